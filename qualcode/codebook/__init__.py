@@ -1,0 +1,1 @@
+"""The tree of codes and what is wrong with it. Knows no file and no SQL."""

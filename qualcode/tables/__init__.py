@@ -1,0 +1,1 @@
+"""Tables and codebook files in and out: CSV, XLSX, YAML."""

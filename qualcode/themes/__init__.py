@@ -1,0 +1,1 @@
+"""Frequencies of themes by group: plain functions. Knows no study and no front end."""

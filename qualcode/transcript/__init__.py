@@ -1,0 +1,1 @@
+"""The text of one interview: canonical form, turns, sentences, and carrying positions over a revision."""
