@@ -1,0 +1,60 @@
+"""Everything that a person can do to a study, by name: what the audit trail calls it, and whether ``undo``
+takes it back.
+
+One registry, so that no action can be written that history cannot name; a test enumerates it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Action:
+    """``did`` reads on from a person's name: "Thandi  added a code". ``undoable`` by undo.
+
+    ``neutral`` actions carry nothing of what a coder thought of a text: a blind colleague may see them in
+    the history.
+    """
+
+    name: str
+    did: str
+    undoable: bool = True
+    neutral: bool = False
+
+
+ACTIONS: dict[str, Action] = {
+    action.name: action
+    for action in (
+        Action("new study", "made the study", undoable=False, neutral=True),
+        Action("change study", "changed the study's settings", neutral=True),
+        Action("add coder", "added a coder", neutral=True),
+        Action("change coder", "changed a coder", neutral=True),
+        Action("import transcript", "imported a transcript", neutral=True),
+        Action("change transcript", "changed what is recorded of a transcript", neutral=True),
+        Action("revise transcript", "corrected a transcript's text", neutral=True),
+        Action("change speakers", "said who speaks in a transcript", neutral=True),
+        Action("import respondents", "took in a table of respondents", neutral=True),
+        Action("import codebook", "took in a codebook"),
+        Action("add code", "added a code"),
+        Action("change code", "changed a code"),
+        Action("move code", "moved a code"),
+        Action("merge codes", "merged a code into another"),
+        Action("split code", "split a code"),
+        Action("retire code", "retired a code"),
+        Action("restore code", "brought a retired code back"),
+        Action("name version", "named a version of the codebook", neutral=True),
+        Action("assign", "assigned transcripts", neutral=True),
+        Action("finish", "finished transcripts", undoable=False, neutral=True),
+        Action("reopen", "reopened transcripts", undoable=False, neutral=True),
+        Action("code", "coded a segment"),
+        Action("change coding", "changed a coding"),
+        Action("remove coding", "removed codings"),
+        Action("apply codings", "took in a table of codings"),
+        Action("write memo", "wrote a memo"),
+        Action("recheck", "considered transcripts again"),
+        Action("look", "looked at everybody's work while some of it is still blind", False, True),
+        Action("undo", "took a step back", undoable=False),
+        Action("redo", "did a step again", undoable=False),
+    )
+}

@@ -1,0 +1,262 @@
+"""Who codes what, in which round, blind or reviewing; finishing, which freezes; reopening."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import NotAllowed, NotFound
+from qualcode.study.coders import Coder
+from qualcode.study.log import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qualcode.study.study import Study
+    from qualcode.study.transcripts import Entry
+
+CALIBRATION = "calibration"
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """This coder codes this transcript in this round.
+
+    ``reopened`` stays true once finished work was opened again: the pair is no longer independent.
+    ``revealed``: everybody assigned has finished, so each may see what the others did.
+    """
+
+    key: int
+    id: bytes
+    transcript: int
+    coder: Coder
+    round: str
+    counts: bool
+    mode: str
+    reviews: str | None
+    status: str
+    reopened: bool
+    revealed: bool
+
+
+_ASSIGNMENTS = """
+SELECT a.key, a.id, a.transcript, c.key, c.id, c.name, c.role, r.name, r.counts, a.mode, v.name, a.status,
+  a.reopened, a.revealed OR NOT EXISTS (
+    SELECT 1 FROM assignment o WHERE o.transcript = a.transcript AND o.round = a.round AND o.deleted = 0
+    AND o.mode = 'independent' AND o.status <> 'finished')
+FROM assignment a JOIN coder c ON c.key = a.coder JOIN round r ON r.key = a.round
+JOIN transcript t ON t.key = a.transcript LEFT JOIN coder v ON v.key = a.reviews
+WHERE a.deleted = 0 AND t.deleted = 0 ORDER BY a.key
+"""
+
+
+def assignments(study: Study) -> list[Assignment]:
+    """Every assignment, in the order in which they were made."""
+    found = []
+    for key, entity, transcript, ck, ci, cn, cr, round_, counts, *rest in study.connection.execute(
+        _ASSIGNMENTS
+    ):
+        mode, reviews, status, reopened, revealed = rest
+        coder = Coder(ck, ci, cn, cr)
+        found.append(
+            Assignment(
+                key,
+                entity,
+                transcript,
+                coder,
+                round_,
+                bool(counts),
+                mode,
+                reviews,
+                status,
+                bool(reopened),
+                bool(revealed),
+            )
+        )
+    return found
+
+
+def assign(
+    study: Study,
+    pairs: Iterable[tuple[Entry, Coder]],
+    *,
+    round_name: str,
+    mode: str = "independent",
+    reviews: Coder | None = None,
+    by: Coder | None = None,
+    reason: str | None = None,
+) -> int:
+    """Assign transcripts to coders in a round; those already so assigned are left. Returns how many are new.
+
+    A round named calibration does not count towards agreement. ``reason`` goes into the audit trail (how a
+    sample was drawn).
+    """
+    with study.writing():
+        drafts = assign_drafts(study, pairs, round_name=round_name, mode=mode, reviews=reviews)
+        made = sum(1 for draft in drafts if draft.kind == "assignment")
+        if made:
+            study.record("assign", drafts, coder=by.id if by else None, reason=reason)
+    return made
+
+
+def assign_drafts(
+    study: Study,
+    pairs: Iterable[tuple[Entry, Coder]],
+    *,
+    round_name: str,
+    mode: str = "independent",
+    reviews: Coder | None = None,
+) -> list[Draft]:
+    """The drafts of ``assign``, for a step that does more than assigning."""
+    round_name = " ".join(round_name.split())
+    round_id = study.natural_id("round", round_name.casefold())
+    live = {row[0] for row in study.connection.execute("SELECT id FROM round WHERE deleted = 0")}
+    drafts = []
+    if round_id not in live:
+        counts = round_name.casefold() != CALIBRATION
+        drafts.append(study.making("round", round_id, {"name": round_name, "counts": counts}))
+    every = assignments(study)
+    known = {a.id for a in every}
+    for entry, coder in pairs:
+        entity = study.natural_id("assignment", entry.id.hex(), coder.id.hex(), round_id.hex())
+        if entity not in known:
+            if mode == "independent":  # whoever had finished waits for the newcomer before seeing anything
+                drafts += [
+                    Draft("assignment", a.id, {"revealed": False})
+                    for a in every
+                    if a.transcript == entry.key
+                    and a.round.casefold() == round_name.casefold()
+                    and a.revealed
+                ]
+            fields = {
+                "about": [entry.id.hex(), coder.id.hex(), round_id.hex()],
+                "mode": [mode, reviews.id.hex() if reviews else None],
+            }
+            drafts.append(study.making("assignment", entity, fields))
+    return drafts
+
+
+def finish(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> list[Entry]:
+    """Finish these transcripts for this coder: codings and codebook are frozen as they stand.
+
+    Those already finished are left. When the last of those assigned finishes, all are revealed to each
+    other. Returns what was newly finished. Raises NotFound where a transcript is not assigned to the coder.
+    """
+    with study.writing():
+        drafts, done = finish_drafts(study, coder, transcripts)
+        if drafts:
+            study.record("finish", drafts, coder=coder.id)
+    return done
+
+
+def finish_drafts(
+    study: Study, coder: Coder, transcripts: Sequence[Entry]
+) -> tuple[list[Draft], list[Entry]]:
+    """The drafts of ``finish`` and the transcripts that they finish."""
+    every = assignments(study)
+    own = {(a.transcript, a.round): a for a in every if a.coder.key == coder.key}
+    offered = study.keep_text(_offered(study))
+    order: list[str] = json.loads(study.text(offered))
+    index = {code: i for i, code in enumerate(order)}
+    drafts, done = [], []
+    for entry in transcripts:
+        mine = [a for (transcript, _), a in own.items() if transcript == entry.key]
+        if not mine:
+            raise NotFound(f"{entry.name} is not assigned to {coder.name}; see qualcode assign --help.")
+        for assignment in mine:
+            if assignment.status == "finished":
+                continue
+            state = ["finished", assignment.reopened, offered.hex(), _frozen(study, coder, entry, index)]
+            drafts.append(Draft("assignment", assignment.id, {"state": state}))
+            drafts += _revealed_by(every, assignment)
+            done.append(entry)
+    return drafts, list({entry.key: entry for entry in done}.values())
+
+
+def _revealed_by(every: Sequence[Assignment], finishing: Assignment) -> list[Draft]:
+    """If nobody else is still open on this transcript in this round, all who are assigned are revealed."""
+    others = [
+        a
+        for a in every
+        if (a.transcript, a.round) == (finishing.transcript, finishing.round) and a.mode == "independent"
+    ]
+    if all(a.status == "finished" or a.id == finishing.id for a in others):
+        return [Draft("assignment", a.id, {"revealed": True}) for a in others]
+    return []
+
+
+def _offered(study: Study) -> str:
+    """The codes that a coder could use now, as a JSON list of ids; kept once per state of the codebook."""
+    rows = study.connection.execute("SELECT id FROM code WHERE deleted = 0 ORDER BY key")
+    return json.dumps([entity.hex() for (entity,) in rows], separators=(",", ":"))
+
+
+def _frozen(study: Study, coder: Coder, entry: Entry, index: dict[str, int]) -> str:
+    """The coder's codings of a transcript as finished: flat numbers code, start, end, stance in one JSON list.
+
+    ``code`` indexes the offered codes, positions are on the revision current at finishing, stance indexes
+    STANCES. Codings that a correction has lost stay out; they are listed by ``unplaced``.
+    """
+    rows = study.connection.execute(
+        'SELECT o.id, c.start, c."end", c.stance FROM coding c JOIN code o ON o.key = c.code '
+        "WHERE c.transcript = ? AND c.layer = 'own' AND c.coder = ? AND c.deleted = 0 "
+        'AND c.start IS NOT NULL ORDER BY c.start, c."end", c.code',
+        (entry.key, coder.key),
+    )
+    flat: list[int] = []
+    for code, start, end, stance in rows:
+        flat += (index[code.hex()], start, end, STANCES.index(stance))
+    (revision,) = study.connection.execute(
+        "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?", (entry.key,)
+    ).fetchone()
+    return json.dumps({"revision": revision.hex(), "codings": flat}, separators=(",", ":"))
+
+
+STANCES: tuple[str | None, ...] = (None, "supports", "contrary", "mixed")
+
+
+def reopen(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> list[Entry]:
+    """Open finished work again; it is recorded, and the pair no longer counts as independent.
+
+    Raises NotAllowed where a transcript is not finished by the coder.
+    """
+    with study.writing():
+        drafts = []
+        for entry in transcripts:
+            mine = [
+                a
+                for a in assignments(study)
+                if a.transcript == entry.key and a.coder.key == coder.key and a.status == "finished"
+            ]
+            if not mine:
+                raise NotAllowed(f"{entry.name} is not finished by {coder.name}; there is nothing to reopen.")
+            drafts += [Draft("assignment", a.id, {"state": ["reopened", True, None, None]}) for a in mine]
+        study.record("reopen", drafts, coder=coder.id)
+    return list(transcripts)
+
+
+def refuse_finished(study: Study, coder: Coder, transcripts: Iterable[Entry]) -> None:
+    """Raise NotAllowed if the coder has finished any of these and not reopened it."""
+    frozen = {a.transcript for a in assignments(study) if a.coder.key == coder.key and a.status == "finished"}
+    names = [entry.name for entry in transcripts if entry.key in frozen]
+    if names:
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        raise NotAllowed(
+            f"{coder.name} has finished {shown}: the codings are frozen. Reopen first: "
+            f"qualcode reopen {names[0]} --coder {coder.name}"
+        )
+
+
+def frozen_views(study: Study) -> dict[int, dict[str, Any]]:
+    """For each finished assignment's key, its frozen view: the codes offered (ids, 32 hex digits), the
+    revision, and ``codings``, flat numbers code index, start, end, stance index."""
+    offered: dict[str, list[str]] = {}
+    views = {}
+    for key, sha, frozen in study.connection.execute(
+        "SELECT key, offered, frozen FROM assignment WHERE status = 'finished' AND deleted = 0"
+    ):
+        if sha not in offered:
+            offered[sha] = json.loads(study.text(bytes.fromhex(sha)))
+        views[key] = {"offered": offered[sha], **json.loads(frozen)}
+    return views

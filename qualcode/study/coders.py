@@ -1,0 +1,88 @@
+"""Who codes in a study, and who is acting now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from qualcode.errors import QualcodeError, UsageError
+from qualcode.study.log import Draft
+from qualcode.study.names import not_found
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
+
+Part = Literal["lead", "coder", "reader"]
+
+
+@dataclass(frozen=True)
+class Coder:
+    """A person who codes; ``role`` is lead, coder or reader (who may only read)."""
+
+    key: int
+    id: bytes
+    name: str
+    role: str
+
+
+def coders(study: Study) -> list[Coder]:
+    """The coders of the study, in the order in which they were added."""
+    rows = study.connection.execute("SELECT key, id, name, role FROM coder WHERE deleted = 0 ORDER BY key")
+    return [Coder(*row) for row in rows]
+
+
+def find_coder(study: Study, name: str) -> Coder:
+    """The coder of this name, whatever its capitals. Raises NotFound with the nearest names."""
+    known = coders(study)
+    for coder in known:
+        if coder.name.casefold() == name.strip().casefold():
+            return coder
+    raise not_found("coder", name, [coder.name for coder in known])
+
+
+def acting(study: Study, name: str | None) -> Coder | None:
+    """The coder who acts: the one named, or nobody. Raises NotFound."""
+    return None if name is None else find_coder(study, name)
+
+
+def must_act(study: Study, name: str | None) -> Coder:
+    """The coder who acts: the one named, else the study's only one. Raises UsageError where unclear."""
+    if name is not None:
+        return find_coder(study, name)
+    known = coders(study)
+    if len(known) == 1:
+        return known[0]
+    if not known:
+        raise UsageError("The study has no coder yet; add one: qualcode coder add NAME")
+    raise UsageError("Say who you are with --coder: " + ", ".join(coder.name for coder in known))
+
+
+def add_coder(study: Study, name: str, role: Part = "coder", by: Coder | None = None) -> Coder:
+    """Add a coder. Raises QualcodeError where the name is blank or taken."""
+    name = " ".join(name.split())
+    if not name:
+        raise QualcodeError("A coder needs a name.")
+    with study.writing():
+        if any(coder.name.casefold() == name.casefold() for coder in coders(study)):
+            raise QualcodeError(f"There is a coder {name} already.")
+        draft = study.making(
+            "coder", study.natural_id("coder", name.casefold()), {"name": name, "role": role}
+        )
+        study.record("add coder", [draft], coder=by.id if by else None)
+    return find_coder(study, name)
+
+
+def primary_coder(study: Study) -> Coder | None:
+    """Whose coding counts where several have finished and nothing is reconciled: the one set, if any."""
+    row = study.connection.execute(
+        "SELECT c.key, c.id, c.name, c.role FROM study s JOIN coder c ON c.key = s.primary_coder "
+        "WHERE c.deleted = 0"
+    ).fetchone()
+    return Coder(*row) if row else None
+
+
+def set_primary(study: Study, coder: Coder, by: Coder | None = None) -> None:
+    """Say whose coding counts where several coders have finished and nothing is reconciled."""
+    with study.writing():
+        draft = Draft("study", study.id, {"primary_coder": coder.id.hex()})
+        study.record("change study", [draft], coder=by.id if by else None)

@@ -1,0 +1,383 @@
+"""The codebook in the study: reading it as a tree, taking one in, and every change of a code."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codebook.names import folded, name_fault
+from qualcode.codebook.tree import Code, Codebook
+from qualcode.errors import NotAllowed, QualcodeError
+from qualcode.study.ids import new_id
+from qualcode.study.log import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
+
+TEXT_FIELDS = ("claim", "mark", "definition", "use", "do_not_use", "origin", "colour")
+LIST_FIELDS = ("examples", "keywords")
+FIELDS = ("level", *TEXT_FIELDS, *LIST_FIELDS)
+
+_CODES = """
+SELECT c.key, c.parent, c.rank, c.name, l.name, c.claim, c.mark, c.definition, c.use, c.do_not_use,
+  c.examples, c.keywords, c.origin, c.colour, c.retired, c.merged_into, c.created_by
+FROM code c LEFT JOIN level l ON l.key = c.level WHERE c.deleted = 0 ORDER BY c.key
+"""
+
+
+def codebook(study: Study, viewer: Viewer | None = None) -> Codebook:
+    """The study's codebook as ``viewer`` may see it; codes are known by their local keys."""
+    title = study.connection.execute("SELECT codebook_title FROM study").fetchone()[0]
+    codes = []
+    for *fields, examples, keywords, origin, colour, retired, merged, made_by in study.connection.execute(
+        _CODES
+    ):
+        if viewer is not None and not viewer.sees_code(made_by, origin):
+            continue
+        codes.append(
+            Code(
+                *fields,
+                tuple(json.loads(examples)),
+                tuple(json.loads(keywords)),
+                origin,
+                colour,
+                bool(retired),
+                merged,
+            )
+        )
+    return Codebook(title or "", tuple(levels(study)), tuple(codes))
+
+
+def levels(study: Study) -> list[str]:
+    """The codebook's own list of levels, in its order."""
+    rows = study.connection.execute("SELECT name FROM level WHERE deleted = 0 ORDER BY rank, key")
+    return [name for (name,) in rows]
+
+
+def code_ids(study: Study) -> dict[int, bytes]:
+    """The global id of every code, by its local key."""
+    return dict(study.connection.execute("SELECT key, id FROM code"))
+
+
+def codebook_source(study: Study) -> str | None:
+    """The text of the YAML file that the codebook came from, so that its comments can be written back."""
+    (sha,) = study.connection.execute("SELECT codebook_source FROM study").fetchone()
+    return None if sha is None else study.text(bytes.fromhex(sha))
+
+
+def take_in_codebook(
+    study: Study,
+    title: str,
+    level_names: Sequence[str],
+    entries: Sequence[tuple[tuple[str, ...], Mapping[str, Any]]],
+    *,
+    source: str | None = None,
+    by: Coder | None = None,
+    reason: str | None = None,
+) -> tuple[int, int]:
+    """Add the codes of a codebook file, and change those that are there (by path); as one step.
+
+    ``entries`` are (path, fields) in file order, parents before children; fields not given stay as they
+    are, and no code is removed. Returns how many codes were added and how many changed.
+    """
+    with study.writing():
+        book = codebook(study)
+        known = {tuple(map(folded, book.path(code.id))): code for code in book}
+        ids = code_ids(study)
+        drafts, level_ids = _level_drafts(study, level_names, entries)
+        added = changed = 0
+        new: dict[tuple[str, ...], bytes] = {}
+        for rank, (path, fields) in enumerate(entries):
+            place = tuple(map(folded, path))
+            registers = _registers(fields, level_ids)
+            if place in known:
+                code = known[place]
+                differing = _differing(code, fields, registers)
+                if differing:
+                    drafts.append(Draft("code", ids[_key(code)], differing))
+                    changed += 1
+                continue
+            parent = new.get(place[:-1]) or (ids[_key(known[place[:-1]])] if place[:-1] in known else None)
+            entity = new[place] = new_id()
+            at = [parent.hex() if parent else None, float(rank)]
+            drafts.append(Draft("code", entity, {"place": at, "name": path[-1], **registers}, new=True))
+            added += 1
+        drafts += _study_drafts(study, title, source)
+        if drafts:
+            study.record("import codebook", drafts, coder=by.id if by else None, reason=reason)
+    return added, changed
+
+
+def _key(code: Code) -> int:
+    assert isinstance(code.id, int)
+    return code.id
+
+
+def _study_drafts(study: Study, title: str, source: str | None) -> list[Draft]:
+    fields: dict[str, Any] = {}
+    before, kept = study.connection.execute("SELECT codebook_title, codebook_source FROM study").fetchone()
+    if title and title != before:
+        fields["codebook_title"] = title
+    if source is not None:
+        sha = study.keep_text(source).hex()
+        if sha != kept:
+            fields["codebook_source"] = sha
+    return [Draft("study", study.id, fields)] if fields else []
+
+
+def _level_drafts(
+    study: Study,
+    names: Sequence[str],
+    entries: Sequence[tuple[tuple[str, ...], Mapping[str, Any]]],
+) -> tuple[list[Draft], dict[str, bytes]]:
+    rows = study.connection.execute("SELECT name, id, rank FROM level WHERE deleted = 0").fetchall()
+    ids = {name: entity for name, entity, _ in rows}
+    rank = max((row[2] for row in rows), default=0.0)
+    drafts = []
+    used = [fields["level"] for _, fields in entries if fields.get("level")]
+    for name in dict.fromkeys((*names, *used)):
+        if name not in ids:
+            rank += 1.0
+            ids[name] = new_id()
+            drafts.append(Draft("level", ids[name], {"name": name, "rank": rank}, new=True))
+    return drafts, ids
+
+
+def _registers(fields: Mapping[str, Any], level_ids: Mapping[str, bytes]) -> dict[str, Any]:
+    registers: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name not in FIELDS:
+            raise ValueError(f"a code has no field {name}")
+        if name == "level":
+            registers["level"] = level_ids[value].hex() if value else None
+        elif name in LIST_FIELDS:
+            registers[name] = list(value or ())
+        else:
+            registers[name] = value or None
+    return registers
+
+
+def _differing(code: Code, fields: Mapping[str, Any], registers: dict[str, Any]) -> dict[str, Any]:
+    def same(name: str, value: Any) -> bool:
+        before = getattr(code, name)
+        return tuple(before) == tuple(value or ()) if name in LIST_FIELDS else before == (value or None)
+
+    return {name: registers[name] for name, value in fields.items() if not same(name, value)}
+
+
+# -- single changes ---------------------------------------------------------------------------------
+
+
+def add_code(
+    study: Study,
+    name: str,
+    *,
+    under: Code | None = None,
+    fields: Mapping[str, Any] | None = None,
+    by: Coder | None = None,
+    reason: str | None = None,
+) -> Code:
+    """Add a code, as a theme or under another; emergent, unless ``fields`` gives another origin.
+
+    Raises QualcodeError where a sibling has the name or the name cannot be one.
+    """
+    with study.writing():
+        book = codebook(study)
+        parent = under.id if under else None
+        refuse_name(book, name, parent)
+        entity = new_id()
+        drafts, level_ids = _level_drafts(study, (), [((name,), fields or {})])
+        siblings = book.children(parent)
+        rank = max((code.rank for code in siblings), default=0.0) + 1.0
+        ids = code_ids(study)
+        registers = {
+            "place": [ids[_key(under)].hex() if under else None, rank],
+            "name": name.strip(),
+            "origin": "emergent",
+            **_registers(fields or {}, level_ids),
+        }
+        drafts.append(Draft("code", entity, registers, new=True))
+        study.record("add code", drafts, coder=by.id if by else None, reason=reason)
+        (key,) = study.connection.execute("SELECT key FROM code WHERE id = ?", (entity,)).fetchone()
+    return codebook(study)[key]
+
+
+def refuse_name(book: Codebook, name: str, parent: int | str | bytes | None, but: Code | None = None) -> None:
+    """Raise QualcodeError where ``name`` cannot be a code's name, or a live sibling has it."""
+    fault = name_fault(name)
+    if fault:
+        raise QualcodeError(fault)
+    for sibling in book.children(parent):
+        if folded(sibling.name) == folded(name) and sibling.live and (but is None or sibling.id != but.id):
+            raise QualcodeError(f"There is a code {book.full_name(sibling.id)} already.")
+
+
+def change_code(
+    study: Study,
+    code: Code,
+    fields: Mapping[str, Any],
+    *,
+    name: str | None = None,
+    by: Coder | None = None,
+    reason: str | None = None,
+) -> None:
+    """Rename a code or change what it says; None or an empty list takes a field away."""
+    with study.writing():
+        book = codebook(study)
+        drafts, level_ids = _level_drafts(study, (), [((code.name,), fields)])
+        registers = _registers(fields, level_ids)
+        if name is not None and name != code.name:
+            refuse_name(book, name, code.parent, but=code)
+            registers["name"] = name.strip()
+        if not registers:
+            return
+        drafts.append(Draft("code", code_ids(study)[_key(code)], registers))
+        study.record("change code", drafts, coder=by.id if by else None, reason=reason)
+
+
+def move_code(
+    study: Study,
+    code: Code,
+    *,
+    under: Code | None,
+    before: Code | None = None,
+    by: Coder | None = None,
+    reason: str | None = None,
+) -> None:
+    """Put a code under another (None: make it a theme), last or before a sibling; its codings stay with it.
+
+    Raises NotAllowed where that would make a cycle.
+    """
+    with study.writing():
+        book = codebook(study)
+        parent = under.id if under else None
+        if under is not None and (under.id == code.id or under in book.descendants(code.id)):
+            raise NotAllowed(
+                f"{book.full_name(code.id)} cannot go under {book.full_name(under.id)}, which lies under it."
+            )
+        refuse_name(book, code.name, parent, but=code)
+        ids = code_ids(study)
+        rank = _rank(book, parent, before, code)
+        place = [ids[_key(under)].hex() if under else None, rank]
+        draft = Draft("code", ids[_key(code)], {"place": place})
+        study.record("move code", [draft], coder=by.id if by else None, reason=reason)
+
+
+def _rank(book: Codebook, parent: Any, before: Code | None, moving: Code) -> float:
+    siblings = [code for code in book.children(parent) if code.id != moving.id]
+    if before is None or before not in siblings:
+        return max((code.rank for code in siblings), default=0.0) + 1.0
+    at = siblings.index(before)
+    lower = siblings[at - 1].rank if at else before.rank - 2.0
+    return (lower + before.rank) / 2
+
+
+def merge_code(
+    study: Study, code: Code, into: Code, *, by: Coder | None = None, reason: str | None = None
+) -> None:
+    """Merge a code into another: one redirect, which codings made later elsewhere follow too.
+
+    What lies under the merged code moves under the other. Raises NotAllowed where they are one, or the
+    other lies under it.
+    """
+    with study.writing():
+        book = codebook(study)
+        if code.id == into.id:
+            raise NotAllowed(f"{book.full_name(code.id)} cannot be merged into itself.")
+        if into in book.descendants(code.id):
+            raise NotAllowed(
+                f"{book.full_name(code.id)} cannot be merged into {book.full_name(into.id)}, which lies "
+                "under it; move that out first."
+            )
+        ids = code_ids(study)
+        drafts = [Draft("code", ids[_key(code)], {"merged_into": ids[_key(into)].hex()})]
+        rank = max((child.rank for child in book.children(into.id)), default=0.0)
+        for i, child in enumerate(book.children(code.id), start=1):
+            place = [ids[_key(into)].hex(), rank + i]
+            drafts.append(Draft("code", ids[_key(child)], {"place": place}))
+        study.record("merge codes", drafts, coder=by.id if by else None, reason=reason)
+
+
+def split_code(
+    study: Study,
+    code: Code,
+    names: Sequence[str],
+    *,
+    by: Coder | None = None,
+    reason: str | None = None,
+) -> None:
+    """Split a code: the new codes lie under it, its codings stay with it until they are recoded.
+
+    Transcripts finished before are due to be rechecked under the new codes.
+    """
+    if len(names) < 2:
+        raise QualcodeError("A code is split into two or more.")
+    with study.writing():
+        book = codebook(study)
+        ids = code_ids(study)
+        rank = max((child.rank for child in book.children(code.id)), default=0.0)
+        drafts = []
+        taken = set()
+        for i, name in enumerate(names, start=1):
+            refuse_name(book, name, code.id)
+            if folded(name) in taken:
+                raise QualcodeError(f"{name} is named twice.")
+            taken.add(folded(name))
+            fields = {"place": [ids[_key(code)].hex(), rank + i], "name": name.strip(), "origin": "emergent"}
+            drafts.append(Draft("code", new_id(), fields, new=True))
+        study.record("split code", drafts, coder=by.id if by else None, reason=reason)
+
+
+def retire_code(
+    study: Study, code: Code, *, restore: bool = False, by: Coder | None = None, reason: str | None = None
+) -> None:
+    """Retire a code (its codings stay, it is offered no more), or bring it back."""
+    action = "restore code" if restore else "retire code"
+    with study.writing():
+        draft = Draft("code", code_ids(study)[_key(code)], {"retired": not restore})
+        study.record(action, [draft], coder=by.id if by else None, reason=reason)
+
+
+# -- versions ---------------------------------------------------------------------------------------
+
+
+def name_version(study: Study, name: str, note: str | None = None, by: Coder | None = None) -> None:
+    """Keep the codebook as it is now under a name, for the methods section. Raises QualcodeError if taken."""
+    with study.writing():
+        if any(version == name for version, *_ in versions(study)):
+            raise QualcodeError(f"There is a version {name} already.")
+        content = json.dumps(as_data(codebook(study), code_ids(study)), ensure_ascii=False)
+        sha = study.keep_text(content)
+        draft = Draft("version", new_id(), {"name": name, "note": note, "content": sha.hex()}, new=True)
+        study.record("name version", [draft], coder=by.id if by else None, reason=note)
+
+
+def versions(study: Study) -> list[tuple[str, str | None, int, dict[str, Any]]]:
+    """The named versions: (name, note, when in ms since 1970, the codebook as data)."""
+    rows = study.connection.execute(
+        "SELECT name, note, created, content FROM version WHERE deleted = 0 ORDER BY created, key"
+    ).fetchall()
+    return [(n, note, made, json.loads(study.text(bytes.fromhex(sha)))) for n, note, made, sha in rows]
+
+
+def as_data(book: Codebook, ids: Mapping[int, bytes]) -> dict[str, Any]:
+    """The codebook as plain data: title, levels, codes with id, path and fields, in order."""
+    codes = []
+    for code in book:
+        merged = book.full_name(code.merged_into) if code.merged_into in book else None  # type: ignore[arg-type]
+        codes.append(
+            {
+                "id": ids[_key(code)].hex(),
+                "path": list(book.path(code.id)),
+                "level": code.level,
+                **{name: getattr(code, name) for name in TEXT_FIELDS},
+                **{name: list(getattr(code, name)) for name in LIST_FIELDS},
+                "retired": code.retired,
+                "merged_into": merged,
+            }
+        )
+    return {"title": book.title, "levels": list(book.levels), "codes": codes}

@@ -1,0 +1,214 @@
+"""Codings: making, changing and removing them, and reading them as a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import NotFound, QualcodeError
+from qualcode.study.assignments import assign_drafts, assignments, refuse_finished
+from qualcode.study.codes import code_ids
+from qualcode.study.ids import many_new_ids, new_id
+from qualcode.study.log import Draft
+from qualcode.study.viewer import Viewer, viewer_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+    from qualcode.study.transcripts import Entry
+
+MAIN_ROUND = "main"
+
+
+@dataclass(frozen=True)
+class NewCoding:
+    """One code (local key) on one span of a transcript's current text, in code points."""
+
+    transcript: Entry
+    code: int
+    start: int
+    end: int
+    stance: str | None = None
+    memo: str | None = None
+
+
+@dataclass(frozen=True)
+class Coding:
+    """A live coding. ``start`` and ``end`` are today's, None where a correction has lost the place.
+
+    ``code`` is the code as coded; what it was merged into is the codebook's to say. ``created`` is in
+    milliseconds since 1970. ``memos`` are those of the coding itself.
+    """
+
+    id: bytes
+    transcript: int
+    coder: str
+    code: int
+    start: int | None
+    end: int | None
+    stance: str | None
+    created: int
+    placed: str | None
+    memos: tuple[str, ...]
+
+
+def apply_codings(study: Study, coder: Coder, new: Sequence[NewCoding]) -> tuple[int, int]:
+    """Store a table of codings as one step, with the assignments that are missing (independent, round main).
+
+    Returns how many were stored and how many skipped, because the coder has the same code on the same span.
+    Raises NotAllowed where a transcript is finished.
+    """
+    entries = list({item.transcript.key: item.transcript for item in new}.values())
+    ids = code_ids(study)
+    with study.writing():
+        refuse_finished(study, coder, entries)
+        assigned = {a.transcript for a in assignments(study) if a.coder.key == coder.key}
+        missing = [(entry, coder) for entry in entries if entry.key not in assigned]
+        drafts = assign_drafts(study, missing, round_name=MAIN_ROUND) if missing else []
+        revisions = _revisions(study, entries)
+        present = _spans_of(study, coder, entries)
+        stored = 0
+        for item, entity in zip(new, many_new_ids(len(new)), strict=True):
+            span = (item.transcript.key, item.code, item.start, item.end)
+            if span in present:
+                continue
+            present.add(span)
+            stored += 1
+            drafts.append(_draft(item, entity, ids[item.code], revisions[item.transcript.key]))
+            if item.memo:
+                drafts.append(memo_draft("coding", entity, item.memo, coder))
+        if drafts:
+            study.record("apply codings", drafts, coder=coder.id)
+    return stored, len(new) - stored
+
+
+def _draft(item: NewCoding, entity: bytes, code: bytes, revision: str) -> Draft:
+    fields: dict[str, Any] = {"code": code.hex(), "at": [revision, item.start, item.end]}
+    if item.stance:
+        fields["stance"] = item.stance
+    return Draft("coding", entity, fields, new=True)
+
+
+def memo_draft(kind: str, entity: bytes, body: str, coder: Coder, memo_kind: str = "analytic") -> Draft:
+    """The draft of a new memo on an entity."""
+    fields = {
+        "about": [kind, entity.hex(), None],
+        "coder": coder.id.hex(),
+        "kind": memo_kind,
+        "body": body,
+    }
+    return Draft("memo", new_id(), fields, new=True)
+
+
+def _revisions(study: Study, entries: Iterable[Entry]) -> dict[int, str]:
+    """The id of the current revision of each transcript, as the log writes it."""
+    wanted = {entry.key for entry in entries}
+    rows = study.connection.execute(
+        "SELECT t.key, r.id FROM transcript t JOIN revision r ON r.key = t.current"
+    )
+    return {key: revision.hex() for key, revision in rows if key in wanted}
+
+
+def _spans_of(study: Study, coder: Coder, entries: Iterable[Entry]) -> set[tuple[int, int, int, int]]:
+    found: set[tuple[int, int, int, int]] = set()
+    for entry in entries:
+        found.update(
+            study.connection.execute(
+                'SELECT transcript, code, start, "end" FROM coding '
+                "WHERE transcript = ? AND layer = 'own' AND coder = ? AND deleted = 0",
+                (entry.key, coder.key),
+            )
+        )
+    return found
+
+
+def add_coding(study: Study, coder: Coder, item: NewCoding, suggested_by: str | None = None) -> bytes:
+    """Code one segment; durable when it returns. Returns the coding's id. Raises NotAllowed if finished."""
+    entity = new_id()
+    with study.writing():
+        refuse_finished(study, coder, [item.transcript])
+        refuse_span(study, item)
+        revision = _revisions(study, [item.transcript])[item.transcript.key]
+        draft = _draft(item, entity, code_ids(study)[item.code], revision)
+        if suggested_by:
+            draft.fields["suggested_by"] = suggested_by
+        drafts = [draft]
+        if item.memo:
+            drafts.append(memo_draft("coding", entity, item.memo, coder))
+        study.record("code", drafts, coder=coder.id)
+    return entity
+
+
+def refuse_span(study: Study, item: NewCoding) -> None:
+    """Raise QualcodeError unless the span lies in the text and holds one character that is not blank."""
+    (sha,) = study.connection.execute(
+        "SELECT r.sha FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?",
+        (item.transcript.key,),
+    ).fetchone()
+    fault = span_fault(study.text(bytes.fromhex(sha)), item.start, item.end)
+    if fault:
+        raise QualcodeError(f"{item.transcript.name}: {fault}.")
+
+
+def span_fault(text: str, start: int, end: int) -> str | None:
+    """Why ``[start, end)`` cannot be coded in ``text``, in words; None where it can."""
+    if not 0 <= start < end:
+        return f"{start} to {end} is no span: the start must be 0 or more, and the end beyond it"
+    if end > len(text):
+        return f"{start} to {end} lies outside the text, which has {len(text)} characters"
+    if text[start:end].isspace():
+        return f"{start} to {end} holds nothing but blanks"
+    return None
+
+
+def change_coding(study: Study, coder: Coder, coding: bytes, fields: dict[str, Any]) -> None:
+    """Change the ``code`` (id, hex), ``at`` ([revision id, start, end]) or ``stance`` of one's own coding."""
+    with study.writing():
+        _refuse_others(study, coder, [coding])
+        study.record("change coding", [Draft("coding", coding, fields)], coder=coder.id)
+
+
+def remove_codings(study: Study, coder: Coder, codings: Sequence[bytes]) -> None:
+    """Remove one's own codings, as one step; nothing is lost, undo brings them back."""
+    with study.writing():
+        _refuse_others(study, coder, codings)
+        drafts = [Draft("coding", coding, {"deleted": True}) for coding in codings]
+        study.record("remove coding", drafts, coder=coder.id)
+
+
+def _refuse_others(study: Study, coder: Coder, codings: Sequence[bytes]) -> None:
+    for coding in codings:
+        row = study.connection.execute(
+            "SELECT c.coder, t.name, EXISTS (SELECT 1 FROM assignment a WHERE a.transcript = c.transcript "
+            "AND a.coder = c.coder AND a.status = 'finished' AND a.deleted = 0) "
+            "FROM coding c JOIN transcript t ON t.key = c.transcript WHERE c.id = ? AND c.deleted = 0",
+            (coding,),
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"There is no coding {coding.hex()}.")
+        if row[0] != coder.key:
+            raise QualcodeError(f"The coding {coding.hex()} is another coder's; only its maker changes it.")
+        if row[2]:
+            raise QualcodeError(f"{row[1]} is finished; reopen it before you change its codings.")
+
+
+def codings(study: Study, viewer: Viewer | None = None, transcript: Entry | None = None) -> list[Coding]:
+    """The live codings that the viewer may see, by transcript, start, end, coder and code."""
+    viewer = viewer or viewer_for(study, None)
+    memos: dict[str, list[str]] = {}
+    for on, body in study.connection.execute(
+        "SELECT on_id, body FROM memo WHERE on_kind = 'coding' AND deleted = 0 ORDER BY key"
+    ):
+        memos.setdefault(on, []).append(body)
+    rows = study.connection.execute(
+        'SELECT coding.id, coding.transcript, o.name, coding.code, coding.start, coding."end", coding.stance, '
+        "coding.created, coding.placed FROM coding JOIN coder o ON o.key = coding.coder "
+        "JOIN transcript t ON t.key = coding.transcript "
+        "WHERE coding.deleted = 0 AND t.deleted = 0 AND coding.layer = 'own' "
+        f"AND {viewer.condition()} AND (?1 IS NULL OR coding.transcript = ?1) "
+        'ORDER BY coding.transcript, coding.start, coding."end", o.name, coding.code, coding.key',
+        (None if transcript is None else transcript.key,),
+    )
+    return [Coding(*row, tuple(memos.get(row[0].hex(), ()))) for row in rows]

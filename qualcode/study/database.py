@@ -1,0 +1,233 @@
+"""Opening a study file: connection, pragmas, versions, permissions, write transactions, backup.
+
+The one place that imports sqlite_utils, guarded: it imports pandas, if that happens to be installed,
+at a cost of a third of a second.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qualcode.errors import StudyError
+from qualcode.study.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlite_utils import Database
+
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+WRITE_PATIENCE = 20.0  # seconds that a writer waits for the others before it gives up
+READ_PATIENCE_MS = 5000
+
+
+def wrap(connection: sqlite3.Connection) -> Database:
+    """``connection`` as a sqlite_utils Database, without its optional imports."""
+    absent = [name for name in ("pandas", "numpy") if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        import sqlite_utils
+    finally:
+        for name in absent:
+            if sys.modules.get(name) is None:
+                sys.modules.pop(name, None)
+    return sqlite_utils.Database(connection, execute_plugins=False)
+
+
+def create(path: Path) -> Database:
+    """Make a new, empty study file, readable by its owner alone.
+
+    Raises StudyError where a file of that name exists or the folder cannot be written.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise StudyError(f"{path} exists already; choose another name, or open it.") from None
+    except OSError as error:
+        raise StudyError(f"{path} cannot be made: {error.strerror}.") from None
+    try:
+        with explained(path):
+            db = wrap(_connect(path))
+            db.conn.execute("PRAGMA journal_mode = WAL")
+            migrate(db)
+        return db
+    except BaseException:
+        discard(path)
+        raise
+
+
+def discard(path: Path) -> None:
+    """Take away a study file that was being made and could not be finished."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def connect(path: Path) -> Database:
+    """Open an existing study file and bring it up to date.
+
+    Raises StudyError where it is missing, is no study, is damaged, cannot be written, or was made by a
+    newer version of qualcode.
+    """
+    if not path.exists():
+        raise StudyError(f"There is no study {path}; make one with: qualcode new {path}")
+    if path.is_dir():
+        raise StudyError(f"{path} is a folder, not a study file.")
+    with explained(path):
+        connection = _connect(path)
+        try:
+            _refuse_strangers(connection, path)
+            db = wrap(connection)
+            if _pragma(connection, "user_version") < SCHEMA_VERSION:
+                migrate(db)
+        except BaseException:
+            connection.close()
+            raise
+    return db
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StudyError(
+            f"This Python brings SQLite {sqlite3.sqlite_version}; qualcode needs 3.37 or later. "
+            "Install a newer Python."
+        )
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None, cached_statements=256
+    )
+    connection.execute(f"PRAGMA busy_timeout = {READ_PATIENCE_MS}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
+    application, version = _pragma(connection, "application_id"), _pragma(connection, "user_version")
+    if application != APPLICATION_ID:
+        raise StudyError(f"{path} is not a qualcode study.")
+    if version > SCHEMA_VERSION:
+        raise StudyError(
+            f"{path} was made by a newer version of qualcode (study format {version}; this version knows "
+            f"{SCHEMA_VERSION}). Upgrade qualcode to open it."
+        )
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises into one sentence for a person."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StudyError(_sentence(path, error)) from error
+
+
+def _sentence(path: Path, error: sqlite3.Error) -> str:
+    said = str(error)
+    if "locked" in said or "busy" in said:
+        return f"{path} is held by another program; nothing was stored. Try again when it has finished."
+    if "full" in said or "disk I/O" in said:
+        return (
+            f"The disk that holds {path} is full or failing ({said}); nothing was stored. "
+            "Make room and try again."
+        )
+    if "readonly" in said or "read-only" in said:
+        return f"{path} cannot be written: the file or its folder is read-only; nothing was stored."
+    if "unable to open" in said:
+        return f"{path} cannot be opened: check that you may read and write the file and its folder."
+    if "not a database" in said:
+        return f"{path} is not a qualcode study, or its beginning is damaged."
+    if "malformed" in said or "corrupt" in said:
+        return (
+            f"{path} is damaged. Keep it, restore your latest backup, and run qualcode check on "
+            "both to see what differs."
+        )
+    return f"{path} could not be read or written: {said}. Run qualcode check."
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction, opened IMMEDIATE: whole or not at all, durable when it returns.
+
+    Raises sqlite3.OperationalError ("database is locked") after WRITE_PATIENCE seconds.
+    """
+    _begin_immediate(connection)
+    try:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _begin_immediate(connection: sqlite3.Connection) -> None:
+    # SQLite's own waiting sleeps up to 100 ms between tries, so that of two busy writers one may starve for
+    # seconds; short random pauses share the file fairly.
+    deadline = time.monotonic() + WRITE_PATIENCE
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(random.uniform(0.0002, 0.003))
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {READ_PATIENCE_MS}")
+
+
+@contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """One consistent view for several queries, whatever others write meanwhile."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def backup(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy the study into the new file ``target``, safely while others write.
+
+    Raises StudyError where ``target`` exists or cannot be made; a failed copy is taken away again.
+    """
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise StudyError(f"{target} exists already; a backup never overwrites.") from None
+    except OSError as error:
+        raise StudyError(f"{target} cannot be made: {error.strerror}.") from None
+    try:
+        with explained(target):
+            copy = sqlite3.connect(target, isolation_level=None)
+            try:
+                connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+                (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
+            finally:
+                copy.close()
+        if verdict != "ok":
+            raise StudyError(f"The copy {target} did not come out whole ({verdict}); it was taken away.")
+    except BaseException:
+        discard(target)
+        raise

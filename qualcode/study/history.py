@@ -1,0 +1,186 @@
+"""The audit trail: who did what, when, and what stood there before, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from qualcode.study.actions import ACTIONS
+from qualcode.study.kinds import KINDS
+from qualcode.study.log import Write, writes_of, writes_of_step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
+
+DETAIL_LIMIT = 25  # changes of one step that are told one by one unless all are asked for
+# Registers that place or carry an entity rather than tell a person anything.
+_UNTOLD = {"about", "of", "layout", "codebook_source", "content", "current", "at", "source"}
+_UNTOLD_IN = {("revision", "body"), ("assignment", "revealed")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One register of one thing: what it is called, what it was, what it became (as JSON values)."""
+
+    kind: str
+    what: str
+    register: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step. ``counts`` says how many things of each kind it touched; ``told`` lists its changes, unless
+    they are more than DETAIL_LIMIT. ``undone``: a later undo took it back."""
+
+    id: str
+    when: int
+    coder: str | None
+    action: str
+    did: str
+    reason: str | None
+    undone: bool
+    merged: bool
+    counts: dict[str, int]
+    told: list[Told] = field(default_factory=list)
+
+
+def history(
+    study: Study,
+    viewer: Viewer,
+    *,
+    last: int | None = None,
+    step: str | None = None,
+    kinds: Sequence[str] = (),
+) -> list[Event]:
+    """The steps that the viewer may see, oldest first: the ``last`` ones, or the one whose id begins so.
+
+    ``kinds`` leaves only steps that touch such things ("code"). Sessions that are blind to each other see
+    of the others' steps only the neutral ones (imports, assignments).
+    """
+    undone = {
+        bytes(target)
+        for (target,) in study.connection.execute("SELECT undoes FROM step WHERE undoes IS NOT NULL")
+    }
+    rows = study.connection.execute(
+        "SELECT s.id, s.wall, s.coder, o.name, o.key, s.action, s.reason, s.merged FROM step s "
+        "LEFT JOIN coder o ON o.id = s.coder WHERE ?1 IS NULL OR lower(hex(s.id)) LIKE ?1 || '%' "
+        "ORDER BY s.hlc DESC, s.session DESC, s.seq DESC",
+        (step.lower() if step else None,),
+    )
+    names = _Names(study)
+    events: list[Event] = []
+    for entity, wall, _coder, name, key, action, reason, merged in rows:
+        if viewer.blind and key in viewer.partners and not _neutral(action):
+            continue
+        counts = _counts(study, entity)
+        if kinds and not any(kind in counts for kind in kinds):
+            continue
+        told = []
+        if step is not None or sum(counts.values()) <= DETAIL_LIMIT:
+            told = _told(study, names, entity)
+        did = ACTIONS[action].did if action in ACTIONS else action
+        events.append(
+            Event(entity.hex(), wall, name, action, did, reason, entity in undone, bool(merged), counts, told)
+        )
+        if last is not None and len(events) == last:
+            break
+    return events[::-1]
+
+
+def _neutral(action: str) -> bool:
+    return action in ACTIONS and ACTIONS[action].neutral
+
+
+def _counts(study: Study, step: bytes) -> dict[str, int]:
+    rows = study.connection.execute(
+        "SELECT c.kind, count(*) FROM change c JOIN step s ON s.n = c.step WHERE s.id = ? GROUP BY c.kind",
+        (step,),
+    )
+    return dict(rows.fetchall())
+
+
+def _told(study: Study, names: _Names, step: bytes) -> list[Told]:
+    told = []
+    for write in writes_of_step(study.connection, step):
+        by_step = {other.step: other for other in writes_of(study.connection, write.entity)}
+        for register in _registers(write):
+            before = _before(write, register, by_step)
+            after = write.fields.get(register, KINDS[write.kind].by_name[register].default)
+            told.append(
+                Told(
+                    write.kind,
+                    names.of(write.kind, write.entity),
+                    register,
+                    names.value(write.kind, register, before),
+                    names.value(write.kind, register, after),
+                )
+            )
+    return told
+
+
+def _registers(write: Write) -> list[str]:
+    return [
+        register
+        for register in write.fields
+        if register not in _UNTOLD and (write.kind, register) not in _UNTOLD_IN
+    ]
+
+
+def _before(write: Write, register: str, by_step: dict[str, Write]) -> Any:
+    bases = (write.bases or {}).get(register, [])
+    earlier = [by_step[base] for base in bases if base in by_step]
+    if not earlier:
+        return None
+    shown = max(earlier, key=lambda other: other.order)
+    return shown.fields.get(register, KINDS[write.kind].by_name[register].default)
+
+
+class _Names:
+    """What entities are called today."""
+
+    _CALLED = {
+        "coding": "(SELECT name FROM code k WHERE k.key = e.code) || ' in ' || "
+        "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ' ' || "
+        "e.start_in_rev || '-' || e.end_in_rev",
+        "assignment": "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ', ' || "
+        "(SELECT name FROM coder c WHERE c.key = e.coder) || ', ' || "
+        "(SELECT name FROM round r WHERE r.key = e.round)",
+        "revision": "(SELECT name FROM transcript t WHERE t.key = e.transcript)",
+        "speaker": "e.label || ' in ' || (SELECT name FROM transcript t WHERE t.key = e.transcript)",
+        "attribute": "(SELECT name FROM respondent r WHERE r.key = e.respondent) || ': ' || e.name",
+        "participant": "(SELECT name FROM respondent r WHERE r.key = e.respondent) || ' in ' || "
+        "(SELECT name FROM transcript t WHERE t.key = e.transcript)",
+        "link": "(SELECT name FROM respondent r WHERE r.key = e.respondent) || ' ' || e.relation || ' ' || "
+        "(SELECT name FROM respondent r WHERE r.key = e.other)",
+        "memo": "e.kind || ' memo on a ' || e.on_kind",
+        "considered": "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ' under ' || "
+        "(SELECT name FROM code k WHERE k.key = e.code)",
+    }
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+
+    def of(self, kind: str, entity: bytes) -> str:
+        called = self._CALLED.get(kind, "e.name")
+        row = self._study.connection.execute(
+            f"SELECT {called} FROM {kind} e WHERE e.id = ?", (entity,)
+        ).fetchone()
+        return str(row[0]) if row and row[0] is not None else entity.hex()[:8]
+
+    def value(self, kind: str, register: str, value: Any) -> Any:
+        """A register's value for people: names instead of ids; a frozen view is left out."""
+        if kind == "assignment" and register == "state" and value:
+            return value[0]
+        columns = KINDS[kind].by_name[register]
+        values = value if isinstance(value, list) and len(columns.columns) > 1 else [value]
+        shown = []
+        for i, item in enumerate(values):
+            ref = columns.ref(i)
+            named = ref is not None and isinstance(item, str)
+            shown.append(self.of(ref, bytes.fromhex(item)) if named and ref else item)
+        return shown if len(shown) > 1 else shown[0]

@@ -1,0 +1,37 @@
+"""Ids of entities: 16 bytes in tables, 32 hex digits in the log and wherever people or programs see them.
+
+What two copies of a study may each make for themselves and must mean the same by (a coder, a respondent, a
+transcript by its content...) gets a UUIDv5 of its natural key within the study; the rest is random.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+
+
+def new_id() -> bytes:
+    """A random 16-byte id (UUIDv4)."""
+    return uuid.uuid4().bytes
+
+
+def natural_id(study: bytes, kind: str, *parts: str) -> bytes:
+    """The id (UUIDv5, RFC 9562) of the entity of ``kind`` with this natural key in ``study``."""
+    return uuid.uuid5(uuid.UUID(bytes=study), "\x1f".join((kind, *parts))).bytes
+
+
+def many_new_ids(count: int) -> list[bytes]:
+    """``count`` random ids at once, from one read of the system's randomness."""
+    pool = os.urandom(16 * count)
+    return [
+        pool[i : i + 6]
+        + bytes(((pool[i + 6] & 0x0F) | 0x40, pool[i + 7], (pool[i + 8] & 0x3F) | 0x80))
+        + pool[i + 9 : i + 16]
+        for i in range(0, 16 * count, 16)
+    ]
+
+
+def text_hash(body: str) -> bytes:
+    """SHA-256 of a text's UTF-8 bytes: its address in the study."""
+    return hashlib.sha256(body.encode("utf-8")).digest()

@@ -1,0 +1,224 @@
+"""The log: one action of a person is one step; a step has changes; a change writes registers.
+
+A write is known by its step (a step writes a register of an entity at most once), so ``bases``, the writes
+that a change replaces, are lists of step ids per register. A change without bases makes the entity: it
+writes every register, those left out of ``fields`` with their defaults.
+
+Order is by a hybrid logical clock (Kulkarni et al. 2014): wall milliseconds in the upper bits, a counter in
+the lower 16, never behind any clock seen in the file; session and sequence break ties.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from qualcode.study.ids import new_id
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+_COUNTER_BITS = 16
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a caller of the door wants written: registers of one entity; ``new`` where it makes the entity."""
+
+    kind: str
+    entity: bytes
+    fields: dict[str, Any]
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One action of a person, as it stands in the log."""
+
+    n: int
+    id: bytes
+    coder: bytes | None
+    action: str
+    reason: str | None
+    undoes: bytes | None
+    wall: int
+    merged: bool
+
+
+@dataclass(frozen=True)
+class Write:
+    """One change of one entity with the step that it belongs to.
+
+    ``order`` is (clock, session id, sequence), by which the latest of several writes is known.
+    """
+
+    kind: str
+    entity: bytes
+    fields: dict[str, Any]
+    bases: dict[str, list[str]] | None
+    step: str
+    order: tuple[int, bytes, int]
+    coder: bytes | None
+    wall: int
+
+    def writes(self, register: str) -> bool:
+        return self.bases is None or register in self.fields
+
+
+@dataclass
+class Session:
+    """One writing process: its random id, and how many steps it has written."""
+
+    id: bytes = field(default_factory=new_id)
+    seq: int = 0
+
+
+_WRITES = """
+SELECT c.kind, c.entity, c.fields, c.bases, s.id, s.hlc, e.id, s.seq, s.coder, s.wall
+FROM change c JOIN step s ON s.n = c.step JOIN session e ON e.key = s.session
+"""
+
+
+def _write(row: tuple[Any, ...]) -> Write:
+    kind, entity, fields, bases, step, hlc, session, seq, coder, wall = row
+    return Write(
+        kind,
+        entity,
+        json.loads(fields),
+        None if bases is None else json.loads(bases),
+        step.hex(),
+        (hlc, session, seq),
+        coder,
+        wall,
+    )
+
+
+def writes_of(connection: sqlite3.Connection, entity: bytes) -> list[Write]:
+    """Every write of ``entity`` in the log, in the order in which they came into this file."""
+    rows = connection.execute(_WRITES + "WHERE c.entity = ? ORDER BY c.step, c.ord", (entity,))
+    return [_write(row) for row in rows]
+
+
+def writes_of_kind(connection: sqlite3.Connection, kind: str) -> Iterator[Write]:
+    """Every write of entities of ``kind``, in the order in which they came into this file."""
+    for row in connection.execute(_WRITES + "WHERE c.kind = ? ORDER BY c.step, c.ord", (kind,)):
+        yield _write(row)
+
+
+def writes_of_step(connection: sqlite3.Connection, step: bytes) -> list[Write]:
+    """The writes of one step."""
+    rows = connection.execute(_WRITES + "WHERE s.id = ? ORDER BY c.ord", (step,))
+    return [_write(row) for row in rows]
+
+
+def heads(writes: Iterable[Write], register: str) -> list[Write]:
+    """The writes of ``register`` that no other write has replaced; more than one is a conflict."""
+    found = [write for write in writes if write.writes(register)]
+    replaced = {base for write in found if write.bases for base in write.bases.get(register, ())}
+    return [write for write in found if write.step not in replaced]
+
+
+def step_of(connection: sqlite3.Connection, step: bytes) -> Step | None:
+    """The step with this id, if the log has it."""
+    row = connection.execute(
+        "SELECT n, id, coder, action, reason, undoes, wall, merged FROM step WHERE id = ?", (step,)
+    ).fetchone()
+    return None if row is None else Step(*row[:7], bool(row[7]))
+
+
+def append(
+    connection: sqlite3.Connection,
+    session: Session,
+    action: str,
+    drafts: Sequence[Draft],
+    *,
+    coder: bytes | None,
+    reason: str | None = None,
+    undoes: bytes | None = None,
+) -> tuple[Step, list[Write]]:
+    """Write one step with its changes, inside the caller's write transaction.
+
+    Bases are filled in from what stands in the log now. Drafts of one entity become one change.
+    """
+    wall = time.time_ns() // 1_000_000
+    (latest,) = connection.execute("SELECT max(hlc) FROM step").fetchone()
+    hlc = max(wall << _COUNTER_BITS, (latest or 0) + 1)
+    session_key = _session_key(connection, session)
+    session.seq += 1
+    step = Step(_next_n(connection), new_id(), coder, action, reason, undoes, wall, False)
+    order = (hlc, session.id, session.seq)
+    writes = [
+        Write(
+            draft.kind,
+            draft.entity,
+            draft.fields,
+            None if draft.new else _bases(connection, draft),
+            step.id.hex(),
+            order,
+            coder,
+            wall,
+        )
+        for draft in _one_each(drafts)
+    ]
+    rows = [
+        (step.n, i, w.kind, w.entity, _json(w.fields), None if w.bases is None else _json(w.bases))
+        for i, w in enumerate(writes)
+    ]
+    head = (step.n, step.id, session.id, session.seq, hlc, wall, coder, action, reason, undoes, 0)
+    connection.execute(
+        "INSERT INTO step(n, id, session, seq, hlc, wall, coder, action, reason, undoes, merged, digest) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (*head[:2], session_key, *head[3:], digest(head, rows)),
+    )
+    connection.executemany(
+        "INSERT INTO change(step, ord, kind, entity, fields, bases) VALUES (?,?,?,?,?,?)", rows
+    )
+    return step, writes
+
+
+def digest(head: tuple[Any, ...], rows: Iterable[tuple[Any, ...]]) -> bytes:
+    """BLAKE2b (16 bytes) of a step and its changes as this file holds them, so that damage is found.
+
+    ``head`` is n, id, session id, seq, hlc, wall, coder, action, reason, undoes, merged; a row is step, ord,
+    kind, entity, fields, bases. It is a check against damage, not against somebody who means to deceive.
+    """
+    state = hashlib.blake2b(repr(head).encode(), digest_size=16)
+    for row in rows:
+        state.update(repr(row).encode())
+    return state.digest()
+
+
+def _next_n(connection: sqlite3.Connection) -> int:
+    (n,) = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM step").fetchone()
+    return int(n)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _session_key(connection: sqlite3.Connection, session: Session) -> int:
+    connection.execute("INSERT OR IGNORE INTO session(id) VALUES (?)", (session.id,))
+    (key,) = connection.execute("SELECT key FROM session WHERE id = ?", (session.id,)).fetchone()
+    return int(key)
+
+
+def _one_each(drafts: Sequence[Draft]) -> list[Draft]:
+    merged: dict[bytes, Draft] = {}
+    for draft in drafts:
+        before = merged.get(draft.entity)
+        if before is not None:
+            draft = Draft(
+                draft.kind, draft.entity, {**before.fields, **draft.fields}, before.new or draft.new
+            )
+        merged[draft.entity] = draft
+    return list(merged.values())
+
+
+def _bases(connection: sqlite3.Connection, draft: Draft) -> dict[str, list[str]]:
+    written = writes_of(connection, draft.entity)
+    return {register: [head.step for head in heads(written, register)] for register in draft.fields}

@@ -1,0 +1,33 @@
+"""Names that people type: the nearest known ones where a name is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qualcode.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CLOSE = 60  # RapidFuzz ratio (0 to 100) from which a known name is worth offering
+
+
+def nearest(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """The known names most like ``name``, best first."""
+    from rapidfuzz import fuzz, process, utils
+
+    found = process.extract(
+        name, list(known), scorer=fuzz.WRatio, processor=utils.default_process, limit=limit
+    )
+    return [candidate for candidate, score, _ in found if score >= _CLOSE]
+
+
+def not_found(what: str, name: str, known: Iterable[str]) -> NotFound:
+    """The error for a name that the study does not have, with the nearest that it has."""
+    known = list(known)
+    close = nearest(name, known)
+    if close:
+        return NotFound(f"There is no {what} {name}; did you mean {' or '.join(close)}?")
+    if known and len(known) <= 8:
+        return NotFound(f"There is no {what} {name}; there are: {', '.join(sorted(known))}.")
+    return NotFound(f"There is no {what} {name}" + ("." if known else " (the study has none yet)."))

@@ -1,0 +1,304 @@
+"""What the tables show, made from the log: one projector for live writes, for replay, and for merging.
+
+State is a function of the set of steps. For every register the value shown is the unreplaced write with the
+highest order; several unreplaced writes with different values are a conflict, listed until somebody settles
+it. What depends on more than one entity is worked out afterwards: a cycle in the tree of codes is cut at
+its newest edge and listed; a coding's place today is carried from the revision on which it was made.
+"""
+
+from __future__ import annotations
+
+import json
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from qualcode.study.kinds import KINDS, Kind, Register
+from qualcode.study.log import Write, heads, writes_of, writes_of_kind
+from qualcode.study.placement import Placer
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator
+
+_BATCH = 20_000
+_CODE_EDGES = ("place", "merged_into")  # registers through which codes point at codes
+
+
+class Projector:
+    """Keeps the entity tables of one open study in step with its log.
+
+    ``log`` is where the log is read, if it is not in the same database (a replay into an empty one).
+    """
+
+    def __init__(self, connection: sqlite3.Connection, log: sqlite3.Connection | None = None) -> None:
+        self._connection = connection
+        self._log = log or connection
+        self._keys: dict[str, dict[bytes, int]] = {}
+        self._highest: dict[str, int] = {}
+        self._builders = {name: _Builder(kind, self) for name, kind in KINDS.items()}
+        self._placer = Placer(connection)
+
+    def forget(self) -> None:
+        """Drop what is remembered between steps: after a rollback, or when others wrote."""
+        self._keys.clear()
+        self._highest.clear()
+        self._placer.forget()
+
+    def step_written(self, writes: list[Write]) -> None:
+        """Show the writes of a step that was just appended."""
+        made = [write for write in writes if write.bases is None]
+        changed = [write.entity for write in writes if write.bases is not None]
+        self._show([[write] for write in made] + [writes_of(self._log, entity) for entity in changed])
+
+    def entities(self, entities: Iterable[bytes]) -> None:
+        """Show these entities again from the whole log (after steps were merged in)."""
+        self._show([writes_of(self._log, entity) for entity in entities])
+
+    def replay(self) -> None:
+        """Show everything from the log; the entity tables must be empty."""
+        rows = self._log.execute(
+            "SELECT kind, entity FROM change WHERE bases IS NULL AND kind <> 'coding' ORDER BY step, ord"
+        ).fetchall()
+        for kind, entity in rows:  # keys in order of arrival, as they were allotted live
+            self.key(kind, entity)
+        self._show([writes_of(self._log, entity) for entity in dict.fromkeys(entity for _, entity in rows)])
+        for batch in self._coding_histories():
+            self._store_codings(batch)
+
+    def _coding_histories(self) -> Iterator[list[list[Write]]]:
+        repeated = {
+            entity
+            for (entity,) in self._log.execute(
+                "SELECT entity FROM change WHERE kind = 'coding' GROUP BY entity HAVING count(*) > 1"
+            )
+        }
+        batch: list[list[Write]] = []
+        for write in writes_of_kind(self._log, "coding"):
+            if write.entity in repeated:
+                if write.bases is not None:
+                    continue
+                repeated_history = writes_of(self._log, write.entity)
+                if repeated_history[0].step != write.step:
+                    continue
+                batch.append(repeated_history)
+            else:
+                batch.append([write])
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
+        yield batch
+
+    # -- keys ---------------------------------------------------------------------------------------
+
+    def key(self, kind: str, entity: bytes) -> int:
+        """The local integer key of an entity; one is allotted, for good, where it is new."""
+        known = self._keys.setdefault(kind, {})
+        key = known.get(entity)
+        if key is None:
+            row = self._connection.execute(f"SELECT key FROM {kind} WHERE id = ?", (entity,)).fetchone()
+            key = int(row[0]) if row else self._next_key(kind)
+            known[entity] = key
+        return key
+
+    def _next_key(self, kind: str) -> int:
+        if kind not in self._highest:
+            (highest,) = self._connection.execute(f"SELECT max(key) FROM {kind}").fetchone()
+            self._highest[kind] = highest or 0
+        self._highest[kind] += 1
+        return self._highest[kind]
+
+    # -- rows ---------------------------------------------------------------------------------------
+
+    def _show(self, histories: list[list[Write]]) -> None:
+        by_kind: dict[str, list[list[Write]]] = {}
+        for history in histories:
+            by_kind.setdefault(history[0].kind, []).append(history)
+        for kind, group in by_kind.items():
+            if kind != "coding":
+                for history in group:
+                    self.key(kind, history[0].entity)
+        for kind, group in by_kind.items():
+            if kind != "coding":
+                self._store(KINDS[kind], group)
+        if "coding" in by_kind:
+            self._store_codings(by_kind["coding"])
+        if "code" in by_kind:
+            self._derive_codes()
+        if "transcript" in by_kind:
+            self._placer.place_transcripts(
+                self.key("transcript", history[0].entity) for history in by_kind["transcript"]
+            )
+
+    def _store(self, kind: Kind, histories: list[list[Write]]) -> None:
+        build = self._builders[kind.name].row
+        rows = []
+        for history in histories:
+            values = self._resolve(kind, history)
+            rows.append((self.key(kind.name, history[0].entity), history[0].entity, *build(values, history)))
+        _upsert(self._connection, kind, rows)
+
+    def _store_codings(self, histories: list[list[Write]]) -> None:
+        kind = KINDS["coding"]
+        build = self._builders["coding"].row
+        fresh, again = [], []
+        (next_key,) = self._connection.execute("SELECT coalesce(max(key), 0) + 1 FROM coding").fetchone()
+        for history in histories:
+            entity = history[0].entity
+            row = build(self._resolve(kind, history), history)
+            known = None
+            if len(history) > 1:
+                known = self._connection.execute("SELECT key FROM coding WHERE id = ?", (entity,)).fetchone()
+            if known:
+                again.append((known[0], entity, *row))
+            else:
+                fresh.append((next_key, entity, *row))
+                next_key += 1
+        _insert(self._connection, kind, fresh)
+        _upsert(self._connection, kind, again)
+
+    def _resolve(self, kind: Kind, history: list[Write]) -> dict[str, Any]:
+        first = history[0]
+        if len(history) == 1 and first.bases is None:
+            return {**kind.defaults, **first.fields}
+        values: dict[str, Any] = {}
+        several = []
+        for register in kind.registers:
+            name = register.name
+            unreplaced = heads(history, name)
+            shown = max(unreplaced, key=attrgetter("order"))
+            values[name] = shown.fields.get(name, register.default)
+            if any(head.fields.get(name, register.default) != values[name] for head in unreplaced):
+                several.append(name)
+        self._list_conflicts(first.entity, kind.name, several)
+        return values
+
+    def _list_conflicts(self, entity: bytes, kind: str, registers: list[str]) -> None:
+        self._connection.execute("DELETE FROM conflict WHERE entity = ? AND why = 'several'", (entity,))
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO conflict(entity, register, kind, why) VALUES (?,?,?,'several')",
+            [(entity, register, kind) for register in registers],
+        )
+
+    # -- the tree of codes --------------------------------------------------------------------------
+
+    def _derive_codes(self) -> None:
+        """Cut, in each cycle of parents or of merges, the newest edge, and list it as a conflict."""
+        connection = self._connection
+        cut_before = [
+            entity for (entity,) in connection.execute("SELECT entity FROM conflict WHERE why = 'cycle'")
+        ]
+        connection.execute("DELETE FROM conflict WHERE why = 'cycle'")
+        self._store(KINDS["code"], [writes_of(self._log, entity) for entity in cut_before])
+        for register, column in zip(_CODE_EDGES, ("parent", "merged_into"), strict=True):
+            edges = dict(
+                connection.execute(f"SELECT key, {column} FROM code WHERE {column} IS NOT NULL").fetchall()
+            )
+            for cycle in _cycles(edges):
+                self._cut_newest(cycle, register, column)
+
+    def _cut_newest(self, cycle: list[int], register: str, column: str) -> None:
+        def newest_first(key: int) -> tuple[int, bytes, int]:
+            (entity,) = self._connection.execute("SELECT id FROM code WHERE key = ?", (key,)).fetchone()
+            return max(head.order for head in heads(writes_of(self._log, entity), register))
+
+        newest = max(cycle, key=newest_first)
+        self._connection.execute(f"UPDATE code SET {column} = NULL WHERE key = ?", (newest,))
+        self._connection.execute(
+            "INSERT OR REPLACE INTO conflict(entity, register, kind, why) "
+            "SELECT id, ?, 'code', 'cycle' FROM code WHERE key = ?",
+            (register, newest),
+        )
+
+    def place_of(self, revision: int, start: int, end: int) -> tuple[int, int | None, int | None, str | None]:
+        return self._placer.today(revision, start, end)
+
+
+def _cycles(edges: dict[int, int]) -> list[list[int]]:
+    """The cycles of a graph in which every node has at most one edge out."""
+    found, seen = [], set[int]()
+    for origin in sorted(edges):
+        path: list[int] = []
+        node: int | None = origin
+        while node is not None and node not in seen:
+            seen.add(node)
+            path.append(node)
+            node = edges.get(node)
+        if node is not None and node in path:
+            found.append(path[path.index(node) :])
+    return found
+
+
+class _Builder:
+    """Turns the register values of one kind into the columns of its table."""
+
+    def __init__(self, kind: Kind, projector: Projector) -> None:
+        self._projector = projector
+        self._parts = [(register.name, self._columns(register)) for register in kind.registers]
+        derive: dict[str, Callable[[dict[str, Any], list[Write]], tuple[Any, ...]]] = {
+            "coding": self._coding,
+            "code": self._made_by,
+            "version": self._made_by,
+        }
+        self._derive = derive.get(kind.name, self._created if kind.derived else self._nothing)
+        self._is_coding = kind.name == "coding"
+
+    def row(self, values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
+        if self._is_coding and values["coder"] is None:
+            maker = min(history, key=attrgetter("order")).coder
+            values["coder"] = maker.hex() if maker else None
+        own: list[Any] = []
+        for name, columns in self._parts:
+            own.extend(columns(values[name]))
+        return (*own, *self._derive(values, history))
+
+    def _columns(self, register: Register) -> Callable[[Any], tuple[Any, ...]]:
+        convert = [self._converter(register, i) for i in range(len(register.columns))]
+        if len(convert) == 1:
+            only = convert[0]
+            return lambda value: (only(value),)
+        return lambda value: tuple(c(v) for c, v in zip(convert, value or [None] * len(convert), strict=True))
+
+    def _converter(self, register: Register, column: int) -> Callable[[Any], Any]:
+        kind = register.ref(column)
+        if kind is not None:
+            key = self._projector.key
+            return lambda value: None if value is None else key(kind, bytes.fromhex(value))
+        if register.columns[column] in register.as_json:
+            return lambda value: (
+                None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            )
+        return lambda value: int(value) if isinstance(value, bool) else value
+
+    def _coding(self, values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
+        revision, start, end = values["at"]
+        key = self._projector.key("revision", bytes.fromhex(revision))
+        return (*self._projector.place_of(key, start, end), *self._created(values, history))
+
+    def _created(self, _values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
+        return (min(history, key=attrgetter("order")).wall,)
+
+    def _made_by(self, _values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
+        first = min(history, key=attrgetter("order"))
+        return (first.wall, None if first.coder is None else self._projector.key("coder", first.coder))
+
+    def _nothing(self, _values: dict[str, Any], _history: list[Write]) -> tuple[Any, ...]:
+        return ()
+
+
+def _quoted(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _insert(connection: sqlite3.Connection, kind: Kind, rows: list[tuple[Any, ...]]) -> None:
+    marks = ",".join("?" * len(kind.columns))
+    connection.executemany(f"INSERT INTO {kind.table}({_quoted(kind.columns)}) VALUES ({marks})", rows)
+
+
+def _upsert(connection: sqlite3.Connection, kind: Kind, rows: list[tuple[Any, ...]]) -> None:
+    marks = ",".join("?" * len(kind.columns))
+    updates = ", ".join(f'"{column}" = excluded."{column}"' for column in kind.columns[2:])
+    connection.executemany(
+        f"INSERT INTO {kind.table}({_quoted(kind.columns)}) VALUES ({marks}) "
+        f"ON CONFLICT(key) DO UPDATE SET {updates}",
+        rows,
+    )

@@ -1,0 +1,109 @@
+"""Which transcripts a coder has not yet considered under a new, split or redefined code."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.study.assignments import assignments, frozen_views
+from qualcode.study.codes import code_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+
+# What a code means: whoever finished before one of these changed has not considered what it means now.
+_MEANING = ("definition", "use", "do_not_use")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A transcript (key) that ``coder`` finished before the code (key) was made or redefined."""
+
+    transcript: int
+    coder: Coder
+    code: int
+    why: str
+
+
+def due(study: Study, coder: Coder | None = None) -> list[Due]:
+    """The recheck queue, of one coder or of all."""
+    ids = code_ids(study)
+    live = study.connection.execute(
+        "SELECT key FROM code WHERE deleted = 0 AND retired = 0 AND merged_into IS NULL ORDER BY key"
+    ).fetchall()
+    redefined = _redefined(study)
+    finished = _clock_of(study, "assignment", "state")
+    considered = _considered(study)
+    views = frozen_views(study)
+    queue = []
+    for a in assignments(study):
+        if a.key not in views or (coder is not None and a.coder.key != coder.key):
+            continue
+        offered = set(views[a.key]["offered"])
+        for (code,) in live:
+            since = redefined.get(ids[code], 0)
+            new = ids[code].hex() not in offered
+            seen = max(considered.get((a.transcript, a.coder.key, code), 0), 0 if new else finished[a.id])
+            if seen == 0 or since > seen:
+                queue.append(Due(a.transcript, a.coder, code, "new" if new else "redefined"))
+    return queue
+
+
+def consider(
+    study: Study, coder: Coder, transcripts: Sequence[tuple[int, bytes]], codes: Sequence[int]
+) -> int:
+    """Record that the coder has now considered these transcripts (key, id) under these codes."""
+    ids = code_ids(study)
+    drafts = []
+    with study.writing():
+        waiting = {(d.transcript, d.code) for d in due(study, coder)}
+        for transcript, transcript_id in transcripts:
+            for code in codes:
+                if (transcript, code) in waiting:
+                    about = [transcript_id.hex(), coder.id.hex(), ids[code].hex()]
+                    entity = study.natural_id("considered", *about)
+                    drafts.append(study.making("considered", entity, {"about": about}))
+        if drafts:
+            study.record("recheck", drafts, coder=coder.id)
+    return len(drafts)
+
+
+def considered_pairs(study: Study) -> set[tuple[int, int, int]]:
+    """Every (transcript, coder, code), by keys, that was considered again after finishing."""
+    return set(_considered(study))
+
+
+def _considered(study: Study) -> dict[tuple[int, int, int], int]:
+    clocks = _clock_of(study, "considered", None)
+    rows = study.connection.execute(
+        "SELECT id, transcript, coder, code FROM considered WHERE deleted = 0"
+    ).fetchall()
+    return {(t, coder, code): clocks[entity] for entity, t, coder, code in rows}
+
+
+def _redefined(study: Study) -> dict[bytes, int]:
+    """For each code whose meaning was changed after it was made, the clock of the latest such change."""
+    found: dict[bytes, int] = {}
+    for entity, fields, hlc in study.connection.execute(
+        "SELECT c.entity, c.fields, s.hlc FROM change c JOIN step s ON s.n = c.step "
+        "WHERE c.kind = 'code' AND c.bases IS NOT NULL"
+    ):
+        if any(register in json.loads(fields) for register in _MEANING):
+            found[entity] = max(hlc, found.get(entity, 0))
+    return found
+
+
+def _clock_of(study: Study, kind: str, register: str | None) -> dict[bytes, int]:
+    """The clock of the latest write of ``register`` (or of anything) of each entity of a kind."""
+    found: dict[bytes, int] = {}
+    for entity, hlc in study.connection.execute(
+        f"SELECT c.entity, s.hlc FROM {kind} e JOIN change c ON c.entity = e.id JOIN step s ON s.n = c.step "
+        "WHERE ? IS NULL OR json_type(c.fields, '$.' || ?) IS NOT NULL",
+        (register, register),
+    ):
+        found[entity] = max(hlc, found.get(entity, 0))
+    return found

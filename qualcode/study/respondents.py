@@ -1,0 +1,198 @@
+"""Respondents: types, attributes, links, and in which transcripts and turns each one speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qualcode.errors import NotFound
+from qualcode.study.log import Draft
+from qualcode.study.transcripts import find_speaker, interviewer_drafts, speakers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+    from qualcode.study.transcripts import Entry
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """A person interviewed, under a pseudonymous name, with type and attributes."""
+
+    key: int
+    id: bytes
+    name: str
+    type: str | None
+    attributes: dict[str, str]
+
+
+@dataclass
+class About:
+    """What a respondents table says of one person: type, attributes, links {relation: names}."""
+
+    name: str
+    type: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    links: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class Part:
+    """That a respondent takes part in a transcript; ``speaker`` is the label where it is not obvious."""
+
+    respondent: str
+    transcript: Entry
+    speaker: str | None = None
+    interviewers: tuple[str, ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def respondents(study: Study) -> list[Respondent]:
+    """The respondents of the study, in the order in which they came in."""
+    attributes: dict[int, dict[str, str]] = {}
+    for key, name, value in study.connection.execute(
+        "SELECT respondent, name, value FROM attribute WHERE deleted = 0 ORDER BY key"
+    ):
+        if value is not None:
+            attributes.setdefault(key, {})[name] = value
+    rows = study.connection.execute(
+        "SELECT key, id, name, type FROM respondent WHERE deleted = 0 ORDER BY key"
+    )
+    return [Respondent(*row, attributes.get(row[0], {})) for row in rows]
+
+
+def participants(study: Study) -> dict[int, list[int]]:
+    """For each transcript key, the keys of the respondents who take part in it."""
+    rows = study.connection.execute(
+        "SELECT p.transcript, p.respondent FROM participant p JOIN transcript t ON t.key = p.transcript "
+        "JOIN respondent r ON r.key = p.respondent "
+        "WHERE p.deleted = 0 AND t.deleted = 0 AND r.deleted = 0 ORDER BY p.key"
+    )
+    found: dict[int, list[int]] = {}
+    for transcript, respondent in rows:
+        found.setdefault(transcript, []).append(respondent)
+    return found
+
+
+def take_in_respondents(
+    study: Study, people: Sequence[About], parts: Sequence[Part], *, by: Coder | None = None
+) -> None:
+    """Add or change respondents, their links, and who speaks where, as one step.
+
+    Raises NotFound for a link to an unknown respondent or an unknown speaker label.
+    """
+    with study.writing():
+        drafts = [*_people(study, people), *_links(study, people), *_parts(study, parts)]
+        if drafts:
+            study.record("import respondents", drafts, coder=by.id if by else None)
+
+
+def link_by_name(study: Study, entry: Entry, *, by: Coder | None = None) -> bool:
+    """Link a transcript to the respondent who has the same name; says whether there was one."""
+    match = [r for r in respondents(study) if r.name.casefold() == entry.name.casefold()]
+    if match and entry.key not in participants(study):
+        take_in_respondents(study, [], [Part(match[0].name, entry)], by=by)
+        return True
+    return False
+
+
+def _id(study: Study, name: str) -> bytes:
+    return study.natural_id("respondent", name.casefold())
+
+
+def _people(study: Study, people: Iterable[About]) -> list[Draft]:
+    known = {r.id: r for r in respondents(study)}
+    drafts = []
+    for person in people:
+        entity = _id(study, person.name)
+        before = known.get(entity)
+        if before is None:
+            drafts.append(study.making("respondent", entity, {"name": person.name, "type": person.type}))
+        elif person.type is not None and person.type != before.type:
+            drafts.append(Draft("respondent", entity, {"type": person.type}))
+        for name, value in person.attributes.items():
+            if before is not None and before.attributes.get(name) == value:
+                continue
+            attribute = study.natural_id("attribute", entity.hex(), name)
+            if before is not None and name in before.attributes:
+                drafts.append(Draft("attribute", attribute, {"value": value}))
+            else:
+                drafts.append(
+                    study.making("attribute", attribute, {"about": [entity.hex(), name], "value": value})
+                )
+    return drafts
+
+
+def _links(study: Study, people: Iterable[About]) -> list[Draft]:
+    people = list(people)
+    names = {r.name.casefold() for r in respondents(study)} | {person.name.casefold() for person in people}
+    drafts = []
+    for person in people:
+        for relation, others in person.links.items():
+            for other in others:
+                if other.casefold() not in names:
+                    raise NotFound(
+                        f"{person.name} is said to be {relation.replace('_', ' ')} {other}, "
+                        "who is not among the respondents."
+                    )
+                ends = (_id(study, person.name), _id(study, other))
+                link = study.natural_id("link", ends[0].hex(), relation, ends[1].hex())
+                if not _live(study, "link", link):
+                    about = [ends[0].hex(), relation, ends[1].hex()]
+                    drafts.append(study.making("link", link, {"about": about}))
+    return drafts
+
+
+def _live(study: Study, kind: str, entity: bytes) -> bool:
+    row = study.connection.execute(f"SELECT 1 FROM {kind} WHERE id = ? AND deleted = 0", (entity,)).fetchone()
+    return row is not None
+
+
+def _parts(study: Study, parts: Sequence[Part]) -> list[Draft]:
+    drafts = []
+    by_transcript: dict[bytes, list[Part]] = {}
+    for part in parts:
+        by_transcript.setdefault(part.transcript.id, []).append(part)
+    for entity, group in by_transcript.items():
+        entry = group[0].transcript
+        for part in group:
+            respondent = _id(study, part.respondent)
+            participant = study.natural_id("participant", entity.hex(), respondent.hex())
+            if not _live(study, "participant", participant):
+                about = [entity.hex(), respondent.hex()]
+                drafts.append(study.making("participant", participant, {"about": about}))
+        details = {field: value for part in group for field, value in part.details.items()}
+        if details:
+            drafts.append(Draft("transcript", entity, details))
+        drafts += _speaker_drafts(study, entry, group)
+    return drafts
+
+
+def _speaker_drafts(study: Study, entry: Entry, group: Sequence[Part]) -> list[Draft]:
+    """Which labels are the interviewer's and whose the others are."""
+    labels = tuple(dict.fromkeys(label for part in group for label in part.interviewers))
+    drafts = interviewer_drafts(study, entry, labels) if labels else []
+    known = speakers(study, entry)
+    roles: dict[bytes, str] = {draft.entity: draft.fields["role"] for draft in drafts}
+    for part in group:
+        if part.speaker is not None:
+            speaker = find_speaker(entry, known, part.speaker)
+            owner = {"role": "respondent", "respondent": _id(study, part.respondent).hex()}
+            drafts.append(Draft("speaker", speaker.id, owner))
+    speaking = [s for s in known if roles.get(s.id, s.role) == "respondent"]
+    people = {part.respondent for part in group} | _already(study, entry)
+    if len(people) == 1 and len(speaking) == 1 and all(part.speaker is None for part in group):
+        owner = {"respondent": _id(study, group[0].respondent).hex()}
+        drafts.append(Draft("speaker", speaking[0].id, owner))
+    return drafts
+
+
+def _already(study: Study, entry: Entry) -> set[str]:
+    rows = study.connection.execute(
+        "SELECT r.name FROM participant p JOIN respondent r ON r.key = p.respondent "
+        "WHERE p.transcript = ? AND p.deleted = 0",
+        (entry.key,),
+    )
+    return {name for (name,) in rows}

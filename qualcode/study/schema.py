@@ -1,0 +1,144 @@
+"""The tables of a study file, and how a file of an earlier version is brought up to date.
+
+Entity tables are what the projector makes of the log (``step``, ``change``); only the log and ``text``
+are the study, the rest can be made again from them. Local integer keys keep the file small; the 16-byte
+ids beside them are what two copies of a study have in common.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x51434F44  # "QCOD"; tells a study from any other SQLite file
+MIGRATION_SET = "qualcode"
+
+_LOG = """
+CREATE TABLE session(
+  key INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE CHECK(length(id) = 16)
+) STRICT;
+CREATE TABLE step(
+  n INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE CHECK(length(id) = 16),
+  session INTEGER NOT NULL REFERENCES session(key),
+  seq INTEGER NOT NULL,
+  hlc INTEGER NOT NULL,
+  wall INTEGER NOT NULL,
+  coder BLOB CHECK(length(coder) = 16),
+  action TEXT NOT NULL,
+  reason TEXT,
+  undoes BLOB CHECK(length(undoes) = 16),
+  merged INTEGER NOT NULL DEFAULT 0 CHECK(merged IN (0, 1)),
+  digest BLOB NOT NULL CHECK(length(digest) = 16),
+  UNIQUE(session, seq)
+) STRICT;
+CREATE INDEX step_clock ON step(hlc);
+CREATE TABLE change(
+  step INTEGER NOT NULL REFERENCES step(n),
+  ord INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  entity BLOB NOT NULL CHECK(length(entity) = 16),
+  fields TEXT NOT NULL,
+  bases TEXT,
+  PRIMARY KEY(step, ord)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX change_entity ON change(entity, step);
+CREATE TABLE text(
+  sha BLOB PRIMARY KEY CHECK(length(sha) = 32),
+  body TEXT NOT NULL,
+  length INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE conflict(
+  entity BLOB NOT NULL,
+  register TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  why TEXT NOT NULL CHECK(why IN ('several', 'cycle')),
+  PRIMARY KEY(entity, register)
+) STRICT, WITHOUT ROWID;
+"""
+
+_ENTITY = "key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id) = 16)"
+_DELETED = "deleted INTEGER NOT NULL CHECK(deleted IN (0, 1))"
+
+_ENTITIES = f"""
+CREATE TABLE study({_ENTITY}, name TEXT, codebook_title TEXT, codebook_source TEXT,
+  primary_coder INTEGER REFERENCES coder(key), agreement INTEGER NOT NULL, {_DELETED}) STRICT;
+CREATE TABLE coder({_ENTITY}, name TEXT NOT NULL, role TEXT NOT NULL, {_DELETED}) STRICT;
+CREATE TABLE level({_ENTITY}, name TEXT NOT NULL, rank REAL NOT NULL, {_DELETED}) STRICT;
+CREATE TABLE respondent({_ENTITY}, name TEXT NOT NULL, type TEXT, {_DELETED}) STRICT;
+CREATE TABLE attribute({_ENTITY}, respondent INTEGER NOT NULL REFERENCES respondent(key),
+  name TEXT NOT NULL, value TEXT, {_DELETED}) STRICT;
+CREATE INDEX attribute_respondent ON attribute(respondent);
+CREATE TABLE link({_ENTITY}, respondent INTEGER NOT NULL REFERENCES respondent(key),
+  relation TEXT NOT NULL, other INTEGER NOT NULL REFERENCES respondent(key), {_DELETED}) STRICT;
+CREATE TABLE transcript({_ENTITY}, name TEXT NOT NULL, file TEXT, encoding TEXT, original TEXT,
+  medium TEXT NOT NULL, original_language TEXT, translator TEXT, interviewer TEXT, dates TEXT,
+  consent_to_quote TEXT, anonymised TEXT, follows INTEGER REFERENCES transcript(key),
+  current INTEGER REFERENCES revision(key), {_DELETED}) STRICT;
+CREATE TABLE revision({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
+  parent INTEGER REFERENCES revision(key), sha TEXT NOT NULL, map TEXT, turns TEXT NOT NULL,
+  sentences TEXT NOT NULL, times TEXT NOT NULL, furniture INTEGER NOT NULL, {_DELETED}) STRICT;
+CREATE TABLE speaker({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
+  label TEXT NOT NULL, spelt TEXT NOT NULL, role TEXT NOT NULL,
+  respondent INTEGER REFERENCES respondent(key), {_DELETED}) STRICT;
+CREATE INDEX speaker_transcript ON speaker(transcript);
+CREATE TABLE participant({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
+  respondent INTEGER NOT NULL REFERENCES respondent(key), {_DELETED}) STRICT;
+CREATE TABLE code({_ENTITY}, parent INTEGER REFERENCES code(key), rank REAL NOT NULL, name TEXT NOT NULL,
+  level INTEGER REFERENCES level(key), claim TEXT, mark TEXT, definition TEXT, use TEXT, do_not_use TEXT,
+  examples TEXT NOT NULL, keywords TEXT NOT NULL, origin TEXT, colour TEXT,
+  retired INTEGER NOT NULL CHECK(retired IN (0, 1)), merged_into INTEGER REFERENCES code(key), {_DELETED},
+  created INTEGER NOT NULL, created_by INTEGER REFERENCES coder(key)) STRICT;
+CREATE TABLE version({_ENTITY}, name TEXT NOT NULL, note TEXT, content TEXT NOT NULL, {_DELETED},
+  created INTEGER NOT NULL, created_by INTEGER REFERENCES coder(key)) STRICT;
+CREATE TABLE round({_ENTITY}, name TEXT NOT NULL, counts INTEGER NOT NULL CHECK(counts IN (0, 1)),
+  {_DELETED}) STRICT;
+CREATE TABLE assignment({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
+  coder INTEGER NOT NULL REFERENCES coder(key), round INTEGER NOT NULL REFERENCES round(key),
+  mode TEXT NOT NULL CHECK(mode IN ('independent', 'review')), reviews INTEGER REFERENCES coder(key),
+  status TEXT NOT NULL CHECK(status IN ('open', 'finished', 'reopened')),
+  reopened INTEGER NOT NULL CHECK(reopened IN (0, 1)), offered TEXT, frozen TEXT,
+  revealed INTEGER NOT NULL CHECK(revealed IN (0, 1)), {_DELETED}, created INTEGER NOT NULL) STRICT;
+CREATE INDEX assignment_transcript ON assignment(transcript, coder);
+CREATE TABLE coding({_ENTITY}, layer TEXT NOT NULL CHECK(layer IN ('own', 'consensus')),
+  coder INTEGER NOT NULL REFERENCES coder(key), code INTEGER NOT NULL REFERENCES code(key),
+  rev INTEGER NOT NULL REFERENCES revision(key), start_in_rev INTEGER NOT NULL, end_in_rev INTEGER NOT NULL,
+  stance TEXT CHECK(stance IN ('supports', 'contrary', 'mixed')), suggested_by TEXT, {_DELETED},
+  transcript INTEGER NOT NULL REFERENCES transcript(key), start INTEGER, "end" INTEGER,
+  placed TEXT CHECK(placed IN ('carried', 'uncertain', 'lost')), created INTEGER NOT NULL) STRICT;
+CREATE INDEX coding_place ON coding(transcript, layer, coder, start, "end", code);
+CREATE INDEX coding_code ON coding(code, transcript);
+CREATE TABLE memo({_ENTITY}, on_kind TEXT NOT NULL, on_id TEXT NOT NULL, theme TEXT,
+  coder INTEGER REFERENCES coder(key), kind TEXT NOT NULL, body TEXT NOT NULL, {_DELETED},
+  created INTEGER NOT NULL) STRICT;
+CREATE INDEX memo_on ON memo(on_id);
+CREATE TABLE considered({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
+  coder INTEGER NOT NULL REFERENCES coder(key), code INTEGER NOT NULL REFERENCES code(key), {_DELETED},
+  created INTEGER NOT NULL) STRICT;
+"""
+
+
+def _v1(db: Database) -> None:
+    for statement in (_LOG + _ENTITIES).split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.conn.execute("PRAGMA user_version = 1")
+
+
+# One function a version, in order; each ends by setting user_version to its number.
+MIGRATIONS = (_v1,)
+SCHEMA_VERSION = len(MIGRATIONS)
+
+
+def migrate(db: Database, *, to: int = SCHEMA_VERSION) -> None:
+    """Bring ``db`` from whatever version it has to version ``to``, each migration in its own transaction."""
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations(MIGRATION_SET)
+    for number, function in enumerate(MIGRATIONS[:to], start=1):
+        migrations(name=f"v{number}")(function)
+    migrations.apply(db)

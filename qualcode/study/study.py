@@ -1,0 +1,214 @@
+"""One open study: the door through which every change goes, undo and redo, and reading in one view."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import NotAllowed, QualcodeError, UsageError
+from qualcode.study import database, undo
+from qualcode.study.actions import ACTIONS
+from qualcode.study.ids import natural_id, new_id, text_hash
+from qualcode.study.kinds import KINDS
+from qualcode.study.log import Draft, Session, Step, append
+from qualcode.study.projector import Projector
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+SUFFIX = ".qualcode"
+
+
+class Study:
+    """An open study file. Use it in a ``with`` statement; what SQLite raises leaves it as a StudyError."""
+
+    def __init__(self, path: Path, db: database.Database) -> None:
+        self.path = path
+        self.db = db
+        self.connection: sqlite3.Connection = db.conn
+        self.session = Session()
+        self._projector = Projector(self.connection)
+        self._seen_data_version = 0
+
+    @classmethod
+    def create(cls, path: Path, name: str) -> Study:
+        """Make a new study. Raises StudyError where the file exists or cannot be made."""
+        study = cls(path, database.create(path))
+        try:
+            with study:
+                study_id = new_id()
+                with study.writing():
+                    study.record(
+                        "new study", [Draft("study", study_id, {"name": name}, new=True)], coder=None
+                    )
+        except BaseException:
+            database.discard(path)
+            raise
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Study:
+        """Open an existing study; see database.connect for what is refused."""
+        return cls(path, database.connect(path))
+
+    def __enter__(self) -> Study:
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        import sqlite3
+
+        self.connection.close()
+        if isinstance(error, sqlite3.Error):
+            with database.explained(self.path):
+                raise error
+
+    @property
+    def id(self) -> bytes:
+        (study_id,) = self.connection.execute("SELECT id FROM study ORDER BY key LIMIT 1").fetchone()
+        return bytes(study_id)
+
+    @property
+    def key(self) -> int:
+        (key,) = self.connection.execute("SELECT key FROM study ORDER BY key LIMIT 1").fetchone()
+        return int(key)
+
+    def natural_id(self, kind: str, *parts: str) -> bytes:
+        """The id that every copy of this study gives to the entity with this natural key."""
+        return natural_id(self.id, kind, *parts)
+
+    # -- writing ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One write transaction: what is checked and recorded in it is whole, or not at all.
+
+        Nested calls join the outer transaction.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        try:
+            with database.writing(self.connection):
+                self._forget_if_others_wrote()
+                yield
+        except BaseException:
+            self._projector.forget()
+            raise
+
+    def _forget_if_others_wrote(self) -> None:
+        (version,) = self.connection.execute("PRAGMA data_version").fetchone()
+        if version != self._seen_data_version:
+            self._projector.forget()
+            self._seen_data_version = version
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent view for several questions, whatever others write meanwhile."""
+        with database.reading(self.connection):
+            yield
+
+    def record(
+        self,
+        action: str,
+        drafts: Sequence[Draft],
+        *,
+        coder: bytes | None,
+        reason: str | None = None,
+        undoes: bytes | None = None,
+    ) -> Step:
+        """The door: one step into the log, and the tables brought up to it. Call it inside ``writing()``.
+
+        Raises KeyError for an action that the registry does not know, NotAllowed for a coder who may only
+        read.
+        """
+        ACTIONS[action]
+        if not self.connection.in_transaction:
+            raise RuntimeError("record() outside a write transaction")
+        self._refuse_reader(coder)
+        step, writes = append(
+            self.connection, self.session, action, drafts, coder=coder, reason=reason, undoes=undoes
+        )
+        self._projector.step_written(writes)
+        return step
+
+    def _refuse_reader(self, coder: bytes | None) -> None:
+        row = self.connection.execute(
+            "SELECT name FROM coder WHERE id = ? AND role = 'reader'", (coder,)
+        ).fetchone()
+        if row:
+            raise NotAllowed(f"{row[0]} may only read this study.")
+
+    def making(self, kind: str, entity: bytes, fields: dict[str, Any]) -> Draft:
+        """A draft that makes an entity with a natural id, or brings back one that was taken away."""
+        known = self.connection.execute(f"SELECT 1 FROM {kind} WHERE id = ?", (entity,)).fetchone()
+        if known is None:
+            return Draft(kind, entity, fields, new=True)
+        return Draft(kind, entity, {**KINDS[kind].defaults, **fields})
+
+    def keep_text(self, body: str) -> bytes:
+        """Store a text by its content, once; returns its SHA-256. Call it inside ``writing()``."""
+        sha = text_hash(body)
+        self.connection.execute(
+            "INSERT OR IGNORE INTO text(sha, body, length) VALUES (?,?,?)", (sha, body, len(body))
+        )
+        return sha
+
+    def text(self, sha: bytes) -> str:
+        """The stored text with this hash."""
+        row = self.connection.execute("SELECT body FROM text WHERE sha = ?", (sha,)).fetchone()
+        if row is None:
+            raise QualcodeError(f"{self.path} lacks a text that it refers to; run qualcode check.")
+        return str(row[0])
+
+    # -- undo ---------------------------------------------------------------------------------------
+
+    def undo(self, coder: bytes) -> Step:
+        """Take back the coder's last undoable step; returns that step. Raises NotAllowed."""
+        return self._step_back("undo", coder)
+
+    def redo(self, coder: bytes) -> Step:
+        """Do again what the coder last took back; returns the undo that was undone. Raises NotAllowed."""
+        return self._step_back("redo", coder)
+
+    def _step_back(self, action: str, coder: bytes) -> Step:
+        find = undo.last_undoable if action == "undo" else undo.last_redoable
+        with self.writing():
+            step = find(self.connection, coder)
+            if step is None:
+                raise NotAllowed(f"There is nothing of yours to {action}.")
+            drafts = undo.take_back(self.connection, step)
+            self._refuse_frozen(drafts)
+            self.record(action, drafts, coder=coder, undoes=step.id)
+        return step
+
+    def _refuse_frozen(self, drafts: Sequence[Draft]) -> None:
+        """Undo must not reach into what finishing has frozen."""
+        for draft in drafts:
+            if draft.kind == "coding":
+                row = self.connection.execute(
+                    "SELECT t.name FROM coding c JOIN assignment a ON a.transcript = c.transcript "
+                    "AND a.coder = c.coder AND a.status = 'finished' AND a.deleted = 0 "
+                    "JOIN transcript t ON t.key = c.transcript WHERE c.id = ?",
+                    (draft.entity,),
+                ).fetchone()
+                if row:
+                    raise NotAllowed(f"{row[0]} is finished; reopen it before you change its codings.")
+
+
+def locate(path: str | None) -> Path:
+    """The study that is meant: ``path``, else QUALCODE_STUDY, else the only study in this folder.
+
+    Raises UsageError where none or several could be meant.
+    """
+    named = path or os.environ.get("QUALCODE_STUDY")
+    if named:
+        return Path(named)
+    found = sorted(Path.cwd().glob(f"*{SUFFIX}"))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError("No study here: name one with --study, or make one with qualcode new NAME.qualcode")
+    raise UsageError("Several studies here; name one with --study: " + ", ".join(p.name for p in found))

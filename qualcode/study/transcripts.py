@@ -1,0 +1,355 @@
+"""Transcripts in the study: taking them in, what is recorded of them, their text and turns, revising them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import QualcodeError
+from qualcode.study.log import Draft
+from qualcode.study.names import not_found
+from qualcode.transcript.model import Speaker, Transcript, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+    from qualcode.transcript.alignment import Alignment
+
+# What is recorded of an interview beside its text, and how each is called to people.
+DETAILS = {
+    "medium": "medium",
+    "original_language": "original language",
+    "translator": "translator",
+    "interviewer": "interviewer",
+    "dates": "dates",
+    "consent_to_quote": "consent to quote",
+    "anonymised": "anonymised",
+}
+MEDIA = ("audio", "notes")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One transcript as the study lists it; counts are of its current revision."""
+
+    key: int
+    id: bytes
+    name: str
+    medium: str
+    characters: int
+    turns: int
+    sentences: int
+    details: dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class StoredSpeaker:
+    """A label in one transcript, the role it has, and whose it is where that is known."""
+
+    key: int
+    id: bytes
+    label: str
+    spelt: tuple[str, ...]
+    role: str
+    respondent: str | None
+
+
+_ENTRIES = """
+SELECT t.key, t.id, t.name, t.medium, r.sha, json_array_length(r.turns, '$.turns') / 4,
+  json_array_length(r.sentences) / 2, t.original_language, t.translator, t.interviewer, t.dates,
+  t.consent_to_quote, t.anonymised
+FROM transcript t JOIN revision r ON r.key = t.current WHERE t.deleted = 0
+"""
+
+
+def entries(study: Study) -> list[Entry]:
+    """Every transcript, ordered by name (numbers in names by their value)."""
+    lengths = {
+        bytes(sha).hex(): length for sha, length in study.connection.execute("SELECT sha, length FROM text")
+    }
+    found = []
+    for key, entity, name, medium, sha, turns, sentences, *details in study.connection.execute(_ENTRIES):
+        recorded = dict(zip(DETAILS, (medium, *details), strict=True))
+        found.append(Entry(key, entity, name, medium, lengths[sha], turns, sentences, recorded))
+    return sorted(found, key=lambda entry: natural_order(entry.name))
+
+
+def natural_order(name: str) -> tuple[Any, ...]:
+    """A sort key by which P2 comes before P10."""
+    parts: list[tuple[int, int, str]] = []
+    run = ""
+    for character in [*name, ""]:
+        if run and (not character or character.isdecimal() != run[-1].isdecimal()):
+            parts.append((0, int(run), "") if run.isdecimal() else (1, 0, run.casefold()))
+            run = ""
+        run += character
+    return (*parts, (2, 0, name))
+
+
+def find_transcript(study: Study, name: str) -> Entry:
+    """The transcript of this name, or of this file name. Raises NotFound with the nearest names."""
+    return finder(study)(name)
+
+
+def finder(study: Study) -> Any:
+    """A function from names to entries that reads the list of transcripts once; it raises NotFound."""
+    known = entries(study)
+    exact = {entry.name: entry for entry in known}
+    folded = {entry.name.casefold(): entry for entry in known}
+
+    def find(name: str) -> Entry:
+        asked = name.strip()
+        for candidate in (asked, PurePath(asked).stem):
+            entry = exact.get(candidate) or folded.get(candidate.casefold())
+            if entry is not None:
+                return entry
+        raise not_found("transcript", asked, exact)
+
+    return find
+
+
+def take_in(
+    study: Study,
+    name: str,
+    file: str,
+    transcript: Transcript,
+    *,
+    original: bytes,
+    encoding: str,
+    details: Mapping[str, str | None],
+    by: Coder | None = None,
+) -> Entry:
+    """Store a new transcript with its text, turns, sentences and speakers, as one step.
+
+    ``original`` is the SHA-256 of the file's bytes. Raises QualcodeError where the same file or the name is
+    there already.
+    """
+    entity = study.natural_id("transcript", original.hex())
+    body = transcript.text
+    with study.writing():
+        _refuse_known(study, name, original)
+        sha = study.keep_text(body)
+        revision = study.natural_id("revision", entity.hex(), sha.hex(), "")
+        drafts = [
+            study.making(
+                "transcript",
+                entity,
+                {
+                    "name": name,
+                    "source": [file, encoding, original.hex()],
+                    "current": revision.hex(),
+                    **{field: value for field, value in details.items() if value is not None},
+                },
+            ),
+            study.making("revision", revision, _revision(entity, None, sha, None, transcript)),
+            *_speakers(study, entity, transcript),
+        ]
+        study.record("import transcript", drafts, coder=by.id if by else None)
+    return find_transcript(study, name)
+
+
+def _refuse_known(study: Study, name: str, original: bytes) -> None:
+    row = study.connection.execute(
+        "SELECT name FROM transcript WHERE original = ? AND deleted = 0", (original.hex(),)
+    ).fetchone()
+    if row:
+        raise QualcodeError(f"the same file is in the study already, as {row[0]}.")
+    if study.connection.execute(
+        "SELECT 1 FROM transcript WHERE name = ? AND deleted = 0", (name,)
+    ).fetchone():
+        raise QualcodeError(
+            f"there is a transcript {name} already, with other content; rename the file, or correct that "
+            f"transcript with: qualcode transcripts revise {name} FILE"
+        )
+
+
+def _revision(
+    transcript: bytes, parent: bytes | None, sha: bytes, alignment: Alignment | None, content: Transcript
+) -> dict[str, Any]:
+    return {
+        "of": [transcript.hex(), parent.hex() if parent else None],
+        "body": [sha.hex(), alignment.to_json() if alignment else None],
+        "layout": [
+            {
+                "labels": [speaker.label for speaker in content.speakers],
+                "turns": [
+                    number
+                    for turn in content.turns
+                    for number in (
+                        turn.label_start,
+                        turn.start,
+                        turn.end,
+                        -1 if turn.speaker is None else turn.speaker,
+                    )
+                ],
+            },
+            [edge for sentence in content.sentences for edge in sentence],
+            [[offset, seconds] for offset, seconds in content.times],
+            content.furniture,
+        ],
+    }
+
+
+def _speakers(study: Study, transcript: bytes, content: Transcript) -> list[Draft]:
+    return [
+        study.making(
+            "speaker",
+            study.natural_id("speaker", transcript.hex(), speaker.label),
+            {
+                "about": [transcript.hex(), speaker.label],
+                "spelt": list(speaker.spelt),
+                "role": speaker.role,
+            },
+        )
+        for speaker in content.speakers
+    ]
+
+
+def content(study: Study, entry: Entry) -> Transcript:
+    """The current text of a transcript with its turns, speakers (roles as set), sentences and times."""
+    labels, flat, sentences, times, furniture, sha = study.connection.execute(
+        "SELECT json_extract(turns, '$.labels'), json_extract(turns, '$.turns'), sentences, times, furniture, "
+        "sha FROM revision WHERE key = (SELECT current FROM transcript WHERE key = ?)",
+        (entry.key,),
+    ).fetchone()
+    numbers = json.loads(flat)
+    turns = tuple(
+        Turn(*numbers[i : i + 3], None if numbers[i + 3] < 0 else numbers[i + 3])
+        for i in range(0, len(numbers), 4)
+    )
+    known = {speaker.label: speaker for speaker in speakers(study, entry)}
+    spoken = [turn.speaker for turn in turns]
+    edges = json.loads(sentences)
+    return Transcript(
+        study.text(bytes.fromhex(sha)),
+        turns,
+        tuple(
+            Speaker(label, known[label].role, known[label].spelt, spoken.count(i))  # type: ignore[arg-type]
+            for i, label in enumerate(json.loads(labels))
+        ),
+        tuple(zip(edges[::2], edges[1::2], strict=True)),
+        tuple((offset, seconds) for offset, seconds in json.loads(times)),
+        furniture,
+    )
+
+
+def speakers(study: Study, entry: Entry) -> list[StoredSpeaker]:
+    """The labels of a transcript."""
+    rows = study.connection.execute(
+        "SELECT s.key, s.id, s.label, s.spelt, s.role, r.name FROM speaker s "
+        "LEFT JOIN respondent r ON r.key = s.respondent WHERE s.transcript = ? AND s.deleted = 0 "
+        "ORDER BY s.key",
+        (entry.key,),
+    )
+    return [
+        StoredSpeaker(k, i, label, tuple(json.loads(spelt)), role, r) for k, i, label, spelt, role, r in rows
+    ]
+
+
+def set_details(
+    study: Study,
+    entry: Entry,
+    details: Mapping[str, str | None],
+    interviewers: tuple[str, ...] = (),
+    by: Coder | None = None,
+) -> None:
+    """Record medium, languages, dates, consent...; say which labels are interviewers'.
+
+    Raises QualcodeError for an unknown medium or label.
+    """
+    given = {field: value for field, value in details.items() if value is not None}
+    refuse_unknown_medium(given.get("medium"))
+    drafts = [Draft("transcript", entry.id, given)] if given else []
+    if interviewers:
+        drafts += interviewer_drafts(study, entry, interviewers)
+    if drafts:
+        action = "change transcript" if given else "change speakers"
+        with study.writing():
+            study.record(action, drafts, coder=by.id if by else None)
+
+
+def refuse_unknown_medium(medium: str | None) -> None:
+    """Raise QualcodeError unless ``medium`` is one that the study knows, or None."""
+    if medium is not None and medium not in MEDIA:
+        raise QualcodeError(f"The medium {medium} is not known; it is one of: {', '.join(MEDIA)}.")
+
+
+def interviewer_drafts(study: Study, entry: Entry, labels: tuple[str, ...]) -> list[Draft]:
+    """Make these labels the interviewers', and the labels so guessed before respondents'."""
+    known = speakers(study, entry)
+    named = {find_speaker(entry, known, label).label for label in labels}
+    drafts = []
+    for speaker in known:
+        role = (
+            "interviewer"
+            if speaker.label in named
+            else "respondent"
+            if speaker.role == "interviewer"
+            else speaker.role
+        )
+        if role != speaker.role:
+            drafts.append(Draft("speaker", speaker.id, {"role": role}))
+    return drafts
+
+
+def find_speaker(entry: Entry, known: list[StoredSpeaker], label: str) -> StoredSpeaker:
+    """The speaker of this label, in any of its spellings. Raises NotFound with the labels there are."""
+    asked = label.strip().rstrip(":").casefold()
+    for speaker in known:
+        if asked in {speaker.label.casefold(), *(spelt.rstrip(":").casefold() for spelt in speaker.spelt)}:
+            return speaker
+    raise not_found(f"speaker in {entry.name}", label, [speaker.label for speaker in known])
+
+
+@dataclass(frozen=True)
+class Revised:
+    """What a correction did to the codings of a transcript: how many were carried, and which need a person."""
+
+    carried: int
+    uncertain: list[tuple[str, str, int | None, int | None, str]]
+
+
+def revise(
+    study: Study, entry: Entry, file: str, corrected: Transcript, *, by: Coder | None = None
+) -> Revised:
+    """Replace a transcript's text by a corrected one, carrying codings over by a stored alignment.
+
+    ``file`` is for the record of reasons. Raises QualcodeError where the text is the same. In what is
+    returned each uncertain coding is (coder, code, start, end, placed).
+    """
+    from qualcode.transcript.alignment import align
+
+    before = content(study, entry)
+    if before.text == corrected.text:
+        raise QualcodeError(f"{file} has the same text as {entry.name}; nothing to correct.")
+    alignment = align(before.text, corrected.text)
+    with study.writing():
+        (parent,) = study.connection.execute(
+            "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?", (entry.key,)
+        ).fetchone()
+        sha = study.keep_text(corrected.text)
+        revision = study.natural_id("revision", entry.id.hex(), sha.hex(), parent.hex())
+        drafts = [
+            study.making("revision", revision, _revision(entry.id, parent, sha, alignment, corrected)),
+            *(d for d in _speakers(study, entry.id, corrected) if d.new),
+            Draft("transcript", entry.id, {"current": revision.hex()}),
+        ]
+        study.record("revise transcript", drafts, coder=by.id if by else None, reason=f"from {file}")
+    return unplaced(study, entry)
+
+
+def unplaced(study: Study, entry: Entry | None = None) -> Revised:
+    """How the codings of a transcript (or of all) stand that were made on an earlier revision."""
+    where = "" if entry is None else f"AND g.transcript = {entry.key}"
+    rows = study.connection.execute(
+        'SELECT o.name, c.name, g.start, g."end", g.placed FROM coding g JOIN coder o ON o.key = g.coder '
+        f"JOIN code c ON c.key = g.code WHERE g.deleted = 0 AND g.placed IS NOT NULL {where} "
+        "ORDER BY g.transcript, g.start_in_rev, g.key"
+    ).fetchall()
+    return Revised(
+        sum(1 for row in rows if row[4] == "carried"), [row for row in rows if row[4] != "carried"]
+    )

@@ -1,0 +1,175 @@
+"""Undo and redo: a new step that writes again what was there before, one's own steps only.
+
+A step can be taken back only where its writes are still the last: otherwise something done since would be
+lost without a word. A write of an undo that brought an earlier write back counts as that earlier write, so
+that undoing several steps in a row works.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import NotAllowed
+from qualcode.study.actions import ACTIONS
+from qualcode.study.kinds import KINDS
+from qualcode.study.log import Draft, Step, Write, heads, step_of, writes_of, writes_of_step
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+_REFERRERS = {
+    kind.name: [
+        (other.name, register.columns[i])
+        for other in KINDS.values()
+        for register in other.registers
+        for i in range(len(register.columns))
+        if register.ref(i) == kind.name
+    ]
+    for kind in KINDS.values()
+}
+
+
+def last_undoable(connection: sqlite3.Connection, coder: bytes) -> Step | None:
+    """The coder's latest step that undo would take back, or None."""
+    cancelled: set[bytes] = set()
+    for step, depth in _own_steps(connection, coder):
+        if step.id in cancelled:
+            continue
+        if depth % 2 == 1:
+            assert step.undoes is not None
+            cancelled.add(step.undoes)
+        elif depth or ACTIONS[step.action].undoable:
+            return step
+    return None
+
+
+def last_redoable(connection: sqlite3.Connection, coder: bytes) -> Step | None:
+    """The coder's latest undo that nothing but redos has followed, or None."""
+    cancelled: set[bytes] = set()
+    for step, depth in _own_steps(connection, coder):
+        if step.id in cancelled:
+            continue
+        if depth == 0 and ACTIONS[step.action].undoable:
+            return None
+        if depth % 2 == 1:
+            return step
+        if step.undoes is not None:
+            cancelled.add(step.undoes)
+    return None
+
+
+def _own_steps(connection: sqlite3.Connection, coder: bytes) -> Iterator[tuple[Step, int]]:
+    """The coder's local steps, latest first, each with its depth: 0 an action, 1 its undo, 2 the redo..."""
+    rows = connection.execute(
+        "SELECT n, id, coder, action, reason, undoes, wall, merged FROM step "
+        "WHERE coder = ? AND merged = 0 ORDER BY hlc DESC, session DESC, seq DESC",
+        (coder,),
+    )
+    for row in rows:
+        step = Step(*row[:7], False)
+        yield step, _depth(connection, step)
+
+
+def _depth(connection: sqlite3.Connection, step: Step) -> int:
+    depth, undone = 0, step.undoes
+    while undone is not None:
+        depth += 1
+        earlier = step_of(connection, undone)
+        undone = earlier.undoes if earlier else None
+    return depth
+
+
+def take_back(connection: sqlite3.Connection, step: Step) -> list[Draft]:
+    """The drafts that bring every register written by ``step`` back to what it was before.
+
+    Raises NotAllowed, naming what stands in the way, where something was written since or now refers to
+    what the step made.
+    """
+    writes = writes_of_step(connection, step.id)
+    own = {write.entity for write in writes}
+    drafts = []
+    for write in writes:
+        history = writes_of(connection, write.entity)
+        by_step = {other.step: other for other in history}
+        if len(history) > 1:
+            _refuse_overwritten(connection, write, history, by_step, step)
+        if write.bases is None:
+            _refuse_referred(connection, write, own, step)
+            fields: dict[str, Any] = {"deleted": True}
+        else:
+            fields = {register: _before(write, register, by_step) for register in write.fields}
+        drafts.append(Draft(write.kind, write.entity, fields))
+    return drafts
+
+
+def _before(write: Write, register: str, by_step: dict[str, Write]) -> Any:
+    assert write.bases is not None
+    earlier = [by_step[base] for base in write.bases.get(register, ()) if base in by_step]
+    default = KINDS[write.kind].by_name[register].default
+    if not earlier:
+        return default
+    shown = max(earlier, key=lambda other: other.order)
+    return shown.fields.get(register, default)
+
+
+def _refuse_overwritten(
+    connection: sqlite3.Connection,
+    write: Write,
+    history: list[Write],
+    by_step: dict[str, Write],
+    step: Step,
+) -> None:
+    registers = KINDS[write.kind].by_name if write.bases is None else write.fields
+    for register in registers:
+        standing = {_meant(connection, head, register, by_step) for head in heads(history, register)}
+        if standing != {_meant(connection, write, register, by_step)}:
+            other = max(
+                (head for head in heads(history, register) if head.step != write.step),
+                key=lambda head: head.order,
+                default=write,
+            )
+            raise NotAllowed(
+                f"Cannot undo: {_named(connection, other)} has since changed the same {write.kind} "
+                f"({register.replace('_', ' ')}) as your step, in which you {ACTIONS[step.action].did}. "
+                "Change it by hand instead."
+            )
+
+
+def _meant(connection: sqlite3.Connection, head: Write, register: str, by_step: dict[str, Write]) -> str:
+    """The step whose value ``head`` shows: an undo stands for the write that it brought back."""
+    while True:
+        undone = _undone_by(connection, head.step)
+        if undone is None or undone not in by_step or head.bases is None:
+            return head.step
+        taken_back = by_step[undone]
+        bases = (taken_back.bases or {}).get(register, [])
+        if len(bases) != 1 or bases[0] not in by_step:
+            return head.step
+        head = by_step[bases[0]]
+
+
+def _undone_by(connection: sqlite3.Connection, step: str) -> str | None:
+    found = step_of(connection, bytes.fromhex(step))
+    return None if found is None or found.undoes is None else found.undoes.hex()
+
+
+def _refuse_referred(connection: sqlite3.Connection, write: Write, own: set[bytes], step: Step) -> None:
+    for kind, column in _REFERRERS[write.kind]:
+        rows = connection.execute(
+            f'SELECT r.id FROM {kind} r JOIN {write.kind} e ON r."{column}" = e.key '
+            f"WHERE e.id = ? AND r.deleted = 0 LIMIT {len(own) + 1}",
+            (write.entity,),
+        )
+        if any(entity not in own for (entity,) in rows):
+            raise NotAllowed(
+                f"Cannot undo the step in which you {ACTIONS[step.action].did}: the {write.kind} it made is "
+                f"in use by a {kind}. Undo or remove that first."
+            )
+
+
+def _named(connection: sqlite3.Connection, write: Write) -> str:
+    if write.coder is None:
+        return "somebody"
+    row = connection.execute("SELECT name FROM coder WHERE id = ?", (write.coder,)).fetchone()
+    return str(row[0]) if row else "somebody"

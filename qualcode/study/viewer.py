@@ -1,0 +1,81 @@
+"""Blindness: what the person who looks may see of the others' work.
+
+Every question that the rest of the program asks about codings, codes, memos or history goes through a
+viewer, so that no screen, table or export has to remember it. Blindness is procedural: a display rule,
+not encryption.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.study.assignments import assignments
+
+if TYPE_CHECKING:
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks. ``open_to`` lists the transcripts (keys) on which others' work may be seen; None: all.
+
+    ``partners`` are the coders (keys) whose work is hidden elsewhere.
+    """
+
+    coder: Coder | None
+    open_to: frozenset[int] | None
+    partners: frozenset[int]
+
+    @property
+    def blind(self) -> bool:
+        return self.open_to is not None
+
+    def condition(self, table: str = "coding") -> str:
+        """An SQL condition on ``table`` (columns coder, transcript) that leaves only what may be seen."""
+        if self.open_to is None or self.coder is None:
+            return "1"
+        seen = ",".join(map(str, sorted(self.open_to)))
+        return f"({table}.coder = {self.coder.key} OR {table}.transcript IN ({seen}))"
+
+    def sees_code(self, created_by: int | None, origin: str | None) -> bool:
+        """Whether a code may be seen: not one that a partner has added while coding."""
+        return created_by not in self.partners or origin not in {"emergent", "in vivo"}
+
+
+def viewer_for(study: Study, coder: Coder | None) -> Viewer:
+    """What ``coder`` may see; without a coder, the lead's view of everything.
+
+    A coder with independent work that is not yet revealed sees others' work only on transcripts that are.
+    """
+    if coder is None:
+        return Viewer(None, None, frozenset())
+    every = assignments(study)
+    mine = [a for a in every if a.coder.key == coder.key and a.mode == "independent"]
+    closed = {(a.transcript, a.round) for a in mine if not a.revealed}
+    if not closed:
+        return Viewer(coder, None, frozenset())
+    hidden = {transcript for transcript, _ in closed}
+    partners = {a.coder.key for a in every if (a.transcript, a.round) in closed and a.coder.key != coder.key}
+    if not partners:
+        return Viewer(coder, None, frozenset())
+    return Viewer(
+        coder, frozenset(a.transcript for a in mine if a.transcript not in hidden), frozenset(partners)
+    )
+
+
+def open_independent_work(study: Study) -> bool:
+    """Whether somebody is still to be kept blind, so that a look without a coder must be logged."""
+    by_place: dict[tuple[int, str], int] = {}
+    for assignment in assignments(study):
+        if assignment.mode == "independent" and not assignment.revealed:
+            place = (assignment.transcript, assignment.round)
+            by_place[place] = by_place.get(place, 0) + 1
+    return any(count > 1 for count in by_place.values())
+
+
+def log_look(study: Study, at: str) -> None:
+    """Record that everybody's work was looked at, without a coder, while some of it was still blind."""
+    with study.writing():
+        study.record("look", [], coder=None, reason=at)
