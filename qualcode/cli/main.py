@@ -1,5 +1,126 @@
-"""Entry point."""
+"""The program: finds the command, loads only its module, and turns errors into one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from qualcode import __version__
+from qualcode.errors import QualcodeError
+
+COMMANDS = {
+    "demo": "demo:demo",
+    "new": "keeping:new",
+    "status": "keeping:status",
+    "import": "importing:import_",
+    "transcripts": "importing:transcripts",
+    "text": "importing:text",
+    "respondents": "importing:respondents",
+    "codebook": "codebook:codebook",
+    "coder": "coding:coder",
+    "assign": "coding:assign",
+    "finish": "coding:finish",
+    "reopen": "coding:reopen",
+    "codings": "coding:codings",
+    "recheck": "coding:recheck",
+    "agreement": "agreement:agreement",
+    "themes": "themes:themes",
+    "quotes": "themes:quotes",
+    "history": "keeping:history",
+    "undo": "keeping:undo",
+    "redo": "keeping:redo",
+    "check": "keeping:check",
+    "backup": "keeping:backup",
+}
 
 
-def main() -> None:
-    raise SystemExit("not built yet")
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called, or when help lists them all."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"qualcode.cli.commands.{module}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and args[0].endswith(".qualcode"):
+            ctx.obj = {**(ctx.obj or {}), "study": args[0]}
+            return super().resolve_command(ctx, ["status", *args[1:]])
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: qualcode demo, then qualcode themes --study sample/sample.qualcode",
+)
+@click.version_option(__version__, "--version", message="qualcode %(version)s")
+@click.option("--study", metavar="PATH", help="The study file; else QUALCODE_STUDY, else the only one here.")
+@click.option("--coder", metavar="NAME", help="Who acts; else QUALCODE_CODER.")
+@click.pass_context
+def cli(ctx: click.Context, study: str | None, coder: str | None) -> None:
+    """Code interviews, compare coders, and summarise themes by respondent type.
+
+    A study is one file, NAME.qualcode. Nothing leaves this machine.
+    """
+    ctx.obj = {"study": study, "coder": coder}
+
+
+def main() -> NoReturn:
+    """Run the program and exit: 0 done, 1 refused or failed, 2 wrong usage, 3 partly done, 4 below a threshold."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    try:
+        status = cli.main(prog_name="qualcode", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        status = stop.exit_code
+    except click.Abort:
+        status = _say("Interrupted. What was stored stays, what was not is as it was.", 130)
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except QualcodeError as error:
+        status = _say(str(error), error.exit_status)
+    except BrokenPipeError:
+        # Whoever read us has gone (head, less); nothing is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except Exception as error:
+        if os.environ.get("QUALCODE_TRACEBACK"):
+            raise
+        status = _say(_own_fault(error), 1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _say(sentence: str, status: int) -> int:
+    click.echo(f"Error: {sentence}", err=True)
+    return status
+
+
+def _own_fault(error: Exception) -> str:
+    """Where in qualcode an unforeseen error came from; its message is left out, it may quote a transcript."""
+    where = "qualcode"
+    trace = error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if "qualcode" in file.parts:
+            where = f"{file.name}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return (
+        f"This is a fault in qualcode ({type(error).__name__} in {where}), not in what you did. The study is "
+        "as it was. Set QUALCODE_TRACEBACK=1 to see more, and check that before you send it to anybody."
+    )

@@ -1,13 +1,16 @@
 """Is a study file whole? SQLite's own checks, every text, span and reference, the log, and a replay.
 
-Each finding is one sentence that names the table or the column of the log where the damage is.
+Each finding is one sentence that names the table or the column of the log where the damage is, and quotes
+nothing of what the file holds.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from itertools import groupby, zip_longest
+from contextlib import contextmanager
+from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from qualcode.study import database
@@ -23,28 +26,48 @@ if TYPE_CHECKING:
 
 _LIMIT = 20  # findings told per check; more are counted
 
+# The registers whose value, or one item of it, is the hash of a text.
+_TEXT_REGISTERS: dict[tuple[str, str], int | None] = {
+    ("study", "codebook_source"): None,
+    ("version", "content"): None,
+    ("revision", "body"): 0,
+    ("assignment", "state"): 2,
+}
+
 
 def check(connection: sqlite3.Connection) -> list[str]:
-    """Every finding about this study file; an empty list where it is whole."""
+    """Every finding about this study file, as it stands at one moment; an empty list where it is whole."""
     findings = []
-    for examine in (_sqlite, _versions, _foreign_keys, _texts, _log, _spans, _replay):
-        try:
-            findings += _bounded(examine(connection))
-        except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-            # The check itself may stumble over the damage; where it stumbled is a finding too.
-            name = examine.__name__.strip("_").replace("_", " ")
-            findings.append(f"The check of {name} could not be done: {type(error).__name__}: {error}.")
+    with _lenient(connection), database.reading(connection):
+        for examine in (_sqlite, _versions, _foreign_keys, _texts, _log, _sequences, _spans, _replay):
+            findings += _bounded(examine.__name__.strip("_").replace("_", " "), examine(connection))
     return findings
 
 
-def _bounded(found: Iterator[str]) -> list[str]:
-    told = []
+@contextmanager
+def _lenient(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read text that is no longer UTF-8 all the same: the error that Python raises would quote it."""
+    usual = connection.text_factory
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+    try:
+        yield
+    finally:
+        connection.text_factory = usual
+
+
+def _bounded(name: str, found: Iterator[str]) -> list[str]:
+    told: list[str] = []
     more = 0
-    for finding in found:
-        if len(told) < _LIMIT:
-            told.append(finding)
-        else:
-            more += 1
+    try:
+        for finding in found:
+            if len(told) < _LIMIT:
+                told.append(finding)
+            else:
+                more += 1
+    except sqlite3.Error as error:
+        told.append(f"The check of {name} could not be finished: {error}.")
+    except Exception as error:  # whatever damage makes of the data; where the check stumbles is a finding too
+        told.append(f"The check of {name} could not be finished ({type(error).__name__}).")
     return [*told, f"... and {more} more like these."] if more else told
 
 
@@ -66,13 +89,12 @@ def _foreign_keys(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _texts(connection: sqlite3.Connection) -> Iterator[str]:
-    held = set()
     for sha, body, length in connection.execute("SELECT sha, body, length FROM text"):
-        held.add(sha)
         if text_hash(body) != sha:
             yield f"Table text: the body of {sha.hex()[:12]} does not have the hash under which it is kept."
         elif len(body) != length:
             yield f"Table text: the length of {sha.hex()[:12]} is given as {length}, but is {len(body)}."
+    held = _held(connection)
     for column, table in (
         ("sha", "revision"),
         ("offered", "assignment"),
@@ -80,16 +102,20 @@ def _texts(connection: sqlite3.Connection) -> Iterator[str]:
         ("codebook_source", "study"),
     ):
         for key, sha in connection.execute(f"SELECT key, {column} FROM {table} WHERE {column} IS NOT NULL"):
-            if bytes.fromhex(sha) not in held:
-                yield f"Table {table}, row {key}: its text {sha[:12]} is not in table text."
+            if sha not in held:
+                yield f"Table {table}, row {key}: its text is not in table text."
+
+
+def _held(connection: sqlite3.Connection) -> set[str]:
+    return {bytes(sha).hex() for (sha,) in connection.execute("SELECT sha FROM text")}
 
 
 def _log(connection: sqlite3.Connection) -> Iterator[str]:
-    steps = {bytes(entity) for (entity,) in connection.execute("SELECT id FROM step")}
     coders = {
         bytes(entity)
         for (entity,) in connection.execute("SELECT DISTINCT entity FROM change WHERE kind = 'coder'")
     }
+    texts = _held(connection)
     heads = connection.execute(
         "SELECT s.n, s.id, e.id, s.seq, s.hlc, s.wall, s.coder, s.action, s.reason, s.undoes, s.merged, "
         "s.digest FROM step s LEFT JOIN session e ON e.key = s.session ORDER BY s.n"
@@ -110,26 +136,52 @@ def _log(connection: sqlite3.Connection) -> Iterator[str]:
         if digest(tuple(head), rows) != stored:
             yield f"Table step, row {n} (or its session, or its changes in table change) is not as written."
         if action not in ACTIONS:
-            yield f"Table step, row {n}: there is no action {action}."
-        if undoes is not None and undoes not in steps:
+            yield f"Table step, row {n}: its action is not known."
+        if undoes is not None and not _is_step(connection, undoes):
             yield f"Table step, row {n} undoes a step that is not there."
         if coder is not None and coder not in coders:
             yield f"Table step, row {n} is by a coder that is not there."
-        yield from _changes(n, rows, steps)
-    yield from _sequences(connection)
+        for _, ord_, kind, entity, fields, bases in rows:
+            try:
+                faults = list(_faults(connection, kind, entity, json.loads(fields), bases, texts))
+            except (ValueError, TypeError, AttributeError, KeyError, IndexError):
+                faults = ["cannot be read"]
+            for fault in faults:
+                yield f"Table change, step {n}, change {ord_} {fault}."
 
 
-def _changes(n: int, rows: list[tuple[Any, ...]], steps: set[bytes]) -> Iterator[str]:
-    for _, ord_, kind, _, fields, bases in rows:
-        if kind not in KINDS:
-            yield f"Table change, step {n}, change {ord_}: there is no kind {kind}."
-            continue
-        unknown = set(json.loads(fields)) - set(KINDS[kind].by_name)
-        if unknown:
-            yield f"Table change, step {n}, change {ord_}: a {kind} has no {', '.join(sorted(unknown))}."
-        for base in (b for found in json.loads(bases or "{}").values() for b in found):
-            if bytes.fromhex(base) not in steps:
-                yield f"Table change, step {n}, change {ord_} replaces a write that is not there."
+def _is_step(connection: sqlite3.Connection, step: bytes) -> bool:
+    return connection.execute("SELECT 1 FROM step WHERE id = ?", (step,)).fetchone() is not None
+
+
+def _faults(
+    connection: sqlite3.Connection,
+    kind: str,
+    entity: bytes,
+    fields: dict[str, Any],
+    bases: str | None,
+    texts: set[str],
+) -> Iterator[str]:
+    """What is wrong with one change, in words that follow its name."""
+    if kind not in KINDS:
+        yield "is of a kind that is not known"
+        return
+    if not fields.keys() <= KINDS[kind].by_name.keys():
+        yield f"writes what a {kind} does not have"
+    for register, value in fields.items():
+        if (kind, register) in _TEXT_REGISTERS:
+            item = _TEXT_REGISTERS[kind, register]
+            sha = value if item is None else value[item]
+            if sha is not None and sha not in texts:
+                yield "refers to a text that is not in table text"
+    if bases is None:
+        return
+    for base in {base for steps in json.loads(bases).values() for base in steps}:
+        if not connection.execute(
+            "SELECT 1 FROM change c JOIN step s ON s.n = c.step WHERE c.entity = ? AND s.id = ?",
+            (entity, bytes.fromhex(base)),
+        ).fetchone():
+            yield "replaces a write that is not there"
 
 
 def _sequences(connection: sqlite3.Connection) -> Iterator[str]:
@@ -137,32 +189,46 @@ def _sequences(connection: sqlite3.Connection) -> Iterator[str]:
         "SELECT session, count(*), min(seq), max(seq) FROM step GROUP BY session"
     ):
         if (first, last) != (1, count):
-            yield f"Table step: session {session} lacks some of its steps (seq {first} to {last}, {count} there)."
+            yield f"Table step: session {session} lacks steps (seq {first} to {last}, {count} there)."
     for (key,) in connection.execute("SELECT key FROM session WHERE key NOT IN (SELECT session FROM step)"):
         yield f"Table session, row {key} has no steps."
 
 
 def _spans(connection: sqlite3.Connection) -> Iterator[str]:
-    revisions = connection.execute("SELECT key, sha, turns, sentences FROM revision").fetchall()
-    for key, sha, turns, sentences in revisions:
-        row = connection.execute("SELECT body FROM text WHERE sha = ?", (bytes.fromhex(sha),)).fetchone()
-        if row is None:
+    for key, turns, sentences in connection.execute("SELECT key, turns, sentences FROM revision"):
+        text = _text_of(connection, key)
+        if text is None:
             continue  # told by the check of texts
-        text = row[0]
-        numbers = json.loads(turns)["turns"]
-        edges = json.loads(sentences)
-        for name, starts, ends in (
-            ("turn", numbers[1::4], numbers[2::4]),
-            ("sentence", edges[::2], edges[1::2]),
-        ):
-            for start, end in zip(starts, ends, strict=True):
-                if not _holds(text, start, end):
-                    yield f"Table revision, row {key}: a {name} from {start} to {end} does not fit its text."
-        for coding, start, end in connection.execute(
-            "SELECT key, start_in_rev, end_in_rev FROM coding WHERE rev = ?", (key,)
-        ):
-            if not _holds(text, start, end):
-                yield f"Table coding, row {coding}: {start} to {end} does not fit its text."
+        try:
+            numbers, edges = json.loads(turns)["turns"], json.loads(sentences)
+            spans = [
+                *(("turn", *span) for span in zip(numbers[1::4], numbers[2::4], strict=True)),
+                *(("sentence", *span) for span in zip(edges[::2], edges[1::2], strict=True)),
+            ]
+            unfit = [span for span in spans if not _holds(text, *span[1:])]
+        except (ValueError, TypeError, KeyError):
+            yield f"Table revision, row {key}: its turns and sentences cannot be read."
+            continue
+        for name, start, end in unfit:
+            yield f"Table revision, row {key}: a {name} from {start} to {end} does not fit its text."
+    of: int | None = None
+    text = None
+    for key, revision, start, end in connection.execute(
+        "SELECT key, rev, start_in_rev, end_in_rev FROM coding ORDER BY rev"
+    ):
+        if revision != of:
+            of, text = revision, _text_of(connection, revision)
+        if text is not None and not _holds(text, start, end):
+            yield f"Table coding, row {key}: {start} to {end} does not fit its text."
+
+
+def _text_of(connection: sqlite3.Connection, revision: int) -> str | None:
+    found = connection.execute("SELECT sha FROM revision WHERE key = ?", (revision,)).fetchone()
+    if found is not None:
+        found = connection.execute(
+            "SELECT body FROM text WHERE sha = ?", (bytes.fromhex(found[0]),)
+        ).fetchone()
+    return None if found is None else str(found[0])
 
 
 def _holds(text: str, start: int, end: int) -> bool:
@@ -173,22 +239,40 @@ def _replay(connection: sqlite3.Connection) -> Iterator[str]:
     """Make every entity table again from the log, in memory, and compare it row by row."""
     copy = replayed(connection)
     try:
-        for table, columns in _tables():
+        for table, columns, known_by in _tables():
             query = f"SELECT {columns} FROM {table} ORDER BY 1, 2"
-            rows = zip_longest(connection.execute(query), copy.execute(query))
-            for stored, made in rows:
-                if stored != made:
-                    key = (stored or made)[0]
-                    key = key.hex()[:8] if isinstance(key, bytes) else key
-                    yield f"Table {table}, row {key} is not what the log makes of it."
+            for row in _differing(connection.execute(query), copy.execute(query), known_by):
+                name = row[0].hex()[:8] if isinstance(row[0], bytes) else row[0]
+                yield f"Table {table}, row {name} is not what the log makes of it."
     finally:
         copy.close()
 
 
-def _tables() -> Iterator[tuple[str, str]]:
+def _differing(
+    stored: Iterator[tuple[Any, ...]], made: Iterator[tuple[Any, ...]], known_by: int
+) -> Iterator[tuple[Any, ...]]:
+    """The rows that only one of two tables has, or that differ; both in the order of their first columns."""
+    ours, theirs = next(stored, None), next(made, None)
+    while ours is not None or theirs is not None:
+        if ours == theirs:
+            ours, theirs = next(stored, None), next(made, None)
+        elif theirs is None or (ours is not None and ours[:known_by] < theirs[:known_by]):
+            assert ours is not None
+            yield ours
+            ours = next(stored, None)
+        elif ours is None or theirs[:known_by] < ours[:known_by]:
+            yield theirs
+            theirs = next(made, None)
+        else:
+            yield ours
+            ours, theirs = next(stored, None), next(made, None)
+
+
+def _tables() -> Iterator[tuple[str, str, int]]:
+    """Every table that the projector fills: its name, its columns, how many of the first know a row."""
     for kind in KINDS.values():
-        yield kind.table, ", ".join(f'"{column}"' for column in kind.columns)
-    yield "conflict", "entity, register, kind, why"
+        yield kind.table, ", ".join(f'"{column}"' for column in kind.columns), 1
+    yield "conflict", "entity, register, kind, why", 2
 
 
 def replayed(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -196,7 +280,7 @@ def replayed(connection: sqlite3.Connection) -> sqlite3.Connection:
     copy = sqlite3.connect(":memory:", isolation_level=None, uri=True)
     migrate(database.wrap(copy))
     for (index,) in copy.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND name NOT LIKE 'coding_place'"
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
     ).fetchall():
         copy.execute(f"DROP INDEX {index}")
     Projector(copy, log=connection).replay()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
+import stat
 import sys
 import time
 from contextlib import contextmanager
@@ -55,9 +56,14 @@ def create(path: Path) -> Database:
         raise StudyError(f"{path} cannot be made: {error.strerror}.") from None
     try:
         with explained(path):
-            db = wrap(_connect(path))
-            db.conn.execute("PRAGMA journal_mode = WAL")
-            migrate(db)
+            connection = _connect(path)
+            try:
+                db = wrap(connection)
+                _use_wal(connection)
+                migrate(db)
+            except BaseException:
+                connection.close()
+                raise
         return db
     except BaseException:
         discard(path)
@@ -76,9 +82,13 @@ def connect(path: Path) -> Database:
     Raises StudyError where it is missing, is no study, is damaged, cannot be written, or was made by a
     newer version of qualcode.
     """
-    if not path.exists():
-        raise StudyError(f"There is no study {path}; make one with: qualcode new {path}")
-    if path.is_dir():
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise StudyError(f"There is no study {path}; make one with: qualcode new {path}") from None
+    except OSError as error:
+        raise StudyError(f"{path} cannot be opened: {error.strerror}.") from None
+    if stat.S_ISDIR(kind):
         raise StudyError(f"{path} is a folder, not a study file.")
     with explained(path):
         connection = _connect(path)
@@ -87,6 +97,7 @@ def connect(path: Path) -> Database:
             db = wrap(connection)
             if _pragma(connection, "user_version") < SCHEMA_VERSION:
                 migrate(db)
+            _use_wal(connection)
         except BaseException:
             connection.close()
             raise
@@ -109,6 +120,19 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side. A backup comes without, so that it is one file."""
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if mode == "wal":
+        return
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        # A study on a read-only disk can still be read, and one that is in use can be used as it is.
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY}:
+            raise
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
@@ -203,7 +227,8 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite ends it itself when it finds the file damaged
+            connection.execute("ROLLBACK")
 
 
 def backup(connection: sqlite3.Connection, target: Path) -> None:

@@ -69,12 +69,11 @@ class Write:
         return self.bases is None or register in self.fields
 
 
-@dataclass
+@dataclass(frozen=True)
 class Session:
-    """One writing process: its random id, and how many steps it has written."""
+    """One writing process, known by its random id."""
 
     id: bytes = field(default_factory=new_id)
-    seq: int = 0
 
 
 _WRITES = """
@@ -124,10 +123,17 @@ def heads(writes: Iterable[Write], register: str) -> list[Write]:
 
 def step_of(connection: sqlite3.Connection, step: bytes) -> Step | None:
     """The step with this id, if the log has it."""
-    row = connection.execute(
-        "SELECT n, id, coder, action, reason, undoes, wall, merged FROM step WHERE id = ?", (step,)
-    ).fetchone()
-    return None if row is None else Step(*row[:7], bool(row[7]))
+    row = connection.execute(f"SELECT {STEP_COLUMNS} FROM step WHERE id = ?", (step,)).fetchone()
+    return None if row is None else as_step(row)
+
+
+STEP_COLUMNS = "n, id, coder, action, reason, undoes, wall, merged"
+
+
+def as_step(row: tuple[Any, ...]) -> Step:
+    """The step of a row of STEP_COLUMNS."""
+    n, entity, coder, action, reason, undoes, wall, merged = row
+    return Step(n, entity, coder, action, reason, undoes, wall, bool(merged))
 
 
 def append(
@@ -148,9 +154,12 @@ def append(
     (latest,) = connection.execute("SELECT max(hlc) FROM step").fetchone()
     hlc = max(wall << _COUNTER_BITS, (latest or 0) + 1)
     session_key = _session_key(connection, session)
-    session.seq += 1
+    # Read from the file, not counted in memory: a step that was rolled back must leave no gap.
+    (seq,) = connection.execute(
+        "SELECT coalesce(max(seq), 0) + 1 FROM step WHERE session = ?", (session_key,)
+    ).fetchone()
     step = Step(_next_n(connection), new_id(), coder, action, reason, undoes, wall, False)
-    order = (hlc, session.id, session.seq)
+    order = (hlc, session.id, seq)
     writes = [
         Write(
             draft.kind,
@@ -168,7 +177,7 @@ def append(
         (step.n, i, w.kind, w.entity, _json(w.fields), None if w.bases is None else _json(w.bases))
         for i, w in enumerate(writes)
     ]
-    head = (step.n, step.id, session.id, session.seq, hlc, wall, coder, action, reason, undoes, 0)
+    head = (step.n, step.id, session.id, seq, hlc, wall, coder, action, reason, undoes, 0)
     connection.execute(
         "INSERT INTO step(n, id, session, seq, hlc, wall, coder, action, reason, undoes, merged, digest) "
         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -186,9 +195,10 @@ def digest(head: tuple[Any, ...], rows: Iterable[tuple[Any, ...]]) -> bytes:
     ``head`` is n, id, session id, seq, hlc, wall, coder, action, reason, undoes, merged; a row is step, ord,
     kind, entity, fields, bases. It is a check against damage, not against somebody who means to deceive.
     """
-    state = hashlib.blake2b(repr(head).encode(), digest_size=16)
+    # ascii(), since which characters repr() escapes depends on the Unicode version of the Python that runs.
+    state = hashlib.blake2b(ascii(head).encode(), digest_size=16)
     for row in rows:
-        state.update(repr(row).encode())
+        state.update(ascii(row).encode())
     return state.digest()
 
 

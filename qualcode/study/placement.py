@@ -69,7 +69,7 @@ class Placer:
                 "SELECT parent, map FROM revision WHERE key = ?", (at,)
             ).fetchone()
             if at is not None:
-                maps.append(Alignment.from_json(json.loads(stored)))
+                maps.append(Alignment.from_list(json.loads(stored)))
         return transcript, None if at is None else maps[::-1]
 
     def place_transcripts(self, transcripts: Iterable[int]) -> None:

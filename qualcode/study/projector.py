@@ -51,8 +51,19 @@ class Projector:
         self._show([[write] for write in made] + [writes_of(self._log, entity) for entity in changed])
 
     def entities(self, entities: Iterable[bytes]) -> None:
-        """Show these entities again from the whole log (after steps were merged in)."""
-        self._show([writes_of(self._log, entity) for entity in entities])
+        """Show these entities again from the whole log (after steps were merged in).
+
+        New ones get their keys in the order in which they came into the log, as a replay allots them.
+        """
+        arrived = sorted((self._arrival(entity), entity) for entity in set(entities))
+        self._show([writes_of(self._log, entity) for _, entity in arrived], perhaps_there=True)
+
+    def _arrival(self, entity: bytes) -> tuple[int, int]:
+        row = self._log.execute(
+            "SELECT step, ord FROM change WHERE entity = ? AND bases IS NULL ORDER BY step, ord LIMIT 1",
+            (entity,),
+        ).fetchone()
+        return (int(row[0]), int(row[1]))
 
     def replay(self) -> None:
         """Show everything from the log; the entity tables must be empty."""
@@ -109,7 +120,7 @@ class Projector:
 
     # -- rows ---------------------------------------------------------------------------------------
 
-    def _show(self, histories: list[list[Write]]) -> None:
+    def _show(self, histories: list[list[Write]], *, perhaps_there: bool = False) -> None:
         by_kind: dict[str, list[list[Write]]] = {}
         for history in histories:
             by_kind.setdefault(history[0].kind, []).append(history)
@@ -121,13 +132,19 @@ class Projector:
             if kind != "coding":
                 self._store(KINDS[kind], group)
         if "coding" in by_kind:
-            self._store_codings(by_kind["coding"])
+            self._store_codings(by_kind["coding"], perhaps_there=perhaps_there)
         if "code" in by_kind:
             self._derive_codes()
-        if "transcript" in by_kind:
-            self._placer.place_transcripts(
-                self.key("transcript", history[0].entity) for history in by_kind["transcript"]
-            )
+        revised = {self.key("transcript", history[0].entity) for history in by_kind.get("transcript", ())}
+        revised |= {self._transcript_of(history[0].entity) for history in by_kind.get("revision", ())}
+        if revised:
+            self._placer.place_transcripts(sorted(revised))
+
+    def _transcript_of(self, revision: bytes) -> int:
+        (key,) = self._connection.execute(
+            "SELECT transcript FROM revision WHERE id = ?", (revision,)
+        ).fetchone()
+        return int(key)
 
     def _store(self, kind: Kind, histories: list[list[Write]]) -> None:
         build = self._builders[kind.name].row
@@ -137,7 +154,7 @@ class Projector:
             rows.append((self.key(kind.name, history[0].entity), history[0].entity, *build(values, history)))
         _upsert(self._connection, kind, rows)
 
-    def _store_codings(self, histories: list[list[Write]]) -> None:
+    def _store_codings(self, histories: list[list[Write]], *, perhaps_there: bool = False) -> None:
         kind = KINDS["coding"]
         build = self._builders["coding"].row
         fresh, again = [], []
@@ -146,7 +163,7 @@ class Projector:
             entity = history[0].entity
             row = build(self._resolve(kind, history), history)
             known = None
-            if len(history) > 1:
+            if perhaps_there or len(history) > 1:
                 known = self._connection.execute("SELECT key FROM coding WHERE id = ?", (entity,)).fetchone()
             if known:
                 again.append((known[0], entity, *row))
@@ -197,11 +214,11 @@ class Projector:
                 self._cut_newest(cycle, register, column)
 
     def _cut_newest(self, cycle: list[int], register: str, column: str) -> None:
-        def newest_first(key: int) -> tuple[int, bytes, int]:
+        def age(key: int) -> tuple[tuple[int, bytes, int], bytes]:
             (entity,) = self._connection.execute("SELECT id FROM code WHERE key = ?", (key,)).fetchone()
-            return max(head.order for head in heads(writes_of(self._log, entity), register))
+            return max(head.order for head in heads(writes_of(self._log, entity), register)), entity
 
-        newest = max(cycle, key=newest_first)
+        newest = max(cycle, key=age)
         self._connection.execute(f"UPDATE code SET {column} = NULL WHERE key = ?", (newest,))
         self._connection.execute(
             "INSERT OR REPLACE INTO conflict(entity, register, kind, why) "

@@ -89,15 +89,6 @@ def take_in_respondents(
             study.record("import respondents", drafts, coder=by.id if by else None)
 
 
-def link_by_name(study: Study, entry: Entry, *, by: Coder | None = None) -> bool:
-    """Link a transcript to the respondent who has the same name; says whether there was one."""
-    match = [r for r in respondents(study) if r.name.casefold() == entry.name.casefold()]
-    if match and entry.key not in participants(study):
-        take_in_respondents(study, [], [Part(match[0].name, entry)], by=by)
-        return True
-    return False
-
-
 def _id(study: Study, name: str) -> bytes:
     return study.natural_id("respondent", name.casefold())
 

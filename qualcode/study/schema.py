@@ -75,7 +75,7 @@ CREATE INDEX attribute_respondent ON attribute(respondent);
 CREATE TABLE link({_ENTITY}, respondent INTEGER NOT NULL REFERENCES respondent(key),
   relation TEXT NOT NULL, other INTEGER NOT NULL REFERENCES respondent(key), {_DELETED}) STRICT;
 CREATE TABLE transcript({_ENTITY}, name TEXT NOT NULL, file TEXT, encoding TEXT, original TEXT,
-  medium TEXT NOT NULL, original_language TEXT, translator TEXT, interviewer TEXT, dates TEXT,
+  medium TEXT NOT NULL, original_language TEXT, translator TEXT, interviewed_by TEXT, interview_date TEXT,
   consent_to_quote TEXT, anonymised TEXT, follows INTEGER REFERENCES transcript(key),
   current INTEGER REFERENCES revision(key), {_DELETED}) STRICT;
 CREATE TABLE revision({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),

@@ -24,8 +24,8 @@ DETAILS = {
     "medium": "medium",
     "original_language": "original language",
     "translator": "translator",
-    "interviewer": "interviewer",
-    "dates": "dates",
+    "interviewed_by": "interviewed by",
+    "interview_date": "date of interview",
     "consent_to_quote": "consent to quote",
     "anonymised": "anonymised",
 }
@@ -60,7 +60,7 @@ class StoredSpeaker:
 
 _ENTRIES = """
 SELECT t.key, t.id, t.name, t.medium, r.sha, json_array_length(r.turns, '$.turns') / 4,
-  json_array_length(r.sentences) / 2, t.original_language, t.translator, t.interviewer, t.dates,
+  json_array_length(r.sentences) / 2, t.original_language, t.translator, t.interviewed_by, t.interview_date,
   t.consent_to_quote, t.anonymised
 FROM transcript t JOIN revision r ON r.key = t.current WHERE t.deleted = 0
 """
@@ -172,7 +172,7 @@ def _revision(
 ) -> dict[str, Any]:
     return {
         "of": [transcript.hex(), parent.hex() if parent else None],
-        "body": [sha.hex(), alignment.to_json() if alignment else None],
+        "body": [sha.hex(), alignment.to_list() if alignment else None],
         "layout": [
             {
                 "labels": [speaker.label for speaker in content.speakers],
@@ -210,10 +210,10 @@ def _speakers(study: Study, transcript: bytes, content: Transcript) -> list[Draf
 
 
 def content(study: Study, entry: Entry) -> Transcript:
-    """The current text of a transcript with its turns, speakers (roles as set), sentences and times."""
+    """The current text of a transcript with its turns, speakers, sentences and times."""
     labels, flat, sentences, times, furniture, sha = study.connection.execute(
-        "SELECT json_extract(turns, '$.labels'), json_extract(turns, '$.turns'), sentences, times, furniture, "
-        "sha FROM revision WHERE key = (SELECT current FROM transcript WHERE key = ?)",
+        "SELECT json_extract(turns, '$.labels'), json_extract(turns, '$.turns'), sentences, times, "
+        "furniture, sha FROM revision WHERE key = (SELECT current FROM transcript WHERE key = ?)",
         (entry.key,),
     ).fetchone()
     numbers = json.loads(flat)
@@ -307,7 +307,7 @@ def find_speaker(entry: Entry, known: list[StoredSpeaker], label: str) -> Stored
 
 @dataclass(frozen=True)
 class Revised:
-    """What a correction did to the codings of a transcript: how many were carried, and which need a person."""
+    """How codings stand after a correction: how many were carried, and which need a person."""
 
     carried: int
     uncertain: list[tuple[str, str, int | None, int | None, str]]

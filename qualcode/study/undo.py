@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import NotAllowed
 from qualcode.study.actions import ACTIONS
 from qualcode.study.kinds import KINDS
-from qualcode.study.log import Draft, Step, Write, heads, step_of, writes_of, writes_of_step
+from qualcode.study.log import (
+    STEP_COLUMNS,
+    Draft,
+    Step,
+    Write,
+    as_step,
+    heads,
+    step_of,
+    writes_of,
+    writes_of_step,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,12 +72,12 @@ def last_redoable(connection: sqlite3.Connection, coder: bytes) -> Step | None:
 def _own_steps(connection: sqlite3.Connection, coder: bytes) -> Iterator[tuple[Step, int]]:
     """The coder's local steps, latest first, each with its depth: 0 an action, 1 its undo, 2 the redo..."""
     rows = connection.execute(
-        "SELECT n, id, coder, action, reason, undoes, wall, merged FROM step "
-        "WHERE coder = ? AND merged = 0 ORDER BY hlc DESC, session DESC, seq DESC",
+        f"SELECT {STEP_COLUMNS} FROM step WHERE coder = ? AND merged = 0 "
+        "ORDER BY hlc DESC, session DESC, seq DESC",
         (coder,),
     )
     for row in rows:
-        step = Step(*row[:7], False)
+        step = as_step(row)
         yield step, _depth(connection, step)
 
 
@@ -155,6 +165,11 @@ def _undone_by(connection: sqlite3.Connection, step: str) -> str | None:
 
 
 def _refuse_referred(connection: sqlite3.Connection, write: Write, own: set[bytes], step: Step) -> None:
+    if write.kind == "coder" and _has_acted(connection, write.entity):
+        raise NotAllowed(
+            f"Cannot undo the step in which you {ACTIONS[step.action].did}: that coder has since done "
+            "something in the study."
+        )
     for kind, column in _REFERRERS[write.kind]:
         rows = connection.execute(
             f'SELECT r.id FROM {kind} r JOIN {write.kind} e ON r."{column}" = e.key '
@@ -166,6 +181,10 @@ def _refuse_referred(connection: sqlite3.Connection, write: Write, own: set[byte
                 f"Cannot undo the step in which you {ACTIONS[step.action].did}: the {write.kind} it made is "
                 f"in use by a {kind}. Undo or remove that first."
             )
+
+
+def _has_acted(connection: sqlite3.Connection, coder: bytes) -> bool:
+    return connection.execute("SELECT 1 FROM step WHERE coder = ? LIMIT 1", (coder,)).fetchone() is not None
 
 
 def _named(connection: sqlite3.Connection, write: Write) -> str:

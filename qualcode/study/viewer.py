@@ -75,7 +75,22 @@ def open_independent_work(study: Study) -> bool:
     return any(count > 1 for count in by_place.values())
 
 
-def log_look(study: Study, at: str) -> None:
-    """Record that everybody's work was looked at, without a coder, while some of it was still blind."""
-    with study.writing():
-        study.record("look", [], coder=None, reason=at)
+def look(study: Study, coder: Coder | None, at: str) -> tuple[Viewer, list[str]]:
+    """Who looks at ``at``, and what to say about it.
+
+    Without a coder it is the lead's view of everybody's work: while some of that is still blind, there is
+    a warning, and the look is logged.
+    """
+    if coder is None and open_independent_work(study):
+        with study.writing():
+            study.record("look", [], coder=None, reason=at)
+        return viewer_for(study, None), [
+            "Independent work is still open, and this shows everybody's (the lead's view); the look was "
+            "logged. Say who you are with --coder to see only what you may."
+        ]
+    viewer = viewer_for(study, coder)
+    if viewer.blind:
+        return viewer, [
+            "Independent work is still open: others' work is hidden until all who are assigned have finished."
+        ]
+    return viewer, []

@@ -1,0 +1,49 @@
+"""What a reviewer did with another's codings. This is no reliability: the reviewer saw them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Span = tuple[int, int, int]
+"""A coding in one transcript: (code, start, end)."""
+
+
+class Reviewed(NamedTuple):
+    """How many of the reviewed codings were kept, changed and dropped, and how many were added."""
+
+    kept: int
+    changed: int
+    dropped: int
+    added: int
+
+
+def review(before: Sequence[Span], after: Sequence[Span]) -> Reviewed:
+    """Match the reviewer's codings of one transcript with those reviewed, one to one.
+
+    Equal code and span: kept. Of the rest, the same code on overlapping text, else another code on the same
+    span: changed; in order of position. What then remains was dropped, or added.
+    """
+    left, right = sorted(set(before)), sorted(set(after))
+    kept = set(left) & set(right)
+    left = [span for span in left if span not in kept]
+    right = [span for span in right if span not in kept]
+    changed = 0
+    for same in (_moved, _recoded):
+        for span in list(left):
+            match = next((other for other in right if same(span, other)), None)
+            if match is not None:
+                left.remove(span)
+                right.remove(match)
+                changed += 1
+    return Reviewed(len(kept), changed, len(left), len(right))
+
+
+def _moved(span: Span, other: Span) -> bool:
+    return span[0] == other[0] and span[1] < other[2] and other[1] < span[2]
+
+
+def _recoded(span: Span, other: Span) -> bool:
+    return span[1:] == other[1:]

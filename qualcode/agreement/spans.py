@@ -1,0 +1,167 @@
+"""From codings to sets: where the spans of each coder and code lie in the text that is looked at.
+
+Positions are code points. The text looked at is given as regions; within a transcript its regions are
+put end to end, so that a position becomes the number of looked-at characters before it. On that axis
+clipping is nothing but placing a span's ends: what lies outside the regions has no length there, and
+a span that runs over left-out text (a label, an interviewer's turn) stays one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from qualcode.agreement.arrays import Bools, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Codings as parallel int64 arrays: who, in which transcript, which code, ``[start, end)``.
+
+    Codes are rolled up already; coder, transcript and code are indices from 0. The order is free, and
+    one coder's spans of a code may overlap.
+    """
+
+    coder: Ints
+    transcript: Ints
+    code: Ints
+    start: Ints
+    end: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Stretches of text ``[start, end)``, ordered by transcript and start, none overlapping.
+
+    Used for the regions of text looked at (the speech of turns) and for units (sentences, turns,
+    whole documents). Blanks are trimmed from both ends of each, as from those of spans: that is what
+    lets an intersection of any length stand for "has a character that is not blank in it", since it
+    either reaches the edge of the unit, where there is such a character, or is the whole span.
+    """
+
+    transcript: Ints
+    start: Ints
+    end: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The looked-at text of each transcript as one stretch of ``length[transcript]`` characters."""
+
+    regions: Stretches
+    before: Ints
+    length: Ints
+    bits: int
+
+    def place(self, transcript: Ints, position: Ints) -> Ints:
+        """How many looked-at characters of the transcript come before each position."""
+        if not len(self.regions.start):
+            return np.zeros(len(position), dtype=np.int64)
+        keys = (self.regions.transcript << self.bits) | self.regions.start
+        wanted = np.minimum(position, (1 << self.bits) - 1)
+        at = np.searchsorted(keys, (transcript << self.bits) | wanted, side="right") - 1
+        inside = np.minimum(position, self.regions.end[at]) - self.regions.start[at] + self.before[at]
+        return np.where((at >= 0) & (self.regions.transcript[at] == transcript), inside, 0)
+
+
+def lay_out(regions: Stretches, transcripts: int) -> Axis:
+    """Put the regions of each transcript end to end. Raises ValueError where they are out of order."""
+    check_order(regions, "regions")
+    size = regions.end - regions.start
+    length = np.bincount(regions.transcript, weights=size, minlength=transcripts).astype(np.int64)
+    started = np.concatenate(([0], np.cumsum(length)[:-1])) if transcripts else length
+    before = np.cumsum(size) - size - started[regions.transcript]
+    bits = int(regions.end.max(initial=1)).bit_length()
+    return Axis(regions=regions, before=before, length=length, bits=bits)
+
+
+def check_order(stretches: Stretches, name: str) -> None:
+    """Raise ValueError unless stretches have length, are in order and do not overlap."""
+    if (stretches.end <= stretches.start).any() or (stretches.start < 0).any():
+        raise ValueError(f"{name} must have a length and begin at 0 or later")
+    later = np.diff(stretches.transcript)
+    if (later < 0).any() or ((later == 0) & (stretches.start[1:] < stretches.end[:-1])).any():
+        raise ValueError(f"{name} must be ordered by transcript and start, and must not overlap")
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Intervals on the axis, ordered by cell, coder and start.
+
+    ``cell`` is transcript * codes + code. Those of one cell and coder do not overlap.
+    """
+
+    cell: Ints
+    coder: Ints
+    start: Ints
+    end: Ints
+
+    def kept(self, keep: Bools | slice) -> Intervals:
+        """The intervals selected, in the same order."""
+        return Intervals(self.cell[keep], self.coder[keep], self.start[keep], self.end[keep])
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """How many spans lost ``part`` of their text, or ``all`` of it, because it is not looked at."""
+
+    part: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clipped:
+    """Spans placed on the axis, overlapping ones joined, and how many lost text by it.
+
+    ``units``: for unitizing, touching spans stay two. ``sets``: touching ones are one.
+    """
+
+    units: Intervals
+    sets: Intervals
+    lost: Lost
+
+
+def clip(spans: Spans, axis: Axis, coders: int, codes: int) -> Clipped:
+    """Place spans on the axis and join each coder's spans of a code within a transcript."""
+    group = (spans.transcript * codes + spans.code) * coders + spans.coder
+    bits = max(int(spans.end.max(initial=1)).bit_length(), 1)
+    order = np.argsort((group << bits) | spans.start, kind="stable")
+    group, transcript = group[order], spans.transcript[order]
+    from_, to = spans.start[order], spans.end[order]
+    start, end = axis.place(transcript, from_), axis.place(transcript, to)
+    left = end - start
+    inside = left > 0
+    lost = Lost(part=int((inside & (left < to - from_)).sum()), all=int((~inside).sum()))
+    group, start, end = group[inside], start[inside], end[inside]
+    apart = _joined(group, start, end, coders, touching=False)
+    sets = _joined(apart.cell * coders + apart.coder, apart.start, apart.end, coders, touching=True)
+    return Clipped(units=apart, sets=sets, lost=lost)
+
+
+def join_touching(intervals: Intervals, coders: int) -> Intervals:
+    """Join intervals of one cell and coder that overlap or touch; they come ordered by start."""
+    group = intervals.cell * coders + intervals.coder
+    return _joined(group, intervals.start, intervals.end, coders, touching=True)
+
+
+def _joined(group: Ints, start: Ints, end: Ints, coders: int, *, touching: bool) -> Intervals:
+    """Join what overlaps (and touches) within groups; input ordered by group and start.
+
+    The furthest end so far, carried in one number with its group, tells where a new interval begins.
+    """
+    if not len(group):
+        return Intervals(group, group, start, end)
+    bits = int(end.max()).bit_length()
+    base = group << bits
+    reach = np.maximum.accumulate(base | end)
+    opens = np.ones(len(group), dtype=np.bool_)
+    here = base[1:] | start[1:]
+    opens[1:] = here > reach[:-1] if touching else here >= reach[:-1]
+    first = np.flatnonzero(opens)
+    last = np.append(first[1:], len(group)) - 1
+    joined_group = group[first]
+    furthest = reach[last] & ((1 << bits) - 1)
+    return Intervals(joined_group // coders, joined_group % coders, start[first], furthest)

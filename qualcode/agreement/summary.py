@@ -1,0 +1,305 @@
+"""From tables per transcript to the finished comparison: sums, statistics, intervals, sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qualcode.agreement.bootstrap import (
+    ONE_TRANSCRIPT,
+    ROUGH_BELOW,
+    Interval,
+    percentile_interval,
+    too_many_undefined,
+)
+from qualcode.agreement.comparison import CodeAgreement, Comparison, PooledAgreement
+from qualcode.agreement.reasons import Extent, why_pooled_undefined, why_undefined
+from qualcode.agreement.results import Statistic
+from qualcode.agreement.tables import (
+    CODE_STATISTICS,
+    Parts,
+    Sums,
+    code_statistics,
+    kappa_pairs,
+    pooled_alpha,
+    pooled_kappa,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qualcode.agreement.arrays import Bools, Floats
+    from qualcode.agreement.code_sets import SetSums
+    from qualcode.agreement.spans import Lost
+
+POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
+NUMBERS_AT_ONCE = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Additive sums per transcript: axes (transcripts, codes), before them coders or pairs.
+
+    ``size``: units of each transcript; ``length``: its characters. ``marks``, ``both``, ``only``,
+    ``all``, ``any`` are in units; ``marked``, ``shared`` (summed over coders, over pairs) and
+    ``squares`` in characters; ``spans`` and ``matched`` count spans. All are 0 where not ``offered``.
+    """
+
+    offered: Bools
+    size: Floats
+    length: Floats
+    marks: Floats
+    both: Floats
+    only: Floats
+    all: Floats
+    any: Floats
+    marked: Floats
+    shared: Floats
+    squares: Floats
+    spans: Floats
+    matched: Floats
+
+    def sums(self, codes: slice, weights: Floats | None = None) -> Sums:
+        """Sums over transcripts of some codes, or one per row of ``weights``: (..., codes[, replicates])."""
+
+        def total(table: Floats) -> Floats:
+            part = table[..., codes]
+            if weights is None:
+                return np.asarray(part.sum(axis=-2))
+            across = np.ascontiguousarray(np.swapaxes(part, -1, -2))
+            flat = across.reshape(-1, across.shape[-1]) @ weights.T
+            return np.asarray(flat.reshape(*across.shape[:-1], len(weights)))
+
+        return Sums(
+            units=total(self.offered * self.size[:, None]),
+            marks=total(self.marks),
+            both=total(self.both),
+            text=total(self.offered * self.length[:, None]),
+            marked=total(self.marked),
+            shared=total(self.shared),
+            squares=total(self.squares),
+            spans=total(self.spans),
+            matched=total(self.matched),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Estimates:
+    """Values by statistic: (codes,) each, and pooled; or their intervals."""
+
+    codes: dict[str, Floats]
+    pooled: dict[str, Floats]
+
+
+def summarise(
+    tables: Tables,
+    sets: SetSums,
+    weights: Floats | None,
+    lost: Lost,
+    *,
+    seed: int,
+    replicates: int,
+) -> Comparison:
+    """Statistics of every code and pooled; intervals where ``weights`` are given."""
+    number = tables.offered.shape[1]
+    sums = tables.sums(slice(0, number))
+    values, parts = code_statistics(sums)
+    pooled = _pool([parts])
+    pooled["set_alpha"] = sets.alpha()
+    intervals = None if weights is None else _intervals(tables, sets, weights)
+    transcripts = int((tables.size > 0).sum())
+    codes = _codes(tables, sums, values, intervals, replicates)
+    return Comparison(
+        codes=codes,
+        pooled=_pooled(tables, sets, pooled, intervals, replicates),
+        transcripts=len(tables.size),
+        units=int(tables.size.sum()),
+        clipped=lost.part,
+        outside=lost.all,
+        seed=seed,
+        replicates=replicates,
+        warnings=tuple(_warnings(codes, lost, transcripts, replicates)),
+    )
+
+
+def _pool(parts: list[Parts]) -> dict[str, Floats]:
+    """Pooled kappa and alpha from the parts of all codes (axis 0 of Do and De, 1 of kappa's)."""
+    above = sum(part.kappa_above.sum(axis=1) for part in parts)
+    below = sum(part.kappa_below.sum(axis=1) for part in parts)
+    observed = sum(part.observed.sum(axis=0) for part in parts)
+    expected = sum(part.expected.sum(axis=0) for part in parts)
+    return {
+        "cohen_kappa": pooled_kappa(np.asarray(above), np.asarray(below)),
+        "krippendorff_alpha": pooled_alpha(np.asarray(observed), np.asarray(expected)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Intervals:
+    codes: dict[str, Interval]
+    pooled: dict[str, Interval | None]
+
+
+def _intervals(tables: Tables, sets: SetSums, weights: Floats) -> _Intervals:
+    """Percentile intervals, some codes at a time so that the replicates fit in memory."""
+    number, replicates = tables.offered.shape[1], len(weights)
+    wide = len(tables.marks) + len(tables.both) + 8
+    step = max(1, NUMBERS_AT_ONCE // (replicates * wide))
+    found: dict[str, list[Interval]] = {name: [] for name in CODE_STATISTICS}
+    parts = []
+    for begin in range(0, number, step):
+        values, some = code_statistics(tables.sums(slice(begin, begin + step), weights))
+        for name in CODE_STATISTICS:
+            found[name].append(percentile_interval(values[name]))
+        parts.append(
+            Parts(
+                some.kappa_above.sum(axis=1, keepdims=True),
+                some.kappa_below.sum(axis=1, keepdims=True),
+                some.observed.sum(axis=0, keepdims=True),
+                some.expected.sum(axis=0, keepdims=True),
+            )
+        )
+    pooled: dict[str, Interval | None] = dict.fromkeys(POOLED)
+    if parts:
+        pooled.update({name: percentile_interval(value) for name, value in _pool(parts).items()})
+    if sets.alike_by_transcript is not None:
+        pooled["set_alpha"] = percentile_interval(sets.alpha(weights))
+    return _Intervals({name: _joined(some) for name, some in found.items()}, pooled)
+
+
+def _joined(intervals: list[Interval]) -> Interval:
+    if not intervals:
+        none = np.zeros(0)
+        return Interval(none, none, none.astype(np.int64))
+    return Interval(
+        low=np.concatenate([i.low for i in intervals]),
+        high=np.concatenate([i.high for i in intervals]),
+        undefined=np.concatenate([i.undefined for i in intervals]),
+    )
+
+
+def _statistic(
+    value: float,
+    why: str,
+    interval: tuple[float, float, int] | None,
+    no_interval: str | None,
+    replicates: int,
+) -> Statistic:
+    """One Statistic from plain numbers; NaN becomes a reason here and nowhere later."""
+    if isnan(value):
+        return Statistic(value=None, why=why, interval_why=why if replicates else None)
+    if interval is None:
+        return Statistic(value=value, interval_why=no_interval)
+    low, high, undefined = interval
+    withheld = no_interval or too_many_undefined(undefined, replicates)
+    if withheld:
+        return Statistic(value=value, interval_why=withheld, undefined_replicates=undefined)
+    return Statistic(value=value, low=low, high=high, undefined_replicates=undefined)
+
+
+def _codes(
+    tables: Tables,
+    sums: Sums,
+    values: dict[str, Floats],
+    intervals: _Intervals | None,
+    replicates: int,
+) -> tuple[CodeAgreement, ...]:
+    coders = len(tables.marks)
+    contributing = (tables.offered & (tables.size > 0)[:, None]).sum(axis=0)
+    defined_pairs = kappa_pairs(sums)
+    by_all, by_any = tables.all.sum(axis=0), tables.any.sum(axis=0)
+    only = tables.only.sum(axis=1)
+    everything = tables.size.sum()
+    found = []
+    for code in range(tables.offered.shape[1]):
+        extent = Extent(
+            coders=coders,
+            units=float(sums.units[code]),
+            marks=float(sums.marks[:, code].sum()),
+            text=float(sums.text[code]),
+            marked=float(sums.marked[code]),
+        )
+        no_interval = ONE_TRANSCRIPT if replicates and contributing[code] < 2 else None
+        statistics = {
+            name: _statistic(
+                float(values[name][code]),
+                why_undefined(name, extent),
+                None if intervals is None else _at(intervals.codes[name], code),
+                no_interval,
+                replicates,
+            )
+            for name in CODE_STATISTICS
+        }
+        found.append(
+            CodeAgreement(
+                units=int(extent.units),
+                all=int(by_all[code]),
+                none=int(extent.units - by_any[code]),
+                some=int(by_any[code] - by_all[code]),
+                only=tuple(int(only[i, code]) for i in range(coders)),
+                not_offered=int(everything - extent.units),
+                kappa_pairs=int(defined_pairs[code]),
+                pairs=len(tables.both),
+                **statistics,
+            )
+        )
+    return tuple(found)
+
+
+def _at(interval: Interval, index: int) -> tuple[float, float, int]:
+    return float(interval.low[index]), float(interval.high[index]), int(interval.undefined[index])
+
+
+def _pooled(
+    tables: Tables,
+    sets: SetSums,
+    values: dict[str, Floats],
+    intervals: _Intervals | None,
+    replicates: int,
+) -> PooledAgreement:
+    used, units = bool(tables.marks.any()), float(tables.size.sum())
+    one = ONE_TRANSCRIPT if replicates and int((tables.size > 0).sum()) < 2 else None
+    too_many = "the coders gave too many different sets of codes to resample them" if replicates else None
+    found = {}
+    for name in POOLED:
+        interval = None if intervals is None else intervals.pooled[name]
+        found[name] = _statistic(
+            float(values[name]),
+            why_pooled_undefined(name, len(tables.marks), used=used, units=units),
+            None
+            if interval is None
+            else (float(interval.low), float(interval.high), int(interval.undefined)),
+            one or (too_many if interval is None else None),
+            replicates,
+        )
+    return PooledAgreement(**found)
+
+
+def _warnings(
+    codes: tuple[CodeAgreement, ...], lost: Lost, transcripts: int, replicates: int
+) -> Iterator[str]:
+    if lost.part:
+        yield f"{_spans(lost.part)} reached into text that is not looked at and were cut to the rest"
+    if lost.all:
+        yield f"{_spans(lost.all)} lay wholly in text that is not looked at and were left out"
+    if replicates and 1 < transcripts < ROUGH_BELOW:
+        yield f"intervals are rough: they rest on only {transcripts} transcripts"
+    partly = sum(0 < code.kappa_pairs < code.pairs for code in codes)
+    if partly:
+        yield (
+            f"Cohen's kappa is the mean over fewer than all pairs of coders for {partly} "
+            f"{'code' if partly == 1 else 'codes'}: in the other pairs it is not defined"
+        )
+    left_out = sum(code.not_offered > 0 for code in codes)
+    if left_out:
+        yield (
+            f"{left_out} {'code' if left_out == 1 else 'codes'} did not exist when a coder finished some "
+            "transcripts: units of these are left out for them"
+        )
+
+
+def _spans(number: int) -> str:
+    return "1 span" if number == 1 else f"{number} spans"

@@ -1,0 +1,189 @@
+"""One pass over sorted interval ends: who marked what together, and over what length.
+
+The cost grows with the number of intervals, not with the length of the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qualcode.agreement.spans import Axis, Intervals, Stretches, join_touching
+
+if TYPE_CHECKING:
+    from qualcode.agreement.arrays import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Stretches of one cell marked by the same coders; ``mask`` has bit i set for coder i."""
+
+    cell: Ints
+    mask: Ints
+    start: Ints
+    length: Ints
+
+    def kept(self, keep: Bools) -> Segments:
+        """The segments selected."""
+        return Segments(self.cell[keep], self.mask[keep], self.start[keep], self.length[keep])
+
+
+def pairs_of(coders: int) -> list[tuple[int, int]]:
+    """Every pair of coders, the first before the second: the order of all arrays over pairs."""
+    return list(combinations(range(coders), 2))
+
+
+def sweep(intervals: Intervals, coders: int) -> Segments:
+    """Cut disjoint intervals (per cell and coder) at every end within their cell."""
+    if not len(intervals.cell):
+        none = np.zeros(0, dtype=np.int64)
+        return Segments(none, none, none, none)
+    who = (coders - 1).bit_length() + 1
+    bits = int(intervals.end.max()).bit_length()
+    if int(intervals.cell.max()).bit_length() + bits + who > 63:
+        raise ValueError("too many transcripts, codes and characters to compare in one go")
+    base = intervals.cell << (bits + who)
+    event = np.concatenate(
+        (
+            base | (intervals.start << who) | (intervals.coder << 1) | 1,
+            base | (intervals.end << who) | (intervals.coder << 1),
+        )
+    )
+    event.sort()
+    bit = np.left_shift(1, (event >> 1) & ((1 << (who - 1)) - 1))
+    mask = np.cumsum(np.where(event & 1, bit, -bit))[:-1]
+    event >>= who
+    length = np.diff(event)
+    marked = (mask != 0) & (length > 0)
+    place = event[:-1][marked]
+    return Segments(place >> bits, mask[marked], place & ((1 << bits) - 1), length[marked])
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Additive sums per transcript and code, in units or characters; float64, whole numbers.
+
+    ``marks`` (coders, transcripts, codes): marked by that coder. ``both`` (pairs, ...): by both of the
+    pair. ``only`` (coders, ...): by that coder alone. ``all`` and ``any`` (transcripts, codes): by
+    every coder, by at least one.
+    """
+
+    marks: Floats
+    both: Floats
+    only: Floats
+    all: Floats
+    any: Floats
+
+
+def count(segments: Segments, coders: int, transcripts: int, codes: int) -> Counts:
+    """Sum segment lengths per cell over each coder, each pair, and none but each coder."""
+    shape = (transcripts, codes)
+    only = np.empty((coders, *shape))
+    for i in range(coders):
+        only[i] = _total(segments, segments.mask == 1 << i, shape)
+    joint = segments.kept((segments.mask & (segments.mask - 1)) != 0)
+    has = [(joint.mask >> i) & 1 == 1 for i in range(coders)]
+    together = _total(joint, np.ones(len(joint.cell), dtype=np.bool_), shape)
+    if coders == 2:
+        return Counts(only + together, together[None], only, together, only.sum(axis=0) + together)
+    marks = only.copy()
+    for i in range(coders):
+        marks[i] += _total(joint, has[i], shape)
+    both = np.empty((len(pairs_of(coders)), *shape))
+    for pair, (i, j) in enumerate(pairs_of(coders)):
+        both[pair] = _total(joint, has[i] & has[j], shape)
+    return Counts(
+        marks=marks,
+        both=both,
+        only=only,
+        all=_total(joint, joint.mask == (1 << coders) - 1, shape),
+        any=only.sum(axis=0) + together,
+    )
+
+
+def pair_totals(segments: Segments, coders: int, transcripts: int, codes: int) -> tuple[Floats, Floats]:
+    """Lengths marked, summed over coders, and over pairs of coders; both (transcripts, codes)."""
+    shape = (transcripts, codes)
+    by = np.zeros(len(segments.mask), dtype=np.int64)
+    for i in range(coders):
+        by += (segments.mask >> i) & 1
+    everything = np.ones(len(by), dtype=np.bool_)
+    shared = Segments(segments.cell, segments.mask, segments.start, segments.length * (by * (by - 1) // 2))
+    marked = Segments(segments.cell, segments.mask, segments.start, segments.length * by)
+    return _total(marked, everything, shape), _total(shared, everything, shape)
+
+
+def _total(segments: Segments, chosen: Bools, shape: tuple[int, int]) -> Floats:
+    cells = shape[0] * shape[1]
+    sums = np.bincount(segments.cell[chosen], weights=segments.length[chosen], minlength=cells)
+    return sums.astype(np.float64, copy=False).reshape(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAxis:
+    """Units placed on the axis of looked-at text; those without any of it are left out.
+
+    ``count[transcript]``: units; ``first[transcript]``: the index of its first unit.
+    """
+
+    transcript: Ints
+    start: Ints
+    end: Ints
+    count: Ints
+    first: Ints
+
+
+def place_units(units: Stretches, axis: Axis) -> UnitAxis:
+    """Place units on the axis."""
+    start = axis.place(units.transcript, units.start)
+    end = axis.place(units.transcript, units.end)
+    kept = end > start
+    number = np.bincount(units.transcript[kept], minlength=len(axis.length)).astype(np.int64)
+    first = np.cumsum(number) - number
+    return UnitAxis(units.transcript[kept], start[kept], end[kept], number, first)
+
+
+def in_units(sets: Intervals, units: UnitAxis, codes: int, coders: int, needed: Ints | None) -> Intervals:
+    """The units that each set touches, as intervals of unit numbers within the transcript.
+
+    ``needed``: how many characters of each unit must be marked for it to count, or None where any
+    length will do (see Stretches on blanks).
+    """
+    if not len(sets.cell) or not len(units.start):
+        return sets.kept(slice(0, 0))
+    transcript = sets.cell // codes
+    bits = max(int(units.end.max()), int(sets.end.max())).bit_length()
+    base, unit_base = transcript << bits, units.transcript << bits
+    low = np.searchsorted(unit_base | units.end, base | sets.start, side="right")
+    high = np.searchsorted(unit_base | units.start, base | sets.end, side="left")
+    offset = units.first[transcript]
+    if needed is None:
+        found = Intervals(sets.cell, sets.coder, low - offset, high - offset).kept(high > low)
+        return join_touching(found, coders)
+    return _enough(sets, units, low, high, needed, coders)
+
+
+def _enough(sets: Intervals, units: UnitAxis, low: Ints, high: Ints, needed: Ints, coders: int) -> Intervals:
+    """Keep the (coder, code, unit) of which enough characters are marked, as one-unit intervals."""
+    row, unit = expand(low, high)
+    covered = np.minimum(sets.end[row], units.end[unit]) - np.maximum(sets.start[row], units.start[unit])
+    group = sets.cell[row] * coders + sets.coder[row]
+    new = np.ones(len(row), dtype=np.bool_)
+    new[1:] = (group[1:] != group[:-1]) | (unit[1:] != unit[:-1])
+    first = np.flatnonzero(new)
+    total = np.add.reduceat(covered, first) if len(first) else covered
+    first = first[total >= needed[unit[first]]]
+    local = unit[first] - units.first[units.transcript[unit[first]]]
+    found = Intervals(sets.cell[row[first]], sets.coder[row[first]], local, local + 1)
+    return join_touching(found, coders)
+
+
+def expand(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Every whole number in each ``[low, high)``, with the row that it comes from, in order."""
+    size = np.maximum(high - low, 0)
+    row = np.repeat(np.arange(len(low)), size)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
+    return row, low[row] + within

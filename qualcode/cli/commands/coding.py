@@ -1,0 +1,288 @@
+"""coder, assign, finish, reopen, codings, recheck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualcode.cli.options import Call, with_study
+from qualcode.cli.printing import answer, counted, note, say, table
+
+_FILE = click.Path(path_type=Path)
+
+
+def several(value: str | None) -> tuple[str, ...]:
+    """The names in an option that takes several, parted by commas."""
+    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+
+
+class Share(click.ParamType):
+    """A share, written as 20% or 0.2; as a number of 1."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        try:
+            number = float(str(value).rstrip("% "))
+        except ValueError:
+            self.fail(f"{value} is not a share; write for example 20%.", param, ctx)
+        return number / 100 if str(value).strip().endswith("%") else number
+
+
+@click.group(invoke_without_command=True, epilog="Example: qualcode coder add Thandi")
+@with_study()
+def coder(call: Call) -> None:
+    """List coders; add one; say whose coding counts first."""
+    if click.get_current_context().invoked_subcommand:
+        return
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.list_coders(study)
+    answer(call, document, _show_coders)
+
+
+def _show_coders(document: dict[str, Any]) -> None:
+    table(
+        ["coder", "role", ""],
+        [[c["coder"], c["role"], "primary" if c["primary"] else ""] for c in document["coders"]],
+    )
+
+
+@coder.command("add", epilog="Example: qualcode coder add Thandi --role lead")
+@click.argument("name")
+@click.option(
+    "--role", type=click.Choice(["lead", "coder", "reader"]), default="coder", help="A reader may only read."
+)
+@with_study()
+def add_coder(call: Call, name: str, role: Any) -> None:
+    """Add the coder NAME."""
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.add_coder(study, name, role, call.coder)
+    answer(call, document, lambda d: say(f"Added {d['coder']} ({d['role']})."))
+
+
+@coder.command("primary", epilog="Example: qualcode coder primary Thandi")
+@click.argument("name")
+@with_study()
+def primary(call: Call, name: str) -> None:
+    """Say that NAME's coding counts where several have finished and nothing is reconciled."""
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.set_primary(study, name, call.coder)
+    answer(call, document, _show_coders)
+
+
+@click.command(
+    epilog="Example: qualcode assign --coders Thandi,Sipho --round reliability --sample 20% "
+    "--by respondent_type --seed 7"
+)
+@click.option("--coders", required=True, metavar="A,B", help="Who is to code.")
+@click.option(
+    "--mode",
+    type=click.Choice(["independent", "review"]),
+    default="independent",
+    help="Blind to the others, or reviewing another's codings.",
+)
+@click.option("--reviews", metavar="NAME", help="Whose codings are reviewed.")
+@click.option("--round", "round_name", default="main", show_default=True, help="calibration never counts.")
+@click.option("--transcripts", metavar="T,U", help="Which; else all.")
+@click.option("--sample", type=Share(), metavar="SHARE", help="A random share of them, for example 20%.")
+@click.option("--by", metavar="ATTRIBUTE", help="Draw from every group, at least one of each.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same.")
+@with_study()
+def assign(
+    call: Call,
+    coders: str,
+    mode: str,
+    reviews: str | None,
+    round_name: str,
+    transcripts: str | None,
+    sample: float | None,
+    by: str | None,
+    seed: int,
+) -> None:
+    """Assign transcripts to coders in a round: all, some, or a stratified random sample."""
+    from qualcode.workflows import coding
+
+    if by and sample is None:
+        raise click.UsageError("--by says how a sample is drawn; give --sample too.")
+    with call.study() as study:
+        document = coding.assign(
+            study,
+            several(coders),
+            coder=call.coder,
+            round_name=round_name,
+            mode=mode,
+            reviews=reviews,
+            transcripts=several(transcripts),
+            sample=sample,
+            by=by,
+            seed=seed,
+        )
+    answer(call, document, _show_assigned)
+
+
+def _show_assigned(document: dict[str, Any]) -> None:
+    who = " and ".join(document["coders"])
+    say(
+        f"{counted(len(document['transcripts']), 'transcript')} for {who}, round {document['round']}, "
+        f"{document['mode']}: {counted(document['assigned'], 'new assignment')}."
+    )
+    if document["strata"]:
+        table(
+            ["stratum", "drawn", "available", "fraction"],
+            [[s["stratum"], s["drawn"], s["available"], f"{s['fraction']:.0%}"] for s in document["strata"]],
+            right=(1, 2, 3),
+        )
+        say(f"Seed {document['seed']}. Drawn: {', '.join(document['transcripts'])}")
+
+
+@click.command(epilog="Example: qualcode finish BEN-01 BEN-02 --coder Thandi")
+@click.argument("transcripts", nargs=-1, required=True)
+@with_study()
+def finish(call: Call, transcripts: tuple[str, ...]) -> None:
+    """Mark TRANSCRIPTS finished: your codings are frozen, and compared once all have finished."""
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.finish(study, transcripts, call.coder)
+    answer(
+        call,
+        document,
+        lambda d: say(f"{d['coder']} has finished {', '.join(d['finished']) or 'nothing new'}."),
+    )
+
+
+@click.command(epilog="Example: qualcode reopen BEN-01 --coder Thandi")
+@click.argument("transcripts", nargs=-1, required=True)
+@with_study()
+def reopen(call: Call, transcripts: tuple[str, ...]) -> None:
+    """Open finished TRANSCRIPTS again; this is recorded, and they count as independent no more."""
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.reopen(study, transcripts, call.coder)
+    answer(call, document, lambda d: say(f"{d['coder']} has opened {', '.join(d['reopened'])} again."))
+
+
+@click.group(invoke_without_command=True, epilog="Example: qualcode codings --csv > codings.csv")
+@click.option("--transcript", metavar="NAME", help="Only this transcript's.")
+@with_study(csv=True)
+def codings(call: Call, transcript: str | None) -> None:
+    """List every live coding; take codings in from a table."""
+    if click.get_current_context().invoked_subcommand:
+        return
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.list_codings(study, call.coder, transcript)
+
+    def csv(document: dict[str, Any]) -> Any:
+        return coding.COLUMNS, ([row[column] for column in coding.COLUMNS] for row in document["codings"])
+
+    answer(call, document, _show_codings, csv)
+
+
+def _show_codings(document: dict[str, Any]) -> None:
+    table(
+        ["transcript", "respondent", "coder", "code", "place", "stance", "quote"],
+        [
+            [
+                row["transcript"],
+                row["respondent"],
+                row["coder"],
+                row["code"],
+                "(lost)" if row["start"] is None else f"{row['start']}-{row['end']}",
+                "" if row["stance"] == "unset" else row["stance"],
+                _shortened(row["quote"] or ""),
+            ]
+            for row in document["codings"]
+        ],
+    )
+    say(counted(len(document["codings"]), "coding"))
+
+
+def _shortened(quote: str, limit: int = 70) -> str:
+    quote = " ".join(quote.split())
+    return quote if len(quote) <= limit else quote[: limit - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+@codings.command(epilog="Example: qualcode codings apply thandi.csv --coder Thandi --finished")
+@click.argument("file", type=_FILE)
+@click.option("--finished", is_flag=True, help="Finish the transcripts that the table names.")
+@click.option("--strict", is_flag=True, help="All rows or none.")
+@click.option(
+    "--min-score",
+    type=click.FloatRange(50, 100),
+    help="How like a quote the text must be, of 100, where it is not found exactly. [default: 85]",
+)
+@with_study()
+def apply(call: Call, file: Path, finished: bool, strict: bool, min_score: float | None) -> None:
+    """Take in codings: transcript, code, and start,end or quote; optional stance, memo."""
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.apply_codings(
+            study, file, call.coder, finished=finished, strict=strict, min_score=min_score
+        )
+    answer(call, document, _show_applied)
+    for problem in document["refused"]:
+        click.echo(f"Refused: {problem['file']}, line {problem['line']}: {problem['reason']}", err=True)
+    if document["refused"]:
+        raise click.exceptions.Exit(3)
+
+
+def _show_applied(document: dict[str, Any]) -> None:
+    say(
+        f"{document['coder']}: {counted(document['applied'], 'coding')} stored, {document['skipped']} there "
+        f"already, {len(document['refused'])} refused."
+    )
+    for near in document["near"]:
+        note(
+            f"line {near['line']}: the quote is not in {near['transcript']} word for word; placed at "
+            f"{near['start']}-{near['end']}, likeness {near['score']:.0f} of 100. Look whether it is right."
+        )
+
+
+@click.group(invoke_without_command=True, epilog="Example: qualcode recheck --coder Thandi")
+@with_study()
+def recheck(call: Call) -> None:
+    """List transcripts not yet considered under a new, split or redefined code."""
+    if click.get_current_context().invoked_subcommand:
+        return
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.recheck_queue(study, call.coder)
+
+    def show(document: dict[str, Any]) -> None:
+        if document["due"]:
+            table(
+                ["coder", "transcript", "code", "why"],
+                [[d["coder"], d["transcript"], d["code"], d["why"]] for d in document["due"]],
+            )
+        else:
+            say("Nothing is due: every finished transcript was considered under every code.")
+
+    answer(call, document, show)
+
+
+@recheck.command("done", epilog="Example: qualcode recheck done BEN-01 --code 'Fear of disclosure'")
+@click.argument("transcripts", nargs=-1, required=True)
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Under which; else under all.")
+@with_study()
+def recheck_done(call: Call, transcripts: tuple[str, ...], codes: tuple[str, ...]) -> None:
+    """Record that you have now considered TRANSCRIPTS under a code."""
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.recheck_done(study, transcripts, codes, call.coder)
+    answer(call, document, lambda d: say(f"{d['coder']}: {counted(d['considered'], 'pair')} considered."))

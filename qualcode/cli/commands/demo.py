@@ -1,0 +1,96 @@
+"""demo: the whole job on the sample study."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualcode.cli.printing import note, say
+
+CODERS = ("Lindiwe", "Tom")
+
+
+def sample_folder() -> Path:
+    """Where the sample's codebooks and transcripts are: inside the installed package, or in the checkout."""
+    package = Path(str(files("qualcode")))
+    inside = package / "sample"
+    return inside if inside.is_dir() else package.parent
+
+
+@click.command(epilog="Example: qualcode demo ~/sample")
+@click.argument("folder", required=False, default="sample", type=click.Path(path_type=Path), metavar="[DIR]")
+@click.option(
+    "--exports", type=click.Path(path_type=Path), help="Where tables are written; else DIR/exports."
+)
+def demo(folder: Path, exports: Path | None) -> None:
+    """Make the sample study in DIR and do the whole job on it: import, code, compare, summarise."""
+    from qualcode.errors import QualcodeError
+    from qualcode.study.study import Study
+    from qualcode.workflows import codebooks, coding, comparing, importing, keeping, summarising
+
+    source = sample_folder()
+    path = folder / "sample.qualcode"
+    if path.exists():
+        raise QualcodeError(f"{path} is there already; choose another folder, or open it.")
+    exports = exports or folder / "exports"
+    try:
+        exports.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise QualcodeError(f"{exports} cannot be made: {error.strerror}.") from error
+    keeping.new_study(path, "Mentor mothers (an invented sample)").connection.close()
+    with Study.open(path) as study:
+        codebook = source / "codebooks" / "pmtct-social-ecological.yaml"
+        added = codebooks.import_codebook(study, codebook)["added"]
+        for name in CODERS:
+            coding.add_coder(study, name, "coder")
+        interviews = sorted((source / "transcripts").glob("*.txt"))
+        table = source / "transcripts" / "respondents.csv"
+        taken = importing.import_files(study, interviews, respondents=table)
+        say(
+            f"{len(taken['imported'])} interviews (all invented), {added} codes, coders {' and '.join(CODERS)}."
+        )
+        for name in CODERS:
+            codings = source / "transcripts" / "codings" / f"{name.lower()}.csv"
+            done = coding.apply_codings(study, codings, name, finished=True)
+            say(f"{name}: {done['applied']} codings from {codings.name}.")
+        say()
+        _show_and_export(study, exports, keeping, comparing, summarising, coding)
+    say()
+    say(f"The study is {path}; the tables are in {exports}. Go on with, for example:")
+    for command in (
+        "quotes --code 'Fear of disclosure'",
+        "themes --by site",
+        "agreement --roll-up theme --unit character",
+        "history --last 5",
+        "--help",
+    ):
+        say(f"  qualcode {command}" + ("" if command == "--help" else f" --study {path}"))
+
+
+def _show_and_export(
+    study: Any, exports: Path, keeping: Any, comparing: Any, summarising: Any, coding: Any
+) -> None:
+    from qualcode.cli.commands import agreement, keeping as keeping_command, themes
+    from qualcode.tables.writing import write_csv
+
+    progress = keeping.progress(study)
+    keeping_command.show_progress(progress)
+    say()
+    agreed = comparing.agreement(study, None, comparing.Asked(roll_ups=("theme",)))
+    agreement._show(agreed)
+    summary = summarising.themes(study)
+    themes.show_themes(summary)
+    for warning in dict.fromkeys((*agreed["warnings"], *summary["warnings"])):
+        note(warning)
+    by_code = comparing.agreement(study, None, comparing.Asked(units=("sentence", "character")))
+    listed = coding.list_codings(study)
+    write_csv(exports / "agreement.csv", *agreement._csv(by_code))
+    write_csv(exports / "themes.csv", *themes._csv(summary))
+    write_csv(
+        exports / "codings.csv",
+        coding.COLUMNS,
+        ([row[c] for c in coding.COLUMNS] for row in listed["codings"]),
+    )

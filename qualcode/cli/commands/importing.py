@@ -1,0 +1,308 @@
+"""import, transcripts, text, respondents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualcode.cli.options import Call, with_study
+from qualcode.cli.printing import answer, counted, note, say, table
+
+_FILE = click.Path(path_type=Path)
+
+
+def details_options(function: Any) -> Any:
+    """The options by which the facts of an interview are recorded."""
+    for option in (
+        click.option("--anonymised", metavar="TEXT", help="Anonymised by whom, and when."),
+        click.option("--consent-to-quote", metavar="TEXT", help="Consent to be quoted: yes or no, and how."),
+        click.option("--interview-date", metavar="TEXT", help="When the interview was held."),
+        click.option("--interviewed-by", metavar="TEXT", help="Who interviewed."),
+        click.option("--translator", metavar="TEXT", help="Who translated."),
+        click.option("--original-language", metavar="TEXT", help="The language spoken."),
+        click.option("--medium", type=click.Choice(["audio", "notes"]), help="Recorded, or kept in notes."),
+    ):
+        function = option(function)
+    return function
+
+
+@click.command("import", epilog="Example: qualcode import interviews/*.docx --respondents people.csv")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.option("--respondents", type=_FILE, metavar="CSV", help="A table that says who speaks in which file.")
+@click.option("--interviewer", metavar="LABEL", help="The interviewer's label in the files.")
+@click.option("--text-column", metavar="NAME", help="In tables: the column with the words.")
+@click.option("--speaker-column", metavar="NAME", help="In tables: the column with the speaker.")
+@click.option("--time-column", metavar="NAME", help="In tables: the column with the time.")
+@click.option("--strict", is_flag=True, help="All files or none.")
+@details_options
+@with_study()
+def import_(
+    call: Call,
+    files: tuple[Path, ...],
+    respondents: Path | None,
+    interviewer: str | None,
+    text_column: str | None,
+    speaker_column: str | None,
+    time_column: str | None,
+    strict: bool,
+    **details: str | None,
+) -> None:
+    """Take in transcripts: txt, md, docx, odt, rtf, pdf, vtt, srt, html, csv, xlsx."""
+    from qualcode.transcript.readers import Columns
+    from qualcode.workflows import importing
+
+    columns = None
+    if text_column or speaker_column or time_column:
+        columns = Columns(text_column, speaker_column, time_column)
+    with call.study() as study, _bar() as advance:
+        document = importing.import_files(
+            study,
+            files,
+            coder=call.coder,
+            respondents=respondents,
+            interviewer=interviewer,
+            details=details,
+            columns=columns,
+            strict=strict,
+            progress=advance,
+        )
+    answer(call, document, _show_import)
+    for problem in document["refused"]:
+        line = f", line {problem['line']}" if problem["line"] else ""
+        click.echo(f"Refused: {problem['file']}{line}: {problem['reason']}", err=True)
+    if document["refused"]:
+        raise click.exceptions.Exit(3 if document["imported"] else 1)
+
+
+def _bar() -> Any:
+    """A progress bar on stderr, where that is a terminal; what it gives is called with (n, of, name)."""
+    import sys
+    from contextlib import contextmanager
+
+    @contextmanager
+    def quiet() -> Any:
+        yield None
+
+    @contextmanager
+    def bar() -> Any:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        console = Console(stderr=True, markup=False)
+        with Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+        ) as shown:
+            task = shown.add_task("Importing")
+            yield lambda number, of, name: shown.update(
+                task, completed=number - 1, total=of, description=name
+            )
+
+    return bar() if sys.stderr.isatty() else quiet()
+
+
+def _show_import(document: dict[str, Any]) -> None:
+    rows = []
+    for entry in document["imported"]:
+        speakers = ", ".join(f"{s['label']} ({s['role']}, {s['turns']})" for s in entry["speakers"])
+        rows.append(
+            [
+                entry["transcript"],
+                entry["encoding"],
+                f"{entry['characters']:,}",
+                entry["turns"],
+                entry["sentences"],
+                speakers or "(no labels)",
+            ]
+        )
+    if rows:
+        table(
+            ["transcript", "read as", "characters", "turns", "sentences", "speakers (role, turns)"],
+            rows,
+            right=(2, 3, 4),
+        )
+    for entry in document["imported"]:
+        if entry["time_stamps"]:
+            note(
+                f"{entry['transcript']}: {counted(entry['time_stamps'], 'time stamp')} kept beside the text."
+            )
+        if entry["page_furniture"]:
+            note(
+                f"{entry['transcript']}: {counted(entry['page_furniture'], 'line')} of page headers, footers "
+                "or numbers taken out."
+            )
+        for warning in entry["warnings"]:
+            note(f"{entry['transcript']}: {warning}")
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="Example: qualcode transcripts set BEN-01 --interviewer INT --medium notes",
+)
+@with_study(csv=True)
+def transcripts(call: Call) -> None:
+    """List transcripts; set what is recorded of one; correct its text."""
+    if click.get_current_context().invoked_subcommand:
+        return
+    from qualcode.workflows import importing
+
+    with call.study() as study:
+        document = importing.list_transcripts(study, call.coder)
+    answer(call, document, _show_transcripts, _transcripts_csv)
+
+
+def _work(entry: dict[str, Any]) -> str:
+    return ", ".join(f"{a['coder']} {a['status']} ({a['round']})" for a in entry["assignments"])
+
+
+def _show_transcripts(document: dict[str, Any]) -> None:
+    table(
+        ["transcript", "respondents", "type", "medium", "characters", "turns", "sentences", "work"],
+        [
+            [
+                entry["transcript"],
+                "; ".join(entry["respondents"]),
+                entry["respondent_type"],
+                entry["medium"],
+                f"{entry['characters']:,}",
+                entry["turns"],
+                entry["sentences"],
+                _work(entry),
+            ]
+            for entry in document["transcripts"]
+        ],
+        right=(4, 5, 6),
+    )
+
+
+def _transcripts_csv(document: dict[str, Any]) -> Any:
+    facts = [
+        "medium",
+        "original_language",
+        "translator",
+        "interviewed_by",
+        "interview_date",
+        "consent_to_quote",
+        "anonymised",
+    ]
+    plain = ["transcript", "respondent_type", "characters", "turns", "sentences", *facts]
+    return [*plain, "respondents", "work"], (
+        [*(entry[name] for name in plain), "; ".join(entry["respondents"]), _work(entry)]
+        for entry in document["transcripts"]
+    )
+
+
+@transcripts.command("set", epilog="Example: qualcode transcripts set BEN-01 --interviewer INT")
+@click.argument("name")
+@click.option(
+    "--interviewer", multiple=True, metavar="LABEL", help="The interviewer's label; may be repeated."
+)
+@details_options
+@with_study()
+def set_(call: Call, name: str, interviewer: tuple[str, ...], **details: str | None) -> None:
+    """Record what is known of the interview NAME."""
+    from qualcode.workflows import importing
+
+    with call.study() as study:
+        document = importing.set_transcript(
+            study, name, coder=call.coder, interviewers=interviewer, details=details
+        )
+
+    def show(document: dict[str, Any]) -> None:
+        known = {k: v for k, v in document.items() if k in details and v}
+        labels = ", ".join(f"{s['label']} ({s['role']})" for s in document["speakers"]) or "(no labels)"
+        say(f"{document['transcript']}: speakers {labels}")
+        for field, value in known.items():
+            say(f"  {field.replace('_', ' ')}: {value}")
+
+    answer(call, document, show)
+
+
+@transcripts.command(epilog="Example: qualcode transcripts revise BEN-01 BEN-01-corrected.txt")
+@click.argument("name")
+@click.argument("file", type=_FILE)
+@with_study()
+def revise(call: Call, name: str, file: Path) -> None:
+    """Correct the text of NAME from FILE; codings are carried over."""
+    from qualcode.workflows import importing
+
+    with call.study() as study:
+        document = importing.revise_transcript(study, name, file, coder=call.coder)
+
+    def show(document: dict[str, Any]) -> None:
+        say(
+            f"Corrected {document['transcript']}: {counted(document['carried'], 'coding')} carried over, "
+            f"{len(document['uncertain'])} for you to look at."
+        )
+        if document["uncertain"]:
+            table(
+                ["coder", "code", "start", "end", "place"],
+                [[u["coder"], u["code"], u["start"], u["end"], u["placed"]] for u in document["uncertain"]],
+                right=(2, 3),
+            )
+
+    answer(call, document, show)
+
+
+@click.command(epilog="Example: qualcode text BEN-01 | less")
+@click.argument("transcript")
+@with_study()
+def text(call: Call, transcript: str) -> None:
+    """Print the canonical text of TRANSCRIPT, exactly; with --json its turns and sentences too."""
+    from qualcode.workflows import importing
+
+    with call.study() as study:
+        document = importing.text_of(study, transcript)
+    answer(call, document, lambda d: click.echo(d["text"], nl=False))
+
+
+@click.group(invoke_without_command=True, epilog="Example: qualcode respondents import people.csv")
+@with_study(csv=True)
+def respondents(call: Call) -> None:
+    """List respondents; take them in from a table."""
+    if click.get_current_context().invoked_subcommand:
+        return
+    from qualcode.workflows import importing
+
+    with call.study() as study:
+        document = importing.list_respondents(study)
+    answer(call, document, _show_respondents, _respondents_csv)
+
+
+def _respondents_csv(document: dict[str, Any]) -> Any:
+    names = list(dict.fromkeys(a for r in document["respondents"] for a in r["attributes"]))
+    return ["respondent", "respondent_type", *names, "transcripts"], [
+        [
+            r["respondent"],
+            r["respondent_type"],
+            *(r["attributes"].get(name) for name in names),
+            "; ".join(r["transcripts"]),
+        ]
+        for r in document["respondents"]
+    ]
+
+
+def _show_respondents(document: dict[str, Any]) -> None:
+    columns, rows = _respondents_csv(document)
+    table(columns, rows)
+
+
+@respondents.command("import", epilog="Example: qualcode respondents import people.csv")
+@click.argument("file", type=_FILE, metavar="CSV")
+@with_study()
+def import_respondents(call: Call, file: Path) -> None:
+    """Take in a table: respondent, respondent_type, transcript, speaker, ... and any attributes."""
+    from qualcode.workflows import importing
+
+    with call.study() as study:
+        document = importing.import_respondents(study, file, coder=call.coder)
+    answer(
+        call,
+        document,
+        lambda d: say(f"{counted(d['respondents'], 'respondent')} in the table, {d['added']} of them new."),
+    )

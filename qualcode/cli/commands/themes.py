@@ -1,0 +1,151 @@
+"""themes, quotes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from qualcode.cli.options import Call, with_study
+from qualcode.cli.printing import answer, counted, say, table
+
+SMALL_GROUP = 20  # below so many in a group no per cent is printed
+_CODINGS_OF = click.option(
+    "--codings-of", default="final", show_default=True, help="final, any, all, or coder:NAME."
+)
+_BY = click.option("--by", default="respondent_type", show_default=True, help="An attribute, or two: a,b.")
+
+
+@click.command(epilog="Example: qualcode themes --by respondent_type,site --csv > themes.csv")
+@_BY
+@_CODINGS_OF
+@click.option("--intervals", is_flag=True, help="Wilson intervals, as if independent random sampling.")
+@click.option("--segments", is_flag=True, help="Show segments beside respondents.")
+@with_study(csv=True)
+def themes(call: Call, by: str, codings_of: str, intervals: bool, segments: bool) -> None:
+    """In how many respondents' interviews each theme was coded, of how many considered, by group."""
+    from qualcode.workflows import summarising
+
+    with call.study() as study:
+        document = summarising.themes(study, call.coder, by=by, codings_of=codings_of, intervals=intervals)
+    answer(call, document, lambda d: show_themes(d, segments=segments), _csv)
+
+
+def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
+    """Print the table of themes for people, and one of focus groups where there are any."""
+    for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
+        if not part["groups"]:
+            continue
+        rows = [row for row in part["rows"] if row["total"]["respondents"]]
+        if not rows:
+            say(f"No theme is coded yet in finished work of {what}.")
+            continue
+        say(
+            f"In how many {what} each theme was coded, of how many considered (codings: {document['codings_of']})"
+        )
+        heads = [f"{group['group']} ({group['finished']} of {group['in_group']})" for group in part["groups"]]
+        table(
+            ["level, theme, code", *heads, "all"],
+            [_line(row, part["groups"], segments) for row in rows],
+            right=range(1, len(heads) + 2),
+            bold=lambda i, rows=rows: rows[i]["kind"] == "level",  # type: ignore[misc]
+        )
+        left_out = len(part["rows"]) - len(rows)
+        if left_out:
+            say(f"{counted(left_out, 'row')} without a coding not shown.")
+    say(
+        "In brackets after each group: finished, of those in the group. Nobody not coded is known to have said nothing."
+    )
+    if "intervals" in document:
+        say(f"Intervals: {document['intervals']}.")
+
+
+def _line(row: dict[str, Any], groups: list[dict[str, Any]], segments: bool) -> list[str]:
+    depth = {"level": 0, "theme": 1}.get(row["kind"], len(row["path"]))
+    name = row["path"][-1] or "(no level)"
+    sizes = [group["in_group"] for group in groups]
+    cells = [_cell(cell, size, segments) for cell, size in zip(row["cells"], sizes, strict=True)]
+    return ["  " * depth + name, *cells, _cell(row["total"], sum(sizes), segments)]
+
+
+def _cell(cell: dict[str, Any], in_group: int, segments: bool) -> str:
+    if not cell["considered"]:
+        return "-"
+    shown = f"{cell['respondents']} of {cell['considered']}"
+    if in_group >= SMALL_GROUP:
+        shown += f" ({cell['share']:.0%})"
+    if cell.get("low") is not None:
+        shown += f" [{cell['low']:.2f}, {cell['high']:.2f}]"
+    contrary = cell["stance"]["contrary"] + cell["stance"]["mixed"]
+    if contrary:
+        shown += f" !{contrary}"
+    if segments:
+        shown += f"; {cell['segments']} seg."
+    return shown
+
+
+def _csv(document: dict[str, Any]) -> Any:
+    columns = ["counted", "level", "kind", "path", "group", "in_group", "finished"]
+    columns += ["respondents", "considered", "share", "segments", "supports", "contrary", "mixed", "unset"]
+    interval = ["low", "high"] if "intervals" in document else []
+    rows = []
+    for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
+        sizes = [(g["in_group"], g["finished"]) for g in part["groups"]]
+        whole = tuple(map(sum, zip(*sizes, strict=True))) if sizes else (0, 0)
+        for row in part["rows"] if part["groups"] else []:
+            cells = [*row["cells"], {"group": "(all)", **row["total"]}]
+            for cell, size in zip(cells, [*sizes, whole], strict=True):
+                rows.append(
+                    [
+                        what,
+                        row["level"],
+                        row["kind"],
+                        " > ".join(row["path"]),
+                        cell["group"],
+                        *size,
+                        *(cell[name] for name in ("respondents", "considered", "share", "segments")),
+                        *(cell["stance"][name] for name in ("supports", "contrary", "mixed", "unset")),
+                        *(cell[name] for name in interval),
+                    ]
+                )
+    return [*columns, *interval], rows
+
+
+@click.command(epilog="Example: qualcode quotes --code 'Fear of disclosure' --group Beneficiary")
+@click.option("--code", required=True, metavar="CODE", help="A code or theme, with all that lies under it.")
+@click.option("--group", metavar="GROUP", help="Only of this group.")
+@_BY
+@_CODINGS_OF
+@with_study(csv=True)
+def quotes(call: Call, code: str, group: str | None, by: str, codings_of: str) -> None:
+    """The quotes behind a number, with attribution; contrary cases are marked."""
+    from qualcode.workflows import summarising
+
+    with call.study() as study:
+        document = summarising.quotes(study, call.coder, code=code, group=group, by=by, codings_of=codings_of)
+    answer(call, document, _show_quotes, _quotes_csv)
+
+
+def _show_quotes(document: dict[str, Any]) -> None:
+    say(f"{' > '.join(document['path'])}: {counted(len(document['quotes']), 'quote')}")
+    for quote in document["quotes"]:
+        said = " ".join(quote["quote"].split())
+        if quote["medium"] == "notes":
+            said = f"{said} (from notes)"
+        else:
+            said = f"\N{LEFT DOUBLE QUOTATION MARK}{said}\N{RIGHT DOUBLE QUOTATION MARK}"
+        mark = f" [{quote['stance']}]" if quote["stance"] in {"contrary", "mixed"} else ""
+        of = f" ({quote['attribution']})" if quote["attribution"] else ""
+        say()
+        say(f"{said}{of}{mark}")
+        say(f"    {quote['transcript']} {quote['start']}-{quote['end']}, {' > '.join(quote['code'])}")
+
+
+def _quotes_csv(document: dict[str, Any]) -> Any:
+    columns = ["code", "quote", "attribution", "groups", "respondents", "transcript", "start", "end"]
+    columns += ["stance", "medium"]
+    joined = {"code": " > ", "groups": "; ", "respondents": "; "}
+    return columns, [
+        [joined[c].join(quote[c]) if c in joined else quote[c] for c in columns]
+        for quote in document["quotes"]
+    ]

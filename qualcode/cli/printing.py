@@ -1,0 +1,90 @@
+"""How results reach a person or a program: JSON, CSV, tables; warnings go to stderr."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from qualcode.cli.options import Call
+
+PIPED_WIDTH = 120  # columns of a table that is not shown on a terminal: the same bytes everywhere
+
+
+def answer(
+    call: Call,
+    document: dict[str, Any],
+    for_people: Callable[[dict[str, Any]], None],
+    csv: Callable[[dict[str, Any]], tuple[Sequence[str], Iterable[Sequence[Any]]]] | None = None,
+) -> None:
+    """Print a result in the form that was asked for; its warnings go to stderr unless it is JSON."""
+    if call.as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+        return
+    if call.as_csv and csv is not None:
+        from qualcode.tables.writing import write_csv
+
+        columns, rows = csv(document)
+        write_csv(sys.stdout, columns, rows)
+    else:
+        for_people(document)
+    for warning in document.get("warnings", []):
+        note(warning)
+
+
+def note(sentence: str) -> None:
+    """Say something beside the result, on stderr."""
+    click.echo(f"Note: {clean(sentence)}", err=True)
+
+
+def say(sentence: str = "") -> None:
+    """Print one line of a result for people."""
+    click.echo(clean(sentence))
+
+
+def clean(text: str) -> str:
+    """Text that cannot act on a terminal: control characters (but line feeds) are shown as a mark."""
+    if text.isprintable():
+        return text
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c
+        for c in text
+    )
+
+
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    right: Iterable[int] = (),
+    title: str | None = None,
+    bold: Callable[[int], bool] = lambda _row: False,
+) -> None:
+    """Print an aligned table. ``right`` lists the columns set flush right, ``bold`` says which rows stand out."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    to_right = set(right)
+    shown = Table(box=SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, show_edge=False)
+    for i, column in enumerate(columns):
+        shown.add_column(Text(clean(column)), justify="right" if i in to_right else "left", overflow="fold")
+    for number, row in enumerate(rows):
+        cells = [Text("" if cell is None else clean(str(cell))) for cell in row]
+        shown.add_row(*cells, style="bold" if bold(number) else None)
+    on_terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if on_terminal else PIPED_WIDTH
+    Console(width=width, markup=False, highlight=False, emoji=False, file=sys.stdout).print(shown)
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """'1 transcript', '3 transcripts'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,224 @@
+"""The tree of codes: a value that answers questions and changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qualcode.codebook.finding import find_code
+from qualcode.codebook.names import SEPARATOR, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Key = bytes | str | int
+"""Whatever the owner of the codes tells them apart by; it means nothing here."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One node of the tree. A node without a parent is a theme.
+
+    ``rank`` orders siblings (ties by name). ``level`` and ``claim`` are usually a theme's. ``merged_into``
+    names the code that took this one's place. ``retired`` codes keep their codings and are offered no more.
+    """
+
+    id: Key
+    parent: Key | None
+    rank: float
+    name: str
+    level: str | None = None
+    claim: str | None = None
+    mark: str | None = None
+    definition: str | None = None
+    use: str | None = None
+    do_not_use: str | None = None
+    examples: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    origin: str | None = None
+    colour: str | None = None
+    retired: bool = False
+    merged_into: Key | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether the code is still offered: neither retired nor merged into another."""
+        return not self.retired and self.merged_into is None
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All codes of a study or of a file, with the codebook's own list of levels, in the order of showing.
+
+    A code whose parent is not among ``codes`` counts as a theme, so that a part of a codebook is one too.
+    Names are not checked here, since a merge may bring clashes: ``checking.problems`` lists them.
+
+    Raises ValueError if two codes share an id or the parents run in a circle.
+    """
+
+    title: str = ""
+    levels: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self._by_id) != len(self.codes):
+            raise ValueError("two codes share an id")
+        if len(self._ordered) != len(self.codes):
+            raise ValueError("the codes' parents run in a circle")
+
+    @cached_property
+    def _by_id(self) -> dict[Key, Code]:
+        return {code.id: code for code in self.codes}
+
+    @cached_property
+    def _children(self) -> dict[Key | None, tuple[Code, ...]]:
+        below: dict[Key | None, list[Code]] = {}
+        for code in sorted(self.codes, key=lambda code: (code.rank, code.name)):
+            parent = code.parent if code.parent in self._by_id else None
+            below.setdefault(parent, []).append(code)
+        return {parent: tuple(codes) for parent, codes in below.items()}
+
+    @cached_property
+    def _ordered(self) -> tuple[Code, ...]:
+        return tuple(self._walk(None))
+
+    @cached_property
+    def _paths(self) -> dict[Key, tuple[str, ...]]:
+        paths: dict[Key, tuple[str, ...]] = {}
+        for code in self._ordered:
+            above = paths.get(code.parent, ()) if code.parent is not None else ()
+            paths[code.id] = (*above, code.name)
+        return paths
+
+    @cached_property
+    def _endings(self) -> dict[tuple[str, ...], list[Code]]:
+        endings: dict[tuple[str, ...], list[Code]] = {}
+        for code in self._ordered:
+            names = tuple(folded(name) for name in self._paths[code.id])
+            for start in range(len(names)):
+                endings.setdefault(names[start:], []).append(code)
+        return endings
+
+    def _walk(self, top: Key | None) -> Iterator[Code]:
+        # A stack of its own: a codebook may be deeper than Python's.
+        waiting = list(reversed(self._children.get(top, ())))
+        while waiting:
+            code = waiting.pop()
+            yield code
+            waiting.extend(reversed(self._children.get(code.id, ())))
+
+    def __iter__(self) -> Iterator[Code]:
+        """Every code, depth first, siblings by rank and then by name."""
+        return iter(self._ordered)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_id
+
+    def __getitem__(self, key: Key) -> Code:
+        """The code with this id. Raises KeyError."""
+        return self._by_id[key]
+
+    def live(self) -> tuple[Code, ...]:
+        """The codes that are neither retired nor merged into another, in order."""
+        return tuple(code for code in self._ordered if code.live)
+
+    def path(self, key: Key) -> tuple[str, ...]:
+        """The names from the theme down to this code. Raises KeyError."""
+        return self._paths[key]
+
+    def full_name(self, key: Key) -> str:
+        """The path joined by ' > '. Raises KeyError."""
+        return SEPARATOR.join(self._paths[key])
+
+    def themes(self) -> tuple[Code, ...]:
+        """The top nodes, in order."""
+        return self._children.get(None, ())
+
+    def children(self, key: Key | None) -> tuple[Code, ...]:
+        """The codes directly under this one (None: the themes), in order."""
+        return self._children.get(key, ())
+
+    def descendants(self, key: Key) -> tuple[Code, ...]:
+        """Everything under this code at any depth, in order, without the code itself."""
+        return tuple(self._walk(key))
+
+    def parent(self, key: Key) -> Code | None:
+        """The code directly above, None for a theme. Raises KeyError."""
+        above = self._by_id[key].parent
+        return None if above is None else self._by_id.get(above)
+
+    def ancestors(self, key: Key) -> tuple[Code, ...]:
+        """The codes above this one, nearest first, the theme last; empty for a theme. Raises KeyError."""
+        found: list[Code] = []
+        above = self.parent(key)
+        while above is not None:
+            found.append(above)
+            above = self.parent(above.id)
+        return tuple(found)
+
+    def theme_of(self, key: Key) -> Code:
+        """The top node over this code; a theme is its own. Raises KeyError."""
+        above = self.ancestors(key)
+        return above[-1] if above else self._by_id[key]
+
+    def level_of(self, key: Key) -> str | None:
+        """The code's own level, else that of the nearest code above that has one. Raises KeyError."""
+        for code in (self._by_id[key], *self.ancestors(key)):
+            if code.level:
+                return code.level
+        return None
+
+    def level_order(self) -> tuple[str, ...]:
+        """The levels as listed, then those that codes use without their being listed, as they first occur."""
+        used = (code.level for code in self._ordered if code.level)
+        return tuple(dict.fromkeys((*self.levels, *used)))
+
+    def in_level_order(self) -> tuple[Code, ...]:
+        """Every code, by level, and within a level in the order of the tree; those without a level last."""
+        place = {level: number for number, level in enumerate(self.level_order())}
+        last = len(place)
+
+        def level_place(code: Code) -> int:
+            level = self.level_of(code.id)
+            return last if level is None else place[level]
+
+        return tuple(sorted(self._ordered, key=level_place))
+
+    def ending(self, names: tuple[str, ...]) -> list[Code]:
+        """The codes whose path ends in these names, given as ``names.folded`` makes them, in order."""
+        return self._endings.get(names, [])
+
+    def find(self, text: str) -> Code:
+        """The code that a person means: see ``finding.find_code``. Raises NotFound."""
+        return find_code(self, text)
+
+    def standing_for(self, key: Key) -> Code:
+        """The code that this one was merged into, however often; itself if it was not. Raises KeyError.
+
+        A circle of merges, which only a merge of two copies can make, stops where it closes.
+        """
+        code, seen = self._by_id[key], {key}
+        while code.merged_into is not None and code.merged_into in self._by_id:
+            if code.merged_into in seen:
+                break
+            seen.add(code.merged_into)
+            code = self._by_id[code.merged_into]
+        return code
+
+    def would_cycle(self, key: Key, parent: Key | None) -> bool:
+        """Whether moving the code under ``parent`` would put it under itself. Raises KeyError."""
+        if parent is None:
+            return False
+        return parent == key or any(code.id == key for code in self.ancestors(parent))
+
+    def sibling_clash(self, name: str, parent: Key | None, but: Key | None = None) -> Code | None:
+        """The live code under ``parent``, other than ``but``, that has this name ignoring case, if any."""
+        wanted = folded(name)
+        for code in self.children(parent):
+            if code.live and code.id != but and folded(code.name) == wanted:
+                return code
+        return None

@@ -1,0 +1,189 @@
+"""Tables in: a CSV or a workbook as columns and rows of text, each row with its line in the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from qualcode.errors import FileRefused
+from qualcode.tables.encodings import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+MAX_BYTES = 200_000_000
+"""The largest file, and the largest content of a zipped one, that is opened."""
+
+DELIMITERS = ",;\t|"
+_BLANK = frozenset(("", "n/a", "N/A"))
+_QUOTED = re.compile(r'"[^"]*"?')
+
+
+class Row(NamedTuple):
+    """One row: the 1-based line (in a workbook, the row) on which it begins, and its cells by column."""
+
+    line: int
+    cells: dict[str, str]
+
+    def get(self, column: str) -> str | None:
+        """The cell without outer blanks; None if there is no such column or the cell counts as blank."""
+        cell = self.cells.get(column, "").strip()
+        return None if cell in _BLANK else cell
+
+
+@dataclass(frozen=True)
+class Table:
+    """What ``read_table`` found. ``encoding`` is the text encoding taken, or the ending of a workbook."""
+
+    file: str
+    columns: list[str]
+    rows: list[Row]
+    encoding: str
+
+    @staticmethod
+    def blank(cell: str) -> bool:
+        """Whether a cell says nothing: empty, blanks, or n/a. (NA is kept: it is a country and a name.)"""
+        return cell.strip() in _BLANK
+
+    def require(self, *columns: str) -> None:
+        """Raises FileRefused, naming what is missing and what is there, unless all columns are there."""
+        missing = [column for column in columns if column not in self.columns]
+        if missing:
+            noun, verb = ("column", "is") if len(missing) == 1 else ("columns", "are")
+            raise FileRefused(
+                self.file,
+                f"the {noun} {_listed(missing)} {verb} missing; the table has {_listed(self.columns)}.",
+            )
+
+
+def read_table(path: Path, known: Iterable[str] = ()) -> Table:
+    """Read a CSV (or text parted by semicolons, tabs or bars) or the first sheet of a workbook.
+
+    Headers are trimmed; one that is a ``known`` column but for case, blanks or hyphens takes that
+    column's name. Columns without a header and rows without content are left out. Cells are otherwise as
+    the file has them, so that a quote keeps its blanks: ``Row.get`` trims.
+
+    Raises FileRefused if the file cannot be read, is no table, repeats a header, or has a row that is
+    longer than the header.
+    """
+    raw = read_bytes(path)
+    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        from qualcode.tables.workbook import workbook_rows
+
+        encoding, numbered = path.suffix.lstrip(".").lower() or "xlsx", workbook_rows(path.name, raw)
+    else:
+        text, encoding = decode(path.name, raw)
+        numbered = _csv_rows(path.name, text)
+    return _as_table(path.name, encoding, numbered, known)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes. Raises FileRefused if there are none, too many, or the system says no."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise FileRefused(path.name, f"it is larger than {MAX_BYTES // 1_000_000} MB.")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise FileRefused(path.name, f"it cannot be read: {error.strerror}.") from error
+    if not raw.strip():
+        raise FileRefused(path.name, "it is empty.")
+    return raw
+
+
+def decode(file: str, raw: bytes) -> tuple[str, str]:
+    """The text and the encoding taken (see ``encodings``). Raises FileRefused for what is not text."""
+    found = decoded(raw)
+    if found is None or "\x00" in found[0]:
+        raise FileRefused(file, "it is not text; save it as CSV in UTF-8, or as an xlsx workbook.")
+    return found
+
+
+def _delimiter(text: str) -> str:
+    """What parts the cells: the Sniffer's finding where the header bears it out, else the header's own.
+
+    The Sniffer looks at a sample only, for it is slow, and free text misleads it.
+    """
+    header = next((line for line in text.splitlines() if line.strip(DELIMITERS + " ")), "")
+    counts = Counter(character for character in _QUOTED.sub("", header) if character in DELIMITERS)
+    if len(counts) < 2:
+        return next(iter(counts), ",")
+    try:
+        sniffed = csv.Sniffer().sniff(text[:4096], delimiters=DELIMITERS).delimiter
+    except csv.Error:
+        sniffed = ""
+    return sniffed if sniffed in counts else counts.most_common(1)[0][0]
+
+
+def _csv_rows(file: str, text: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FileRefused(file, _csv_fault(str(error)), line) from error
+
+
+def _csv_fault(message: str) -> str:
+    if "unexpected end" in message or "field larger" in message:
+        return "a cell that begins with a quotation mark in this row is never closed by another."
+    return "a quotation mark stands inside a quoted cell of this row; write it twice there."
+
+
+def _as_table(
+    file: str, encoding: str, numbered: Iterable[tuple[int, list[str]]], known: Iterable[str]
+) -> Table:
+    pairs = iter(numbered)
+    header: list[str] = []
+    for line, cells in pairs:
+        header = [_column(cell, known) for cell in cells]
+        if any(header):
+            _refuse_repeats(file, line, header)
+            break
+    if not any(header):
+        raise FileRefused(file, "it has no header row.")
+    width = len(header)
+    kept = [(place, column) for place, column in enumerate(header) if column]
+    whole = len(kept) == width
+    rows: list[Row] = []
+    for line, cells in pairs:
+        if len(cells) != width:
+            cells = _fitted(file, line, cells, width)
+        row = dict(zip(header, cells, strict=True) if whole else ((name, cells[at]) for at, name in kept))
+        if any(map(str.strip, row.values())):
+            rows.append(Row(line, row))
+    return Table(file, [column for _, column in kept], rows, encoding)
+
+
+def _column(header: str, known: Iterable[str]) -> str:
+    trimmed = " ".join(header.split())
+    as_known = re.sub(r"[ -]", "_", trimmed.lower())
+    return as_known if as_known in known else trimmed
+
+
+def _refuse_repeats(file: str, line: int, header: list[str]) -> None:
+    seen: set[str] = set()
+    for column in filter(None, header):
+        if column.casefold() in seen:
+            raise FileRefused(file, f"the column '{column}' stands twice in the header.", line)
+        seen.add(column.casefold())
+
+
+def _fitted(file: str, line: int, cells: list[str], width: int) -> list[str]:
+    if any(cell.strip() for cell in cells[width:]):
+        reason = (
+            f"the row has {len(cells)} cells under {width} columns; "
+            "put a cell that holds the delimiter in quotation marks."
+        )
+        raise FileRefused(file, reason, line)
+    return [*cells[:width], *[""] * (width - len(cells))]
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f"'{column}'" for column in columns)

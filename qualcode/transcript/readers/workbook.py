@@ -1,0 +1,118 @@
+"""The rows of an Excel workbook (xlsx), as text."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from typing import TYPE_CHECKING
+
+from qualcode.transcript.readers import archives
+from qualcode.transcript.readers.source import parsing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qualcode.transcript.readers.source import Source
+
+MOST_CELLS = 5_000_000
+
+_MARKUP = re.compile(rb"<(?:\w+:)?(row|c)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{0,3})(\d{0,7})[\"']")
+Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+
+
+def rows(source: Source) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """The rows of the first visible sheet that has any, each with its 1-based number, and warnings.
+
+    Times and durations become seconds; a number becomes its shortest decimal form.
+    Raises FileRefused for containers that ``archives.check`` refuses, damaged workbooks, and sheets
+    whose cells lie so far apart that reading them would take all memory.
+    """
+    archives.check(source, "xlsx")
+    _check_extent(source)
+    with parsing(source, "an Excel workbook"):
+        try:
+            return _first_sheet(source)
+        except BaseException as error:
+            # A panic in the library is deliberately no Exception.
+            if type(error).__name__ == "PanicException":
+                raise RuntimeError from None
+            raise
+
+
+def _first_sheet(source: Source) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content))
+    except python_calamine.PasswordError:
+        raise source.refused("is protected by a password; remove the protection and save it again") from None
+    filled: list[str] = []
+    taken: list[tuple[int, list[str]]] = []
+    for sheet in book.sheets_metadata:
+        if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
+            continue
+        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        found = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        lines = [(number, [_text(value) for value in row]) for number, row in enumerate(found, 1)]
+        if any(cell.strip() for _, row in lines for cell in row):
+            filled.append(sheet.name)
+            taken = taken or lines
+    others = len(filled) - 1
+    return taken, [f"only the first sheet was read; {others} more hold something"] if others > 0 else []
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime.time):
+        seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
+        return f"{seconds:g}" if seconds < 1e6 else str(seconds)
+    if isinstance(value, datetime.timedelta):
+        return repr(round(value.total_seconds(), 3))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _check_extent(source: Source) -> None:
+    """Refuse sheets that span too many cells: the library holds all of the rectangle they span."""
+    for member in archives.xml_members(source.content):
+        if b"sheetData" in member:
+            height, width = _extent(member)
+            if height * width > MOST_CELLS:
+                raise source.refused(
+                    "has a cell far away from the others; delete the empty rows and columns between"
+                )
+
+
+def _extent(sheet: bytes) -> tuple[int, int]:
+    """The last row and column that hold a value (ECMA-376 part 1, 18.3.1.4 and 18.3.1.73)."""
+    height = width = row = column = 0
+    for found in _markup(sheet):
+        name, letters, digits, empty = found
+        if name == b"row":
+            row, column = int(digits or row + 1), 0
+            continue
+        row = int(digits) if digits else row
+        column = _number(letters) if letters else column + 1
+        if not empty:
+            height, width = max(height, row), max(width, column)
+    return height, width
+
+
+def _markup(sheet: bytes) -> Iterator[tuple[bytes, bytes, bytes, bool]]:
+    for found in _MARKUP.finditer(sheet.replace(b"\0", b"")):
+        place = _PLACE.search(found[2])
+        letters, digits = place.groups() if place else (b"", b"")
+        yield found[1], letters, digits, found[2].endswith(b"/")
+
+
+def _number(letters: bytes) -> int:
+    """A is 1, Z is 26, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

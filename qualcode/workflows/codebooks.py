@@ -1,0 +1,204 @@
+"""The codebook: in and out of files, shown, checked, changed, and its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codebook.checking import problems
+from qualcode.codebook.tree import Code, Codebook
+from qualcode.errors import FileRefused, QualcodeError
+from qualcode.study import codes
+from qualcode.study.coders import acting
+from qualcode.study.history import history
+from qualcode.study.viewer import look, viewer_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+    from qualcode.tables.codebook_file import CodebookFile
+
+FORMATS = ".yaml, .yml or .csv"
+
+
+def read_file(file: Path) -> tuple[CodebookFile, str | None]:
+    """A codebook file, and its text where that is YAML (for its comments). Raises FileRefused."""
+    suffix = file.suffix.lower()
+    if suffix in {".yaml", ".yml"}:
+        from qualcode.tables.codebook_yaml import parse_codebook_yaml
+        from qualcode.tables.reading import decode, read_bytes
+
+        text, _ = decode(file.name, read_bytes(file))
+        return parse_codebook_yaml(text, file.name), text
+    if suffix in {".csv", ".xlsx", ".tsv"}:
+        from qualcode.tables.codebook_csv import read_codebook_csv
+
+        return read_codebook_csv(file), None
+    raise FileRefused(file.name, f"a codebook is a file that ends in {FORMATS}.")
+
+
+def import_codebook(
+    study: Study, file: Path, *, coder: str | None = None, reason: str | None = None
+) -> dict[str, Any]:
+    """Add the file's codes to the study, and change those that are there; none is removed."""
+    found, source = read_file(file)
+    entries = [(entry.path, _fields(entry)) for entry in found.entries]
+    added, changed = codes.take_in_codebook(
+        study,
+        found.title,
+        found.levels,
+        entries,
+        source=source,
+        by=acting(study, coder),
+        reason=reason,
+    )
+    unchanged = len(entries) - added - changed
+    return {"format": 1, "added": added, "changed": changed, "unchanged": unchanged, "warnings": []}
+
+
+def _fields(entry: Any) -> dict[str, Any]:
+    return {name: value for name, value in entry.values().items() if name != "name"}
+
+
+def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> dict[str, Any]:
+    """Write the codebook as YAML (with the comments of the file it came from) or CSV, by the file's ending."""
+    viewer = viewer_for(study, acting(study, coder))
+    book = codes.codebook(study, viewer)
+    suffix = file.suffix.lower()
+    if suffix in {".yaml", ".yml"}:
+        from qualcode.tables.codebook_yaml import write_codebook_yaml
+
+        write_codebook_yaml(book, file, codes.codebook_source(study))
+    elif suffix == ".csv":
+        from qualcode.tables.codebook_csv import write_codebook_csv
+
+        write_codebook_csv(book, file)
+    else:
+        raise FileRefused(file.name, f"a codebook is written to a file that ends in {FORMATS}.")
+    return {"format": 1, "file": str(file), "codes": len(book.live()), "warnings": []}
+
+
+def show(study: Study, coder: str | None = None, version: str | None = None) -> dict[str, Any]:
+    """The codebook as data, as it is now or as it was under a name."""
+    viewer, warnings = look(study, acting(study, coder), "codebook") if coder else (None, [])
+    if version is not None:
+        known = {name: content for name, _, _, content in codes.versions(study)}
+        if version not in known:
+            raise QualcodeError(
+                f"There is no version {version}; there are: {', '.join(known) or 'none yet'}."
+            )
+        return {"format": 1, **known[version], "warnings": warnings}
+    book = codes.codebook(study, viewer)
+    return {"format": 1, **codes.as_data(book, codes.code_ids(study)), "warnings": warnings}
+
+
+def check(study: Study, coder: str | None = None) -> dict[str, Any]:
+    """What is wrong, or looks wrong, with the codebook."""
+    book = codes.codebook(study, viewer_for(study, acting(study, coder)))
+    found = [
+        {"kind": p.kind, "codes": [list(path) for path in p.paths], "problem": p.sentence}
+        for p in problems(book)
+    ]
+    return {"format": 1, "problems": found, "warnings": []}
+
+
+def changes(study: Study, coder: str | None = None) -> dict[str, Any]:
+    """The codebook's history: each change with who, when, why, before and after; and the named versions."""
+    viewer, warnings = look(study, acting(study, coder), "codebook history")
+    events = history(study, viewer, kinds=("code", "level", "version"))
+    listed = [
+        {
+            "step": event.id,
+            "when": event.when,
+            "coder": event.coder,
+            "did": event.did,
+            "reason": event.reason,
+            "undone": event.undone,
+            "counts": event.counts,
+            "changes": [
+                {"what": t.what, "register": t.register, "before": t.before, "after": t.after}
+                for t in event.told
+                if t.kind in {"code", "level", "version"}
+            ],
+        }
+        for event in events
+    ]
+    named = [
+        {"version": name, "note": note, "when": made, "codes": len(content["codes"])}
+        for name, note, made, content in codes.versions(study)
+    ]
+    return {"format": 1, "history": listed, "versions": named, "warnings": warnings}
+
+
+# -- changes ----------------------------------------------------------------------------------------
+
+
+class Editor:
+    """Changes of the codebook by one acting person; every method is one step, with a reason if there is one.
+
+    Codes are named as everywhere: by path, or the shortest unambiguous end of it.
+    """
+
+    def __init__(self, study: Study, coder: str | None, reason: str | None = None) -> None:
+        self._study = study
+        self._by: Coder | None = acting(study, coder)
+        self._reason = reason
+
+    def _book(self) -> Codebook:
+        return codes.codebook(self._study, viewer_for(self._study, self._by))
+
+    def _find(self, name: str) -> Code:
+        return self._book().find(name)
+
+    def add(self, name: str, under: str | None, fields: Mapping[str, Any]) -> str:
+        """Add a code; returns its full name."""
+        parent = self._find(under) if under else None
+        code = codes.add_code(
+            self._study, name, under=parent, fields=fields, by=self._by, reason=self._reason
+        )
+        return self._book().full_name(code.id)
+
+    def change(self, name: str, fields: Mapping[str, Any], new_name: str | None = None) -> str:
+        """Rename a code or change what it says; returns its full name."""
+        code = self._find(name)
+        codes.change_code(self._study, code, fields, name=new_name, by=self._by, reason=self._reason)
+        return self._book().full_name(code.id)
+
+    def move(self, name: str, under: str | None, before: str | None) -> str:
+        """Put a code under another, or at the top; returns its full name."""
+        code = self._find(name)
+        codes.move_code(
+            self._study,
+            code,
+            under=self._find(under) if under else None,
+            before=self._find(before) if before else None,
+            by=self._by,
+            reason=self._reason,
+        )
+        return self._book().full_name(code.id)
+
+    def merge(self, name: str, into: str) -> str:
+        """Merge a code into another; returns the other's full name."""
+        target = self._find(into)
+        codes.merge_code(self._study, self._find(name), target, by=self._by, reason=self._reason)
+        return self._book().full_name(target.id)
+
+    def split(self, name: str, into: Sequence[str]) -> list[str]:
+        """Make the parts of a split code under it; returns their full names."""
+        code = self._find(name)
+        codes.split_code(self._study, code, into, by=self._by, reason=self._reason)
+        book = self._book()
+        return [book.full_name(child.id) for child in book.children(code.id) if child.name in into]
+
+    def retire(self, name: str, restore: bool = False) -> str:
+        """Retire a code or bring it back; returns its full name."""
+        code = self._find(name)
+        codes.retire_code(self._study, code, restore=restore, by=self._by, reason=self._reason)
+        return self._book().full_name(code.id)
+
+    def name_version(self, name: str) -> str:
+        """Keep the codebook as it is now under a name."""
+        codes.name_version(self._study, name, self._reason, self._by)
+        return name

@@ -1,0 +1,471 @@
+"""Coders, assignments, finishing; codings in from a table and back to one; what is due to be rechecked."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import FileRefused, NotFound, QualcodeError, UsageError
+from qualcode.study import assignments as work
+from qualcode.study import coders as persons
+from qualcode.study import codings, rechecks
+from qualcode.study.codes import codebook
+from qualcode.study.respondents import participants, respondents
+from qualcode.study.transcripts import content, entries, find_transcript, finder
+from qualcode.study.viewer import look, viewer_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from qualcode.codebook.tree import Codebook
+    from qualcode.study.study import Study
+    from qualcode.study.transcripts import Entry
+    from qualcode.tables.codings_table import CodingRow
+    from qualcode.transcript.quotes import Haystack
+
+NOT_GIVEN = "(not given)"
+TYPE = "respondent_type"
+
+
+# -- coders and assignments -------------------------------------------------------------------------
+
+
+def add_coder(study: Study, name: str, role: persons.Part, coder: str | None = None) -> dict[str, Any]:
+    """Add a coder. Raises QualcodeError where the name is taken."""
+    added = persons.add_coder(study, name, role, persons.acting(study, coder))
+    return {"format": 1, "coder": added.name, "role": added.role, "warnings": []}
+
+
+def list_coders(study: Study) -> dict[str, Any]:
+    """The coders, and whose coding counts where several have finished."""
+    primary = persons.primary_coder(study)
+    listed = [
+        {"coder": c.name, "role": c.role, "primary": primary is not None and c.key == primary.key}
+        for c in persons.coders(study)
+    ]
+    return {"format": 1, "coders": listed, "warnings": []}
+
+
+def set_primary(study: Study, name: str, coder: str | None = None) -> dict[str, Any]:
+    """Say whose coding counts where several have finished and nothing is reconciled."""
+    chosen = persons.find_coder(study, name)
+    persons.set_primary(study, chosen, persons.acting(study, coder))
+    return list_coders(study)
+
+
+def assign(
+    study: Study,
+    names: Sequence[str],
+    *,
+    coder: str | None = None,
+    round_name: str = codings.MAIN_ROUND,
+    mode: str = "independent",
+    reviews: str | None = None,
+    transcripts: Sequence[str] = (),
+    sample: float | None = None,
+    by: str | None = None,
+    seed: int = 1,
+) -> dict[str, Any]:
+    """Assign transcripts, or a stratified random sample of them, to coders in a round.
+
+    ``sample`` is a share of 1; at least one is drawn from every stratum. The draw is repeated exactly by the
+    same seed on the same transcripts, and is written into the audit trail.
+    """
+    chosen = [persons.find_coder(study, name) for name in names]
+    reviewed = persons.find_coder(study, reviews) if reviews else None
+    if mode == "review" and reviewed is None:
+        raise UsageError("--mode review needs --reviews NAME, whose coding is reviewed.")
+    find = finder(study)
+    pool = list({e.key: e for e in map(find, transcripts)}.values()) if transcripts else entries(study)
+    if not pool:
+        raise QualcodeError("There is no transcript to assign yet; see qualcode import --help.")
+    drawn, strata = pool, []
+    if sample is not None:
+        drawn, strata = _draw(study, pool, sample, by, seed)
+    made = work.assign(
+        study,
+        [(entry, person) for person in chosen for entry in drawn],
+        round_name=round_name,
+        mode=mode,
+        reviews=reviewed,
+        by=persons.acting(study, coder),
+        reason=_drawing(sample, by, seed, strata),
+    )
+    return {
+        "format": 1,
+        "round": round_name,
+        "mode": mode,
+        "coders": [person.name for person in chosen],
+        "transcripts": [entry.name for entry in drawn],
+        "assigned": made,
+        "already_assigned": len(drawn) * len(chosen) - made,
+        "seed": None if sample is None else seed,
+        "strata": strata,
+        "warnings": [],
+    }
+
+
+def _drawing(sample: float | None, by: str | None, seed: int, strata: list[dict[str, Any]]) -> str | None:
+    if sample is None:
+        return None
+    drawn = ", ".join(f"{s['stratum']} {s['drawn']} of {s['available']}" for s in strata)
+    return f"random sample of {sample:.0%}" + (f" by {by}" if by else "") + f", seed {seed}: {drawn}"
+
+
+def _draw(
+    study: Study, pool: Sequence[Entry], share: float, by: str | None, seed: int
+) -> tuple[list[Entry], list[dict[str, Any]]]:
+    if not 0 < share <= 1:
+        raise UsageError("--sample takes a share above 0 and up to 100%, for example 20%.")
+    strata = _strata(study, pool, by)
+    drawn: list[Entry] = []
+    told = []
+    for stratum, members in strata.items():
+        count = max(1, round(share * len(members)))
+        # A generator for each stratum, so that adding one stratum does not change the draw in another.
+        chooser = random.Random(f"{seed}/{stratum}")
+        drawn += chooser.sample(sorted(members, key=lambda entry: entry.name), count)
+        told.append(
+            {
+                "stratum": stratum,
+                "drawn": count,
+                "available": len(members),
+                "fraction": count / len(members),
+            }
+        )
+    order = {entry.key: place for place, entry in enumerate(pool)}
+    return sorted(drawn, key=lambda entry: order[entry.key]), told
+
+
+def _strata(study: Study, pool: Sequence[Entry], by: str | None) -> dict[str, list[Entry]]:
+    if by is None:
+        return {"all": list(pool)}
+    people = {person.key: person for person in respondents(study)}
+    attributes = [name.strip() for name in by.split(",")]
+    known = {TYPE, *(name for person in people.values() for name in person.attributes)}
+    for name in attributes:
+        if name not in known:
+            raise UsageError(f"No respondent has an attribute {name}; there are: {', '.join(sorted(known))}.")
+    linked = participants(study)
+    strata: dict[str, list[Entry]] = {}
+    for entry in pool:
+        taking_part = [people[key] for key in linked.get(entry.key, [])]
+        values = []
+        for name in attributes:
+            own = [p.type if name == TYPE else p.attributes.get(name) for p in taking_part]
+            values.append("; ".join(dict.fromkeys(v for v in own if v)) or NOT_GIVEN)
+        strata.setdefault(" / ".join(values), []).append(entry)
+    return dict(sorted(strata.items()))
+
+
+def finish(study: Study, names: Sequence[str], coder: str | None) -> dict[str, Any]:
+    """Finish transcripts as the acting coder; what is frozen and who is revealed, page by page."""
+    who = persons.must_act(study, coder)
+    done = work.finish(study, who, _entries(study, names))
+    names_done = [entry.name for entry in done]
+    already = [name for name in (e.name for e in _entries(study, names)) if name not in names_done]
+    warnings = [f"Finished before: {', '.join(already)}."] if already else []
+    return {"format": 1, "coder": who.name, "finished": names_done, "warnings": warnings}
+
+
+def reopen(study: Study, names: Sequence[str], coder: str | None) -> dict[str, Any]:
+    """Open finished transcripts again; it is recorded, and the pair counts as independent no more."""
+    who = persons.must_act(study, coder)
+    done = work.reopen(study, who, _entries(study, names))
+    return {
+        "format": 1,
+        "coder": who.name,
+        "reopened": [entry.name for entry in done],
+        "warnings": ["Reopened work is no longer independent, and is left out of agreement."],
+    }
+
+
+def _entries(study: Study, names: Sequence[str]) -> list[Entry]:
+    find = finder(study)
+    return list({entry.key: entry for entry in map(find, names)}.values())
+
+
+# -- codings in -------------------------------------------------------------------------------------
+
+
+def apply_codings(
+    study: Study,
+    file: Path,
+    coder: str | None,
+    *,
+    finished: bool = False,
+    strict: bool = False,
+    min_score: float | None = None,
+) -> dict[str, Any]:
+    """Take in a table of codings as the acting coder, as one step.
+
+    Rows that cannot be placed with certainty are refused by line, the others taken; with ``strict`` the
+    first refusal is raised and nothing stored. A coding whose quote was only nearly found is listed in
+    ``near`` with its score.
+    """
+    from qualcode.tables.codings_table import read_codings
+
+    who = persons.must_act(study, coder)
+    rows, problems = read_codings(file)
+    if strict and problems:
+        raise problems[0]
+    for row in rows:
+        if row.coder and row.coder.casefold() != who.name.casefold():
+            raise FileRefused(
+                file.name,
+                f"the coder column says {row.coder}, but these codings are to be {who.name}'s; nothing was "
+                "stored.",
+                row.line,
+            )
+    placer = _RowPlacer(study, file.name, min_score, codebook(study, viewer_for(study, who)))
+    placed, near = [], []
+    for row in rows:
+        try:
+            coding, score = placer.place(row)
+        except FileRefused as error:
+            if strict:
+                raise
+            problems.append(error)
+            continue
+        placed.append(coding)
+        if score < 100:
+            near.append(
+                {
+                    "line": row.line,
+                    "transcript": coding.transcript.name,
+                    "start": coding.start,
+                    "end": coding.end,
+                    "score": score,
+                }
+            )
+    if not placed and problems:
+        raise problems[0] if len(problems) == 1 else _none_placed(file.name, problems)
+    with study.writing():
+        stored, skipped = codings.apply_codings(study, who, placed)
+        if finished:
+            work.finish(study, who, list({c.transcript.key: c.transcript for c in placed}.values()))
+    problems.sort(key=lambda problem: problem.line or 0)
+    return {
+        "format": 1,
+        "coder": who.name,
+        "rows": len(rows) + sum(1 for p in problems if p.line not in {r.line for r in rows}),
+        "applied": stored,
+        "skipped": skipped,
+        "near": near,
+        "refused": [{"file": p.file, "line": p.line, "reason": p.reason} for p in problems],
+        "warnings": [],
+    }
+
+
+def _none_placed(file: str, problems: list[FileRefused]) -> FileRefused:
+    first = min(problems, key=lambda problem: problem.line or 0)
+    return FileRefused(
+        file, f"none of its {len(problems)} rows can be taken; the first: {first.reason}", first.line
+    )
+
+
+class _RowPlacer:
+    """Finds, for rows of a table, which transcript, code and span each means; looks up each name once."""
+
+    def __init__(self, study: Study, file: str, min_score: float | None, book: Codebook) -> None:
+        self._study, self._file, self._book = study, file, book
+        self._find: Callable[[str], Entry] = finder(study)
+        self._min_score = min_score
+        self._entries: dict[str, Entry] = {}
+        self._codes: dict[str, int] = {}
+        self._texts: dict[int, Haystack] = {}
+
+    def place(self, row: CodingRow) -> tuple[codings.NewCoding, float]:
+        """The coding that a row means, and how surely (100: certainly). Raises FileRefused with the line."""
+        try:
+            entry, code = self._entry(row.transcript), self._code(row.code)
+        except NotFound as error:
+            raise FileRefused(self._file, str(error), row.line) from error
+        hay = self._hay(entry)
+        if row.start is not None and row.end is not None:
+            fault = codings.span_fault(hay.text, row.start, row.end)
+            if fault:
+                raise FileRefused(self._file, f"{entry.name}: {fault}.", row.line)
+            if row.quote and _squeezed(hay.text[row.start : row.end]) != _squeezed(row.quote):
+                raise FileRefused(
+                    self._file,
+                    f"in {entry.name}, {row.start} to {row.end} is not the quote given with it; leave "
+                    "start and end empty to look for the quote.",
+                    row.line,
+                )
+            return codings.NewCoding(entry, code, row.start, row.end, row.stance, row.memo), 100.0
+        assert row.quote is not None
+        found = hay.find(row.quote, *(() if self._min_score is None else (self._min_score,)))
+        if isinstance(found, str):
+            raise FileRefused(self._file, f"{entry.name}: {found}.", row.line)
+        return codings.NewCoding(entry, code, found.start, found.end, row.stance, row.memo), found.score
+
+    def _entry(self, name: str) -> Entry:
+        if name not in self._entries:
+            self._entries[name] = self._find(name)
+        return self._entries[name]
+
+    def _code(self, name: str) -> int:
+        if name not in self._codes:
+            found = self._book.find(name)
+            standing = self._book.standing_for(found.id)
+            if standing.retired:
+                raise NotFound(f"The code {self._book.full_name(standing.id)} is retired; restore it first.")
+            assert isinstance(standing.id, int)
+            self._codes[name] = standing.id
+        return self._codes[name]
+
+    def _hay(self, entry: Entry) -> Haystack:
+        from qualcode.transcript.quotes import Haystack
+
+        if entry.key not in self._texts:
+            self._texts[entry.key] = Haystack(content(self._study, entry).text)
+        return self._texts[entry.key]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+# -- codings out ------------------------------------------------------------------------------------
+
+COLUMNS = (
+    "coding",
+    "transcript",
+    "respondent",
+    "respondent_type",
+    "coder",
+    "code",
+    "level",
+    "start",
+    "end",
+    "quote",
+    "stance",
+    "memo",
+    "created",
+)
+
+
+def list_codings(study: Study, coder: str | None = None, transcript: str | None = None) -> dict[str, Any]:
+    """Every live coding that the acting coder may see, with whose words they are and the quote."""
+    viewer, warnings = look(study, persons.acting(study, coder), "codings")
+    only = find_transcript(study, transcript) if transcript else None
+    with study.reading():
+        book = codebook(study, viewer)
+        listed = {entry.key: entry for entry in entries(study)}
+        voices = _Voices(study)
+        found = codings.codings(study, viewer, only)
+        order = {key: place for place, key in enumerate(listed)}
+        found.sort(key=lambda c: order[c.transcript])
+        rows = []
+        for coding in found:
+            if coding.code not in book:
+                continue
+            standing = book.standing_for(coding.code)
+            entry = listed[coding.transcript]
+            speaking, types, quote = voices.of(entry, coding)
+            rows.append(
+                {
+                    "coding": coding.id.hex(),
+                    "transcript": entry.name,
+                    "respondent": "; ".join(speaking) or None,
+                    "respondent_type": "; ".join(types) or None,
+                    "coder": coding.coder,
+                    "code": book.full_name(standing.id),
+                    "level": book.level_of(standing.id),
+                    "start": coding.start,
+                    "end": coding.end,
+                    "quote": quote,
+                    "stance": coding.stance or "unset",
+                    "memo": "\n".join(coding.memos) or None,
+                    "created": datetime.fromtimestamp(coding.created / 1000, UTC).isoformat(
+                        timespec="milliseconds"
+                    ),
+                }
+            )
+    lost = sum(1 for row in rows if row["start"] is None)
+    if lost:
+        warnings.append(
+            f"{lost} codings have no place since a correction; see qualcode transcripts unplaced."
+        )
+    return {"format": 1, "codings": rows, "warnings": warnings}
+
+
+class _Voices:
+    """Whose words a coding holds, and the quote itself."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._people = {person.key: person for person in respondents(study)}
+        self._names = {person.name: person for person in self._people.values()}
+        self._linked = participants(study)
+        self._texts: dict[int, Any] = {}
+
+    def of(self, entry: Entry, coding: codings.Coding) -> tuple[list[str], list[str], str | None]:
+        """(respondents, types, quote) of a coding; a stretch of nobody in particular has no respondent, and
+        the types of all who take part."""
+        if coding.start is None or coding.end is None:
+            return [], [], None
+        text, turns = self._read(entry)
+        taking_part = [self._people[key] for key in self._linked.get(entry.key, [])]
+        found = []
+        anybody = False
+        for start, end, owner in turns:
+            if start < coding.end and coding.start < end and owner != _NOBODY:
+                anybody = True
+                if owner >= 0:
+                    found.append(self._people[owner])
+        said_by = list(dict.fromkeys(person.name for person in found))
+        of_types = found or (taking_part if anybody else [])
+        types = list(dict.fromkeys(person.type for person in of_types if person.type))
+        return said_by, types, text[coding.start : coding.end]
+
+    def _read(self, entry: Entry) -> tuple[str, list[tuple[int, int, int]]]:
+        if entry.key not in self._texts:
+            from qualcode.study.frames import load_texts
+
+            turns = load_texts(self._study, [entry.key]).turns
+            spans = list(zip(turns.start.tolist(), turns.end.tolist(), turns.owner.tolist(), strict=True))
+            self._texts[entry.key] = (content(self._study, entry).text, spans)
+        found: tuple[str, list[tuple[int, int, int]]] = self._texts[entry.key]
+        return found
+
+
+_NOBODY = -2
+
+
+# -- the recheck queue ------------------------------------------------------------------------------
+
+
+def recheck_queue(study: Study, coder: str | None = None) -> dict[str, Any]:
+    """Transcripts not yet considered under a new, split or redefined code."""
+    who = persons.acting(study, coder)
+    viewer, warnings = look(study, who, "recheck")
+    book = codebook(study, viewer)
+    names = {entry.key: entry.name for entry in entries(study)}
+    queue = [
+        {
+            "transcript": names[item.transcript],
+            "coder": item.coder.name,
+            "code": book.full_name(item.code),
+            "why": item.why,
+        }
+        for item in rechecks.due(study, who)
+        if item.code in book and item.transcript in names
+    ]
+    return {"format": 1, "due": queue, "warnings": warnings}
+
+
+def recheck_done(
+    study: Study, names: Sequence[str], codes: Sequence[str], coder: str | None
+) -> dict[str, Any]:
+    """Record that the acting coder has now considered these transcripts under these codes."""
+    who = persons.must_act(study, coder)
+    book = codebook(study, viewer_for(study, who))
+    keys = [code.id for code in (map(book.find, codes) if codes else book.live())]
+    pairs = [(entry.key, entry.id) for entry in _entries(study, names)]
+    made = rechecks.consider(study, who, pairs, [key for key in keys if isinstance(key, int)])
+    return {"format": 1, "coder": who.name, "considered": made, "warnings": []}

@@ -1,0 +1,418 @@
+"""Agreement between coders, on what they have finished independently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qualcode.agreement import Spans, Stretches, compare, prepare
+from qualcode.agreement.review import review
+from qualcode.errors import QualcodeError, UsageError
+from qualcode.study import frames
+from qualcode.study.assignments import Assignment, assignments
+from qualcode.study.coders import Coder, acting, find_coder
+from qualcode.study.codes import codebook
+from qualcode.study.names import not_found
+from qualcode.study.respondents import participants, respondents
+from qualcode.study.transcripts import entries, finder
+from qualcode.study.viewer import Viewer, look
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.agreement import CodeAgreement, Comparison, Statistic
+    from qualcode.codebook.tree import Code, Codebook
+    from qualcode.study.study import Study
+
+UNITS = ("sentence", "turn", "document", "character")
+ROLL_UPS = ("code", "theme", "level")
+TEXTS = ("respondents", "all")
+STATISTICS = (
+    "percent_agreement",
+    "positive_agreement",
+    "negative_agreement",
+    "cohen_kappa",
+    "scott_pi",
+    "pabak",
+    "gwet_ac1",
+    "krippendorff_alpha",
+    "u_alpha",
+    "f1",
+)
+POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
+NO_LEVEL = "(no level)"
+NOT_GIVEN = "(not given)"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for. ``overlap``: the share of a unit that must be marked, None: any character."""
+
+    coders: tuple[str, ...] = ()
+    units: tuple[str, ...] = ("sentence",)
+    roll_ups: tuple[str, ...] = ("code",)
+    by: str | None = None
+    transcripts: tuple[str, ...] = ()
+    text: str = "respondents"
+    overlap: float | None = None
+    replicates: int = 2000
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for what, given, known in (
+            ("--unit", self.units, UNITS),
+            ("--roll-up", self.roll_ups, ROLL_UPS),
+            ("--text", (self.text,), TEXTS),
+        ):
+            for value in given:
+                if value not in known:
+                    raise UsageError(f"{what} takes {', '.join(known)}; not {value}.")
+
+
+def agreement(study: Study, coder: str | None = None, asked: Asked | None = None) -> dict[str, Any]:
+    """Agreement as the contract of ``qualcode agreement --json`` has it: one result, or ``results``.
+
+    Raises QualcodeError, with the reason, where nothing can be compared.
+    """
+    asked = asked or Asked()
+    viewer, warnings = look(study, acting(study, coder), "agreement")
+    with study.reading():
+        scope = _Scope(study, viewer, asked)
+        results = [
+            _result(scope, asked, unit, roll_up, group, [*warnings, *scope.warnings])
+            for roll_up in asked.roll_ups
+            for unit in asked.units
+            for group in scope.groups(asked.by)
+        ]
+    if len(results) == 1:
+        return {"format": 1, **results[0]}
+    return {"format": 1, "results": [{"format": 1, **result} for result in results]}
+
+
+class _Scope:
+    """Which transcripts every coder compared has finished independently, and their frozen codings."""
+
+    def __init__(self, study: Study, viewer: Viewer, asked: Asked) -> None:
+        self.study = study
+        self.names = {entry.key: entry.name for entry in entries(study)}
+        wanted = None
+        if asked.transcripts:
+            find = finder(study)
+            wanted = {find(name).key for name in asked.transcripts}
+        every = [
+            a
+            for a in assignments(study)
+            if (wanted is None or a.transcript in wanted)
+            and (viewer.open_to is None or a.transcript in viewer.open_to)
+        ]
+        self.every = every
+        eligible = [a for a in every if _eligible(a)]
+        self.coders = self._coders(study, asked.coders, eligible)
+        chosen = self._chosen(eligible)
+        if not chosen:
+            raise QualcodeError(self._nothing(every))
+        self.transcripts = sorted(chosen)
+        self.rounds = list(dict.fromkeys(a.round for t in self.transcripts for a in chosen[t]))
+        self.frozen = frames.load_frozen(study, [a for t in self.transcripts for a in chosen[t]])
+        self.texts = frames.load_texts(study, self.transcripts)
+        self.book = codebook(study)
+        self.warnings = self._warnings(every)
+        self._people = {person.key: person for person in respondents(study)}
+        self._linked = participants(study)
+
+    def _coders(self, study: Study, named: Sequence[str], eligible: Sequence[Assignment]) -> list[Coder]:
+        if named:
+            coders = list({c.key: c for c in (find_coder(study, name) for name in named)}.values())
+        else:
+            coders = list({a.coder.key: a.coder for a in eligible}.values())
+        if len(coders) < 2:
+            who = coders[0].name + " alone" if coders else "nobody"
+            raise QualcodeError(
+                f"Agreement needs two coders who have finished the same transcripts independently; so far "
+                f"{who} has finished any."
+            )
+        return coders
+
+    def _chosen(self, eligible: Sequence[Assignment]) -> dict[int, list[Assignment]]:
+        by_pair: dict[tuple[int, int], Assignment] = {}
+        for a in eligible:
+            by_pair.setdefault((a.transcript, a.coder.key), a)
+        chosen = {}
+        for transcript in {a.transcript for a in eligible}:
+            own = [by_pair.get((transcript, coder.key)) for coder in self.coders]
+            if all(own):
+                chosen[transcript] = [a for a in own if a is not None]
+        return chosen
+
+    def _nothing(self, every: Sequence[Assignment]) -> str:
+        names = " and ".join(coder.name for coder in self.coders)
+        told = [
+            f"{c.name} has finished {len({a.transcript for a in every if a.coder.key == c.key and _eligible(a)})}"
+            for c in self.coders
+        ]
+        return (
+            f"There is no transcript that {names} have all finished independently in a round that counts "
+            f"({', '.join(told)}); see qualcode transcripts."
+        )
+
+    def _warnings(self, every: Sequence[Assignment]) -> list[str]:
+        told = []
+        keys = {coder.key for coder in self.coders}
+        reopened = [a for a in every if a.reopened and a.coder.key in keys and a.mode == "independent"]
+        if reopened:
+            listed = ", ".join(f"{self.names[a.transcript]} ({a.coder.name})" for a in reopened)
+            told.append(f"Left out, because finished work was opened again: {listed}.")
+        if self.frozen.uncertain or self.frozen.lost:
+            told.append(
+                f"Since finishing, transcripts were corrected: {self.frozen.uncertain} codings are placed by "
+                f"best guess and {self.frozen.lost} have no place and are left out."
+            )
+        merged = [
+            self.book.full_name(code.id)
+            for code in self.book
+            if code.merged_into is not None and code.id in set(self.frozen.codings.code.tolist())
+        ]
+        if merged:
+            told.append(
+                f"Codes merged since the coding are counted as what they were merged into: {', '.join(merged)}."
+            )
+        return told
+
+    def groups(self, by: str | None) -> list[str | None]:
+        """The groups of transcripts by an attribute of their respondents; [None]: all together."""
+        if by is None:
+            return [None]
+        self._group_of = {t: self._group(t, by) for t in self.transcripts}
+        return list(dict.fromkeys(self._group_of[t] for t in self.transcripts))
+
+    def _group(self, transcript: int, by: str) -> str:
+        parts = []
+        people = [self._people[key] for key in self._linked.get(transcript, [])]
+        known = {"respondent_type", *(a for p in self._people.values() for a in p.attributes)}
+        for name in by.split(","):
+            name = name.strip()
+            if name not in known:
+                raise not_found("attribute", name, known)
+            own = [p.type if name == "respondent_type" else p.attributes.get(name) for p in people]
+            parts.append("; ".join(dict.fromkeys(v for v in own if v)) or NOT_GIVEN)
+        return " / ".join(parts)
+
+    def within(self, group: str | None) -> Any:
+        """Which transcripts are of the group, as a mask; None: all."""
+        if group is None:
+            return None
+        return np.array([self._group_of[t] == group for t in self.transcripts])
+
+    def review(self) -> dict[str, int]:
+        """What reviewers kept, changed, dropped and added, over finished reviews of these transcripts."""
+        counts = {"transcripts": 0, "kept": 0, "changed": 0, "dropped": 0, "added": 0}
+        done = {
+            (a.transcript, a.coder.name): a
+            for a in self.every
+            if a.status == "finished" and a.mode == "independent"
+        }
+        for a in self.every:
+            first = done.get((a.transcript, a.reviews or ""))
+            if a.mode != "review" or a.status != "finished" or first is None:
+                continue
+            found = review(self._spans(first), self._spans(a))
+            counts["transcripts"] += 1
+            for name, number in found._asdict().items():
+                counts[name] += number
+        return counts
+
+    def _spans(self, a: Assignment) -> list[tuple[int, int, int]]:
+        codings = frames.load_frozen(self.study, [a]).codings
+        standing = [_key(self.book.standing_for(code)) for code in codings.code.tolist()]
+        return list(zip(standing, codings.start.tolist(), codings.end.tolist(), strict=True))
+
+
+def _eligible(a: Assignment) -> bool:
+    return a.mode == "independent" and a.status == "finished" and a.counts and not a.reopened
+
+
+def _key(code: Code) -> int:
+    assert isinstance(code.id, int)
+    return code.id
+
+
+# -- one comparison ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One row of a result: a code, a theme or a level, and the codes (keys) that count as it."""
+
+    path: list[str]
+    level: str | None
+    codes: frozenset[int]
+
+
+def _lines(book: Codebook, roll_up: str, used: set[int]) -> list[_Line]:
+    standing = {_key(code): _key(book.standing_for(code.id)) for code in book}
+    merged: dict[int, set[int]] = {}
+    for code, into in standing.items():
+        merged.setdefault(into, set()).add(code)
+    shown = [c for c in book.in_level_order() if c.merged_into is None]
+    own = {_key(c): frozenset(merged[_key(c)]) for c in shown}
+    if roll_up == "code":
+        used_now = {standing[code] for code in used}
+        return [
+            _Line(list(book.path(c.id)), book.level_of(c.id), own[_key(c)])
+            for c in shown
+            if c.live or c.id in used_now
+        ]
+    grouped: dict[tuple[str | None, str], set[int]] = {}
+    for c in shown:
+        theme = book.theme_of(c.id)
+        level = book.level_of(theme.id)
+        name = theme.name if roll_up == "theme" else level or NO_LEVEL
+        grouped.setdefault((level, name), set()).update(own[_key(c)])
+    return [_Line([name], level, frozenset(codes)) for (level, name), codes in grouped.items()]
+
+
+def _result(
+    scope: _Scope, asked: Asked, unit: str, roll_up: str, group: str | None, warnings: list[str]
+) -> dict[str, Any]:
+    lines = _lines(scope.book, roll_up, set(scope.frozen.codings.code.tolist()))
+    regions = _regions(scope, asked.text)
+    prepared = prepare(
+        _spans(scope, lines),
+        regions,
+        transcripts=len(scope.transcripts),
+        coders=len(scope.coders),
+        codes=len(lines),
+        offered=_offered(scope, lines),
+    )
+    comparison = compare(
+        prepared,
+        _units(scope, asked.text, unit, regions),
+        overlap=asked.overlap,
+        within=scope.within(group),
+        replicates=asked.replicates,
+        seed=asked.seed,
+    )
+    told = [*warnings, *comparison.warnings]
+    if comparison.clipped or comparison.outside:
+        told.append(
+            f"{comparison.clipped + comparison.outside} codings reach beyond the text looked at "
+            f"({asked.text}) and were clipped; {comparison.outside} of them lie wholly outside it."
+        )
+    names = [coder.name for coder in scope.coders]
+    return {
+        "coders": names,
+        "unit": unit,
+        "roll_up": roll_up,
+        "text": asked.text,
+        "group": group,
+        "seed": asked.seed,
+        "replicates": asked.replicates,
+        "scope": {
+            "transcripts": comparison.transcripts,
+            "units": comparison.units,
+            "round": scope.rounds,
+        },
+        "codes": [
+            {"path": line.path, "level": line.level, **_code(code, names)}
+            for line, code in zip(lines, comparison.codes, strict=True)
+        ],
+        "pooled": {name: _statistic(getattr(comparison.pooled, name)) for name in POOLED},
+        "review": scope.review(),
+        "warnings": told,
+    }
+
+
+def _code(code: CodeAgreement, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "units": code.units,
+        "all": code.all,
+        "none": code.none,
+        "some": code.some,
+        "only": dict(zip(names, code.only, strict=True)),
+        "not_offered": code.not_offered,
+        **{name: _statistic(getattr(code, name)) for name in STATISTICS},
+    }
+
+
+def _statistic(statistic: Statistic) -> dict[str, Any]:
+    return {
+        "value": statistic.value,
+        "low": statistic.low,
+        "high": statistic.high,
+        "why": statistic.why,
+        "interval_why": statistic.interval_why,
+    }
+
+
+def _places(scope: _Scope, keys: Any) -> Any:
+    return np.searchsorted(np.array(scope.transcripts, dtype=np.int64), keys)
+
+
+def _spans(scope: _Scope, lines: Sequence[_Line]) -> Spans:
+    codings = scope.frozen.codings
+    line_of = {code: i for i, line in enumerate(lines) for code in line.codes}
+    coder_of = {coder.key: i for i, coder in enumerate(scope.coders)}
+    return Spans(
+        coder=_mapped(codings.coder, coder_of),
+        transcript=_places(scope, codings.transcript),
+        code=_mapped(codings.code, line_of),
+        start=codings.start,
+        end=codings.end,
+    )
+
+
+def _mapped(values: Any, to: dict[int, int]) -> Any:
+    table = np.full(max(to, default=0) + 1, -1, dtype=np.int64)
+    table[list(to)] = list(to.values())
+    return table[values]
+
+
+def _offered(scope: _Scope, lines: Sequence[_Line]) -> Any:
+    """(coders, lines, transcripts): whether a code that counts in the line existed when the coder finished."""
+    result = np.ones((len(scope.coders), len(lines), len(scope.transcripts)), dtype=bool)
+    known: dict[int, Any] = {}
+    for i, coder in enumerate(scope.coders):
+        for j, transcript in enumerate(scope.transcripts):
+            codes = scope.frozen.offered[transcript, coder.key]
+            if id(codes) not in known:
+                known[id(codes)] = np.array([not codes.isdisjoint(line.codes) for line in lines])
+            result[i, :, j] = known[id(codes)]
+    return result
+
+
+def _regions(scope: _Scope, text: str) -> Stretches:
+    turns = scope.texts.turns
+    kept = turns.said if text == "respondents" else np.ones(len(turns.said), dtype=bool)
+    return Stretches(_places(scope, turns.transcript[kept]), turns.start[kept], turns.end[kept])
+
+
+def _units(scope: _Scope, text: str, unit: str, regions: Stretches) -> Stretches | None:
+    if unit == "character":
+        return None
+    if unit == "turn":
+        return regions
+    if unit == "sentence":
+        sentences = scope.texts.sentences
+        if text == "respondents":
+            sentences = sentences[scope.texts.turns.said[sentences[:, 3]]]
+        return Stretches(_places(scope, sentences[:, 0]), sentences[:, 1], sentences[:, 2])
+    documents, first = np.unique(regions.transcript, return_index=True)
+    last = np.append(first[1:], len(regions.transcript)) - 1
+    return Stretches(documents, regions.start[first], regions.end[last])
+
+
+# -- below a threshold ------------------------------------------------------------------------------
+
+
+def headline(document: dict[str, Any], statistic: str = "krippendorff_alpha") -> list[float | None]:
+    """The pooled statistic of each result by which ``--fail-under`` judges: of sentences, where asked for.
+
+    Raises UsageError for a statistic that is not pooled.
+    """
+    if statistic not in POOLED:
+        raise UsageError(f"--on takes {', '.join(POOLED)}; not {statistic}.")
+    results = document.get("results", [document])
+    on_sentences = [result for result in results if result["unit"] == "sentence"]
+    return [result["pooled"][statistic]["value"] for result in on_sentences or results]

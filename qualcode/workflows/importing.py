@@ -1,0 +1,363 @@
+"""Transcripts and respondents in; what is recorded of them; correcting a text."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import FileRefused, NotFound, QualcodeError
+from qualcode.study import respondents as people
+from qualcode.study import transcripts
+from qualcode.study.assignments import assignments
+from qualcode.study.coders import acting
+from qualcode.study.names import nearest
+from qualcode.study.viewer import look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+    from qualcode.study.transcripts import Entry
+    from qualcode.tables.respondents_table import RespondentRow
+    from qualcode.transcript.model import Extract, Transcript
+    from qualcode.transcript.readers import Columns
+
+
+def import_files(
+    study: Study,
+    files: Sequence[Path],
+    *,
+    coder: str | None = None,
+    respondents: Path | None = None,
+    interviewer: str | None = None,
+    details: Mapping[str, str | None] | None = None,
+    columns: Columns | None = None,
+    strict: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> dict[str, Any]:
+    """Take in transcripts, each file in a transaction of its own, and link them to their respondents.
+
+    A file that cannot be taken is listed in ``refused``; with ``strict`` it raises FileRefused instead, and
+    nothing is stored. Raises FileRefused for a respondents table that names a transcript not there.
+    """
+    by = acting(study, coder)
+    details = dict(details or {})
+    transcripts.refuse_unknown_medium(details.get("medium"))
+    rows = _respondent_rows(study, respondents, [file.stem for file in files]) if respondents else []
+    labels = _interviewers(rows, interviewer)
+    imported: list[dict[str, Any]] = []
+    refused: list[dict[str, Any]] = []
+    with study.writing() if strict else nullcontext():
+        for number, file in enumerate(files, start=1):
+            if progress:
+                progress(number, len(files), file.name)
+            try:
+                label = labels.get(file.stem.casefold(), interviewer)
+                imported.append(_import_one(study, file, label, details, columns, by))
+            except FileRefused as error:
+                if strict:
+                    raise
+                refused.append({"file": error.file, "line": error.line, "reason": error.reason})
+        if rows and respondents:
+            _take_in(study, respondents.name, rows, by)
+        _link_by_name(study, [entry["transcript"] for entry in imported], by)
+    return {"format": 1, "imported": imported, "refused": refused, "warnings": []}
+
+
+def _import_one(
+    study: Study,
+    file: Path,
+    interviewer: str | None,
+    details: Mapping[str, str | None],
+    columns: Columns | None,
+    by: Coder | None,
+) -> dict[str, Any]:
+    extract, transcript = _read(file, interviewer, columns)
+    try:
+        entry = transcripts.take_in(
+            study,
+            file.stem,
+            file.name,
+            transcript,
+            original=extract.sha256,
+            encoding=extract.encoding,
+            details=details,
+            by=by,
+        )
+    except FileRefused:
+        raise
+    except QualcodeError as error:
+        raise FileRefused(file.name, str(error)) from error
+    return {
+        "file": file.name,
+        "transcript": entry.name,
+        "encoding": extract.encoding,
+        "characters": entry.characters,
+        "turns": entry.turns,
+        "sentences": entry.sentences,
+        "speakers": [
+            {"label": s.label, "role": s.role, "turns": s.turns, "spelt": list(s.spelt)}
+            for s in transcript.speakers
+        ],
+        "time_stamps": len(transcript.times),
+        "page_furniture": transcript.furniture,
+        "warnings": list(transcript.warnings),
+    }
+
+
+def _read(file: Path, interviewer: str | None, columns: Columns | None) -> tuple[Extract, Transcript]:
+    from qualcode.transcript.compose import compose
+    from qualcode.transcript.readers import read
+
+    extract = read(file, columns)
+    try:
+        transcript = compose(extract, interviewer=interviewer)
+    except FileRefused:
+        raise
+    except QualcodeError as error:
+        raise FileRefused(file.name, str(error)) from error
+    if not transcript.turns:
+        raise FileRefused(file.name, "nothing in it is anybody's speech")
+    return extract, transcript
+
+
+# -- respondents ------------------------------------------------------------------------------------
+
+
+def import_respondents(study: Study, file: Path, *, coder: str | None = None) -> dict[str, Any]:
+    """Take in a table of respondents: types, attributes, links, and who speaks where; as one step.
+
+    Raises FileRefused, with the line, for a transcript or speaker label that is not there.
+    """
+    by = acting(study, coder)
+    with study.writing():
+        rows = _respondent_rows(study, file, [])
+        before = {person.name for person in people.respondents(study)}
+        _take_in(study, file.name, rows, by)
+        unlinked = [e.name for e in transcripts.entries(study) if e.key not in people.participants(study)]
+        _link_by_name(study, unlinked, by)
+        after = people.respondents(study)
+        linked = people.participants(study)
+    warnings = []
+    missing = [e.name for e in transcripts.entries(study) if e.key not in linked]
+    if missing:
+        warnings.append(f"Transcripts without a respondent: {', '.join(missing)}.")
+    return {
+        "format": 1,
+        "respondents": len({row.respondent.casefold() for row in rows}),
+        "added": len([person for person in after if person.name not in before]),
+        "warnings": warnings,
+    }
+
+
+def _respondent_rows(study: Study, file: Path, coming: Sequence[str]) -> list[RespondentRow]:
+    """The rows of the table, once every transcript that it names is there or is just being imported."""
+    from qualcode.tables.respondents_table import read_respondents
+
+    rows = read_respondents(file)
+    names = [entry.name for entry in transcripts.entries(study)] + list(coming)
+    known = {name.casefold() for name in names}
+    for row in rows:
+        if row.transcript and not _named(row.transcript) & known:
+            close = nearest(row.transcript, names)
+            hint = (
+                f"did you mean {' or '.join(close)}?"
+                if close
+                else "import it first, or in one go: qualcode import FILE... --respondents TABLE.csv"
+            )
+            raise FileRefused(file.name, f"there is no transcript {row.transcript}; {hint}", row.line)
+    return rows
+
+
+def _named(transcript: str) -> set[str]:
+    return {transcript.casefold(), Path(transcript).stem.casefold()}
+
+
+def _interviewers(rows: Sequence[RespondentRow], interviewer: str | None) -> dict[str, str]:
+    """For each transcript (its name folded) the interviewer's label that the table gives."""
+    if interviewer is not None:
+        return {}
+    return {
+        name: row.interviewer
+        for row in rows
+        if row.interviewer
+        for name in _named(row.transcript or row.respondent)
+    }
+
+
+def _take_in(study: Study, file: str, rows: Sequence[RespondentRow], by: Coder | None) -> None:
+    find = transcripts.finder(study)
+    about: dict[str, people.About] = {}
+    parts = []
+    for row in rows:
+        person = about.setdefault(row.respondent.casefold(), people.About(row.respondent))
+        person.type = person.type or row.respondent_type
+        person.attributes.update(row.attributes)
+        for relation, others in row.links.items():
+            person.links.setdefault(relation, []).extend(others)
+        try:
+            part = _part(study, find, row)
+        except QualcodeError as error:
+            raise FileRefused(file, str(error), row.line) from error
+        if part is not None:
+            parts.append(part)
+    try:
+        people.take_in_respondents(study, list(about.values()), parts, by=by)
+    except NotFound as error:
+        raise FileRefused(file, str(error)) from error
+
+
+def _part(study: Study, find: Callable[[str], Entry], row: RespondentRow) -> people.Part | None:
+    """In which transcript the respondent of a row speaks; None where that has not been imported.
+
+    Raises NotFound for a speaker's or an interviewer's label that the transcript does not have.
+    """
+    try:
+        entry = find(row.transcript or row.respondent)
+    except NotFound:
+        return None
+    known = transcripts.speakers(study, entry)
+    for label in filter(None, (row.speaker, row.interviewer)):
+        transcripts.find_speaker(entry, known, label)
+    recorded = {**row.facts, **({"medium": row.medium} if row.medium else {})}
+    interviewers = (row.interviewer,) if row.interviewer else ()
+    return people.Part(row.respondent, entry, row.speaker, interviewers, recorded)
+
+
+def _link_by_name(study: Study, names: Sequence[str], by: Coder | None) -> None:
+    """Link transcripts to the respondents of the same name, where no table has linked them."""
+    find = transcripts.finder(study)
+    linked = people.participants(study)
+    known = {person.name.casefold(): person.name for person in people.respondents(study)}
+    parts = [
+        people.Part(known[name.casefold()], find(name))
+        for name in names
+        if name.casefold() in known and find(name).key not in linked
+    ]
+    if parts:
+        people.take_in_respondents(study, [], parts, by=by)
+
+
+# -- what is there, and changing it -----------------------------------------------------------------
+
+
+def list_transcripts(study: Study, coder: str | None = None) -> dict[str, Any]:
+    """Every transcript with its respondents, length, and who has done what."""
+    who = acting(study, coder)
+    _, warnings = look(study, who, "transcripts") if who else (None, [])
+    persons = {person.key: person for person in people.respondents(study)}
+    linked = people.participants(study)
+    by_transcript: dict[int, list[dict[str, Any]]] = {}
+    for a in assignments(study):
+        by_transcript.setdefault(a.transcript, []).append(
+            {"coder": a.coder.name, "round": a.round, "mode": a.mode, "status": a.status}
+        )
+    listed = []
+    for entry in transcripts.entries(study):
+        taking_part = [persons[key] for key in linked.get(entry.key, [])]
+        types = list(dict.fromkeys(person.type for person in taking_part if person.type))
+        listed.append(
+            {
+                "id": entry.id.hex(),
+                "transcript": entry.name,
+                "respondents": [person.name for person in taking_part],
+                "respondent_type": "; ".join(types) or None,
+                "characters": entry.characters,
+                "turns": entry.turns,
+                "sentences": entry.sentences,
+                **entry.details,
+                "assignments": by_transcript.get(entry.key, []),
+            }
+        )
+    return {"format": 1, "transcripts": listed, "warnings": warnings}
+
+
+def text_of(study: Study, name: str) -> dict[str, Any]:
+    """The canonical text of a transcript with its turns and sentences."""
+    entry = transcripts.find_transcript(study, name)
+    content = transcripts.content(study, entry)
+    owner = {s.label: s.respondent for s in transcripts.speakers(study, entry)}
+    persons = {person.key: person.name for person in people.respondents(study)}
+    only = people.participants(study).get(entry.key, [])
+    turns = []
+    for turn in content.turns:
+        speaker = None if turn.speaker is None else content.speakers[turn.speaker]
+        respondent = owner[speaker.label] if speaker else persons[only[0]] if len(only) == 1 else None
+        turns.append(
+            {
+                "label_start": turn.label_start,
+                "start": turn.start,
+                "end": turn.end,
+                "speaker": speaker.label if speaker else None,
+                "role": speaker.role if speaker else "respondent",
+                "respondent": respondent,
+            }
+        )
+    return {
+        "format": 1,
+        "transcript": entry.name,
+        "text": content.text,
+        "turns": turns,
+        "sentences": [list(sentence) for sentence in content.sentences],
+        "times": [list(time) for time in content.times],
+        "warnings": [],
+    }
+
+
+def set_transcript(
+    study: Study,
+    name: str,
+    *,
+    coder: str | None = None,
+    interviewers: tuple[str, ...] = (),
+    details: Mapping[str, str | None],
+) -> dict[str, Any]:
+    """Record what is known of one interview. Raises NotFound for an unknown transcript or label."""
+    entry = transcripts.find_transcript(study, name)
+    transcripts.set_details(study, entry, details, interviewers, acting(study, coder))
+    entry = transcripts.find_transcript(study, name)
+    labels = [{"label": s.label, "role": s.role} for s in transcripts.speakers(study, entry)]
+    return {"format": 1, "transcript": entry.name, **entry.details, "speakers": labels, "warnings": []}
+
+
+def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None = None) -> dict[str, Any]:
+    """Correct a transcript's text from a file; codings are carried over, and those that need a person listed."""
+    entry = transcripts.find_transcript(study, name)
+    asking = [s.label for s in transcripts.speakers(study, entry) if s.role == "interviewer"]
+    _, corrected = _read(file, None, None)
+    there = {speaker.label for speaker in corrected.speakers}
+    kept = [label for label in asking if label in there]
+    if kept:
+        _, corrected = _read(file, ";".join(kept), None)
+    done = transcripts.revise(study, entry, file.name, corrected, by=acting(study, coder))
+    return {
+        "format": 1,
+        "transcript": entry.name,
+        "carried": done.carried,
+        "uncertain": [
+            {"coder": who, "code": code, "start": start, "end": end, "placed": placed}
+            for who, code, start, end, placed in done.uncertain
+        ],
+        "warnings": list(corrected.warnings),
+    }
+
+
+def list_respondents(study: Study) -> dict[str, Any]:
+    """The respondents with type, attributes and transcripts."""
+    names = {entry.key: entry.name for entry in transcripts.entries(study)}
+    spoken: dict[int, list[str]] = {}
+    for transcript, taking_part in people.participants(study).items():
+        for key in taking_part:
+            spoken.setdefault(key, []).append(names[transcript])
+    listed = [
+        {
+            "respondent": person.name,
+            "respondent_type": person.type,
+            "attributes": person.attributes,
+            "transcripts": spoken.get(person.key, []),
+        }
+        for person in people.respondents(study)
+    ]
+    return {"format": 1, "respondents": listed, "warnings": []}

@@ -1,0 +1,163 @@
+"""A study file itself: making and opening one, its progress, history, undo, check and backup."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import QualcodeError
+from qualcode.study import database
+from qualcode.study.actions import ACTIONS
+from qualcode.study.assignments import assignments
+from qualcode.study.checking import check as check_file
+from qualcode.study.coders import acting, coders, must_act
+from qualcode.study.history import history as audit
+from qualcode.study.log import step_of
+from qualcode.study.respondents import participants, respondents
+from qualcode.study.study import SUFFIX, Study
+from qualcode.study.transcripts import entries, unplaced
+from qualcode.study.viewer import look
+
+if TYPE_CHECKING:
+    from qualcode.study.log import Step
+
+
+def new_study(path: Path, name: str | None = None) -> Study:
+    """Make a new study file, readable by its owner alone. Raises StudyError where it exists."""
+    if path.suffix != SUFFIX:
+        path = path.with_name(path.name + SUFFIX)
+    return Study.create(path, name or path.stem)
+
+
+def progress(study: Study) -> dict[str, Any]:
+    """Who has finished how much, by coder and by respondent type. Finishing is no secret; counts of codings are."""
+    every = assignments(study)
+    persons = {person.key: person for person in respondents(study)}
+    linked = participants(study)
+    listed = entries(study)
+    by_coder = [
+        {
+            "coder": c.name,
+            "assigned": len([a for a in every if a.coder.key == c.key]),
+            "finished": len([a for a in every if a.coder.key == c.key and a.status == "finished"]),
+        }
+        for c in coders(study)
+    ]
+    done = {a.transcript for a in every if a.status == "finished"}
+    types: dict[str, list[int]] = {}
+    for entry in listed:
+        own = dict.fromkeys(persons[key].type or "(not given)" for key in linked.get(entry.key, []))
+        types.setdefault("; ".join(own) or "(not given)", []).append(entry.key)
+    by_type = [
+        {"group": name, "transcripts": len(keys), "finished": len(done.intersection(keys))}
+        for name, keys in types.items()
+    ]
+    return {
+        "format": 1,
+        "transcripts": len(listed),
+        "respondents": len(persons),
+        "coders": by_coder,
+        "respondent_types": by_type,
+        "warnings": [],
+    }
+
+
+def history(
+    study: Study, coder: str | None = None, *, last: int | None = None, step: str | None = None
+) -> dict[str, Any]:
+    """The audit trail: who, when, what, what before; oldest first."""
+    viewer, warnings = look(study, acting(study, coder), "history")
+    events = audit(study, viewer, last=last, step=step)
+    if step is not None and not events:
+        raise QualcodeError(f"There is no step {step}; qualcode history lists them.")
+    listed = [
+        {
+            "step": event.id,
+            "when": datetime.fromtimestamp(event.when / 1000, UTC).isoformat(timespec="milliseconds"),
+            "coder": event.coder,
+            "action": event.action,
+            "did": event.did,
+            "reason": event.reason,
+            "undone": event.undone,
+            "counts": event.counts,
+            "changes": [
+                {
+                    "kind": told.kind,
+                    "what": told.what,
+                    "register": told.register,
+                    "before": told.before,
+                    "after": told.after,
+                }
+                for told in event.told
+            ],
+        }
+        for event in events
+    ]
+    return {"format": 1, "history": listed, "warnings": warnings}
+
+
+def undo(study: Study, coder: str | None) -> dict[str, Any]:
+    """Take back the acting coder's last undoable step."""
+    who = must_act(study, coder)
+    return _stepped(study, study.undo(who.id))
+
+
+def redo(study: Study, coder: str | None) -> dict[str, Any]:
+    """Do again what the acting coder last took back."""
+    who = must_act(study, coder)
+    return _stepped(study, study.redo(who.id))
+
+
+def _stepped(study: Study, step: Step) -> dict[str, Any]:
+    origin = step
+    while origin.undoes is not None:
+        earlier = step_of(study.connection, origin.undoes)
+        if earlier is None:
+            break
+        origin = earlier
+    return {
+        "format": 1,
+        "step": origin.id.hex(),
+        "action": origin.action,
+        "did": ACTIONS[origin.action].did,
+        "when": datetime.fromtimestamp(origin.wall / 1000, UTC).isoformat(timespec="milliseconds"),
+        "warnings": [],
+    }
+
+
+def check(study: Study) -> dict[str, Any]:
+    """Whether the file is whole: SQLite's own check, every text, span and reference, the log, a replay."""
+    import sqlite3
+
+    findings = check_file(study.connection)
+    open_places = unplaced(study) if not findings else None
+    warnings = []
+    if sqlite3.sqlite_version_info < (3, 51, 3):
+        warnings.append(
+            f"SQLite {sqlite3.sqlite_version} has a rare fault in its write-ahead log (mended in 3.51.3): "
+            "keep backups."
+        )
+    if open_places and open_places.uncertain:
+        warnings.append(
+            f"{len(open_places.uncertain)} codings need a person since a correction of their transcript."
+        )
+    return {
+        "format": 1,
+        "study": str(study.path),
+        "whole": not findings,
+        "findings": findings,
+        "sqlite": sqlite3.sqlite_version,
+        "warnings": warnings,
+    }
+
+
+def backup(study: Study, target: Path | None = None) -> dict[str, Any]:
+    """Copy the study to a new file beside it (or to ``target``), safely while others write."""
+    if target is None:
+        stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
+        target = study.path.with_name(f"{study.path.stem}-backup-{stamp}{SUFFIX}")
+    elif target.is_dir():
+        target = target / study.path.name
+    database.backup(study.connection, target)
+    return {"format": 1, "backup": str(target), "bytes": target.stat().st_size, "warnings": []}

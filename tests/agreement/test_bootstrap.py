@@ -1,0 +1,99 @@
+"""Intervals: that resampling by weights is resampling transcripts."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from qualcode.agreement import CodeAgreement, PooledAgreement, Prepared, Spans, Stretches, compare, prepare
+from qualcode.agreement.bootstrap import percentile_interval, resample
+
+STATISTICS = [field.name for field in fields(CodeAgreement) if "Statistic" in str(field.type)]
+TRANSCRIPTS, CODERS, CODES, LENGTH = 12, 3, 4, 200
+
+
+def work(chosen: np.ndarray, seed: int = 1) -> tuple[Prepared, Stretches]:
+    """Random work on ``TRANSCRIPTS`` texts; ``chosen`` lists those that are taken, some of them again."""
+    draw = np.random.default_rng(seed)
+    rows = []
+    for t in range(TRANSCRIPTS):
+        for k in range(CODES - 1):
+            for start in draw.integers(0, LENGTH - 40, size=2):
+                rows += [
+                    (c, t, k, start + draw.integers(0, 9), start + 20 + draw.integers(0, 9))
+                    for c in range(CODERS)
+                ]
+    rows.append((0, 0, CODES - 1, 5, 10))
+    rows = [(c, at, k, s, e) for at, t in enumerate(chosen) for c, where, k, s, e in rows if where == t]
+    number = len(chosen)
+    regions = Stretches(np.arange(number), np.zeros(number, dtype=int), np.full(number, LENGTH))
+    cuts = np.arange(0, LENGTH, 10)
+    units = Stretches(
+        np.repeat(np.arange(number), len(cuts)), np.tile(cuts, number), np.tile(cuts + 9, number)
+    )
+    spans = Spans(*np.array(rows, dtype=np.int64).T)
+    return prepare(spans, regions, transcripts=number, coders=CODERS, codes=CODES), units
+
+
+@pytest.mark.parametrize("by_character", [False, True])
+def test_interval_is_that_of_resampled_transcripts(by_character: bool) -> None:
+    """Every replicate recomputed from spans, transcripts drawn again counted as further transcripts."""
+    replicates = 40
+    everything = np.arange(TRANSCRIPTS)
+    prepared, units = work(everything)
+    found = compare(prepared, None if by_character else units, replicates=replicates, seed=5)
+    again = []
+    for weights in resample(TRANSCRIPTS, replicates, 5).astype(int):
+        one, its_units = work(np.repeat(everything, weights))
+        again.append(compare(one, None if by_character else its_units, replicates=0))
+    for code in range(CODES - 1):
+        for name in STATISTICS:
+            statistic = getattr(found.codes[code], name)
+            values = [getattr(one.codes[code], name).value for one in again]
+            assert (statistic.low, statistic.high) == pytest.approx(tuple(np.percentile(values, [2.5, 97.5])))
+    for field in fields(PooledAgreement):
+        statistic = getattr(found.pooled, field.name)
+        values = [getattr(one.pooled, field.name).value for one in again]
+        assert (statistic.low, statistic.high) == pytest.approx(tuple(np.percentile(values, [2.5, 97.5])))
+
+
+def test_a_code_in_one_transcript_only_has_no_interval() -> None:
+    prepared, units = work(np.arange(TRANSCRIPTS))
+    rare = compare(prepared, units, seed=3).codes[CODES - 1].positive_agreement
+    assert rare.value == 0
+    assert (rare.low, rare.high) == (None, None)
+    assert rare.undefined_replicates == pytest.approx(2000 * (1 - 1 / 12) ** 12, abs=80)
+    assert (
+        rare.interval_why
+        == f"not defined in {rare.undefined_replicates} of 2000 resamples of the transcripts"
+    )
+
+
+def test_same_seed_same_interval_and_few_transcripts_are_rough() -> None:
+    prepared, units = work(np.arange(9))
+    first, again, other = (compare(prepared, units, seed=seed) for seed in (1, 1, 2))
+    assert first == again
+    assert first != other
+    assert first.warnings[0] == "intervals are rough: they rest on only 9 transcripts"
+    assert not any("rough" in text for text in compare(prepared, units, replicates=0).warnings)
+
+
+def test_weights_are_counts_that_sum_to_the_number_of_transcripts() -> None:
+    weights = resample(7, 500, 0)
+    assert weights.shape == (500, 7)
+    assert (weights.sum(axis=1) == 7).all()
+    assert weights.mean() == 1
+    assert weights.var() == pytest.approx(1 - 1 / 7, abs=0.05)
+
+
+def test_percentiles_are_those_of_the_defined_replicates() -> None:
+    values = np.random.default_rng(0).normal(size=(3, 400))
+    values[1, ::7] = np.nan
+    values[2] = np.nan
+    found = percentile_interval(values)
+    assert found.low[:2] == pytest.approx(np.nanpercentile(values[:2], 2.5, axis=1))
+    assert found.high[:2] == pytest.approx(np.nanpercentile(values[:2], 97.5, axis=1))
+    assert np.isnan(found.low[2])
+    assert found.undefined.tolist() == [0, 58, 400]

@@ -1,0 +1,323 @@
+"""A small study to work in, and ways to look at all of it at once."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from qualcode.errors import QualcodeError
+from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts
+from qualcode.study.checking import replayed
+from qualcode.study.coders import Coder, add_coder
+from qualcode.study.kinds import KINDS
+from qualcode.study.study import Study
+from qualcode.transcript.model import Speaker, Transcript, Turn
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from qualcode.codebook.tree import Code
+    from qualcode.study.transcripts import Entry
+
+# What a derived column refers to; the registers' own columns say it themselves.
+_DERIVED_REFS = {
+    ("coding", "transcript"): "transcript",
+    ("code", "created_by"): "coder",
+    ("version", "created_by"): "coder",
+}
+TALK = (
+    "I: How is it to live with the illness here?\n"
+    "R: My mother helped me from the first day. The nurse was kind to me.\n"
+    "I: And your neighbours?\n"
+    "R: They stopped greeting us. Later some of them came back."
+)
+
+
+def interview(text: str = TALK) -> Transcript:
+    """A transcript of lines ``label: speech``; each turn is one sentence; I is the interviewer."""
+    labels: list[str] = []
+    turns = []
+    position = 0
+    for line in text.split("\n"):
+        label, speech = line.split(": ", 1)
+        if label not in labels:
+            labels.append(label)
+        start = position + len(label) + 2
+        turns.append(Turn(position, start, start + len(speech), labels.index(label)))
+        position += len(line) + 1
+    speakers = tuple(
+        Speaker(
+            label,
+            "interviewer" if label == "I" else "respondent",
+            (f"{label}:",),
+            sum(turn.speaker == i for turn in turns),
+        )
+        for i, label in enumerate(labels)
+    )
+    return Transcript(text, tuple(turns), speakers, tuple((turn.start, turn.end) for turn in turns))
+
+
+def take_in(study: Study, name: str, text: str = TALK, by: Coder | None = None) -> Entry:
+    """Import an interview whose file is known by its name and text."""
+    original = hashlib.sha256(f"{name}\n{text}".encode()).digest()
+    return transcripts.take_in(
+        study, name, f"{name}.txt", interview(text), original=original, encoding="utf-8", details={}, by=by
+    )
+
+
+@dataclass
+class Setting:
+    """An open study with two coders, a codebook of two themes, and two transcripts, T1 and T2."""
+
+    study: Study
+    ann: Coder
+    ben: Coder
+    first: Entry
+    second: Entry
+
+    def code(self, name: str) -> Code:
+        return codes.codebook(self.study).find(name)
+
+    def new(self, code: str, start: int = 47, end: int = 87, entry: Entry | None = None, **more: Any) -> Any:
+        return codings.NewCoding(entry or self.first, int(self.code(code).id), start, end, **more)
+
+    def coded(self, coder: Coder, code: str, start: int = 47, end: int = 87, **more: Any) -> bytes:
+        """Code a span of a transcript (T1, unless ``entry`` says other)."""
+        return codings.add_coding(self.study, coder, self.new(code, start, end, **more))
+
+
+CODEBOOK = [
+    (("Support",), {"definition": "Help of any kind", "level": "Family"}),
+    (("Support", "Kin"), {"definition": "From the family"}),
+    (("Support", "Clinic"), {"definition": "From health workers"}),
+    (("Stigma",), {"claim": "Neighbours shun those who are ill", "level": "Community"}),
+    (("Stigma", "Shunned"), {"keywords": ["greeting", "avoid"]}),
+]
+
+
+def begin(path: Path) -> Setting:
+    study = Study.create(path, "Two villages")
+    ann = add_coder(study, "Ann")
+    ben = add_coder(study, "Ben")
+    codes.take_in_codebook(study, "Villages", ["Family", "Community"], CODEBOOK, source="codes: []\n")
+    return Setting(
+        study, ann, ben, take_in(study, "T1"), take_in(study, "T2", TALK.replace("mother", "sister"))
+    )
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Iterator[Setting]:
+    made = begin(tmp_path / "villages.qualcode")
+    yield made
+    made.study.connection.close()
+
+
+@pytest.fixture(scope="session")
+def begin_at() -> Callable[[Path], Setting]:
+    """``begin`` for tests that keep several studies, or outlive one test function."""
+    return begin
+
+
+@pytest.fixture(scope="session")
+def interview_of() -> Callable[[str], Transcript]:
+    return interview
+
+
+@pytest.fixture(scope="session")
+def import_as() -> Callable[..., Entry]:
+    return take_in
+
+
+def _rows(connection: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    tables = {}
+    for kind in KINDS.values():
+        columns = ", ".join(f'"{column}"' for column in kind.columns)
+        tables[kind.table] = connection.execute(f"SELECT {columns} FROM {kind.table} ORDER BY key").fetchall()
+    tables["conflict"] = connection.execute(
+        "SELECT entity, register, kind, why FROM conflict ORDER BY entity, register"
+    ).fetchall()
+    return tables
+
+
+@pytest.fixture(scope="session")
+def tables() -> Callable[[sqlite3.Connection], dict[str, list[tuple[Any, ...]]]]:
+    """Every row of every entity table, local keys included."""
+    return _rows
+
+
+@pytest.fixture(scope="session")
+def assert_replays() -> Callable[[Study], None]:
+    """Assert that an empty database makes the same tables of this study's log, table by table."""
+
+    def compare(study: Study) -> None:
+        copy = replayed(study.connection)
+        try:
+            made = _rows(copy)
+        finally:
+            copy.close()
+        for table, rows in _rows(study.connection).items():
+            assert rows == made[table], f"table {table}"
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def by_ids() -> Callable[..., dict[str, list[dict[str, Any]]]]:
+    """Every row with ids in place of local keys, so that two files can be compared.
+
+    With ``live``, only what queries see: rows not deleted.
+    """
+
+    def look(study: Study, live: bool = False) -> dict[str, list[dict[str, Any]]]:
+        ids: dict[str, dict[int, bytes]] = {
+            name: dict(study.connection.execute(f"SELECT key, id FROM {name}")) for name in KINDS
+        }
+        found: dict[str, list[dict[str, Any]]] = {}
+        for table, rows in _rows(study.connection).items():
+            if table == "conflict":
+                found[table] = [dict(enumerate(row)) for row in rows]
+                continue
+            kind = KINDS[table]
+            refs = {c: r.ref(i) for r in kind.registers for i, c in enumerate(r.columns)}
+            refs |= {c: _DERIVED_REFS[table, c] for c in kind.derived if (table, c) in _DERIVED_REFS}
+            shown = []
+            for row in rows:
+                values = dict(zip(kind.columns, row, strict=True))
+                del values["key"]
+                if live and values["deleted"]:
+                    continue
+                for column, ref in refs.items():
+                    if ref is not None and values[column] is not None:
+                        values[column] = ids[ref][values[column]]
+                shown.append(values)
+            found[table] = sorted(shown, key=lambda values: values["id"])
+        return found
+
+    return look
+
+
+# -- work at random ---------------------------------------------------------------------------------
+
+OPERATIONS = (
+    "import", "add", "change", "move", "merge", "split", "retire", "code", "change coding", "remove",
+    "apply", "assign", "finish", "reopen", "recheck", "revise", "people", "version", "undo", "redo",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def operations() -> tuple[str, ...]:
+    """The names that ``perform`` knows."""
+    return OPERATIONS
+
+
+@pytest.fixture(scope="session")
+def perform() -> Callable[[Setting, str, int, int, int], None]:
+    """Do one named thing, with everything it is about chosen by three numbers; refusals are let pass."""
+
+    def do(s: Setting, operation: str, a: int, b: int, c: int) -> None:
+        coder = (s.ann, s.ben)[a % 2]
+        entries = transcripts.entries(s.study)
+        book = list(codes.codebook(s.study))
+        if not entries or not book:
+            return
+        entry, code, other = entries[b % len(entries)], book[b % len(book)], book[c % len(book)]
+        with contextlib.suppress(QualcodeError):
+            _OPERATIONS[operation](s, coder, entry, code, other, (a, b, c))
+
+    return do
+
+
+def _span(s: Setting, entry: Entry, b: int, c: int) -> tuple[int, int]:
+    turns = transcripts.content(s.study, entry).turns
+    turn = turns[b % len(turns)]
+    start = turn.start + c % max(1, turn.end - turn.start)
+    return start, min(turn.end, start + 5 + 3 * b)
+
+
+def _new(s: Setting, entry: Entry, code: Code, b: int, c: int) -> codings.NewCoding:
+    start, end = _span(s, entry, b, c)
+    return codings.NewCoding(entry, int(code.id), start, end, (None, "supports", "contrary")[c % 3])
+
+
+def _own(s: Setting, coder: Coder, b: int) -> bytes:
+    own = [coding.id for coding in codings.codings(s.study) if coding.coder == coder.name]
+    if not own:
+        raise QualcodeError("nothing coded yet")
+    return own[b % len(own)]
+
+
+def _corrected(s: Setting, entry: Entry, b: int, c: int) -> str:
+    lines = transcripts.content(s.study, entry).text.split("\n")
+    line = lines[b % len(lines)]
+    label, speech = line.split(": ", 1)
+    changed = {
+        0: f"{label}: {speech} Yes.",
+        1: f"{label}: Well, {speech}",
+        2: f"{label}: {speech[: len(speech) // 2 + 1]}",
+        3: f"R2: {speech}",
+        4: f"{label}: So it was.",
+    }[c % 5]
+    lines[b % len(lines)] = changed
+    return "\n".join(lines)
+
+
+def _people(s: Setting, coder: Coder, entry: Entry, b: int, c: int) -> None:
+    name = f"BEN-{b % 3}"
+    person = respondents.About(name, ("mother", "nurse", None)[c % 3], {"site": f"Site {c}"})
+    respondents.take_in_respondents(s.study, [person], [respondents.Part(name, entry)], by=coder)
+
+
+_OPERATIONS: dict[str, Callable[..., Any]] = {
+    "import": lambda s, who, entry, code, other, n: take_in(
+        s.study, f"N{n[1]}", f"I: How are you?\nR: {'Well, thank you. ' * (n[1] + 1)}", who
+    ),
+    "add": lambda s, who, entry, code, other, n: codes.add_code(
+        s.study, f"C{n[1]}{n[2]}", under=code if n[2] % 2 else None, by=who
+    ),
+    "change": lambda s, who, entry, code, other, n: codes.change_code(
+        s.study, code, {"definition": f"as of {n[2]}", "level": "Faith"}, name=f"D{n[2]}", by=who
+    ),
+    "move": lambda s, who, entry, code, other, n: codes.move_code(
+        s.study, code, under=other if n[2] else None, by=who
+    ),
+    "merge": lambda s, who, entry, code, other, n: codes.merge_code(s.study, code, other, by=who),
+    "split": lambda s, who, entry, code, other, n: codes.split_code(
+        s.study, code, [f"S{n[1]}", f"S{n[2]}"], by=who
+    ),
+    "retire": lambda s, who, entry, code, other, n: codes.retire_code(
+        s.study, code, restore=bool(n[2] % 2), by=who
+    ),
+    "code": lambda s, who, entry, code, other, n: codings.add_coding(
+        s.study, who, _new(s, entry, other, n[1], n[2])
+    ),
+    "change coding": lambda s, who, entry, code, other, n: codings.change_coding(
+        s.study, who, _own(s, who, n[1]), {"stance": ("mixed", None)[n[2] % 2]}
+    ),
+    "remove": lambda s, who, entry, code, other, n: codings.remove_codings(
+        s.study, who, [_own(s, who, n[1])]
+    ),
+    "apply": lambda s, who, entry, code, other, n: codings.apply_codings(
+        s.study, who, [_new(s, entry, code, n[1], n[2]), _new(s, entry, other, n[2], n[1])]
+    ),
+    "assign": lambda s, who, entry, code, other, n: assignments.assign(
+        s.study, [(entry, s.ann), (entry, s.ben)][n[2] % 2 :], round_name=("main", "Pilot")[n[2] % 2], by=who
+    ),
+    "finish": lambda s, who, entry, code, other, n: assignments.finish(s.study, who, [entry]),
+    "reopen": lambda s, who, entry, code, other, n: assignments.reopen(s.study, who, [entry]),
+    "recheck": lambda s, who, entry, code, other, n: rechecks.consider(
+        s.study, who, [(entry.key, entry.id)], [int(code.id), int(other.id)]
+    ),
+    "revise": lambda s, who, entry, code, other, n: transcripts.revise(
+        s.study, entry, "new.txt", interview(_corrected(s, entry, n[1], n[2])), by=who
+    ),
+    "people": lambda s, who, entry, code, other, n: _people(s, who, entry, n[1], n[2]),
+    "version": lambda s, who, entry, code, other, n: codes.name_version(s.study, f"v{n[2]}", by=who),
+    "undo": lambda s, who, entry, code, other, n: s.study.undo(who.id),
+    "redo": lambda s, who, entry, code, other, n: s.study.redo(who.id),
+}

@@ -1,0 +1,250 @@
+"""Every action that history can name: what it writes can be replayed, taken back, and done again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from qualcode.errors import NotAllowed
+from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts, viewer
+from qualcode.study.actions import ACTIONS
+from qualcode.study.checking import check
+from qualcode.study.coders import add_coder, set_primary
+from qualcode.study.log import Draft
+from qualcode.study.respondents import About, Part
+from qualcode.study.undo import last_undoable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Act = Any  # a function without arguments that does the action once, as Ann
+
+# What no function does yet is written straight through the study's door.
+
+
+def _change_coder(s: Any) -> Act:
+    def act() -> None:
+        with s.study.writing():
+            s.study.record("change coder", [Draft("coder", s.ben.id, {"role": "lead"})], coder=s.ann.id)
+
+    return act
+
+
+def _write_memo(s: Any) -> Act:
+    def act() -> None:
+        with s.study.writing():
+            draft = codings.memo_draft("transcript", s.first.id, "Kin before clinic", s.ann)
+            s.study.record("write memo", [draft], coder=s.ann.id)
+
+    return act
+
+
+def _change_coding(s: Any) -> Act:
+    coding = s.coded(s.ann, "Kin")
+    changes = {"stance": "contrary", "code": _id(s, "Clinic")}
+    return lambda: codings.change_coding(s.study, s.ann, coding, changes)
+
+
+def _remove_coding(s: Any) -> Act:
+    both = [s.coded(s.ann, "Kin"), s.coded(s.ann, "Clinic")]
+    return lambda: codings.remove_codings(s.study, s.ann, both)
+
+
+def _id(s: Any, code: str) -> str:
+    return codes.code_ids(s.study)[s.code(code).id].hex()
+
+
+def _apply(s: Any) -> Act:
+    table = [s.new("Kin", memo="her words"), s.new("Shunned", 115, 141, s.second, stance="supports")]
+    return lambda: codings.apply_codings(s.study, s.ann, table)
+
+
+def _finish(s: Any) -> Act:
+    codings.apply_codings(s.study, s.ann, [s.new("Kin")])
+    return lambda: assignments.finish(s.study, s.ann, [s.first])
+
+
+def _reopen(s: Any) -> Act:
+    _finish(s)()
+    return lambda: assignments.reopen(s.study, s.ann, [s.first])
+
+
+def _recheck(s: Any) -> Act:
+    _finish(s)()
+    new = codes.add_code(s.study, "Work", by=s.ben)
+    return lambda: rechecks.consider(s.study, s.ann, [(s.first.key, s.first.id)], [int(new.id)])
+
+
+def _look(s: Any) -> Act:
+    assignments.assign(s.study, [(s.first, s.ann), (s.first, s.ben)], round_name="main")
+    return lambda: viewer.look(s.study, None, "codings")
+
+
+def _revise(corrected: Callable[[str], Any]) -> Callable[[Any], Act]:
+    def prepare(s: Any) -> Act:
+        s.coded(s.ben, "Clinic", 89, 116)
+        text = transcripts.content(s.study, s.first).text.replace("My mother", "N: My own mother")
+        text = text.replace("R: N: ", "R: Well.\nN: ")
+        return lambda: transcripts.revise(s.study, s.first, "T1 new.txt", corrected(text), by=s.ann)
+
+    return prepare
+
+
+def _restore(s: Any) -> Act:
+    codes.retire_code(s.study, s.code("Kin"), by=s.ben)
+    return lambda: codes.retire_code(s.study, s.code("Kin"), restore=True, by=s.ann)
+
+
+def _undo(s: Any) -> Act:
+    s.coded(s.ann, "Kin")
+    return lambda: s.study.undo(s.ann.id)
+
+
+def _redo(s: Any) -> Act:
+    s.coded(s.ann, "Kin")
+    s.study.undo(s.ann.id)
+    return lambda: s.study.redo(s.ann.id)
+
+
+def _import_respondents(s: Any) -> Act:
+    people = [
+        About("BEN-01", "beneficiary", {"site": "Luveve"}, {"recruited_by": ["BEN-02"]}),
+        About("BEN-02", "beneficiary", {"site": "Luveve", "age": "30"}),
+    ]
+    parts = [Part("BEN-01", s.first, details={"translator": "N. N."}), Part("BEN-02", s.second, "R")]
+    return lambda: respondents.take_in_respondents(s.study, people, parts, by=s.ann)
+
+
+def _import_codebook(s: Any) -> Act:
+    entries = [(("Support",), {"definition": "Any help"}), (("Work",), {"level": "Individual"})]
+    return lambda: codes.take_in_codebook(
+        s.study, "Villages 2", ["Individual"], entries, source="codes: [x]\n", by=s.ann
+    )
+
+
+def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]:
+    return {
+        "change study": lambda s: lambda: set_primary(s.study, s.ben, by=s.ann),
+        "add coder": lambda s: lambda: add_coder(s.study, "Cleo", "reader", by=s.ann),
+        "change coder": _change_coder,
+        "import transcript": lambda s: lambda: import_as(s.study, "T3", "R: I am well.", s.ann),
+        "change transcript": lambda s: (
+            lambda: transcripts.set_details(
+                s.study, s.first, {"medium": "notes", "translator": "N. N."}, by=s.ann
+            )
+        ),
+        "revise transcript": _revise(interview_of),
+        "change speakers": lambda s: lambda: transcripts.set_details(s.study, s.first, {}, ("R",), by=s.ann),
+        "import respondents": _import_respondents,
+        "import codebook": _import_codebook,
+        "add code": lambda s: (
+            lambda: codes.add_code(
+                s.study, "Church", under=s.code("Support"), fields={"level": "Faith"}, by=s.ann
+            )
+        ),
+        "change code": lambda s: (
+            lambda: codes.change_code(
+                s.study,
+                s.code("Kin"),
+                {"definition": None, "examples": ["my mother"]},
+                name="Family",
+                by=s.ann,
+            )
+        ),
+        "move code": lambda s: (
+            lambda: codes.move_code(
+                s.study, s.code("Shunned"), under=s.code("Support"), before=s.code("Clinic"), by=s.ann
+            )
+        ),
+        "merge codes": lambda s: (
+            lambda: codes.merge_code(s.study, s.code("Support"), s.code("Stigma"), by=s.ann)
+        ),
+        "split code": lambda s: (
+            lambda: codes.split_code(s.study, s.code("Kin"), ["Mother", "Sister"], by=s.ann)
+        ),
+        "retire code": lambda s: lambda: codes.retire_code(s.study, s.code("Kin"), by=s.ann),
+        "restore code": _restore,
+        "name version": lambda s: lambda: codes.name_version(s.study, "after pilot", "as agreed", by=s.ann),
+        "assign": lambda s: (
+            lambda: assignments.assign(
+                s.study, [(s.first, s.ann), (s.second, s.ben)], round_name="main", by=s.ann
+            )
+        ),
+        "finish": _finish,
+        "reopen": _reopen,
+        "code": lambda s: lambda: s.coded(s.ann, "Kin", stance="supports", memo="her words"),
+        "change coding": _change_coding,
+        "remove coding": _remove_coding,
+        "apply codings": _apply,
+        "write memo": _write_memo,
+        "recheck": _recheck,
+        "look": _look,
+        "undo": _undo,
+        "redo": _redo,
+    }
+
+
+MADE_WITH_THE_STUDY = {"new study"}
+
+
+def _seen(s: Any) -> dict[str, Any]:
+    """The answers of the questions that the rest of the program asks."""
+    entries = transcripts.entries(s.study)
+    return {
+        "transcripts": entries,
+        "contents": [transcripts.content(s.study, entry) for entry in entries],
+        "codebook": list(codes.codebook(s.study)),
+        "levels": codes.levels(s.study),
+        "source": codes.codebook_source(s.study),
+        "codings": codings.codings(s.study),
+        "assignments": assignments.assignments(s.study),
+        "respondents": respondents.respondents(s.study),
+        "participants": respondents.participants(s.study),
+        "versions": codes.versions(s.study),
+        "due": rechecks.considered_pairs(s.study),
+        "unplaced": transcripts.unplaced(s.study),
+    }
+
+
+def _last_step(s: Any) -> tuple[bytes, str]:
+    return s.study.connection.execute("SELECT id, action FROM step ORDER BY n DESC LIMIT 1").fetchone()
+
+
+def test_no_action_is_without_a_case(interview_of: Any, import_as: Any) -> None:
+    assert set(_cases(interview_of, import_as)) | MADE_WITH_THE_STUDY == set(ACTIONS)
+
+
+@pytest.mark.parametrize("action", [name for name in ACTIONS if name not in MADE_WITH_THE_STUDY])
+def test_an_action_is_replayed_undone_and_redone(
+    setting: Any, action: str, interview_of: Any, import_as: Any, by_ids: Any, assert_replays: Any
+) -> None:
+    act = _cases(interview_of, import_as)[action](setting)
+    before, seen_before = by_ids(setting.study, live=True), _seen(setting)
+    act()
+    step, written = _last_step(setting)
+    assert written == action
+    after, seen_after = by_ids(setting.study, live=True), _seen(setting)
+    assert action == "look" or after != before
+    assert_replays(setting.study)
+    assert check(setting.study.connection) == []
+
+    if not ACTIONS[action].undoable and action != "redo":
+        last = last_undoable(setting.study.connection, setting.ann.id)
+        assert last is None or last.id != step
+        return
+    assert setting.study.undo(setting.ann.id).id == step
+    assert by_ids(setting.study, live=True) == before
+    assert _seen(setting) == seen_before
+    assert_replays(setting.study)
+    setting.study.redo(setting.ann.id)
+    assert by_ids(setting.study, live=True) == after
+    assert _seen(setting) == seen_after
+    assert_replays(setting.study)
+    assert check(setting.study.connection) == []
+
+
+def test_making_the_study_is_not_taken_back(setting: Any, assert_replays: Any) -> None:
+    assert_replays(setting.study)
+    with pytest.raises(NotAllowed, match="nothing of yours"):
+        setting.study.undo(setting.ann.id)
