@@ -48,11 +48,12 @@ def set_similarity(first: Any, second: Any, shared: Any, *, masi: bool = True) -
     """
     a, b, both = np.asarray(first), np.asarray(second), np.asarray(shared)
     together = a + b - both
-    alike = np.where(together > 0, both / np.maximum(together, 1), np.ones_like(both))
+    alike = (both + (together == 0)) / np.maximum(together, 1)
     if not masi:
         return np.asarray(alike)
     # One third for sharing something, one more for each of the two sets that holds nothing else.
-    return np.asarray((alike + alike * (both == a) + alike * (both == b)) / 3)
+    thirds = np.asarray(both == a).view(np.int8) + np.asarray(both == b).view(np.int8) + np.int8(1)
+    return np.asarray(alike * thirds / 3)
 
 
 def distance_matrix(values: Sequence[Any], marginals: Floats, distance: str | Distance) -> Floats:

@@ -40,6 +40,8 @@ from qualcode.agreement.sweep import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qualcode.agreement.arrays import Bools, Floats, Ints
     from qualcode.agreement.comparison import Comparison
 
@@ -125,7 +127,7 @@ def compare(
     *,
     overlap: float | None = None,
     min_characters: int = 1,
-    within: Bools | None = None,
+    within: Bools | Sequence[bool] | None = None,
     replicates: int = 2000,
     seed: int = 0,
 ) -> Comparison:
@@ -137,7 +139,11 @@ def compare(
     (transcripts) keeps to some transcripts, as for one group of respondents. ``replicates`` of 0 gives
     no intervals.
     """
-    chosen = np.ones(prepared.transcripts, dtype=np.bool_) if within is None else np.asarray(within)
+    chosen = (
+        np.ones(prepared.transcripts, dtype=np.bool_)
+        if within is None
+        else np.asarray(within, dtype=np.bool_)
+    )
     picked = np.flatnonzero(chosen)
     if units is None:
         marks, size = prepared.segments, prepared.axis.length

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from qualcode.agreement.spans import Lost
 
 POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
-NUMBERS_AT_ONCE = 200_000
+NUMBERS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

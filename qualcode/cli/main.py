@@ -80,6 +80,7 @@ def cli(ctx: click.Context, study: str | None, coder: str | None) -> None:
 
 def main() -> NoReturn:
     """Run the program and exit: 0 done, 1 refused or failed, 2 wrong usage, 3 partly done, 4 below a threshold."""
+    os.umask(0o077)  # whatever is written holds people's words: for their owner's eyes alone
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -64,25 +64,48 @@ def table(
     rows: Iterable[Sequence[Any]],
     *,
     right: Iterable[int] = (),
-    title: str | None = None,
+    indents: Sequence[int] = (),
     bold: Callable[[int], bool] = lambda _row: False,
 ) -> None:
-    """Print an aligned table. ``right`` lists the columns set flush right, ``bold`` says which rows stand out."""
+    """Print an aligned table; long cells wrap at words.
+
+    ``right`` lists the columns set flush right, ``indents`` gives each row's indentation of its first cell,
+    ``bold`` says which rows stand out.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
+    width = line_width()
     to_right = set(right)
-    shown = Table(box=SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False, show_edge=False)
-    for i, column in enumerate(columns):
-        shown.add_column(Text(clean(column)), justify="right" if i in to_right else "left", overflow="fold")
-    for number, row in enumerate(rows):
-        cells = [Text("" if cell is None else clean(str(cell))) for cell in row]
-        shown.add_row(*cells, style="bold" if bold(number) else None)
-    on_terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if on_terminal else PIPED_WIDTH
+    body = [[Text("" if cell is None else clean(str(cell))) for cell in row] for row in rows]
+    heads = [Text(clean(column)) for column in columns]
+    shown = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for i, head in enumerate(heads):
+        # Figures keep their line; words wrap, and a column is no narrower than its longest word.
+        texts = (head, *(row[i] for row in body))
+        parts = [part for text in texts for part in ([text.plain] if i in to_right else text.plain.split())]
+        longest = max(map(len, parts), default=1)
+        if i not in to_right:
+            longest = min(longest, max(12, width // 6))
+        shown.add_column(
+            head,
+            justify="right" if i in to_right else "left",
+            overflow="fold",
+            min_width=longest,
+            no_wrap=i in to_right,
+        )
+    for number, row in enumerate(body):
+        first = Padding(row[0], (0, 0, 0, indents[number])) if indents else row[0]
+        shown.add_row(first, *row[1:], style="bold" if bold(number) else None)
     Console(width=width, markup=False, highlight=False, emoji=False, file=sys.stdout).print(shown)
+
+
+def line_width() -> int:
+    """How many columns a line may have: the terminal's, or a fixed number where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

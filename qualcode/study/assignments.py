@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import NotAllowed, NotFound
 from qualcode.study.coders import Coder
+from qualcode.study.codes import IN_CODEBOOK
 from qualcode.study.log import Draft
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def _revealed_by(every: Sequence[Assignment], finishing: Assignment) -> list[Dra
 
 def _offered(study: Study) -> str:
     """The codes that a coder could use now, as a JSON list of ids; kept once per state of the codebook."""
-    rows = study.connection.execute("SELECT id FROM code WHERE deleted = 0 ORDER BY key")
+    rows = study.connection.execute(f"SELECT c.id FROM code c WHERE {IN_CODEBOOK} ORDER BY c.key")
     return json.dumps([entity.hex() for (entity,) in rows], separators=(",", ":"))
 
 

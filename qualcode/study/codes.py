@@ -22,10 +22,12 @@ TEXT_FIELDS = ("claim", "mark", "definition", "use", "do_not_use", "origin", "co
 LIST_FIELDS = ("examples", "keywords")
 FIELDS = ("level", *TEXT_FIELDS, *LIST_FIELDS)
 
-_CODES = """
+# A code that one copy of the study took back while it was used on another is still there.
+IN_CODEBOOK = "(c.deleted = 0 OR EXISTS (SELECT 1 FROM coding g WHERE g.code = c.key AND g.deleted = 0))"
+_CODES = f"""
 SELECT c.key, c.parent, c.rank, c.name, l.name, c.claim, c.mark, c.definition, c.use, c.do_not_use,
   c.examples, c.keywords, c.origin, c.colour, c.retired, c.merged_into, c.created_by
-FROM code c LEFT JOIN level l ON l.key = c.level WHERE c.deleted = 0 ORDER BY c.key
+FROM code c LEFT JOIN level l ON l.key = c.level WHERE {IN_CODEBOOK} ORDER BY c.key
 """
 
 
@@ -33,14 +35,23 @@ def codebook(study: Study, viewer: Viewer | None = None) -> Codebook:
     """The study's codebook as ``viewer`` may see it; codes are known by their local keys."""
     title = study.connection.execute("SELECT codebook_title FROM study").fetchone()[0]
     codes = []
-    for *fields, examples, keywords, origin, colour, retired, merged, made_by in study.connection.execute(
-        _CODES
-    ):
+    for row in study.connection.execute(_CODES):
+        key, parent, rank, name, level, claim, mark, definition, use, do_not_use = row[:10]
+        examples, keywords, origin, colour, retired, merged, made_by = row[10:]
         if viewer is not None and not viewer.sees_code(made_by, origin):
             continue
         codes.append(
             Code(
-                *fields,
+                key,
+                parent,
+                rank,
+                name,
+                level,
+                claim,
+                mark,
+                definition,
+                use,
+                do_not_use,
                 tuple(json.loads(examples)),
                 tuple(json.loads(keywords)),
                 origin,

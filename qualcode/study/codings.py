@@ -211,4 +211,7 @@ def codings(study: Study, viewer: Viewer | None = None, transcript: Entry | None
         'ORDER BY coding.transcript, coding.start, coding."end", o.name, coding.code, coding.key',
         (None if transcript is None else transcript.key,),
     )
-    return [Coding(*row, tuple(memos.get(row[0].hex(), ()))) for row in rows]
+    return [
+        Coding(entity, t, name, code, start, end, stance, created, placed, tuple(memos.get(entity.hex(), ())))
+        for entity, t, name, code, start, end, stance, created, placed in rows
+    ]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+MENDED_WAL = (3, 51, 3)  # before it, a rare fault in the write-ahead log
+SQLITE, SQLITE_VERSION = sqlite3.sqlite_version, sqlite3.sqlite_version_info
 WRITE_PATIENCE = 20.0  # seconds that a writer waits for the others before it gives up
 READ_PATIENCE_MS = 5000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from qualcode.study.actions import ACTIONS
 from qualcode.study.kinds import KINDS
@@ -143,7 +143,7 @@ def _before(write: Write, register: str, by_step: dict[str, Write]) -> Any:
 class _Names:
     """What entities are called today."""
 
-    _CALLED = {
+    _CALLED: ClassVar = {
         "coding": "(SELECT name FROM code k WHERE k.key = e.code) || ' in ' || "
         "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ' ' || "
         "e.start_in_rev || '-' || e.end_in_rev",

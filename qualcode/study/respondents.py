@@ -60,7 +60,7 @@ def respondents(study: Study) -> list[Respondent]:
     rows = study.connection.execute(
         "SELECT key, id, name, type FROM respondent WHERE deleted = 0 ORDER BY key"
     )
-    return [Respondent(*row, attributes.get(row[0], {})) for row in rows]
+    return [Respondent(key, i, name, type_, attributes.get(key, {})) for key, i, name, type_ in rows]
 
 
 def participants(study: Study) -> dict[int, list[int]]:

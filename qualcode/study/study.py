@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
+    from sqlite_utils import Database
+
 SUFFIX = ".qualcode"
 
 
 class Study:
     """An open study file. Use it in a ``with`` statement; what SQLite raises leaves it as a StudyError."""
 
-    def __init__(self, path: Path, db: database.Database) -> None:
+    def __init__(self, path: Path, db: Database) -> None:
         self.path = path
         self.db = db
         self.connection: sqlite3.Connection = db.conn

@@ -13,7 +13,7 @@ from qualcode.study.names import not_found
 from qualcode.transcript.model import Speaker, Transcript, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
@@ -95,7 +95,7 @@ def find_transcript(study: Study, name: str) -> Entry:
     return finder(study)(name)
 
 
-def finder(study: Study) -> Any:
+def finder(study: Study) -> Callable[[str], Entry]:
     """A function from names to entries that reads the list of transcripts once; it raises NotFound."""
     known = entries(study)
     exact = {entry.name: entry for entry in known}
@@ -218,8 +218,8 @@ def content(study: Study, entry: Entry) -> Transcript:
     ).fetchone()
     numbers = json.loads(flat)
     turns = tuple(
-        Turn(*numbers[i : i + 3], None if numbers[i + 3] < 0 else numbers[i + 3])
-        for i in range(0, len(numbers), 4)
+        Turn(label_start, start, end, None if speaker < 0 else speaker)
+        for label_start, start, end, speaker in zip(*(numbers[i::4] for i in range(4)), strict=True)
     )
     known = {speaker.label: speaker for speaker in speakers(study, entry)}
     spoken = [turn.speaker for turn in turns]

@@ -19,7 +19,7 @@ Text = list[str]
 """Lines without their ends."""
 
 
-class CannotCut(Exception):  # noqa: N818 - no error for a person: the text is then written afresh
+class CannotCut(Exception):
     """The layout is one that cannot be taken to pieces by lines."""
 
 

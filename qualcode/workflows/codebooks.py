@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.checking import problems
-from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import FileRefused, QualcodeError
 from qualcode.study import codes
 from qualcode.study.coders import acting
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from qualcode.codebook.tree import Code, Codebook
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
     from qualcode.tables.codebook_file import CodebookFile

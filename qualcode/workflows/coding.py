@@ -1,23 +1,22 @@
-"""Coders, assignments, finishing; codings in from a table and back to one; what is due to be rechecked."""
+"""Codings in from a table, and back to one."""
 
 from __future__ import annotations
 
-import random
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import FileRefused, NotFound, QualcodeError, UsageError
+from qualcode.errors import FileRefused, NotFound
 from qualcode.study import assignments as work
 from qualcode.study import coders as persons
-from qualcode.study import codings, rechecks
+from qualcode.study import codings
 from qualcode.study.codes import codebook
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import content, entries, find_transcript, finder
 from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from qualcode.codebook.tree import Codebook
@@ -25,170 +24,6 @@ if TYPE_CHECKING:
     from qualcode.study.transcripts import Entry
     from qualcode.tables.codings_table import CodingRow
     from qualcode.transcript.quotes import Haystack
-
-NOT_GIVEN = "(not given)"
-TYPE = "respondent_type"
-
-
-# -- coders and assignments -------------------------------------------------------------------------
-
-
-def add_coder(study: Study, name: str, role: persons.Part, coder: str | None = None) -> dict[str, Any]:
-    """Add a coder. Raises QualcodeError where the name is taken."""
-    added = persons.add_coder(study, name, role, persons.acting(study, coder))
-    return {"format": 1, "coder": added.name, "role": added.role, "warnings": []}
-
-
-def list_coders(study: Study) -> dict[str, Any]:
-    """The coders, and whose coding counts where several have finished."""
-    primary = persons.primary_coder(study)
-    listed = [
-        {"coder": c.name, "role": c.role, "primary": primary is not None and c.key == primary.key}
-        for c in persons.coders(study)
-    ]
-    return {"format": 1, "coders": listed, "warnings": []}
-
-
-def set_primary(study: Study, name: str, coder: str | None = None) -> dict[str, Any]:
-    """Say whose coding counts where several have finished and nothing is reconciled."""
-    chosen = persons.find_coder(study, name)
-    persons.set_primary(study, chosen, persons.acting(study, coder))
-    return list_coders(study)
-
-
-def assign(
-    study: Study,
-    names: Sequence[str],
-    *,
-    coder: str | None = None,
-    round_name: str = codings.MAIN_ROUND,
-    mode: str = "independent",
-    reviews: str | None = None,
-    transcripts: Sequence[str] = (),
-    sample: float | None = None,
-    by: str | None = None,
-    seed: int = 1,
-) -> dict[str, Any]:
-    """Assign transcripts, or a stratified random sample of them, to coders in a round.
-
-    ``sample`` is a share of 1; at least one is drawn from every stratum. The draw is repeated exactly by the
-    same seed on the same transcripts, and is written into the audit trail.
-    """
-    chosen = [persons.find_coder(study, name) for name in names]
-    reviewed = persons.find_coder(study, reviews) if reviews else None
-    if mode == "review" and reviewed is None:
-        raise UsageError("--mode review needs --reviews NAME, whose coding is reviewed.")
-    find = finder(study)
-    pool = list({e.key: e for e in map(find, transcripts)}.values()) if transcripts else entries(study)
-    if not pool:
-        raise QualcodeError("There is no transcript to assign yet; see qualcode import --help.")
-    drawn, strata = pool, []
-    if sample is not None:
-        drawn, strata = _draw(study, pool, sample, by, seed)
-    made = work.assign(
-        study,
-        [(entry, person) for person in chosen for entry in drawn],
-        round_name=round_name,
-        mode=mode,
-        reviews=reviewed,
-        by=persons.acting(study, coder),
-        reason=_drawing(sample, by, seed, strata),
-    )
-    return {
-        "format": 1,
-        "round": round_name,
-        "mode": mode,
-        "coders": [person.name for person in chosen],
-        "transcripts": [entry.name for entry in drawn],
-        "assigned": made,
-        "already_assigned": len(drawn) * len(chosen) - made,
-        "seed": None if sample is None else seed,
-        "strata": strata,
-        "warnings": [],
-    }
-
-
-def _drawing(sample: float | None, by: str | None, seed: int, strata: list[dict[str, Any]]) -> str | None:
-    if sample is None:
-        return None
-    drawn = ", ".join(f"{s['stratum']} {s['drawn']} of {s['available']}" for s in strata)
-    return f"random sample of {sample:.0%}" + (f" by {by}" if by else "") + f", seed {seed}: {drawn}"
-
-
-def _draw(
-    study: Study, pool: Sequence[Entry], share: float, by: str | None, seed: int
-) -> tuple[list[Entry], list[dict[str, Any]]]:
-    if not 0 < share <= 1:
-        raise UsageError("--sample takes a share above 0 and up to 100%, for example 20%.")
-    strata = _strata(study, pool, by)
-    drawn: list[Entry] = []
-    told = []
-    for stratum, members in strata.items():
-        count = max(1, round(share * len(members)))
-        # A generator for each stratum, so that adding one stratum does not change the draw in another.
-        chooser = random.Random(f"{seed}/{stratum}")
-        drawn += chooser.sample(sorted(members, key=lambda entry: entry.name), count)
-        told.append(
-            {
-                "stratum": stratum,
-                "drawn": count,
-                "available": len(members),
-                "fraction": count / len(members),
-            }
-        )
-    order = {entry.key: place for place, entry in enumerate(pool)}
-    return sorted(drawn, key=lambda entry: order[entry.key]), told
-
-
-def _strata(study: Study, pool: Sequence[Entry], by: str | None) -> dict[str, list[Entry]]:
-    if by is None:
-        return {"all": list(pool)}
-    people = {person.key: person for person in respondents(study)}
-    attributes = [name.strip() for name in by.split(",")]
-    known = {TYPE, *(name for person in people.values() for name in person.attributes)}
-    for name in attributes:
-        if name not in known:
-            raise UsageError(f"No respondent has an attribute {name}; there are: {', '.join(sorted(known))}.")
-    linked = participants(study)
-    strata: dict[str, list[Entry]] = {}
-    for entry in pool:
-        taking_part = [people[key] for key in linked.get(entry.key, [])]
-        values = []
-        for name in attributes:
-            own = [p.type if name == TYPE else p.attributes.get(name) for p in taking_part]
-            values.append("; ".join(dict.fromkeys(v for v in own if v)) or NOT_GIVEN)
-        strata.setdefault(" / ".join(values), []).append(entry)
-    return dict(sorted(strata.items()))
-
-
-def finish(study: Study, names: Sequence[str], coder: str | None) -> dict[str, Any]:
-    """Finish transcripts as the acting coder; what is frozen and who is revealed, page by page."""
-    who = persons.must_act(study, coder)
-    done = work.finish(study, who, _entries(study, names))
-    names_done = [entry.name for entry in done]
-    already = [name for name in (e.name for e in _entries(study, names)) if name not in names_done]
-    warnings = [f"Finished before: {', '.join(already)}."] if already else []
-    return {"format": 1, "coder": who.name, "finished": names_done, "warnings": warnings}
-
-
-def reopen(study: Study, names: Sequence[str], coder: str | None) -> dict[str, Any]:
-    """Open finished transcripts again; it is recorded, and the pair counts as independent no more."""
-    who = persons.must_act(study, coder)
-    done = work.reopen(study, who, _entries(study, names))
-    return {
-        "format": 1,
-        "coder": who.name,
-        "reopened": [entry.name for entry in done],
-        "warnings": ["Reopened work is no longer independent, and is left out of agreement."],
-    }
-
-
-def _entries(study: Study, names: Sequence[str]) -> list[Entry]:
-    find = finder(study)
-    return list({entry.key: entry for entry in map(find, names)}.values())
-
-
-# -- codings in -------------------------------------------------------------------------------------
 
 
 def apply_codings(
@@ -435,37 +270,3 @@ class _Voices:
 
 
 _NOBODY = -2
-
-
-# -- the recheck queue ------------------------------------------------------------------------------
-
-
-def recheck_queue(study: Study, coder: str | None = None) -> dict[str, Any]:
-    """Transcripts not yet considered under a new, split or redefined code."""
-    who = persons.acting(study, coder)
-    viewer, warnings = look(study, who, "recheck")
-    book = codebook(study, viewer)
-    names = {entry.key: entry.name for entry in entries(study)}
-    queue = [
-        {
-            "transcript": names[item.transcript],
-            "coder": item.coder.name,
-            "code": book.full_name(item.code),
-            "why": item.why,
-        }
-        for item in rechecks.due(study, who)
-        if item.code in book and item.transcript in names
-    ]
-    return {"format": 1, "due": queue, "warnings": warnings}
-
-
-def recheck_done(
-    study: Study, names: Sequence[str], codes: Sequence[str], coder: str | None
-) -> dict[str, Any]:
-    """Record that the acting coder has now considered these transcripts under these codes."""
-    who = persons.must_act(study, coder)
-    book = codebook(study, viewer_for(study, who))
-    keys = [code.id for code in (map(book.find, codes) if codes else book.live())]
-    pairs = [(entry.key, entry.id) for entry in _entries(study, names)]
-    made = rechecks.consider(study, who, pairs, [key for key in keys if isinstance(key, int)])
-    return {"format": 1, "coder": who.name, "considered": made, "warnings": []}

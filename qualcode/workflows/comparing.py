@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from qualcode.agreement import Spans, Stretches, compare, prepare
 from qualcode.agreement.review import review
 from qualcode.errors import QualcodeError, UsageError
@@ -14,7 +12,8 @@ from qualcode.study import frames
 from qualcode.study.assignments import Assignment, assignments
 from qualcode.study.coders import Coder, acting, find_coder
 from qualcode.study.codes import codebook
-from qualcode.study.names import not_found
+from qualcode.study.comparison import Compared, Frozen
+from qualcode.study.groups import asked_attributes, joint_group
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import entries, finder
 from qualcode.study.viewer import Viewer, look
@@ -22,7 +21,7 @@ from qualcode.study.viewer import Viewer, look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.agreement import CodeAgreement, Comparison, Statistic
+    from qualcode.agreement import CodeAgreement, Statistic
     from qualcode.codebook.tree import Code, Codebook
     from qualcode.study.study import Study
 
@@ -43,7 +42,6 @@ STATISTICS = (
 )
 POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
 NO_LEVEL = "(no level)"
-NOT_GIVEN = "(not given)"
 
 
 @dataclass(frozen=True)
@@ -115,8 +113,12 @@ class _Scope:
             raise QualcodeError(self._nothing(every))
         self.transcripts = sorted(chosen)
         self.rounds = list(dict.fromkeys(a.round for t in self.transcripts for a in chosen[t]))
-        self.frozen = frames.load_frozen(study, [a for t in self.transcripts for a in chosen[t]])
-        self.texts = frames.load_texts(study, self.transcripts)
+        self.frozen = Frozen(
+            study,
+            self.transcripts,
+            [coder.key for coder in self.coders],
+            [a for t in self.transcripts for a in chosen[t]],
+        )
         self.book = codebook(study)
         self.warnings = self._warnings(every)
         self._people = {person.key: person for person in respondents(study)}
@@ -172,7 +174,7 @@ class _Scope:
         merged = [
             self.book.full_name(code.id)
             for code in self.book
-            if code.merged_into is not None and code.id in set(self.frozen.codings.code.tolist())
+            if code.merged_into is not None and code.id in self.frozen.codes
         ]
         if merged:
             told.append(
@@ -184,26 +186,16 @@ class _Scope:
         """The groups of transcripts by an attribute of their respondents; [None]: all together."""
         if by is None:
             return [None]
-        self._group_of = {t: self._group(t, by) for t in self.transcripts}
+        wanted = asked_attributes(self._people.values(), by)
+        self._group_of = {
+            t: joint_group([self._people[key] for key in self._linked.get(t, [])], wanted)
+            for t in self.transcripts
+        }
         return list(dict.fromkeys(self._group_of[t] for t in self.transcripts))
 
-    def _group(self, transcript: int, by: str) -> str:
-        parts = []
-        people = [self._people[key] for key in self._linked.get(transcript, [])]
-        known = {"respondent_type", *(a for p in self._people.values() for a in p.attributes)}
-        for name in by.split(","):
-            name = name.strip()
-            if name not in known:
-                raise not_found("attribute", name, known)
-            own = [p.type if name == "respondent_type" else p.attributes.get(name) for p in people]
-            parts.append("; ".join(dict.fromkeys(v for v in own if v)) or NOT_GIVEN)
-        return " / ".join(parts)
-
-    def within(self, group: str | None) -> Any:
-        """Which transcripts are of the group, as a mask; None: all."""
-        if group is None:
-            return None
-        return np.array([self._group_of[t] == group for t in self.transcripts])
+    def within(self, group: str | None) -> list[bool] | None:
+        """Which transcripts are of the group; None: all."""
+        return None if group is None else [self._group_of[t] == group for t in self.transcripts]
 
     def review(self) -> dict[str, int]:
         """What reviewers kept, changed, dropped and added, over finished reviews of these transcripts."""
@@ -267,7 +259,7 @@ def _lines(book: Codebook, roll_up: str, used: set[int]) -> list[_Line]:
     grouped: dict[tuple[str | None, str], set[int]] = {}
     for c in shown:
         theme = book.theme_of(c.id)
-        level = book.level_of(theme.id)
+        level = book.level_of(theme.id if roll_up == "theme" else c.id)
         name = theme.name if roll_up == "theme" else level or NO_LEVEL
         grouped.setdefault((level, name), set()).update(own[_key(c)])
     return [_Line([name], level, frozenset(codes)) for (level, name), codes in grouped.items()]
@@ -276,21 +268,22 @@ def _lines(book: Codebook, roll_up: str, used: set[int]) -> list[_Line]:
 def _result(
     scope: _Scope, asked: Asked, unit: str, roll_up: str, group: str | None, warnings: list[str]
 ) -> dict[str, Any]:
-    lines = _lines(scope.book, roll_up, set(scope.frozen.codings.code.tolist()))
-    regions = _regions(scope, asked.text)
+    lines = _lines(scope.book, roll_up, scope.frozen.codes)
+    arrays = scope.frozen.compared([line.codes for line in lines], everybody=asked.text == "all")
     prepared = prepare(
-        _spans(scope, lines),
-        regions,
+        Spans(*arrays.spans),
+        Stretches(*arrays.regions),
         transcripts=len(scope.transcripts),
         coders=len(scope.coders),
         codes=len(lines),
-        offered=_offered(scope, lines),
+        offered=arrays.offered,
     )
+    within = scope.within(group)
     comparison = compare(
         prepared,
-        _units(scope, asked.text, unit, regions),
+        _units(arrays, unit),
         overlap=asked.overlap,
-        within=scope.within(group),
+        within=within,
         replicates=asked.replicates,
         seed=asked.seed,
     )
@@ -346,61 +339,10 @@ def _statistic(statistic: Statistic) -> dict[str, Any]:
     }
 
 
-def _places(scope: _Scope, keys: Any) -> Any:
-    return np.searchsorted(np.array(scope.transcripts, dtype=np.int64), keys)
-
-
-def _spans(scope: _Scope, lines: Sequence[_Line]) -> Spans:
-    codings = scope.frozen.codings
-    line_of = {code: i for i, line in enumerate(lines) for code in line.codes}
-    coder_of = {coder.key: i for i, coder in enumerate(scope.coders)}
-    return Spans(
-        coder=_mapped(codings.coder, coder_of),
-        transcript=_places(scope, codings.transcript),
-        code=_mapped(codings.code, line_of),
-        start=codings.start,
-        end=codings.end,
-    )
-
-
-def _mapped(values: Any, to: dict[int, int]) -> Any:
-    table = np.full(max(to, default=0) + 1, -1, dtype=np.int64)
-    table[list(to)] = list(to.values())
-    return table[values]
-
-
-def _offered(scope: _Scope, lines: Sequence[_Line]) -> Any:
-    """(coders, lines, transcripts): whether a code that counts in the line existed when the coder finished."""
-    result = np.ones((len(scope.coders), len(lines), len(scope.transcripts)), dtype=bool)
-    known: dict[int, Any] = {}
-    for i, coder in enumerate(scope.coders):
-        for j, transcript in enumerate(scope.transcripts):
-            codes = scope.frozen.offered[transcript, coder.key]
-            if id(codes) not in known:
-                known[id(codes)] = np.array([not codes.isdisjoint(line.codes) for line in lines])
-            result[i, :, j] = known[id(codes)]
-    return result
-
-
-def _regions(scope: _Scope, text: str) -> Stretches:
-    turns = scope.texts.turns
-    kept = turns.said if text == "respondents" else np.ones(len(turns.said), dtype=bool)
-    return Stretches(_places(scope, turns.transcript[kept]), turns.start[kept], turns.end[kept])
-
-
-def _units(scope: _Scope, text: str, unit: str, regions: Stretches) -> Stretches | None:
-    if unit == "character":
-        return None
-    if unit == "turn":
-        return regions
-    if unit == "sentence":
-        sentences = scope.texts.sentences
-        if text == "respondents":
-            sentences = sentences[scope.texts.turns.said[sentences[:, 3]]]
-        return Stretches(_places(scope, sentences[:, 0]), sentences[:, 1], sentences[:, 2])
-    documents, first = np.unique(regions.transcript, return_index=True)
-    last = np.append(first[1:], len(regions.transcript)) - 1
-    return Stretches(documents, regions.start[first], regions.end[last])
+def _units(arrays: Compared, unit: str) -> Stretches | None:
+    """The units of a kind; None: characters."""
+    found = {"turn": arrays.regions, "sentence": arrays.sentences, "document": arrays.documents}.get(unit)
+    return None if found is None else Stretches(*found)
 
 
 # -- below a threshold ------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import QualcodeError
@@ -20,6 +19,8 @@ from qualcode.study.transcripts import entries, unplaced
 from qualcode.study.viewer import look
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qualcode.study.log import Step
 
 
@@ -31,7 +32,10 @@ def new_study(path: Path, name: str | None = None) -> Study:
 
 
 def progress(study: Study) -> dict[str, Any]:
-    """Who has finished how much, by coder and by respondent type. Finishing is no secret; counts of codings are."""
+    """Who has finished how much, by coder and by respondent type.
+
+    That somebody has finished is no secret, even from the blind; how much was coded is.
+    """
     every = assignments(study)
     persons = {person.key: person for person in respondents(study)}
     linked = participants(study)
@@ -128,14 +132,12 @@ def _stepped(study: Study, step: Step) -> dict[str, Any]:
 
 def check(study: Study) -> dict[str, Any]:
     """Whether the file is whole: SQLite's own check, every text, span and reference, the log, a replay."""
-    import sqlite3
-
     findings = check_file(study.connection)
     open_places = unplaced(study) if not findings else None
     warnings = []
-    if sqlite3.sqlite_version_info < (3, 51, 3):
+    if database.SQLITE_VERSION < database.MENDED_WAL:
         warnings.append(
-            f"SQLite {sqlite3.sqlite_version} has a rare fault in its write-ahead log (mended in 3.51.3): "
+            f"SQLite {database.SQLITE} has a rare fault in its write-ahead log (mended in 3.51.3): "
             "keep backups."
         )
     if open_places and open_places.uncertain:
@@ -147,7 +149,7 @@ def check(study: Study) -> dict[str, Any]:
         "study": str(study.path),
         "whole": not findings,
         "findings": findings,
-        "sqlite": sqlite3.sqlite_version,
+        "sqlite": database.SQLITE,
         "warnings": warnings,
     }
 

@@ -8,16 +8,12 @@ import click
 
 from qualcode.cli.commands.coding import Share, several
 from qualcode.cli.options import Call, with_study
-from qualcode.cli.printing import answer, counted, note, say, table
+from qualcode.cli.printing import answer, counted, line_width, note, say, table
 
-_SHOWN = {
-    "krippendorff_alpha": "alpha",
-    "u_alpha": "|u-alpha",
-    "cohen_kappa": "kappa",
-    "positive_agreement": "positive",
-    "negative_agreement": "negative",
-    "percent_agreement": "agree",
-}
+# The columns after alpha: those that fit in 80 columns, and those that come with more.
+_BESIDE = {"u_alpha": "|u", "cohen_kappa": "kappa", "positive_agreement": "pos"}
+_MORE = {"negative_agreement": "neg", "percent_agreement": "agree", "gwet_ac1": "AC1"}
+_ROOM_FOR_MORE = 100
 
 
 @click.command(
@@ -107,20 +103,7 @@ def _show_one(result: dict[str, Any]) -> None:
             unused += 1
         else:
             used.append(code)
-    only = [f"{name} only" for name in result["coders"]]
-    table(
-        [
-            "level",
-            result["roll_up"],
-            "both" if len(only) == 2 else "all",
-            *only,
-            "none",
-            "alpha (95%)",
-            *list(_SHOWN.values())[1:],
-        ],
-        [_line(code, result["coders"]) for code in used],
-        right=range(2, 10 + len(only)),
-    )
+    _table(result, used)
     for name, statistic in result["pooled"].items():
         say(f"Pooled {_pooled_name(name)}: {_interval(statistic)}")
     if unused:
@@ -148,17 +131,28 @@ def _pooled_name(name: str) -> str:
     }[name]
 
 
-def _line(code: dict[str, Any], coders: list[str]) -> list[Any]:
-    others = [_number(code[name]["value"]) for name in list(_SHOWN)[1:]]
-    return [
-        code["level"],
-        " > ".join(code["path"]),
-        code["all"],
-        *(code["only"][name] for name in coders),
-        code["none"],
-        _interval(code["krippendorff_alpha"]),
-        *others,
+def _table(result: dict[str, Any], codes: list[dict[str, Any]]) -> None:
+    """The counts and statistics of each code; coders are letters, so that it fits into 80 columns."""
+    pair = len(result["coders"]) == 2
+    letters = [chr(ord("A") + i) for i in range(len(result["coders"]))]
+    named = ", ".join(f"{a} {name} alone" for a, name in zip(letters, result["coders"], strict=True))
+    beside = {**_BESIDE, **(_MORE if line_width() >= _ROOM_FOR_MORE else {})}
+    rows = [
+        [
+            " > ".join(code["path"]),
+            code["all"],
+            *code["only"].values(),
+            *([] if pair else [code["some"]]),
+            code["none"],
+            _interval(code["krippendorff_alpha"]),
+            *(_number(code[name]["value"]) for name in beside),
+        ]
+        for code in codes
     ]
+    heads = [result["roll_up"], "both" if pair else "all", *letters, *([] if pair else ["some"]), "none"]
+    heads += ["alpha (95%)", *beside.values()]
+    say(f"Counts are of {result['unit']}s: {named}. |u: |u-alpha; pos: positive agreement.")
+    table(heads, rows, right=range(1, len(heads)))
 
 
 def _number(value: float | None) -> str:

@@ -18,7 +18,7 @@ def several(value: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in (value or "").split(",") if part.strip())
 
 
-class Share(click.ParamType):
+class Share(click.ParamType[float]):
     """A share, written as 20% or 0.2; as a number of 1."""
 
     name = "share"
@@ -39,10 +39,10 @@ def coder(call: Call) -> None:
     """List coders; add one; say whose coding counts first."""
     if click.get_current_context().invoked_subcommand:
         return
-    from qualcode.workflows import coding
+    from qualcode.workflows import assigning
 
     with call.study() as study:
-        document = coding.list_coders(study)
+        document = assigning.list_coders(study)
     answer(call, document, _show_coders)
 
 
@@ -61,10 +61,10 @@ def _show_coders(document: dict[str, Any]) -> None:
 @with_study()
 def add_coder(call: Call, name: str, role: Any) -> None:
     """Add the coder NAME."""
-    from qualcode.workflows import coding
+    from qualcode.workflows import assigning
 
     with call.study() as study:
-        document = coding.add_coder(study, name, role, call.coder)
+        document = assigning.add_coder(study, name, role, call.coder)
     answer(call, document, lambda d: say(f"Added {d['coder']} ({d['role']})."))
 
 
@@ -73,10 +73,10 @@ def add_coder(call: Call, name: str, role: Any) -> None:
 @with_study()
 def primary(call: Call, name: str) -> None:
     """Say that NAME's coding counts where several have finished and nothing is reconciled."""
-    from qualcode.workflows import coding
+    from qualcode.workflows import assigning
 
     with call.study() as study:
-        document = coding.set_primary(study, name, call.coder)
+        document = assigning.set_primary(study, name, call.coder)
     answer(call, document, _show_coders)
 
 
@@ -110,12 +110,12 @@ def assign(
     seed: int,
 ) -> None:
     """Assign transcripts to coders in a round: all, some, or a stratified random sample."""
-    from qualcode.workflows import coding
+    from qualcode.workflows import assigning
 
     if by and sample is None:
         raise click.UsageError("--by says how a sample is drawn; give --sample too.")
     with call.study() as study:
-        document = coding.assign(
+        document = assigning.assign(
             study,
             several(coders),
             coder=call.coder,
@@ -150,10 +150,10 @@ def _show_assigned(document: dict[str, Any]) -> None:
 @with_study()
 def finish(call: Call, transcripts: tuple[str, ...]) -> None:
     """Mark TRANSCRIPTS finished: your codings are frozen, and compared once all have finished."""
-    from qualcode.workflows import coding
+    from qualcode.workflows import assigning
 
     with call.study() as study:
-        document = coding.finish(study, transcripts, call.coder)
+        document = assigning.finish(study, transcripts, call.coder)
     answer(
         call,
         document,
@@ -166,10 +166,10 @@ def finish(call: Call, transcripts: tuple[str, ...]) -> None:
 @with_study()
 def reopen(call: Call, transcripts: tuple[str, ...]) -> None:
     """Open finished TRANSCRIPTS again; this is recorded, and they count as independent no more."""
-    from qualcode.workflows import coding
+    from qualcode.workflows import assigning
 
     with call.study() as study:
-        document = coding.reopen(study, transcripts, call.coder)
+        document = assigning.reopen(study, transcripts, call.coder)
     answer(call, document, lambda d: say(f"{d['coder']} has opened {', '.join(d['reopened'])} again."))
 
 
@@ -258,10 +258,10 @@ def recheck(call: Call) -> None:
     """List transcripts not yet considered under a new, split or redefined code."""
     if click.get_current_context().invoked_subcommand:
         return
-    from qualcode.workflows import coding
+    from qualcode.workflows import assigning
 
     with call.study() as study:
-        document = coding.recheck_queue(study, call.coder)
+        document = assigning.recheck_queue(study, call.coder)
 
     def show(document: dict[str, Any]) -> None:
         if document["due"]:
@@ -281,8 +281,8 @@ def recheck(call: Call) -> None:
 @with_study()
 def recheck_done(call: Call, transcripts: tuple[str, ...], codes: tuple[str, ...]) -> None:
     """Record that you have now considered TRANSCRIPTS under a code."""
-    from qualcode.workflows import coding
+    from qualcode.workflows import assigning
 
     with call.study() as study:
-        document = coding.recheck_done(study, transcripts, codes, call.coder)
+        document = assigning.recheck_done(study, transcripts, codes, call.coder)
     answer(call, document, lambda d: say(f"{d['coder']}: {counted(d['considered'], 'pair')} considered."))

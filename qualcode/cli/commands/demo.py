@@ -29,7 +29,7 @@ def demo(folder: Path, exports: Path | None) -> None:
     """Make the sample study in DIR and do the whole job on it: import, code, compare, summarise."""
     from qualcode.errors import QualcodeError
     from qualcode.study.study import Study
-    from qualcode.workflows import codebooks, coding, comparing, importing, keeping, summarising
+    from qualcode.workflows import assigning, codebooks, coding, comparing, importing, keeping, summarising
 
     source = sample_folder()
     path = folder / "sample.qualcode"
@@ -45,7 +45,7 @@ def demo(folder: Path, exports: Path | None) -> None:
         codebook = source / "codebooks" / "pmtct-social-ecological.yaml"
         added = codebooks.import_codebook(study, codebook)["added"]
         for name in CODERS:
-            coding.add_coder(study, name, "coder")
+            assigning.add_coder(study, name, "coder")
         interviews = sorted((source / "transcripts").glob("*.txt"))
         table = source / "transcripts" / "respondents.csv"
         taken = importing.import_files(study, interviews, respondents=table)
@@ -73,7 +73,8 @@ def demo(folder: Path, exports: Path | None) -> None:
 def _show_and_export(
     study: Any, exports: Path, keeping: Any, comparing: Any, summarising: Any, coding: Any
 ) -> None:
-    from qualcode.cli.commands import agreement, keeping as keeping_command, themes
+    from qualcode.cli.commands import agreement, themes
+    from qualcode.cli.commands import keeping as keeping_command
     from qualcode.tables.writing import write_csv
 
     progress = keeping.progress(study)

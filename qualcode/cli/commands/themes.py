@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from qualcode.cli.options import Call, with_study
-from qualcode.cli.printing import answer, counted, say, table
+from qualcode.cli.printing import answer, counted, line_width, say, table
 
 SMALL_GROUP = 20  # below so many in a group no per cent is printed
+ROOM_FOR_NAMES, ROOM_FOR_CELL = 30, 12  # columns of a line below which "3 of 5" is written "3/5"
 _CODINGS_OF = click.option(
     "--codings-of", default="final", show_default=True, help="final, any, all, or coder:NAME."
 )
@@ -34,46 +35,53 @@ def themes(call: Call, by: str, codings_of: str, intervals: bool, segments: bool
 def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
     """Print the table of themes for people, and one of focus groups where there are any."""
     for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
-        if not part["groups"]:
-            continue
-        rows = [row for row in part["rows"] if row["total"]["respondents"]]
-        if not rows:
-            say(f"No theme is coded yet in finished work of {what}.")
-            continue
-        say(
-            f"In how many {what} each theme was coded, of how many considered (codings: {document['codings_of']})"
-        )
-        heads = [f"{group['group']} ({group['finished']} of {group['in_group']})" for group in part["groups"]]
-        table(
-            ["level, theme, code", *heads, "all"],
-            [_line(row, part["groups"], segments) for row in rows],
-            right=range(1, len(heads) + 2),
-            bold=lambda i, rows=rows: rows[i]["kind"] == "level",  # type: ignore[misc]
-        )
-        left_out = len(part["rows"]) - len(rows)
-        if left_out:
-            say(f"{counted(left_out, 'row')} without a coding not shown.")
-    say(
-        "In brackets after each group: finished, of those in the group. Nobody not coded is known to have said nothing."
-    )
+        if part["groups"]:
+            _show_part(part, what, document["codings_of"], segments)
     if "intervals" in document:
         say(f"Intervals: {document['intervals']}.")
 
 
-def _line(row: dict[str, Any], groups: list[dict[str, Any]], segments: bool) -> list[str]:
-    depth = {"level": 0, "theme": 1}.get(row["kind"], len(row["path"]))
+def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool) -> None:
+    rows = [row for row in part["rows"] if row["total"]["respondents"]]
+    if not rows:
+        say(f"No theme is coded yet in finished work of {what}.")
+        return
+    say(
+        f"In the interviews of how many {what} each theme was coded, of how many considered; codings: {codings_of}"
+    )
+    if what == "focus groups":
+        say("Focus groups are counted as groups, apart from interviews.")
+    letters = [chr(ord("A") + i) if i < 26 else str(i) for i in range(len(part["groups"]))]
+    for letter, group in zip(letters, part["groups"], strict=True):
+        say(f"  {letter}  {group['group']}: {group['finished']} finished of {group['in_group']}")
+    of = " of " if line_width() >= ROOM_FOR_NAMES + ROOM_FOR_CELL * (len(letters) + 1) else "/"
+    table(
+        ["level, theme, code", *letters, "all"],
+        [_line(row, part["groups"], segments, of) for row in rows],
+        right=range(1, len(letters) + 2),
+        indents=[{"level": 0, "theme": 2}.get(row["kind"], 2 * len(row["path"])) for row in rows],
+        bold=lambda i: rows[i]["kind"] == "level",
+    )
+    left_out = len(part["rows"]) - len(rows)
+    if left_out:
+        say(f"{counted(left_out, 'row')} without a coding not shown.")
+    say("!n: n of them contrary or mixed. Not coded does not mean that nobody said it.")
+    say()
+
+
+def _line(row: dict[str, Any], groups: list[dict[str, Any]], segments: bool, of: str) -> list[str]:
     name = row["path"][-1] or "(no level)"
     sizes = [group["in_group"] for group in groups]
-    cells = [_cell(cell, size, segments) for cell, size in zip(row["cells"], sizes, strict=True)]
-    return ["  " * depth + name, *cells, _cell(row["total"], sum(sizes), segments)]
+    cells = [_cell(cell, size, segments, of) for cell, size in zip(row["cells"], sizes, strict=True)]
+    return [name, *cells, _cell(row["total"], sum(sizes), segments, of)]
 
 
-def _cell(cell: dict[str, Any], in_group: int, segments: bool) -> str:
+def _cell(cell: dict[str, Any], in_group: int, segments: bool, of: str) -> str:
     if not cell["considered"]:
         return "-"
-    shown = f"{cell['respondents']} of {cell['considered']}"
-    if in_group >= SMALL_GROUP:
-        shown += f" ({cell['share']:.0%})"
+    shown = f"{cell['respondents']}{of}{cell['considered']}"
+    if in_group >= SMALL_GROUP and of != "/":
+        shown += f" {cell['share']:.0%}"
     if cell.get("low") is not None:
         shown += f" [{cell['low']:.2f}, {cell['high']:.2f}]"
     contrary = cell["stance"]["contrary"] + cell["stance"]["mixed"]
@@ -119,10 +127,10 @@ def _csv(document: dict[str, Any]) -> Any:
 @with_study(csv=True)
 def quotes(call: Call, code: str, group: str | None, by: str, codings_of: str) -> None:
     """The quotes behind a number, with attribution; contrary cases are marked."""
-    from qualcode.workflows import summarising
+    from qualcode.workflows import quoting
 
     with call.study() as study:
-        document = summarising.quotes(study, call.coder, code=code, group=group, by=by, codings_of=codings_of)
+        document = quoting.quotes(study, call.coder, code=code, group=group, by=by, codings_of=codings_of)
     answer(call, document, _show_quotes, _quotes_csv)
 
 
@@ -130,10 +138,8 @@ def _show_quotes(document: dict[str, Any]) -> None:
     say(f"{' > '.join(document['path'])}: {counted(len(document['quotes']), 'quote')}")
     for quote in document["quotes"]:
         said = " ".join(quote["quote"].split())
-        if quote["medium"] == "notes":
-            said = f"{said} (from notes)"
-        else:
-            said = f"\N{LEFT DOUBLE QUOTATION MARK}{said}\N{RIGHT DOUBLE QUOTATION MARK}"
+        from_notes = quote["medium"] == "notes"  # the interviewer's words, as far as anybody knows
+        said = f"{said} (from notes)" if from_notes else f"\u201c{said}\u201d"
         mark = f" [{quote['stance']}]" if quote["stance"] in {"contrary", "mixed"} else ""
         of = f" ({quote['attribution']})" if quote["attribution"] else ""
         say()

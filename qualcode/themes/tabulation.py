@@ -1,0 +1,153 @@
+"""From codings and whose words they touch to the table of themes: which coding counts where, for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from qualcode.themes.frequencies import Frequencies, Voiced, coded_by_all, frequencies
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+_NONE = np.empty(0, dtype=np.int64)
+
+
+class Coded(NamedTuple):
+    """Codings that count: int64 arrays of one length, by the study's keys; ``stance`` as in STANCE_NAMES."""
+
+    transcript: NDArray[np.int64]
+    coder: NDArray[np.int64]
+    code: NDArray[np.int64]
+    stance: NDArray[np.int64]
+
+
+class Touches(NamedTuple):
+    """Pairs of a coding (index) and a turn it touches: whose the turn is (key, or negative) and where."""
+
+    coding: NDArray[np.int64]
+    owner: NDArray[np.int64]
+    transcript: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Units:
+    """What is counted, a respondent or a focus group: its group, and its transcripts (keys).
+
+    ``owners`` are the respondents' keys where respondents are counted; None where focus groups are.
+    """
+
+    groups: Sequence[str]
+    transcripts: Sequence[Sequence[int]]
+    owners: Sequence[int] | None
+
+
+@dataclass(frozen=True)
+class GroupSize:
+    """A group, how many units it has, and of how many all transcripts are finished."""
+
+    group: str
+    in_group: int
+    finished: int
+
+
+def tabulate(
+    coded: Coded,
+    touches: Touches,
+    units: Units,
+    order: Sequence[str],
+    rows: Sequence[Collection[int]],
+    considered: Mapping[int, Collection[int]],
+    coders_needed: Mapping[int, int] | None = None,
+) -> tuple[list[GroupSize], Frequencies]:
+    """Count units by row and group.
+
+    ``order``: the groups, in the order of the columns. ``rows``: the codes (keys) that count in each row.
+    ``considered``: for each transcript that is finished, the codes under which it was considered; others
+    are not finished. ``coders_needed``: in each transcript, how many coders must have coded a thing for it
+    to count; None: one.
+    """
+    finished = [bool(own) and all(t in considered for t in own) for own in units.transcripts]
+    group_of = np.array([order.index(group) for group in units.groups], dtype=np.int64)
+    voiced = _voiced(coded, touches, units, rows)
+    if coders_needed and len(voiced.coding):
+        needed = np.ones(max(coders_needed) + 1, dtype=np.int64)
+        needed[list(coders_needed)] = list(coders_needed.values())
+        voiced = coded_by_all(voiced, needed)
+    matrix = _considered(units, finished, rows, considered)
+    counts = frequencies(voiced, group_of, len(order), matrix)
+    sizes = [
+        GroupSize(
+            group,
+            list(units.groups).count(group),
+            sum(own == group and done for own, done in zip(units.groups, finished, strict=True)),
+        )
+        for group in order
+    ]
+    return sizes, counts
+
+
+def _considered(
+    units: Units,
+    finished: Sequence[bool],
+    rows: Sequence[Collection[int]],
+    considered: Mapping[int, Collection[int]],
+) -> NDArray[np.bool_]:
+    """(units, rows): all the unit's transcripts are finished, and each was considered under a code of the row."""
+    sets = [frozenset(row) for row in rows]
+    known: dict[int, NDArray[np.bool_]] = {}
+    seen: dict[frozenset[int], NDArray[np.bool_]] = {}
+    for transcript, codes in considered.items():
+        key = frozenset(codes)
+        if key not in seen:
+            seen[key] = np.array([not key.isdisjoint(row) for row in sets], dtype=bool)
+        known[transcript] = seen[key]
+    result = np.zeros((len(units.groups), len(rows)), dtype=bool)
+    for i, transcripts in enumerate(units.transcripts):
+        if finished[i]:
+            result[i] = np.logical_and.reduce([known[t] for t in transcripts])
+    return result
+
+
+def _voiced(coded: Coded, touches: Touches, units: Units, rows: Sequence[Collection[int]]) -> Voiced:
+    """One line for each coding, unit it counts for, and row it counts in."""
+    if units.owners is not None:
+        # In a focus group a respondent's words count for the group, never here.
+        own = _index([t for several in units.transcripts for t in several], touches.transcript) >= 0
+        place = np.where(own, _index(units.owners, touches.owner), -1)
+    else:
+        place = _index([t for (t,) in units.transcripts], touches.transcript)
+        place = np.where(touches.owner == NOBODY, -1, place)
+    kept = place >= 0
+    pairs = np.unique(np.column_stack((touches.coding[kept], place[kept])), axis=0)
+    rows_of: dict[int, list[int]] = {}
+    for i, codes in enumerate(rows):
+        for code in codes:
+            rows_of.setdefault(code, []).append(i)
+    arrays = {code: np.array(found, dtype=np.int64) for code, found in rows_of.items()}
+    spread = [arrays.get(code, _NONE) for code in coded.code[pairs[:, 0]].tolist()]
+    times = np.array([len(found) for found in spread], dtype=np.int64)
+    of = np.repeat(pairs[:, 0], times)
+    return Voiced(
+        of,
+        np.repeat(pairs[:, 1], times),
+        np.concatenate(spread) if spread else _NONE,
+        coded.stance[of],
+        coded.coder[of],
+        coded.transcript[of],
+    )
+
+
+NOBODY = -2
+"""The owner of a turn whose words are no respondent's: an interviewer's, a transcriber's."""
+
+
+def _index(keys: Sequence[int], values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each value a place of it among ``keys``, -1 where it is not there (negative values never are)."""
+    table = np.full(max(max(keys, default=0), int(values.max(initial=0))) + 1, -1, dtype=np.int64)
+    table[list(keys)] = np.arange(len(keys))
+    return np.where(values >= 0, table[np.maximum(values, 0)], -1)

@@ -1,0 +1,109 @@
+"""qualcode as a person at a shell has it: called in this process, with streams and surroundings of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qualcode.cli import main as program
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one call printed, and the status with which it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The one JSON object that stdout is to hold, and nothing else."""
+        found = json.loads(self.out)
+        assert isinstance(found, dict)
+        return found
+
+    @property
+    def table(self) -> list[dict[str, str]]:
+        """The CSV table that stdout is to hold."""
+        return list(csv.DictReader(io.StringIO(self.out, newline="")))
+
+    @property
+    def both(self) -> str:
+        """Everything that was printed anywhere."""
+        return self.out + self.err
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A folder to work in. Call it with the words of a command; the study is the only one in the folder."""
+
+    folder: Path
+
+    def __call__(self, *words: Any, status: int | None = 0, **env: str) -> Ran:
+        """Run a command; ``status`` is what it must end with (None: anything). ``env`` is added to it."""
+        ran = self._run([str(word) for word in words], env)
+        if status is not None:
+            assert ran.status == status, f"{words} ended with {ran.status}:\n{ran.err}\n{ran.out[:2000]}"
+        return ran
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Make a file in the folder."""
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def rows(self, name: str, columns: str, rows: list[tuple[Any, ...]]) -> Path:
+        """Make a CSV file; ``columns`` are parted by commas."""
+        sheet = io.StringIO(newline="")
+        writer = csv.writer(sheet, lineterminator="\n")
+        writer.writerows([columns.split(","), *rows])
+        return self.write(name, sheet.getvalue())
+
+    def _run(self, words: list[str], env: dict[str, str]) -> Ran:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.folder)
+            for name in ("QUALCODE_STUDY", "QUALCODE_CODER"):
+                patch.delenv(name, raising=False)
+            # An unforeseen exception is to fail the test, not to be told in a sentence.
+            patch.setenv("QUALCODE_TRACEBACK", "1")
+            for name, value in env.items():
+                patch.setenv(name, value)
+            streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2)]
+            patch.setattr(sys, "argv", ["qualcode", *words])
+            patch.setattr(sys, "stdin", io.StringIO(""))
+            patch.setattr(sys, "stdout", streams[0])
+            patch.setattr(sys, "stderr", streams[1])
+            mask = os.umask(0o077)
+            try:
+                with pytest.raises(SystemExit) as stopped:
+                    program.main()
+            finally:
+                os.umask(mask)
+            status = stopped.value.code
+        texts = []
+        for stream in streams:
+            stream.flush()
+            texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+        assert isinstance(status, int)
+        return Ran(status, *texts)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A shell in an empty folder."""
+    return Shell(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def shell_in() -> type[Shell]:
+    """To make a shell in a folder of one's own."""
+    return Shell
