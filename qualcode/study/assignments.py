@@ -239,8 +239,15 @@ def reopen(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> list[Ent
 
 def refuse_finished(study: Study, coder: Coder, transcripts: Iterable[Entry]) -> None:
     """Raise NotAllowed if the coder has finished any of these and not reopened it."""
-    frozen = {a.transcript for a in assignments(study) if a.coder.key == coder.key and a.status == "finished"}
-    names = [entry.name for entry in transcripts if entry.key in frozen]
+    names = [
+        entry.name
+        for entry in transcripts
+        if study.connection.execute(
+            "SELECT 1 FROM assignment WHERE transcript = ? AND coder = ? AND status = 'finished' "
+            "AND deleted = 0",
+            (entry.key, coder.key),
+        ).fetchone()
+    ]
     if names:
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         raise NotAllowed(

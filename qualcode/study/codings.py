@@ -104,11 +104,13 @@ def memo_draft(kind: str, entity: bytes, body: str, coder: Coder, memo_kind: str
 
 def _revisions(study: Study, entries: Iterable[Entry]) -> dict[int, str]:
     """The id of the current revision of each transcript, as the log writes it."""
-    wanted = {entry.key for entry in entries}
-    rows = study.connection.execute(
-        "SELECT t.key, r.id FROM transcript t JOIN revision r ON r.key = t.current"
-    )
-    return {key: revision.hex() for key, revision in rows if key in wanted}
+    found = {}
+    for entry in entries:
+        (revision,) = study.connection.execute(
+            "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?", (entry.key,)
+        ).fetchone()
+        found[entry.key] = revision.hex()
+    return found
 
 
 def _spans_of(study: Study, coder: Coder, entries: Iterable[Entry]) -> set[tuple[int, int, int, int]]:

@@ -323,23 +323,31 @@ def revise(
     """
     from qualcode.transcript.alignment import align
 
-    before = content(study, entry)
+    with study.reading():
+        before, parent = content(study, entry), _current(study, entry)
     if before.text == corrected.text:
         raise QualcodeError(f"{file} has the same text as {entry.name}; nothing to correct.")
     alignment = align(before.text, corrected.text)
     with study.writing():
-        (parent,) = study.connection.execute(
-            "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?", (entry.key,)
-        ).fetchone()
+        if _current(study, entry) != parent:
+            raise QualcodeError(f"{entry.name} was corrected by somebody else just now; look, and try again.")
+        known = {speaker.id for speaker in speakers(study, entry)}
         sha = study.keep_text(corrected.text)
         revision = study.natural_id("revision", entry.id.hex(), sha.hex(), parent.hex())
         drafts = [
             study.making("revision", revision, _revision(entry.id, parent, sha, alignment, corrected)),
-            *(d for d in _speakers(study, entry.id, corrected) if d.new),
+            *(draft for draft in _speakers(study, entry.id, corrected) if draft.entity not in known),
             Draft("transcript", entry.id, {"current": revision.hex()}),
         ]
         study.record("revise transcript", drafts, coder=by.id if by else None, reason=f"from {file}")
     return unplaced(study, entry)
+
+
+def _current(study: Study, entry: Entry) -> bytes:
+    (revision,) = study.connection.execute(
+        "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?", (entry.key,)
+    ).fetchone()
+    return bytes(revision)
 
 
 def unplaced(study: Study, entry: Entry | None = None) -> Revised:

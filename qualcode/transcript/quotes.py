@@ -1,11 +1,13 @@
 """Finding where a quote stands in a transcript: exactly, else but for case, blanks and punctuation, else nearly.
 
-What cannot be placed with certainty is refused, not guessed: a quote that occurs several times, or that
-nothing in the text resembles closely enough.
+An editor's [brackets] and omissions (...) in a quote stand for some words of the text or for none. What
+cannot be placed with certainty is refused, not guessed: a quote that occurs several times, or that nothing
+in the text resembles closely enough.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,8 +16,13 @@ MIN_SCORE = 85.0
 """The RapidFuzz partial ratio (0 to 100) from which a near match is taken, unless the caller says another."""
 
 _CLEAR_LEAD = 3.0  # a near match must beat the next best place by this much
-_SURE_BLOCK = 4  # a stretch of this many equal characters anchors the edges of a near match
 _SHORTEST_NEAR = 12  # letters below which a near match means nothing
+_BRACKETED = 4  # words of the text for which one bracket may stand, or as many as it holds
+_OMITTED = 40  # words of the text that one omission may leave out
+
+# "[the husband]’s" stands for a name and its ending; "?" is what a lost apostrophe looks like.
+_EDITED = re.compile(r"\[[^\[\]]*\](?:['’‘?]s\b)?|\.(?: ?\.){2,}|…+")
+_LOST_APOSTROPHE = re.compile(r"(?<=[^\W\d_])\?(?=(?:s|t|d|m|re|ve|ll)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,8 @@ class Haystack:
             if self.text.find(quote, at + 1) >= 0:
                 return f"the quote occurs {self.text.count(quote)} times; give start and end, or more of it"
             return Found(at, at + len(quote), 100.0)
-        return self._but_for_form(quote) or self._near(quote, min_score)
+        quote = _LOST_APOSTROPHE.sub("’", quote)
+        return self._but_for_form(quote) or self._edited(quote, min_score) or self._near(quote, min_score)
 
     def _but_for_form(self, quote: str) -> Found | str | None:
         folded, origin = self._folded
@@ -65,6 +73,34 @@ class Haystack:
                 "give start and end, or more of it"
             )
         return self._placed(at + 1, at + len(needle) - 1, 100.0, origin)
+
+    def _edited(self, quote: str, min_score: float) -> Found | str | None:
+        """Where the words around the brackets and omissions stand, in order; None if not, or too far apart.
+
+        The score is the share of the letters there that the quote has, of 100.
+        """
+        parts = _parts(quote)
+        letters = sum(len(words) for _, words in parts)
+        if letters < _SHORTEST_NEAR or not _EDITED.search(quote):
+            return None
+        folded, origin = self._folded
+        first = f" {parts[0][1]} "
+        places: list[tuple[int, int]] = []
+        at = folded.find(first)
+        while at >= 0:
+            places += [(at + 1, end) for end in sorted(_ends_of(parts, folded, at))]
+            at = folded.find(first, at + 1)
+        if not places:
+            return None
+        if len(places) > 1:
+            return (
+                f"the quote fits in {len(places)} ways, for what is left out of it or bracketed; "
+                "give start and end, or more of it"
+            )
+        start, end = places[0]
+        blanks = len(parts) - 1
+        score = round(100 * letters / max(letters, end - start - blanks), 1)
+        return self._placed(start, end, score, origin) if score >= min_score else None
 
     def _placed(self, start: int, end: int, score: float, origin: list[int]) -> Found:
         first, last = origin[start], origin[end - 1] + 1
@@ -98,27 +134,51 @@ class Haystack:
         return self._placed(start, end, round(best.score, 1), origin)
 
 
+def _parts(quote: str) -> list[tuple[int, str]]:
+    """The folded words between brackets and omissions, each with how many words of the text may stand before it."""
+    parts: list[tuple[int, str]] = []
+    gap = at = 0
+    for edit in (*_EDITED.finditer(quote), None):
+        words = _fold(quote[at : edit.start() if edit else None])[0].strip()
+        if words:
+            parts.append((gap, words))
+            gap = 0
+        if edit:
+            bracketed = edit[0].startswith("[")
+            gap += max(_BRACKETED, len(_fold(edit[0])[0].split())) if bracketed else _OMITTED
+            at = edit.end()
+    return parts
+
+
+def _ends_of(parts: list[tuple[int, str]], folded: str, at: int) -> set[int]:
+    """Where the last of ``parts`` may end when the first begins after the blank ``at`` and the rest follow."""
+    reached = {at + 1 + len(parts[0][1])}
+    for gap, words in parts[1:]:
+        following: set[int] = set()
+        for blank in reached:
+            for _ in range(gap + 1):
+                if folded.startswith(f" {words} ", blank):
+                    following.add(blank + 1 + len(words))
+                blank = folded.find(" ", blank + 1)
+                if blank < 0:
+                    break
+        reached = following
+    return reached
+
+
 def _edges(needle: str, folded: str, start: int, end: int) -> tuple[int, int]:
-    """The near match widened or narrowed to where needle and text really begin and end to agree."""
-    from rapidfuzz.distance import Indel
+    """The whole words about ``[start, end)`` that are most like the needle; of equals, the fewest."""
+    from rapidfuzz.fuzz import ratio
 
     margin = max(20, len(needle) // 4)
     low, high = max(0, start - margin), min(len(folded), end + margin)
-    blocks = [
-        (op.dest_start, op.dest_end)
-        for op in Indel.opcodes(needle, folded[low:high])
-        if op.tag == "equal" and op.dest_end - op.dest_start >= _SURE_BLOCK
-    ]
-    if blocks:
-        start, end = low + blocks[0][0], low + blocks[-1][1]
-    while start > 0 and folded[start - 1] != " ":
-        start -= 1
-    while start < end and folded[start] == " ":
-        start += 1
-    while end < len(folded) and folded[end] != " ":
-        end += 1
-    while end > start and folded[end - 1] == " ":
-        end -= 1
+    blanks = [at for at in range(low, high) if folded[at] == " "]
+    middle = (start + end) // 2
+    starts = [at + 1 for at in blanks if at < middle] or [start]
+    ends = [at for at in reversed(blanks) if at > middle] or [end]
+    for _ in range(2):  # the best start for the end at hand, the best end for that start, and once more
+        start = max(reversed(starts), key=lambda at: ratio(needle, folded[at:end]))
+        end = max(reversed(ends), key=lambda at: ratio(needle, folded[start:at]))
     return start, end
 
 

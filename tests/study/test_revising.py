@@ -209,3 +209,21 @@ def test_a_coding_moved_to_its_place_in_the_new_text_is_certain_again(setting: A
     assert _quotes(setting)[coding] == ("They no longer greeted", None)
     assert transcripts.unplaced(setting.study).uncertain == []
     assert codes.code_ids(setting.study)
+
+
+def test_a_correction_made_beside_another_is_refused(
+    setting: Any, correct: Any, interview_of: Any, monkeypatch: Any
+) -> None:
+    """The map would lead from a text that is no longer the current one."""
+    text = _text(setting)
+    plain = alignment.align
+
+    def meanwhile(old: str, new: str) -> alignment.Alignment:
+        monkeypatch.setattr(alignment, "align", plain)
+        correct(("My mother", "My own mother"))
+        return plain(old, new)
+
+    monkeypatch.setattr(alignment, "align", meanwhile)
+    with pytest.raises(QualcodeError, match="try again"):
+        transcripts.revise(setting.study, setting.first, "T1.txt", interview_of(text + " Yes."))
+    assert "My own mother" in _text(setting)

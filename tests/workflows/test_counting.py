@@ -140,7 +140,7 @@ def _code(made: Made, chance: random.Random) -> None:
 def _finish(made: Made, chance: random.Random) -> None:
     for coder in CODERS:
         still = [t for (t, c), s in made.status.items() if c == coder and s != "finished"]
-        done = [t for t in still if chance.random() < 0.5]
+        done = [t for t in still if chance.random() < 0.35]
         if done:
             made.shell("finish", *done, "--coder", coder)
         for t in done:
@@ -281,7 +281,7 @@ def row_of(row: dict[str, Any]) -> tuple[str, str]:
     return ("level" if row["kind"] == "level" else "code", row["path"][-1])
 
 
-@pytest.fixture(scope="module", params=range(6))
+@pytest.fixture(scope="module", params=range(5))
 def made(request: pytest.FixtureRequest, tmp_path_factory: Any, shell_in: type[Shell]) -> Made:
     return make(shell_in(tmp_path_factory.mktemp("villages")), request.param)
 
@@ -320,7 +320,8 @@ def test_rows_are_levels_themes_and_codes_in_the_codebooks_order(made: Made) -> 
     rows = made.shell("themes", "--json").data["rows"]
     expected = []
     for theme in ("Help", "Shame", "Money"):
-        expected.append(("level", [LEVEL[theme] or ""], LEVEL[theme]))
+        if LEVEL[theme]:
+            expected.append(("level", [LEVEL[theme]], LEVEL[theme]))
         expected.append(("theme", [theme], LEVEL[theme]))
         book = made.shell("codebook", "show", "--json").data["codes"]
         expected += [

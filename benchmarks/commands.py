@@ -1,0 +1,151 @@
+"""Whole commands, as a user waits for them: medians of whole processes beside a bare Python start.
+
+With --peer QC, the path of an installed qualitative-coding, its import of the same files is timed in turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from corpus import write_codebook, write_codings, write_corpus  # noqa: E402  (the folder is no package)
+
+QUALCODE = str(Path(sys.executable).with_name("qualcode"))
+
+
+def timed(command: list[str], cwd: Path) -> tuple[float, float]:
+    """Seconds and peak megabytes of one run. Raises where the command fails."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    elapsed = time.perf_counter() - started
+    if process.returncode:
+        raise SystemExit(f"{command} failed: {said.decode()}")
+    return elapsed, usage.ru_maxrss / 1024
+
+
+def median(
+    name: str, command: list[str], cwd: Path, runs: int, target: str, prepare: Callable[[], object] = object
+) -> float:
+    """Time a command ``runs`` times after one warm-up, each after ``prepare``, and print the medians."""
+    found = []
+    for _ in range(runs + 1):
+        prepare()
+        found.append(timed(command, cwd))
+    seconds = statistics.median(s for s, _ in found[1:])
+    memory = max(m for _, m in found[1:])
+    print(f"{name:45} {seconds:7.3f} s {memory:7.0f} MB   {target}")
+    return seconds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--peer", metavar="QC", help="an installed qualitative-coding's qc")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        measure(Path(folder), asked.runs, asked.peer)
+
+
+def measure(folder: Path, runs: int, peer: str | None) -> None:
+    files = write_corpus(folder / "corpus")
+    codes = write_codebook(folder / "codebook.yaml")
+    subprocess.run([QUALCODE, "demo", "sample"], cwd=folder, check=True, capture_output=True)
+    empty, study = folder / "empty.qualcode", folder / "bench.qualcode"
+    new = [QUALCODE, "new", empty.name, "--codebook", "codebook.yaml"]
+    subprocess.run(new, cwd=folder, check=True, capture_output=True)
+
+    def fresh() -> None:
+        for suffix in ("-wal", "-shm"):
+            Path(f"{study}{suffix}").unlink(missing_ok=True)
+        shutil.copy(empty, study)
+
+    median("bare Python start", [sys.executable, "-c", "pass"], folder, runs, "baseline")
+    median("qualcode --version", [QUALCODE, "--version"], folder, runs, "under 0.15 s")
+    sample = ["--study", "sample/sample.qualcode"]
+    median("themes on the sample", [QUALCODE, "themes", *sample], folder, runs, "under 0.4 s")
+    median("agreement on the sample", [QUALCODE, "agreement", *sample], folder, runs, "")
+    importing = [QUALCODE, "import", *map(str, files), "--study", study.name]
+    importing += ["--respondents", "corpus/respondents.csv"]
+    ours = median(
+        "import of 79 x 30,000 characters", importing, folder, runs, "under 4 s and 400 MB", fresh
+    )
+    if peer:
+        compare_import(folder, files, peer, runs, ours)
+    imported = folder / "imported.qualcode"
+    fresh()
+    subprocess.run(importing, cwd=folder, check=True, capture_output=True)
+    for name in ("A", "B"):
+        add = [QUALCODE, "coder", "add", name, "--study", study.name]
+        subprocess.run(add, cwd=folder, check=True, capture_output=True)
+    shutil.copy(study, imported)
+    measure_codings(folder, study, imported, files, codes, runs)
+
+
+def measure_codings(
+    folder: Path, study: Path, imported: Path, files: list[Path], codes: list[str], runs: int
+) -> None:
+    texts = {}
+    for file in files:
+        command = [QUALCODE, "text", file.stem, "--json", "--study", imported.name]
+        shown = subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        texts[file.stem] = json.loads(shown.stdout)["text"]
+    write_codings(folder / "offsets.csv", texts, codes, 10_000, 1)
+    write_codings(folder / "quotes.csv", texts, codes, 10_000, 2, quotes=True)
+
+    def again() -> None:
+        for suffix in ("-wal", "-shm"):
+            Path(f"{study}{suffix}").unlink(missing_ok=True)
+        shutil.copy(imported, study)
+
+    apply = [QUALCODE, "codings", "apply", "--study", study.name, "--coder"]
+    median("10,000 codings by offset", [*apply, "A", "offsets.csv"], folder, runs, "under 1.5 s", again)
+    median("10,000 codings by quote", [*apply, "B", "quotes.csv"], folder, runs, "under 4 s", again)
+    again()
+    for coder, seed in (("A", 3), ("B", 4)):
+        write_codings(folder / f"{coder}.csv", texts, codes, 5_000, seed)
+        command = [*apply, coder, f"{coder}.csv", "--finished"]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    end = ["--study", study.name]
+    median("themes --json, 10,000 codings", [QUALCODE, "themes", "--json", *end], folder, runs, "")
+    both = [QUALCODE, "agreement", "--unit", "sentence,character", "--json", *end]
+    median("agreement, two units, 2 x 5,000 codings", both, folder, runs, "")
+    median("codings --csv, 10,000 codings", [QUALCODE, "codings", "--csv", *end], folder, runs, "")
+    median("check, 10,000 codings", [QUALCODE, "check", *end], folder, runs, "")
+
+
+def compare_import(folder: Path, files: list[Path], peer: str, runs: int, ours: float) -> None:
+    """The peer's import of the same files, verbatim, into a new project."""
+    project = folder / "peer"
+
+    def fresh() -> None:
+        shutil.rmtree(project, ignore_errors=True)
+        project.mkdir()
+        # Its first call writes the settings, its second makes the project from them.
+        subprocess.run([peer, "init", "-w"], cwd=project, check=True, capture_output=True)
+        subprocess.run([peer, "init"], cwd=project, check=True, capture_output=True)
+
+    corpus = folder / "texts"
+    corpus.mkdir()
+    for file in files:
+        shutil.copy(file, corpus)
+    command = [peer, "corpus", "import", str(corpus), "--recursive", "--importer", "verbatim"]
+    theirs = median("qualitative-coding: import of the same files", command, project.parent / "peer", runs, "", fresh)
+    print(f"{'':45} ours takes {ours / theirs:.2f} times as long, with turns and sentences")
+
+
+if __name__ == "__main__":
+    main()
