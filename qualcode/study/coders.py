@@ -45,6 +45,14 @@ def acting(study: Study, name: str | None) -> Coder | None:
     return None if name is None else find_coder(study, name)
 
 
+def actor(study: Study, name: str | None) -> Coder | None:
+    """Who writes: the coder named, else the study's only one, else nobody in particular. Raises NotFound."""
+    if name is not None:
+        return find_coder(study, name)
+    known = coders(study)
+    return known[0] if len(known) == 1 else None
+
+
 def must_act(study: Study, name: str | None) -> Coder:
     """The coder who acts: the one named, else the study's only one. Raises UsageError where unclear."""
     if name is not None:

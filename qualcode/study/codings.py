@@ -58,23 +58,23 @@ def apply_codings(study: Study, coder: Coder, new: Sequence[NewCoding]) -> tuple
     """Store a table of codings as one step, with the assignments that are missing (independent, round main).
 
     Returns how many were stored and how many skipped, because the coder has the same code on the same span.
-    Raises NotAllowed where a transcript is finished.
+    Raises NotAllowed where a transcript is finished, unless it has all of its codings already.
     """
     entries = list({item.transcript.key: item.transcript for item in new}.values())
     ids = code_ids(study)
     with study.writing():
-        refuse_finished(study, coder, entries)
+        present = _spans_of(study, coder, entries)
+        fresh = [item for item in new if _span(item) not in present]
+        refuse_finished(study, coder, {item.transcript.key: item.transcript for item in fresh}.values())
         assigned = {a.transcript for a in assignments(study) if a.coder.key == coder.key}
         missing = [(entry, coder) for entry in entries if entry.key not in assigned]
         drafts = assign_drafts(study, missing, round_name=MAIN_ROUND) if missing else []
         revisions = _revisions(study, entries)
-        present = _spans_of(study, coder, entries)
         stored = 0
-        for item, entity in zip(new, many_new_ids(len(new)), strict=True):
-            span = (item.transcript.key, item.code, item.start, item.end)
-            if span in present:
-                continue
-            present.add(span)
+        for item, entity in zip(fresh, many_new_ids(len(fresh)), strict=True):
+            if _span(item) in present:
+                continue  # twice in the table itself
+            present.add(_span(item))
             stored += 1
             drafts.append(_draft(item, entity, ids[item.code], revisions[item.transcript.key]))
             if item.memo:
@@ -82,6 +82,10 @@ def apply_codings(study: Study, coder: Coder, new: Sequence[NewCoding]) -> tuple
         if drafts:
             study.record("apply codings", drafts, coder=coder.id)
     return stored, len(new) - stored
+
+
+def _span(item: NewCoding) -> tuple[int, int, int, int]:
+    return (item.transcript.key, item.code, item.start, item.end)
 
 
 def _draft(item: NewCoding, entity: bytes, code: bytes, revision: str) -> Draft:
@@ -103,12 +107,18 @@ def memo_draft(kind: str, entity: bytes, body: str, coder: Coder, memo_kind: str
 
 
 def _revisions(study: Study, entries: Iterable[Entry]) -> dict[int, str]:
-    """The id of the current revision of each transcript, as the log writes it."""
+    """The id of the current revision of each transcript, as the log writes it.
+
+    Raises QualcodeError where a transcript was corrected since its entry was read.
+    """
     found = {}
     for entry in entries:
-        (revision,) = study.connection.execute(
-            "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?", (entry.key,)
+        key, revision = study.connection.execute(
+            "SELECT r.key, r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?",
+            (entry.key,),
         ).fetchone()
+        if key != entry.revision:  # the places were found in a text that is no longer the current one
+            raise QualcodeError(f"{entry.name} was corrected by somebody else just now; try again.")
         found[entry.key] = revision.hex()
     return found
 
@@ -163,6 +173,33 @@ def span_fault(text: str, start: int, end: int) -> str | None:
     if text[start:end].isspace():
         return f"{start} to {end} holds nothing but blanks"
     return None
+
+
+def find_coding(study: Study, text: str) -> bytes:
+    """The id of the live coding whose id begins with these hex digits. Raises NotFound unless just one does."""
+    asked = text.strip().lower()
+    rows = study.connection.execute(
+        "SELECT id FROM coding WHERE deleted = 0 AND lower(hex(id)) LIKE ? || '%' LIMIT 2",
+        (asked.replace("%", ""),),
+    ).fetchall()
+    if len(rows) != 1 or not asked:
+        many = "Several codings begin" if rows else "There is no coding that begins"
+        raise NotFound(f"{many} with {text}; qualcode codings --csv lists their ids.")
+    return bytes(rows[0][0])
+
+
+def where_and_what(study: Study, coding: bytes) -> tuple[str, int]:
+    """The transcript (name) and the code (key) of a coding."""
+    name, code = study.connection.execute(
+        "SELECT t.name, c.code FROM coding c JOIN transcript t ON t.key = c.transcript WHERE c.id = ?",
+        (coding,),
+    ).fetchone()
+    return str(name), int(code)
+
+
+def place_of(study: Study, item: NewCoding) -> list[Any]:
+    """The place of a coding as the log writes it: revision, start, end."""
+    return [_revisions(study, [item.transcript])[item.transcript.key], item.start, item.end]
 
 
 def change_coding(study: Study, coder: Coder, coding: bytes, fields: dict[str, Any]) -> None:

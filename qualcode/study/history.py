@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DETAIL_LIMIT = 25  # changes of one step that are told one by one unless all are asked for
 # Registers that place or carry an entity rather than tell a person anything.
-_UNTOLD = {"about", "of", "layout", "codebook_source", "content", "current", "at", "source"}
+_UNTOLD = {"about", "of", "layout", "codebook_source", "content", "current", "source"}
 _UNTOLD_IN = {("revision", "body"), ("assignment", "revealed")}
 
 
@@ -62,10 +62,7 @@ def history(
     ``kinds`` leaves only steps that touch such things ("code"). Sessions that are blind to each other see
     of the others' steps only the neutral ones (imports, assignments).
     """
-    undone = {
-        bytes(target)
-        for (target,) in study.connection.execute("SELECT undoes FROM step WHERE undoes IS NOT NULL")
-    }
+    undone = _undone(study)
     rows = study.connection.execute(
         "SELECT s.id, s.wall, s.coder, o.name, o.key, s.action, s.reason, s.merged FROM step s "
         "LEFT JOIN coder o ON o.id = s.coder WHERE ?1 IS NULL OR lower(hex(s.id)) LIKE ?1 || '%' "
@@ -90,6 +87,24 @@ def history(
         if last is not None and len(events) == last:
             break
     return events[::-1]
+
+
+def _undone(study: Study) -> set[bytes]:
+    """The steps that are taken back now: by an undo that is not itself taken back by a redo."""
+    by = {
+        bytes(target): bytes(step)
+        for step, target in study.connection.execute(
+            "SELECT id, undoes FROM step WHERE undoes IS NOT NULL ORDER BY hlc, session, seq"
+        )
+    }
+    found = set()
+    for step in by:
+        taken_back, at = False, by.get(step)
+        while at is not None:
+            taken_back, at = not taken_back, by.get(at)
+        if taken_back:
+            found.add(step)
+    return found
 
 
 def _neutral(action: str) -> bool:
@@ -176,6 +191,8 @@ class _Names:
         """A register's value for people: names instead of ids; a frozen view is left out."""
         if kind == "assignment" and register == "state" and value:
             return value[0]
+        if kind == "coding" and register == "at" and value:
+            return f"{value[1]}-{value[2]}"
         columns = KINDS[kind].by_name[register]
         values = value if isinstance(value, list) and len(columns.columns) > 1 else [value]
         shown = []

@@ -63,6 +63,18 @@ def respondents(study: Study) -> list[Respondent]:
     return [Respondent(key, i, name, type_, attributes.get(key, {})) for key, i, name, type_ in rows]
 
 
+def links(study: Study) -> dict[int, dict[str, list[str]]]:
+    """For each respondent's key, whom they are linked to: {relation: names}."""
+    rows = study.connection.execute(
+        "SELECT l.respondent, l.relation, r.name FROM link l JOIN respondent r ON r.key = l.other "
+        "WHERE l.deleted = 0 AND r.deleted = 0 ORDER BY l.key"
+    )
+    found: dict[int, dict[str, list[str]]] = {}
+    for respondent, relation, other in rows:
+        found.setdefault(respondent, {}).setdefault(relation, []).append(other)
+    return found
+
+
 def participants(study: Study) -> dict[int, list[int]]:
     """For each transcript key, the keys of the respondents who take part in it."""
     rows = study.connection.execute(

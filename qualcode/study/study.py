@@ -167,15 +167,18 @@ class Study:
 
     # -- undo ---------------------------------------------------------------------------------------
 
-    def undo(self, coder: bytes) -> Step:
-        """Take back the coder's last undoable step; returns that step. Raises NotAllowed."""
+    def undo(self, coder: bytes | None) -> Step:
+        """Take back the last undoable step of the coder, or of nobody in particular; returns that step.
+
+        Raises NotAllowed where there is none, or where something stands in the way.
+        """
         return self._step_back("undo", coder)
 
-    def redo(self, coder: bytes) -> Step:
+    def redo(self, coder: bytes | None) -> Step:
         """Do again what the coder last took back; returns the undo that was undone. Raises NotAllowed."""
         return self._step_back("redo", coder)
 
-    def _step_back(self, action: str, coder: bytes) -> Step:
+    def _step_back(self, action: str, coder: bytes | None) -> Step:
         find = undo.last_undoable if action == "undo" else undo.last_redoable
         with self.writing():
             step = find(self.connection, coder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import QualcodeError
 from qualcode.study.log import Draft
@@ -34,10 +34,11 @@ MEDIA = ("audio", "notes")
 
 @dataclass(frozen=True)
 class Entry:
-    """One transcript as the study lists it; counts are of its current revision."""
+    """One transcript as the study lists it; counts are of its current revision, whose key is ``revision``."""
 
     key: int
     id: bytes
+    revision: int
     name: str
     medium: str
     characters: int
@@ -59,7 +60,7 @@ class StoredSpeaker:
 
 
 _ENTRIES = """
-SELECT t.key, t.id, t.name, t.medium, r.sha, json_array_length(r.turns, '$.turns') / 4,
+SELECT t.key, t.id, r.key, t.name, t.medium, r.sha, json_array_length(r.turns, '$.turns') / 4,
   json_array_length(r.sentences) / 2, t.original_language, t.translator, t.interviewed_by, t.interview_date,
   t.consent_to_quote, t.anonymised
 FROM transcript t JOIN revision r ON r.key = t.current WHERE t.deleted = 0
@@ -72,9 +73,11 @@ def entries(study: Study) -> list[Entry]:
         bytes(sha).hex(): length for sha, length in study.connection.execute("SELECT sha, length FROM text")
     }
     found = []
-    for key, entity, name, medium, sha, turns, sentences, *details in study.connection.execute(_ENTRIES):
+    for key, entity, revision, name, medium, sha, turns, sentences, *details in study.connection.execute(
+        _ENTRIES
+    ):
         recorded = dict(zip(DETAILS, (medium, *details), strict=True))
-        found.append(Entry(key, entity, name, medium, lengths[sha], turns, sentences, recorded))
+        found.append(Entry(key, entity, revision, name, medium, lengths[sha], turns, sentences, recorded))
     return sorted(found, key=lambda entry: natural_order(entry.name))
 
 
@@ -305,12 +308,24 @@ def find_speaker(entry: Entry, known: list[StoredSpeaker], label: str) -> Stored
     raise not_found(f"speaker in {entry.name}", label, [speaker.label for speaker in known])
 
 
+class Unplaced(NamedTuple):
+    """A coding that needs a person since a correction; ``placed`` is uncertain (a best guess) or lost."""
+
+    coding: bytes
+    transcript: str
+    coder: str
+    code: str
+    start: int | None
+    end: int | None
+    placed: str
+
+
 @dataclass(frozen=True)
 class Revised:
     """How codings stand after a correction: how many were carried, and which need a person."""
 
     carried: int
-    uncertain: list[tuple[str, str, int | None, int | None, str]]
+    uncertain: list[Unplaced]
 
 
 def revise(
@@ -318,8 +333,7 @@ def revise(
 ) -> Revised:
     """Replace a transcript's text by a corrected one, carrying codings over by a stored alignment.
 
-    ``file`` is for the record of reasons. Raises QualcodeError where the text is the same. In what is
-    returned each uncertain coding is (coder, code, start, end, placed).
+    ``file`` is for the record of reasons. Raises QualcodeError where the text is the same.
     """
     from qualcode.transcript.alignment import align
 
@@ -352,12 +366,15 @@ def _current(study: Study, entry: Entry) -> bytes:
 
 def unplaced(study: Study, entry: Entry | None = None) -> Revised:
     """How the codings of a transcript (or of all) stand that were made on an earlier revision."""
-    where = "" if entry is None else f"AND g.transcript = {entry.key}"
     rows = study.connection.execute(
-        'SELECT o.name, c.name, g.start, g."end", g.placed FROM coding g JOIN coder o ON o.key = g.coder '
-        f"JOIN code c ON c.key = g.code WHERE g.deleted = 0 AND g.placed IS NOT NULL {where} "
-        "ORDER BY g.transcript, g.start_in_rev, g.key"
-    ).fetchall()
+        'SELECT g.id, t.name, o.name, c.name, g.start, g."end", g.placed FROM coding g '
+        "JOIN coder o ON o.key = g.coder JOIN code c ON c.key = g.code "
+        "JOIN transcript t ON t.key = g.transcript "
+        "WHERE g.deleted = 0 AND t.deleted = 0 AND g.placed IS NOT NULL AND (?1 IS NULL OR t.key = ?1) "
+        "ORDER BY g.transcript, g.start_in_rev, g.key",
+        (None if entry is None else entry.key,),
+    )
+    found = [Unplaced(*row) for row in rows]
     return Revised(
-        sum(1 for row in rows if row[4] == "carried"), [row for row in rows if row[4] != "carried"]
+        sum(item.placed == "carried" for item in found), [item for item in found if item.placed != "carried"]
     )

@@ -40,7 +40,7 @@ _REFERRERS = {
 }
 
 
-def last_undoable(connection: sqlite3.Connection, coder: bytes) -> Step | None:
+def last_undoable(connection: sqlite3.Connection, coder: bytes | None) -> Step | None:
     """The coder's latest step that undo would take back, or None."""
     cancelled: set[bytes] = set()
     for step, depth in _own_steps(connection, coder):
@@ -54,7 +54,7 @@ def last_undoable(connection: sqlite3.Connection, coder: bytes) -> Step | None:
     return None
 
 
-def last_redoable(connection: sqlite3.Connection, coder: bytes) -> Step | None:
+def last_redoable(connection: sqlite3.Connection, coder: bytes | None) -> Step | None:
     """The coder's latest undo that nothing but redos has followed, or None."""
     cancelled: set[bytes] = set()
     for step, depth in _own_steps(connection, coder):
@@ -69,10 +69,10 @@ def last_redoable(connection: sqlite3.Connection, coder: bytes) -> Step | None:
     return None
 
 
-def _own_steps(connection: sqlite3.Connection, coder: bytes) -> Iterator[tuple[Step, int]]:
+def _own_steps(connection: sqlite3.Connection, coder: bytes | None) -> Iterator[tuple[Step, int]]:
     """The coder's local steps, latest first, each with its depth: 0 an action, 1 its undo, 2 the redo..."""
     rows = connection.execute(
-        f"SELECT {STEP_COLUMNS} FROM step WHERE coder = ? AND merged = 0 "
+        f"SELECT {STEP_COLUMNS} FROM step WHERE coder IS ? AND merged = 0 "
         "ORDER BY hlc DESC, session DESC, seq DESC",
         (coder,),
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def add_coder(study: Study, name: str, role: persons.Part, coder: str | None = None) -> dict[str, Any]:
     """Add a coder. Raises QualcodeError where the name is taken."""
-    added = persons.add_coder(study, name, role, persons.acting(study, coder))
+    added = persons.add_coder(study, name, role, persons.actor(study, coder))
     return {"format": 1, "coder": added.name, "role": added.role, "warnings": []}
 
 
@@ -44,7 +44,7 @@ def list_coders(study: Study) -> dict[str, Any]:
 def set_primary(study: Study, name: str, coder: str | None = None) -> dict[str, Any]:
     """Say whose coding counts where several have finished and nothing is reconciled."""
     chosen = persons.find_coder(study, name)
-    persons.set_primary(study, chosen, persons.acting(study, coder))
+    persons.set_primary(study, chosen, persons.actor(study, coder))
     return list_coders(study)
 
 
@@ -84,7 +84,7 @@ def assign(
         round_name=round_name,
         mode=mode,
         reviews=reviewed,
-        by=persons.acting(study, coder),
+        by=persons.actor(study, coder),
         reason=_drawing(sample, by, seed, strata),
     )
     return {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.codebook.checking import problems
 from qualcode.errors import FileRefused, QualcodeError
 from qualcode.study import codes
-from qualcode.study.coders import acting
+from qualcode.study.coders import acting, actor
 from qualcode.study.history import history
 from qualcode.study.viewer import look, viewer_for
 
@@ -51,7 +51,7 @@ def import_codebook(
         found.levels,
         entries,
         source=source,
-        by=acting(study, coder),
+        by=actor(study, coder),
         reason=reason,
     )
     unchanged = len(entries) - added - changed
@@ -143,7 +143,7 @@ class Editor:
 
     def __init__(self, study: Study, coder: str | None, reason: str | None = None) -> None:
         self._study = study
-        self._by: Coder | None = acting(study, coder)
+        self._by: Coder | None = actor(study, coder)
         self._reason = reason
 
     def _book(self) -> Codebook:

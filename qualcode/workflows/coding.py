@@ -6,17 +6,17 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import FileRefused, NotFound
+from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.study import assignments as work
 from qualcode.study import coders as persons
 from qualcode.study import codings
-from qualcode.study.codes import codebook
+from qualcode.study.codes import code_ids, codebook
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import content, entries, find_transcript, finder
 from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from qualcode.codebook.tree import Codebook
@@ -145,12 +145,7 @@ class _RowPlacer:
 
     def _code(self, name: str) -> int:
         if name not in self._codes:
-            found = self._book.find(name)
-            standing = self._book.standing_for(found.id)
-            if standing.retired:
-                raise NotFound(f"The code {self._book.full_name(standing.id)} is retired; restore it first.")
-            assert isinstance(standing.id, int)
-            self._codes[name] = standing.id
+            self._codes[name] = _usable(self._book, name)
         return self._codes[name]
 
     def _hay(self, entry: Entry) -> Haystack:
@@ -161,8 +156,84 @@ class _RowPlacer:
         return self._texts[entry.key]
 
 
+def _usable(book: Codebook, name: str) -> int:
+    """The code (key) of this name, or what it was merged into. Raises NotFound where it is retired."""
+    standing = book.standing_for(book.find(name).id)
+    if standing.retired:
+        raise NotFound(f"The code {book.full_name(standing.id)} is retired; restore it first.")
+    assert isinstance(standing.id, int)
+    return standing.id
+
+
 def _squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
+
+
+# -- one coding at a time ---------------------------------------------------------------------------
+
+
+def add_coding(study: Study, row: CodingRow, coder: str | None) -> dict[str, Any]:
+    """Code one segment, given by offsets or by quote, as the acting coder."""
+    who = persons.must_act(study, coder)
+    placed, score = _placed(study, row, who)
+    entity = codings.add_coding(study, who, placed)
+    return _stored(entity, placed, score)
+
+
+def change_coding(
+    study: Study,
+    coding: str,
+    coder: str | None,
+    *,
+    code: str | None,
+    place: CodingRow | None,
+    stance: str | None,
+) -> dict[str, Any]:
+    """Give one of the acting coder's codings another code, place or stance ("unset" takes it away)."""
+    who = persons.must_act(study, coder)
+    entity = codings.find_coding(study, coding)
+    fields: dict[str, Any] = {}
+    if code is not None:
+        book = codebook(study, viewer_for(study, who))
+        fields["code"] = code_ids(study)[_usable(book, code)].hex()
+    if place is not None:
+        transcript, own_code = codings.where_and_what(study, entity)
+        book = codebook(study, viewer_for(study, who))
+        here = place._replace(transcript=transcript, code=book.full_name(own_code))
+        placed, _ = _placed(study, here, who)
+        fields["at"] = codings.place_of(study, placed)
+    if stance is not None:
+        fields["stance"] = None if stance == "unset" else stance
+    codings.change_coding(study, who, entity, fields)
+    return {"format": 1, "coding": entity.hex(), "changed": sorted(fields), "warnings": []}
+
+
+def remove_codings(study: Study, found: Sequence[str], coder: str | None) -> dict[str, Any]:
+    """Remove codings of the acting coder, as one step; undo brings them back."""
+    who = persons.must_act(study, coder)
+    entities = [codings.find_coding(study, coding) for coding in found]
+    codings.remove_codings(study, who, entities)
+    return {"format": 1, "removed": [entity.hex() for entity in entities], "warnings": []}
+
+
+def _placed(study: Study, row: CodingRow, who: persons.Coder) -> tuple[codings.NewCoding, float]:
+    placer = _RowPlacer(study, row.transcript, None, codebook(study, viewer_for(study, who)))
+    try:
+        return placer.place(row)
+    except FileRefused as error:
+        raise QualcodeError(error.reason) from error
+
+
+def _stored(entity: bytes, placed: codings.NewCoding, score: float) -> dict[str, Any]:
+    return {
+        "format": 1,
+        "coding": entity.hex(),
+        "transcript": placed.transcript.name,
+        "start": placed.start,
+        "end": placed.end,
+        "score": score,
+        "warnings": [],
+    }
 
 
 # -- codings out ------------------------------------------------------------------------------------

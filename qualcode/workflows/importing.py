@@ -10,7 +10,7 @@ from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
 from qualcode.study.assignments import assignments
-from qualcode.study.coders import acting
+from qualcode.study.coders import acting, actor
 from qualcode.study.names import nearest
 from qualcode.study.viewer import look
 
@@ -42,7 +42,7 @@ def import_files(
     A file that cannot be taken is listed in ``refused``; with ``strict`` it raises FileRefused instead, and
     nothing is stored. Raises FileRefused for a respondents table that names a transcript not there.
     """
-    by = acting(study, coder)
+    by = actor(study, coder)
     details = dict(details or {})
     transcripts.refuse_unknown_medium(details.get("medium"))
     rows = _respondent_rows(study, respondents, [file.stem for file in files]) if respondents else []
@@ -131,7 +131,7 @@ def import_respondents(study: Study, file: Path, *, coder: str | None = None) ->
 
     Raises FileRefused, with the line, for a transcript or speaker label that is not there.
     """
-    by = acting(study, coder)
+    by = actor(study, coder)
     with study.writing():
         rows = _respondent_rows(study, file, [])
         before = {person.name for person in people.respondents(study)}
@@ -316,7 +316,7 @@ def set_transcript(
 ) -> dict[str, Any]:
     """Record what is known of one interview. Raises NotFound for an unknown transcript or label."""
     entry = transcripts.find_transcript(study, name)
-    transcripts.set_details(study, entry, details, interviewers, acting(study, coder))
+    transcripts.set_details(study, entry, details, interviewers, actor(study, coder))
     entry = transcripts.find_transcript(study, name)
     labels = [{"label": s.label, "role": s.role} for s in transcripts.speakers(study, entry)]
     return {"format": 1, "transcript": entry.name, **entry.details, "speakers": labels, "warnings": []}
@@ -331,17 +331,35 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
     kept = [label for label in asking if label in there]
     if kept:
         _, corrected = _read(file, ";".join(kept), None)
-    done = transcripts.revise(study, entry, file.name, corrected, by=acting(study, coder))
+    done = transcripts.revise(study, entry, file.name, corrected, by=actor(study, coder))
     return {
         "format": 1,
         "transcript": entry.name,
         "carried": done.carried,
-        "uncertain": [
-            {"coder": who, "code": code, "start": start, "end": end, "placed": placed}
-            for who, code, start, end, placed in done.uncertain
-        ],
+        "uncertain": _uncertain(done),
         "warnings": list(corrected.warnings),
     }
+
+
+def list_unplaced(study: Study) -> dict[str, Any]:
+    """Codings that a correction of their transcript has left uncertain or without a place."""
+    found = transcripts.unplaced(study)
+    return {"format": 1, "carried": found.carried, "uncertain": _uncertain(found), "warnings": []}
+
+
+def _uncertain(found: transcripts.Revised) -> list[dict[str, Any]]:
+    return [
+        {
+            "coding": item.coding.hex(),
+            "transcript": item.transcript,
+            "coder": item.coder,
+            "code": item.code,
+            "start": item.start,
+            "end": item.end,
+            "placed": item.placed,
+        }
+        for item in found.uncertain
+    ]
 
 
 def list_respondents(study: Study) -> dict[str, Any]:
@@ -351,11 +369,13 @@ def list_respondents(study: Study) -> dict[str, Any]:
     for transcript, taking_part in people.participants(study).items():
         for key in taking_part:
             spoken.setdefault(key, []).append(names[transcript])
+    tied = people.links(study)
     listed = [
         {
             "respondent": person.name,
             "respondent_type": person.type,
             "attributes": person.attributes,
+            "links": tied.get(person.key, {}),
             "transcripts": spoken.get(person.key, []),
         }
         for person in people.respondents(study)

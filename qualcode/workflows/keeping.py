@@ -102,15 +102,17 @@ def history(
 
 
 def undo(study: Study, coder: str | None) -> dict[str, Any]:
-    """Take back the acting coder's last undoable step."""
-    who = must_act(study, coder)
-    return _stepped(study, study.undo(who.id))
+    """Take back the acting coder's last undoable step (in a study without coders: nobody's in particular)."""
+    return _stepped(study, study.undo(_whose(study, coder)))
 
 
 def redo(study: Study, coder: str | None) -> dict[str, Any]:
     """Do again what the acting coder last took back."""
-    who = must_act(study, coder)
-    return _stepped(study, study.redo(who.id))
+    return _stepped(study, study.redo(_whose(study, coder)))
+
+
+def _whose(study: Study, coder: str | None) -> bytes | None:
+    return must_act(study, coder).id if coder or coders(study) else None
 
 
 def _stepped(study: Study, step: Step) -> dict[str, Any]:

@@ -229,3 +229,13 @@ def test_a_refused_undo_leaves_no_trace(setting: Any, tables: Any) -> None:
         setting.study.undo(setting.ann.id)
     assert tables(setting.study.connection) == before
     assert setting.study.connection.execute("SELECT count(*) FROM step").fetchone() == steps
+
+
+def test_steps_of_nobody_in_particular_are_taken_back_by_nobody_in_particular(setting: Any) -> None:
+    codes.retire_code(setting.study, setting.code("Kin"))
+    setting.coded(setting.ann, "Clinic")
+    setting.study.undo(None)
+    assert not setting.code("Kin").retired
+    setting.study.redo(None)
+    assert setting.code("Kin").retired
+    assert len(codings.codings(setting.study)) == 1

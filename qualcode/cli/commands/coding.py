@@ -252,6 +252,101 @@ def _show_applied(document: dict[str, Any]) -> None:
         )
 
 
+_PLACE = (
+    click.option("--start", type=click.IntRange(0), metavar="N", help="Where it begins, in characters."),
+    click.option("--end", type=click.IntRange(1), metavar="N", help="Where it ends, the end not included."),
+    click.option("--quote", metavar="TEXT", help="The words themselves, instead of start and end."),
+)
+_STANCE = click.Choice(["unset", "supports", "contrary", "mixed"])
+
+
+def _place(function: Any) -> Any:
+    for option in reversed(_PLACE):
+        function = option(function)
+    return function
+
+
+def _row(transcript: str, code: str, start: int | None, end: int | None, quote: str | None) -> Any:
+    from qualcode.tables.codings_table import CodingRow
+
+    if (start is None) != (end is None) or (start is None) == (quote is None):
+        raise click.UsageError("Give --start and --end, or --quote.")
+    return CodingRow(1, transcript, code, start, end, quote, None, None, None)
+
+
+@codings.command(
+    "add", epilog="Example: qualcode codings add BEN-01 'Fear of disclosure' --quote 'I was afraid'"
+)
+@click.argument("transcript")
+@click.argument("code")
+@_place
+@click.option("--stance", type=_STANCE, help="Towards the theme's claim.")
+@click.option("--memo", metavar="TEXT", help="A note on this coding.")
+@with_study()
+def add_coding(
+    call: Call,
+    transcript: str,
+    code: str,
+    start: int | None,
+    end: int | None,
+    quote: str | None,
+    stance: str | None,
+    memo: str | None,
+) -> None:
+    """Code one segment of TRANSCRIPT with CODE."""
+    from qualcode.workflows import coding
+
+    row = _row(transcript, code, start, end, quote)._replace(
+        stance=None if stance == "unset" else stance, memo=memo
+    )
+    with call.study() as study:
+        document = coding.add_coding(study, row, call.coder)
+    answer(
+        call,
+        document,
+        lambda d: say(f"Stored as {d['coding'][:8]}: {d['transcript']} {d['start']}-{d['end']}."),
+    )
+
+
+@codings.command("change", epilog="Example: qualcode codings change 3f2a91c0 --stance contrary")
+@click.argument("coding")
+@click.option("--code", metavar="CODE", help="Another code.")
+@_place
+@click.option("--stance", type=_STANCE, help="Towards the theme's claim.")
+@with_study()
+def change_coding(
+    call: Call,
+    coding: str,
+    code: str | None,
+    start: int | None,
+    end: int | None,
+    quote: str | None,
+    stance: str | None,
+) -> None:
+    """Give one of your codings another code, place or stance; CODING is its id, or how that begins."""
+    from qualcode.workflows import coding as work
+
+    moved = start is not None or end is not None or quote is not None
+    if not (moved or code or stance):
+        raise click.UsageError("Say what to change: --code, --stance, or --start and --end, or --quote.")
+    place = _row("", "", start, end, quote) if moved else None
+    with call.study() as study:
+        document = work.change_coding(study, coding, call.coder, code=code, place=place, stance=stance)
+    answer(call, document, lambda d: say(f"Changed {d['coding'][:8]}: {', '.join(d['changed'])}."))
+
+
+@codings.command("remove", epilog="Example: qualcode codings remove 3f2a91c0 77be0012")
+@click.argument("found", nargs=-1, required=True, metavar="CODING...")
+@with_study()
+def remove_codings(call: Call, found: tuple[str, ...]) -> None:
+    """Remove codings of yours; undo brings them back."""
+    from qualcode.workflows import coding
+
+    with call.study() as study:
+        document = coding.remove_codings(study, found, call.coder)
+    answer(call, document, lambda d: say(f"Removed {counted(len(d['removed']), 'coding')}."))
+
+
 @click.group(invoke_without_command=True, epilog="Example: qualcode recheck --coder Thandi")
 @with_study()
 def recheck(call: Call) -> None:

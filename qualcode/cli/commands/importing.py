@@ -239,14 +239,43 @@ def revise(call: Call, name: str, file: Path) -> None:
             f"Corrected {document['transcript']}: {counted(document['carried'], 'coding')} carried over, "
             f"{len(document['uncertain'])} for you to look at."
         )
-        if document["uncertain"]:
-            table(
-                ["coder", "code", "start", "end", "place"],
-                [[u["coder"], u["code"], u["start"], u["end"], u["placed"]] for u in document["uncertain"]],
-                right=(2, 3),
-            )
+        _show_uncertain(document)
 
     answer(call, document, show)
+
+
+@transcripts.command(epilog="Example: qualcode transcripts unplaced")
+@with_study()
+def unplaced(call: Call) -> None:
+    """List the codings that a correction has left uncertain or without a place."""
+    from qualcode.workflows import importing
+
+    with call.study() as study:
+        document = importing.list_unplaced(study)
+
+    def show(document: dict[str, Any]) -> None:
+        say(
+            f"{counted(document['carried'], 'coding')} carried over, {len(document['uncertain'])} to look at."
+        )
+        _show_uncertain(document)
+
+    answer(call, document, show)
+
+
+def _show_uncertain(document: dict[str, Any]) -> None:
+    if document["uncertain"]:
+        table(
+            ["coding", "transcript", "coder", "code", "start", "end", "place"],
+            [
+                [
+                    u["coding"][:8],
+                    *(u[name] for name in ("transcript", "coder", "code", "start", "end", "placed")),
+                ]
+                for u in document["uncertain"]
+            ],
+            right=(4, 5),
+        )
+        say("Put one right with: qualcode codings change CODING --start N --end N --coder NAME")
 
 
 @click.command(epilog="Example: qualcode text BEN-01 | less")
