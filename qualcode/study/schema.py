@@ -48,8 +48,8 @@ CREATE TABLE change(
 CREATE INDEX change_entity ON change(entity, step);
 CREATE TABLE text(
   sha BLOB PRIMARY KEY CHECK(length(sha) = 32),
-  body TEXT NOT NULL,
-  length INTEGER NOT NULL
+  length INTEGER NOT NULL,
+  body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE conflict(
   entity BLOB NOT NULL,

@@ -69,16 +69,25 @@ FROM transcript t JOIN revision r ON r.key = t.current WHERE t.deleted = 0
 
 def entries(study: Study) -> list[Entry]:
     """Every transcript, ordered by name (numbers in names by their value)."""
-    lengths = {
-        bytes(sha).hex(): length for sha, length in study.connection.execute("SELECT sha, length FROM text")
-    }
-    found = []
-    for key, entity, revision, name, medium, sha, turns, sentences, *details in study.connection.execute(
-        _ENTRIES
-    ):
-        recorded = dict(zip(DETAILS, (medium, *details), strict=True))
-        found.append(Entry(key, entity, revision, name, medium, lengths[sha], turns, sentences, recorded))
-    return sorted(found, key=lambda entry: natural_order(entry.name))
+    rows = study.connection.execute(_ENTRIES).fetchall()
+    return sorted((_entry(study, *row) for row in rows), key=lambda entry: natural_order(entry.name))
+
+
+def entry_of(study: Study, transcript: bytes) -> Entry:
+    """The entry of the transcript with this id, which must be there."""
+    row = study.connection.execute(_ENTRIES + "AND t.id = ?", (transcript,)).fetchone()
+    return _entry(study, *row)
+
+
+def _entry(
+    study: Study, key: int, entity: bytes, revision: int, name: str, medium: str, sha: str, *rest: Any
+) -> Entry:
+    turns, sentences, *details = rest
+    (length,) = study.connection.execute(
+        "SELECT length FROM text WHERE sha = ?", (bytes.fromhex(sha),)
+    ).fetchone()
+    recorded = dict(zip(DETAILS, (medium, *details), strict=True))
+    return Entry(key, entity, revision, name, medium, length, turns, sentences, recorded)
 
 
 def natural_order(name: str) -> tuple[Any, ...]:
@@ -152,7 +161,7 @@ def take_in(
             *_speakers(study, entity, transcript),
         ]
         study.record("import transcript", drafts, coder=by.id if by else None)
-    return find_transcript(study, name)
+    return entry_of(study, entity)
 
 
 def _refuse_known(study: Study, name: str, original: bytes) -> None:

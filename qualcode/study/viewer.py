@@ -53,11 +53,9 @@ def viewer_for(study: Study, coder: Coder | None) -> Viewer:
         return Viewer(None, None, frozenset())
     every = assignments(study)
     mine = [a for a in every if a.coder.key == coder.key and a.mode == "independent"]
-    closed = {(a.transcript, a.round) for a in mine if not a.revealed}
-    if not closed:
-        return Viewer(coder, None, frozenset())
-    hidden = {transcript for transcript, _ in closed}
-    partners = {a.coder.key for a in every if (a.transcript, a.round) in closed and a.coder.key != coder.key}
+    hidden = {a.transcript for a in mine if not a.revealed}
+    # Whoever works on the same text is a partner, in whatever round: it is the text that one is blind on.
+    partners = {a.coder.key for a in every if a.transcript in hidden and a.coder.key != coder.key}
     if not partners:
         return Viewer(coder, None, frozenset())
     return Viewer(
@@ -67,12 +65,11 @@ def viewer_for(study: Study, coder: Coder | None) -> Viewer:
 
 def open_independent_work(study: Study) -> bool:
     """Whether somebody is still to be kept blind, so that a look without a coder must be logged."""
-    by_place: dict[tuple[int, str], int] = {}
-    for assignment in assignments(study):
-        if assignment.mode == "independent" and not assignment.revealed:
-            place = (assignment.transcript, assignment.round)
-            by_place[place] = by_place.get(place, 0) + 1
-    return any(count > 1 for count in by_place.values())
+    every = assignments(study)
+    coders: dict[int, set[int]] = {}
+    for a in every:
+        coders.setdefault(a.transcript, set()).add(a.coder.key)
+    return any(a.mode == "independent" and not a.revealed and len(coders[a.transcript]) > 1 for a in every)
 
 
 def look(study: Study, coder: Coder | None, at: str) -> tuple[Viewer, list[str]]:

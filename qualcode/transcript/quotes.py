@@ -51,13 +51,13 @@ class Haystack:
     def find(self, quote: str, min_score: float = MIN_SCORE) -> Found | str:
         """Where ``quote`` stands, or a sentence that says why it cannot be placed."""
         quote = unicodedata.normalize("NFC", quote).strip()
-        if not any(character.isalnum() for character in quote):
-            return "the quote has no words"
-        at = self.text.find(quote)
+        at = self.text.find(quote) if quote else -1
         if at >= 0:
             if self.text.find(quote, at + 1) >= 0:
                 return f"the quote occurs {self.text.count(quote)} times; give start and end, or more of it"
             return Found(at, at + len(quote), 100.0)
+        if not any(character.isalnum() for character in quote):
+            return "the quote has no words"
         quote = _LOST_APOSTROPHE.sub("’", quote)
         return self._but_for_form(quote) or self._edited(quote, min_score) or self._near(quote, min_score)
 

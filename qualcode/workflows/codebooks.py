@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qualcode.codebook.tree import Code, Codebook
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
     from qualcode.tables.codebook_file import CodebookFile
 
 FORMATS = ".yaml, .yml or .csv"
@@ -64,7 +65,7 @@ def _fields(entry: Any) -> dict[str, Any]:
 
 def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> dict[str, Any]:
     """Write the codebook as YAML (with the comments of the file it came from) or CSV, by the file's ending."""
-    viewer = viewer_for(study, acting(study, coder))
+    viewer, warnings = look(study, acting(study, coder), "codebook export")
     book = codes.codebook(study, viewer)
     suffix = file.suffix.lower()
     if suffix in {".yaml", ".yml"}:
@@ -77,14 +78,14 @@ def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> di
         write_codebook_csv(book, file)
     else:
         raise FileRefused(file.name, f"a codebook is written to a file that ends in {FORMATS}.")
-    return {"format": 1, "file": str(file), "codes": len(book.live()), "warnings": []}
+    return {"format": 1, "file": str(file), "codes": len(book.live()), "warnings": warnings}
 
 
 def show(study: Study, coder: str | None = None, version: str | None = None) -> dict[str, Any]:
     """The codebook as data, as it is now or as it was under a name."""
-    viewer, warnings = look(study, acting(study, coder), "codebook") if coder else (None, [])
+    viewer, warnings = look(study, acting(study, coder), "codebook")
     if version is not None:
-        known = {name: content for name, _, _, content in codes.versions(study)}
+        known = {name: content for name, _, _, content in _versions(study, viewer)}
         if version not in known:
             raise QualcodeError(
                 f"There is no version {version}; there are: {', '.join(known) or 'none yet'}."
@@ -94,14 +95,31 @@ def show(study: Study, coder: str | None = None, version: str | None = None) -> 
     return {"format": 1, **codes.as_data(book, codes.code_ids(study)), "warnings": warnings}
 
 
+def _versions(study: Study, viewer: Viewer) -> list[tuple[str, str | None, int, dict[str, Any]]]:
+    """The named versions that the viewer may see: those without a code that is hidden from the viewer."""
+    ids = codes.code_ids(study)
+    seen = {code.id for code in codes.codebook(study, viewer)}
+    hidden = {ids[_key(code)].hex() for code in codes.codebook(study) if code.id not in seen}
+    return [
+        version
+        for version in codes.versions(study)
+        if hidden.isdisjoint(code["id"] for code in version[3]["codes"])
+    ]
+
+
+def _key(code: Code) -> int:
+    assert isinstance(code.id, int)
+    return code.id
+
+
 def check(study: Study, coder: str | None = None) -> dict[str, Any]:
     """What is wrong, or looks wrong, with the codebook."""
-    book = codes.codebook(study, viewer_for(study, acting(study, coder)))
+    viewer, warnings = look(study, acting(study, coder), "codebook check")
     found = [
         {"kind": p.kind, "codes": [list(path) for path in p.paths], "problem": p.sentence}
-        for p in problems(book)
+        for p in problems(codes.codebook(study, viewer))
     ]
-    return {"format": 1, "problems": found, "warnings": []}
+    return {"format": 1, "problems": found, "warnings": warnings}
 
 
 def changes(study: Study, coder: str | None = None) -> dict[str, Any]:
@@ -127,7 +145,7 @@ def changes(study: Study, coder: str | None = None) -> dict[str, Any]:
     ]
     named = [
         {"version": name, "note": note, "when": made, "codes": len(content["codes"])}
-        for name, note, made, content in codes.versions(study)
+        for name, note, made, content in _versions(study, viewer)
     ]
     return {"format": 1, "history": listed, "versions": named, "warnings": warnings}
 

@@ -120,6 +120,7 @@ class _Scope:
             [a for t in self.transcripts for a in chosen[t]],
         )
         self.book = codebook(study)
+        self.shown = frozenset(_key(code) for code in codebook(study, viewer))
         self.warnings = self._warnings(every)
         self._people = {person.key: person for person in respondents(study)}
         self._linked = participants(study)
@@ -174,7 +175,7 @@ class _Scope:
         merged = [
             self.book.full_name(code.id)
             for code in self.book
-            if code.merged_into is not None and code.id in self.frozen.codes
+            if code.merged_into is not None and code.id in self.frozen.codes and code.id in self.shown
         ]
         if merged:
             told.append(
@@ -235,11 +236,15 @@ def _key(code: Code) -> int:
 
 @dataclass(frozen=True)
 class _Line:
-    """One row of a result: a code, a theme or a level, and the codes (keys) that count as it."""
+    """One row of a result: a code, a theme or a level, and the codes (keys) that count as it.
+
+    ``names`` are the codes (keys) of which one must be seen for the row to be shown.
+    """
 
     path: list[str]
     level: str | None
     codes: frozenset[int]
+    names: frozenset[int]
 
 
 def _lines(book: Codebook, roll_up: str, used: set[int]) -> list[_Line]:
@@ -252,23 +257,32 @@ def _lines(book: Codebook, roll_up: str, used: set[int]) -> list[_Line]:
     if roll_up == "code":
         used_now = {standing[code] for code in used}
         return [
-            _Line(list(book.path(c.id)), book.level_of(c.id), own[_key(c)])
+            _Line(list(book.path(c.id)), book.level_of(c.id), own[_key(c)], frozenset({_key(c)}))
             for c in shown
             if c.live or c.id in used_now
         ]
     grouped: dict[tuple[str | None, str], set[int]] = {}
+    names: dict[tuple[str | None, str], set[int]] = {}
     for c in shown:
         theme = book.theme_of(c.id)
         level = book.level_of(theme.id if roll_up == "theme" else c.id)
         name = theme.name if roll_up == "theme" else level or NO_LEVEL
         grouped.setdefault((level, name), set()).update(own[_key(c)])
-    return [_Line([name], level, frozenset(codes)) for (level, name), codes in grouped.items()]
+        names.setdefault((level, name), set()).add(_key(theme if roll_up == "theme" else c))
+    return [
+        _Line([place[1]], place[0], frozenset(codes), frozenset(names[place]))
+        for place, codes in grouped.items()
+    ]
 
 
 def _result(
     scope: _Scope, asked: Asked, unit: str, roll_up: str, group: str | None, warnings: list[str]
 ) -> dict[str, Any]:
-    lines = _lines(scope.book, roll_up, scope.frozen.codes)
+    lines = [
+        line
+        for line in _lines(scope.book, roll_up, scope.frozen.codes)
+        if line.names & scope.shown or line.codes & scope.frozen.codes
+    ]
     arrays = scope.frozen.compared([line.codes for line in lines], everybody=asked.text == "all")
     prepared = prepare(
         Spans(*arrays.spans),
@@ -310,6 +324,7 @@ def _result(
         "codes": [
             {"path": line.path, "level": line.level, **_code(code, names)}
             for line, code in zip(lines, comparison.codes, strict=True)
+            if line.names & scope.shown
         ],
         "pooled": {name: _statistic(getattr(comparison.pooled, name)) for name in POOLED},
         "review": scope.review(),

@@ -11,6 +11,7 @@ from qualcode.study import respondents as people
 from qualcode.study import transcripts
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, actor
+from qualcode.study.codings import codings
 from qualcode.study.names import nearest
 from qualcode.study.viewer import look
 
@@ -39,8 +40,10 @@ def import_files(
 ) -> dict[str, Any]:
     """Take in transcripts, each file in a transaction of its own, and link them to their respondents.
 
-    A file that cannot be taken is listed in ``refused``; with ``strict`` it raises FileRefused instead, and
-    nothing is stored. Raises FileRefused for a respondents table that names a transcript not there.
+    A file that cannot be taken is listed in ``refused``, and so is a respondents table that does not fit
+    what was imported (a speaker's label that is not there); with ``strict`` either raises FileRefused instead,
+    and nothing is stored. Where no file can be taken, neither is the table. Raises FileRefused for a
+    respondents table that names a transcript not there.
     """
     by = actor(study, coder)
     details = dict(details or {})
@@ -60,8 +63,13 @@ def import_files(
                 if strict:
                     raise
                 refused.append({"file": error.file, "line": error.line, "reason": error.reason})
-        if rows and respondents:
-            _take_in(study, respondents.name, rows, by)
+        if rows and respondents and (imported or not refused):
+            try:
+                _take_in(study, respondents.name, rows, by)
+            except FileRefused as error:
+                if strict or not imported:
+                    raise
+                refused.append({"file": error.file, "line": error.line, "reason": error.reason})
         _link_by_name(study, [entry["transcript"] for entry in imported], by)
     return {"format": 1, "imported": imported, "refused": refused, "warnings": []}
 
@@ -144,6 +152,12 @@ def import_respondents(study: Study, file: Path, *, coder: str | None = None) ->
     missing = [e.name for e in transcripts.entries(study) if e.key not in linked]
     if missing:
         warnings.append(f"Transcripts without a respondent: {', '.join(missing)}.")
+    early = [row.respondent for row in rows if _of_interview(row) and not _is_there(study, row)]
+    if early:
+        warnings.append(
+            f"What the table says of the interviews of {', '.join(early)} was not kept, as their transcripts "
+            "are not there yet; take the table in again after importing them."
+        )
     return {
         "format": 1,
         "respondents": len({row.respondent.casefold() for row in rows}),
@@ -207,6 +221,18 @@ def _take_in(study: Study, file: str, rows: Sequence[RespondentRow], by: Coder |
         people.take_in_respondents(study, list(about.values()), parts, by=by)
     except NotFound as error:
         raise FileRefused(file, str(error)) from error
+
+
+def _of_interview(row: RespondentRow) -> bool:
+    return bool(row.speaker or row.interviewer or row.medium or row.facts)
+
+
+def _is_there(study: Study, row: RespondentRow) -> bool:
+    try:
+        transcripts.find_transcript(study, row.transcript or row.respondent)
+    except NotFound:
+        return False
+    return True
 
 
 def _part(study: Study, find: Callable[[str], Entry], row: RespondentRow) -> people.Part | None:
@@ -331,20 +357,33 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
     kept = [label for label in asking if label in there]
     if kept:
         _, corrected = _read(file, ";".join(kept), None)
-    done = transcripts.revise(study, entry, file.name, corrected, by=actor(study, coder))
+    who = actor(study, coder)
+    done = transcripts.revise(study, entry, file.name, corrected, by=who)
+    carried, uncertain, warnings = _places(study, who, done, entry)
     return {
         "format": 1,
         "transcript": entry.name,
-        "carried": done.carried,
-        "uncertain": _uncertain(done),
-        "warnings": list(corrected.warnings),
+        "carried": carried,
+        "uncertain": uncertain,
+        "warnings": [*corrected.warnings, *warnings],
     }
 
 
-def list_unplaced(study: Study) -> dict[str, Any]:
+def list_unplaced(study: Study, coder: str | None = None) -> dict[str, Any]:
     """Codings that a correction of their transcript has left uncertain or without a place."""
-    found = transcripts.unplaced(study)
-    return {"format": 1, "carried": found.carried, "uncertain": _uncertain(found), "warnings": []}
+    carried, uncertain, warnings = _places(study, acting(study, coder), transcripts.unplaced(study))
+    return {"format": 1, "carried": carried, "uncertain": uncertain, "warnings": warnings}
+
+
+def _places(
+    study: Study, who: Coder | None, found: transcripts.Revised, entry: Entry | None = None
+) -> tuple[int, list[dict[str, Any]], list[str]]:
+    """Of codings made on an earlier text, those that ``who`` may see: how many are carried, the others as a
+    list, and warnings."""
+    viewer, warnings = look(study, who, "unplaced codings")
+    seen = {coding.id: coding.placed for coding in codings(study, viewer, entry)}
+    listed = [item for item in _uncertain(found) if bytes.fromhex(item["coding"]) in seen]
+    return sum(placed == "carried" for placed in seen.values()), listed, warnings
 
 
 def _uncertain(found: transcripts.Revised) -> list[dict[str, Any]]:

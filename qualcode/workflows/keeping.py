@@ -11,12 +11,13 @@ from qualcode.study.actions import ACTIONS
 from qualcode.study.assignments import assignments
 from qualcode.study.checking import check as check_file
 from qualcode.study.coders import acting, coders, must_act
+from qualcode.study.codings import codings
 from qualcode.study.history import history as audit
 from qualcode.study.log import step_of
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.study import SUFFIX, Study
 from qualcode.study.transcripts import entries, unplaced
-from qualcode.study.viewer import look
+from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,19 +133,20 @@ def _stepped(study: Study, step: Step) -> dict[str, Any]:
     }
 
 
-def check(study: Study) -> dict[str, Any]:
+def check(study: Study, coder: str | None = None) -> dict[str, Any]:
     """Whether the file is whole: SQLite's own check, every text, span and reference, the log, a replay."""
     findings = check_file(study.connection)
-    open_places = unplaced(study) if not findings else None
+    waiting = 0 if findings else _waiting(study, coder)
     warnings = []
     if database.SQLITE_VERSION < database.MENDED_WAL:
         warnings.append(
             f"SQLite {database.SQLITE} has a rare fault in its write-ahead log (mended in 3.51.3): "
             "keep backups."
         )
-    if open_places and open_places.uncertain:
+    if waiting:
         warnings.append(
-            f"{len(open_places.uncertain)} codings need a person since a correction of their transcript."
+            f"{waiting} {'coding needs' if waiting == 1 else 'codings need'} a person since a correction of "
+            "their transcript; see qualcode transcripts unplaced."
         )
     return {
         "format": 1,
@@ -154,6 +156,15 @@ def check(study: Study) -> dict[str, Any]:
         "sqlite": database.SQLITE,
         "warnings": warnings,
     }
+
+
+def _waiting(study: Study, coder: str | None) -> int:
+    """How many codings that the acting coder may see a correction has left without a certain place."""
+    uncertain = unplaced(study).uncertain
+    if not uncertain:
+        return 0
+    seen = {coding.id for coding in codings(study, viewer_for(study, acting(study, coder)))}
+    return sum(item.coding in seen for item in uncertain)
 
 
 def backup(study: Study, target: Path | None = None) -> dict[str, Any]:

@@ -78,8 +78,14 @@ class Setting:
     study: Study
     ann: Coder
     ben: Coder
-    first: Entry
-    second: Entry
+
+    @property
+    def first(self) -> Entry:
+        return transcripts.find_transcript(self.study, "T1")
+
+    @property
+    def second(self) -> Entry:
+        return transcripts.find_transcript(self.study, "T2")
 
     def code(self, name: str) -> Code:
         return codes.codebook(self.study).find(name)
@@ -106,9 +112,9 @@ def begin(path: Path) -> Setting:
     ann = add_coder(study, "Ann")
     ben = add_coder(study, "Ben")
     codes.take_in_codebook(study, "Villages", ["Family", "Community"], CODEBOOK, source="codes: []\n")
-    return Setting(
-        study, ann, ben, take_in(study, "T1"), take_in(study, "T2", TALK.replace("mother", "sister"))
-    )
+    take_in(study, "T1")
+    take_in(study, "T2", TALK.replace("mother", "sister"))
+    return Setting(study, ann, ben)
 
 
 @pytest.fixture

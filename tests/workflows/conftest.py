@@ -38,7 +38,8 @@ class Small:
         rows = [(name, kind, "INT") for name, kind in people.items()]
         for name in people:
             lines = [
-                f"INT: What about {name}, question {i}?\nR: S{i} {name} was said.\n" for i in range(self.LENGTH)
+                f"INT: What about {name}, question {i}?\nR: S{i} {name} was said.\n"
+                for i in range(self.LENGTH)
             ]
             self.shell.write(f"{name}.txt", "".join(lines))
         self.shell.rows("people.csv", "respondent,respondent_type,interviewer", rows)

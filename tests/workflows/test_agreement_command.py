@@ -94,7 +94,9 @@ def test_a_code_used_everywhere_by_everybody(small: Small) -> None:
     for coder in ("Ann", "Ben"):
         small.code(coder, [("P1", "Kin", i) for i in range(10)], "--finished")
     found = small.agreed("Kin")
-    values = {name: found[name]["value"] for name in ("pabak", "gwet_ac1", "percent_agreement", "cohen_kappa")}
+    values = {
+        name: found[name]["value"] for name in ("pabak", "gwet_ac1", "percent_agreement", "cohen_kappa")
+    }
     assert values == {"pabak": 1, "gwet_ac1": 1, "percent_agreement": 1, "cohen_kappa": None}
     assert found["krippendorff_alpha"]["value"] is None
     assert found["scott_pi"]["why"]

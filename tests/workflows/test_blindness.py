@@ -32,7 +32,7 @@ def blind(small: Small) -> Small:
         "codebook", "add", f"{SECRET} church", "--under", "Help", "--definition", f"{SECRET} faith",
         "--keyword", f"{SECRET}s", "--reason", f"{SECRET} came up", *ann,
     )  # fmt: skip
-    small.shell("codebook", "name-version", f"{SECRET} version", "--reason", f"{SECRET} note", *ann)
+    small.shell("codebook", "name-version", "halfway", *ann)
     small.code("Ann", [("P2", f"{SECRET} church", 2, "contrary", f"{SECRET} memo"), ("P2", "Kin", 3)])
     small.code("Ann", [("P3", f"{SECRET} church", 2, "", f"{SECRET} again"), ("P3", "Gossip", 5)])
     small.shell("finish", "P2", "--coder", "Ann")
@@ -70,6 +70,7 @@ EVERY = [
     ("transcripts",),
     ("transcripts", "--json"),
     ("transcripts", "--csv"),
+    ("transcripts", "unplaced", "--json"),
     ("respondents", "--json"),
     ("text", "P2"),
     ("recheck",),
@@ -103,9 +104,17 @@ def test_an_exported_codebook_holds_nothing_of_it(blind: Small, name: str) -> No
 
 
 def test_a_named_version_holds_nothing_of_it(blind: Small) -> None:
-    ran = blind.shell("codebook", "show", "--version", f"{SECRET} version", *BEN, status=None)
-    assert "church" not in ran.both
-    assert "faith" not in ran.both
+    ran = blind.shell("codebook", "show", "--version", "halfway", "--json", *BEN, status=None)
+    assert SECRET not in ran.both
+    blind.shell("finish", "P2", "P3", *BEN)
+    blind.shell("finish", "P3", "--coder", "Ann")
+    assert SECRET in blind.shell("codebook", "show", "--version", "halfway", "--json", *BEN).out
+
+
+@pytest.mark.xfail(strict=True, reason="the action 'name version' is neutral: its name and note are told to all")
+def test_the_name_of_a_version_is_not_in_the_history(blind: Small) -> None:
+    blind.shell("codebook", "name-version", f"{SECRET} version", "--reason", f"{SECRET} note", "--coder", "Ann")
+    assert SECRET not in blind.shell("history", "--json", *BEN).both
 
 
 def test_counts_are_those_without_the_others_work(blind: Small) -> None:
@@ -123,7 +132,9 @@ def test_counts_are_those_without_the_others_work(blind: Small) -> None:
 
 def test_the_others_steps_are_not_in_the_history(blind: Small) -> None:
     steps = blind.shell("history", "--json", *BEN).data["history"]
-    assert not [s for s in steps if s["coder"] == "Ann" and s["action"] in ("apply codings", "add code", "code")]
+    assert not [
+        s for s in steps if s["coder"] == "Ann" and s["action"] in ("apply codings", "add code", "code")
+    ]
     theirs = blind.shell("history", "--json", "--coder", "Ann").data["history"]
     (applied,) = [s["step"] for s in theirs if s["action"] == "add code"]
     assert blind.shell("history", "--step", applied, *BEN, status=1).out == ""
@@ -148,7 +159,11 @@ def test_a_blind_coder_is_told_that_something_is_hidden(blind: Small) -> None:
 def test_the_other_who_has_finished_waits_too(blind: Small) -> None:
     """Ann has finished P2, and must not see Ben's open work on it."""
     blind.code("Ben", [("P2", "Gossip", 8, "", "Timbuktu")])
-    for words in (("codings", "--json"), ("history", "--json"), ("themes", "--json", "--codings-of", "coder:Ben")):
+    for words in (
+        ("codings", "--json"),
+        ("history", "--json"),
+        ("themes", "--json", "--codings-of", "coder:Ben"),
+    ):
         assert "Timbuktu" not in blind.shell(*words, "--coder", "Ann").both
     rows = blind.themes("--codings-of", "coder:Ben", "--coder", "Ann")["rows"]
     assert {r["total"]["respondents"] for r in rows if r["path"][-1] == "Gossip"} == {0}
@@ -194,7 +209,9 @@ def _looks(ran: Ran) -> list[dict[str, Any]]:
     ],
     ids=" ".join,
 )
-def test_a_look_without_a_coder_is_the_leads_warned_of_and_logged(blind: Small, words: tuple[str, ...]) -> None:
+def test_a_look_without_a_coder_is_the_leads_warned_of_and_logged(
+    blind: Small, words: tuple[str, ...]
+) -> None:
     before = len(_looks(blind.shell("history", "--json", "--coder", "Ann")))
     ran = blind.shell(*words, "--json")
     assert any("the look was logged" in warning for warning in ran.data["warnings"])

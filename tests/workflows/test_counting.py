@@ -38,7 +38,15 @@ PARENTS = {
     "Debt": "Money",
 }
 LEVEL = {"Help": "Family", "Shame": "Community", "Money": None}
-TYPES = {"P1": "Mother", "P2": "Mother", "P3": "Nurse", "P4": None, "P5": "Nurse", "P6": "Mother", "P7": "Nurse"}
+TYPES = {
+    "P1": "Mother",
+    "P2": "Mother",
+    "P3": "Nurse",
+    "P4": None,
+    "P5": "Nurse",
+    "P6": "Mother",
+    "P7": "Nurse",
+}
 SITES = {"P1": "North", "P2": None, "P3": "South", "P4": "North", "P5": None, "P6": "South", "P7": "North"}
 INTERVIEWS = {"P1": ["A1"], "P2": ["B1", "B2"], "P3": ["C1"], "P4": ["D1"], "P5": ["E1", "E2"], "P6": []}
 IN_FOCUS = {"F1": {"Anna": "P2", "Beth": "P7"}, "F2": {}}
@@ -183,7 +191,9 @@ class Counting:
         self.made, self.choice = made, choice
         self.codings = made.shell("codings", "--csv").table
         self.group = {
-            person: " / ".join((TYPES if a == "respondent_type" else SITES)[person] or NOT_GIVEN for a in by.split(","))
+            person: " / ".join(
+                (TYPES if a == "respondent_type" else SITES)[person] or NOT_GIVEN for a in by.split(",")
+            )
             for person in TYPES
         }
         self.counted = {t: who for t in TRANSCRIPTS if (who := self._who(t))}
@@ -248,7 +258,9 @@ class Counting:
         by_all = {coding["coder"] for coding in found} == set(self.counted.get(t, ()))
         return found if by_all or self.choice != "all" else []
 
-    def cell(self, units: list[tuple[str, list[str]]], row: tuple[str, str], group: str | None) -> dict[str, Any]:
+    def cell(
+        self, units: list[tuple[str, list[str]]], row: tuple[str, str], group: str | None
+    ) -> dict[str, Any]:
         """One cell; ``units`` are (group, transcripts) of each respondent, or of each focus group."""
         stances = dict.fromkeys(STANCES, 0)
         voiced = out_of = segments = 0
@@ -307,7 +319,9 @@ def test_every_cell_is_what_a_second_counting_finds(made: Made, choice: str, by:
         ("; ".join(dict.fromkeys(again.group[p] for p in own.values())) or NOT_GIVEN, [t])
         for t, own in IN_FOCUS.items()
     ]
-    assert {g["group"]: g["in_group"] for g in found["focus_groups"]["groups"]} == dict.fromkeys(dict(circles), 1)
+    assert {g["group"]: g["in_group"] for g in found["focus_groups"]["groups"]} == dict.fromkeys(
+        dict(circles), 1
+    )
     for part, units in ((found, people), (found["focus_groups"], circles)):
         for row in part["rows"]:
             for cell in row["cells"]:

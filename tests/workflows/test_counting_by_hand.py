@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 def test_a_respondent_counts_once_in_a_theme_and_segments_add_up(small: Small) -> None:
     small.interviews({"P1": "Mother", "P2": "Mother"}).coders("Ann")
-    small.code("Ann", [("P1", "Kin", 1), ("P1", "Kin", 2), ("P1", "Clinic", 2), ("P2", "Gossip", 0)], "--finished")
+    small.code(
+        "Ann", [("P1", "Kin", 1), ("P1", "Kin", 2), ("P1", "Clinic", 2), ("P2", "Gossip", 0)], "--finished"
+    )
     help_ = small.row("Help")["total"]
     assert (help_["respondents"], help_["considered"], help_["share"], help_["segments"]) == (1, 2, 0.5, 3)
     assert small.row("Kin")["total"]["segments"] == 2
@@ -65,7 +67,9 @@ def test_final_is_one_coders_work_and_never_a_union(small: Small) -> None:
     small.code("Ben", [("P1", "Gossip", 1)], "--finished")
     found = {name: small.row(name)["total"]["respondents"] for name in ("Kin", "Gossip")}
     assert found == {"Kin": 1, "Gossip": 0}
-    assert any("not reconciled" in warning and "1 transcript" in warning for warning in small.themes()["warnings"])
+    assert any(
+        "not reconciled" in warning and "1 transcript" in warning for warning in small.themes()["warnings"]
+    )
     small.shell("coder", "primary", "Ben")
     found = {name: small.row(name)["total"]["respondents"] for name in ("Kin", "Gossip")}
     assert found == {"Kin": 0, "Gossip": 1}
@@ -89,7 +93,8 @@ def test_all_asks_every_coder_about_the_same_row_not_the_same_span(small: Small)
     small.code("Ann", [("P1", "Kin", 1), ("P1", "Gossip", 4)], "--finished")
     small.code("Ben", [("P1", "Clinic", 7)], "--finished")
     counts = {
-        name: small.row(name, "--codings-of", "all")["total"]["respondents"] for name in ("Help", "Kin", "Shame")
+        name: small.row(name, "--codings-of", "all")["total"]["respondents"]
+        for name in ("Help", "Kin", "Shame")
     }
     assert counts == {"Help": 1, "Kin": 0, "Shame": 0}
 
@@ -197,7 +202,9 @@ def test_one_focus_group_is_one_of_one_whoever_speaks(small: Small) -> None:
     lines = "".join(f"MOD: Question {i}?\nAnna: Anna says {i}.\nBeth: Beth says {i}.\n" for i in range(3))
     small.shell.write("FG.txt", lines)
     columns = "respondent,respondent_type,transcript,speaker,interviewer"
-    small.shell.rows("fg.csv", columns, [(n, t, "FG", n, "MOD") for n, t in (("Anna", "Mother"), ("Beth", "Nurse"))])
+    small.shell.rows(
+        "fg.csv", columns, [(n, t, "FG", n, "MOD") for n, t in (("Anna", "Mother"), ("Beth", "Nurse"))]
+    )
     small.shell("import", "FG.txt", "--respondents", "fg.csv")
     small.coders("Ann")
     rows = [("FG", "Kin", "Anna says 1."), ("FG", "Kin", "Beth says 2."), ("FG", "Gossip", "Question 2?")]
@@ -206,7 +213,10 @@ def test_one_focus_group_is_one_of_one_whoever_speaks(small: Small) -> None:
     found = small.themes()
     assert found["groups"] == []
     assert found["focus_groups"]["groups"] == [{"group": "Mother; Nurse", "in_group": 1, "finished": 1}]
-    totals = {r["path"][-1]: (r["total"]["respondents"], r["total"]["segments"]) for r in found["focus_groups"]["rows"]}
+    totals = {
+        r["path"][-1]: (r["total"]["respondents"], r["total"]["segments"])
+        for r in found["focus_groups"]["rows"]
+    }
     assert totals["Kin"] == (1, 2)
     assert totals["Gossip"] == (0, 0)
 

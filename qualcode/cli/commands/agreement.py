@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any
 
 import click
@@ -52,6 +53,8 @@ def agreement(
 
     if overlap is not None and not 0 < overlap <= 1:
         raise click.UsageError("--overlap takes a share above 0 and up to 100%.")
+    if fail_under is not None and isnan(fail_under):
+        raise click.UsageError("--fail-under takes a number.")
     asked = comparing.Asked(
         coders=several(coders),
         units=several(unit) or ("sentence",),

@@ -275,7 +275,7 @@ def _row(transcript: str, code: str, start: int | None, end: int | None, quote: 
 
 
 @codings.command(
-    "add", epilog="Example: qualcode codings add BEN-01 'Fear of disclosure' --quote 'I was afraid'"
+    "add", epilog="Example: qualcode codings add BEN-01 'Fear of consequences' --quote 'I was afraid'"
 )
 @click.argument("transcript")
 @click.argument("code")
@@ -370,7 +370,7 @@ def recheck(call: Call) -> None:
     answer(call, document, show)
 
 
-@recheck.command("done", epilog="Example: qualcode recheck done BEN-01 --code 'Fear of disclosure'")
+@recheck.command("done", epilog="Example: qualcode recheck done BEN-01 --code 'Fear of consequences'")
 @click.argument("transcripts", nargs=-1, required=True)
 @click.option("--code", "codes", multiple=True, metavar="CODE", help="Under which; else under all.")
 @with_study()

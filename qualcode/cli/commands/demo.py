@@ -61,7 +61,7 @@ def demo(folder: Path, exports: Path | None) -> None:
     say()
     say(f"The study is {path}; the tables are in {exports}. Go on with, for example:")
     for command in (
-        "quotes --code 'Fear of disclosure'",
+        "quotes --code 'Muti porridge'",
         "themes --by site",
         "agreement --roll-up theme --unit character",
         "history --last 5",

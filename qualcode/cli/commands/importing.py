@@ -251,7 +251,7 @@ def unplaced(call: Call) -> None:
     from qualcode.workflows import importing
 
     with call.study() as study:
-        document = importing.list_unplaced(study)
+        document = importing.list_unplaced(study, call.coder)
 
     def show(document: dict[str, Any]) -> None:
         say(

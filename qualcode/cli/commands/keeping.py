@@ -145,7 +145,7 @@ def check(call: Call) -> None:
     from qualcode.workflows import keeping
 
     with call.study() as study:
-        document = keeping.check(study)
+        document = keeping.check(study, call.coder)
 
     def show(document: dict[str, Any]) -> None:
         if document["whole"]:

@@ -119,7 +119,7 @@ def _csv(document: dict[str, Any]) -> Any:
     return [*columns, *interval], rows
 
 
-@click.command(epilog="Example: qualcode quotes --code 'Fear of disclosure' --group Beneficiary")
+@click.command(epilog="Example: qualcode quotes --code 'Fear of consequences' --group Beneficiary")
 @click.option("--code", required=True, metavar="CODE", help="A code or theme, with all that lies under it.")
 @click.option("--group", metavar="GROUP", help="Only of this group.")
 @_BY
