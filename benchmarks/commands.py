@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from corpus import write_codebook, write_codings, write_corpus  # noqa: E402  (the folder is no package)
+from corpus import write_codebook, write_codings, write_corpus
 
 QUALCODE = str(Path(sys.executable).with_name("qualcode"))
 
@@ -80,9 +80,7 @@ def measure(folder: Path, runs: int, peer: str | None) -> None:
     median("agreement on the sample", [QUALCODE, "agreement", *sample], folder, runs, "")
     importing = [QUALCODE, "import", *map(str, files), "--study", study.name]
     importing += ["--respondents", "corpus/respondents.csv"]
-    ours = median(
-        "import of 79 x 30,000 characters", importing, folder, runs, "under 4 s and 400 MB", fresh
-    )
+    ours = median("import of 79 x 30,000 characters", importing, folder, runs, "under 4 s and 400 MB", fresh)
     if peer:
         compare_import(folder, files, peer, runs, ours)
     imported = folder / "imported.qualcode"
@@ -143,7 +141,9 @@ def compare_import(folder: Path, files: list[Path], peer: str, runs: int, ours: 
     for file in files:
         shutil.copy(file, corpus)
     command = [peer, "corpus", "import", str(corpus), "--recursive", "--importer", "verbatim"]
-    theirs = median("qualitative-coding: import of the same files", command, project.parent / "peer", runs, "", fresh)
+    theirs = median(
+        "qualitative-coding: import of the same files", command, project.parent / "peer", runs, "", fresh
+    )
     print(f"{'':45} ours takes {ours / theirs:.2f} times as long, with turns and sentences")
 
 

@@ -6,11 +6,56 @@ import csv
 import random
 from pathlib import Path
 
-_WORDS = (
-    "I the and she he we they clinic mother child said went home told asked never always because when then "
-    "husband sister nurse week month tablets queue neighbours afraid money school church food water family "
-    "house street before after again morning evening nothing everything people talking listening waiting"
-).split()
+_WORDS = [
+    "I",
+    "the",
+    "and",
+    "she",
+    "he",
+    "we",
+    "they",
+    "clinic",
+    "mother",
+    "child",
+    "said",
+    "went",
+    "home",
+    "told",
+    "asked",
+    "never",
+    "always",
+    "because",
+    "when",
+    "then",
+    "husband",
+    "sister",
+    "nurse",
+    "week",
+    "month",
+    "tablets",
+    "queue",
+    "neighbours",
+    "afraid",
+    "money",
+    "school",
+    "church",
+    "food",
+    "water",
+    "family",
+    "house",
+    "street",
+    "before",
+    "after",
+    "again",
+    "morning",
+    "evening",
+    "nothing",
+    "everything",
+    "people",
+    "talking",
+    "listening",
+    "waiting",
+]
 
 
 def interview(rng: random.Random, characters: int) -> str:
@@ -81,5 +126,7 @@ def write_codings(
                 continue
             if quotes and text.count(span) > 1:
                 continue
-            table.writerow([name, rng.choice(codes), span] if quotes else [name, rng.choice(codes), start, end])
+            table.writerow(
+                [name, rng.choice(codes), span] if quotes else [name, rng.choice(codes), start, end]
+            )
             written += 1

@@ -56,7 +56,7 @@ class Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and args[0].endswith(".qualcode"):
-            ctx.obj = {**(ctx.obj or {}), "study": args[0]}
+            ctx.obj = {"study": args[0]}
             return super().resolve_command(ctx, ["status", *args[1:]])
         return super().resolve_command(ctx, args)
 
@@ -75,7 +75,7 @@ def cli(ctx: click.Context, study: str | None, coder: str | None) -> None:
 
     A study is one file, NAME.qualcode. Nothing leaves this machine.
     """
-    ctx.obj = {"study": study, "coder": coder}
+    ctx.obj = {"study": study or (ctx.obj or {}).get("study"), "coder": coder}
 
 
 def main() -> NoReturn:
@@ -84,22 +84,29 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    if "_QUALCODE_COMPLETE" in os.environ:
+        cli.main(prog_name="qualcode")  # the shell asks how a command could go on
+    status: object = 0
     try:
-        status = cli.main(prog_name="qualcode", standalone_mode=False)
+        with cli.make_context("qualcode", sys.argv[1:]) as context:
+            cli.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         status = stop.exit_code
-    except click.Abort:
-        status = _say("Interrupted. What was stored stays, what was not is as it was.", 130)
+    except (click.Abort, KeyboardInterrupt):
+        status = _say(
+            "Interrupted. What was stored stays; what was being stored is whole, or not there.", 130
+        )
     except click.ClickException as error:
         error.show()
         status = 2
     except QualcodeError as error:
         status = _say(str(error), error.exit_status)
     except BrokenPipeError:
-        # Whoever read us has gone (head, less); nothing is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    except OSError as error:
+        status = _say(f"The result could not be written: {error.strerror or type(error).__name__}.", 1)
     except Exception as error:
         if os.environ.get("QUALCODE_TRACEBACK"):
             raise

@@ -65,5 +65,6 @@ def _call(study: str | None, coder: str | None, as_json: bool, as_csv: bool) -> 
                 context.obj.get(name) if isinstance(context.obj, dict) else None
             )
             given[name] = given[name] or own
+        as_json = as_json or bool(context.params.get("as_json"))
         context = context.parent
     return Call(given["study"], given["coder"] or os.environ.get("QUALCODE_CODER") or None, as_json, as_csv)

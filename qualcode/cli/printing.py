@@ -100,7 +100,9 @@ def table(
     for number, row in enumerate(body):
         first = Padding(row[0], (0, 0, 0, indents[number])) if indents else row[0]
         shown.add_row(first, *row[1:], style="bold" if bold(number) else None)
-    Console(width=width, markup=False, highlight=False, emoji=False, file=sys.stdout).print(shown)
+    # On a terminal too narrow for the figures, whole lines that the terminal breaks beat cut ones.
+    least = sum(column.min_width or 1 for column in shown.columns) + 2 * len(heads)
+    Console(width=max(width, least), markup=False, highlight=False, emoji=False, file=sys.stdout).print(shown)
 
 
 def line_width() -> int:

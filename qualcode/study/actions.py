@@ -43,7 +43,7 @@ ACTIONS: dict[str, Action] = {
         Action("split code", "split a code"),
         Action("retire code", "retired a code"),
         Action("restore code", "brought a retired code back"),
-        Action("name version", "named a version of the codebook", neutral=True),
+        Action("name version", "named a version of the codebook"),
         Action("assign", "assigned transcripts", neutral=True),
         Action("finish", "finished transcripts", undoable=False, neutral=True),
         Action("reopen", "reopened transcripts", undoable=False, neutral=True),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import NotAllowed, NotFound
 from qualcode.study.coders import Coder
-from qualcode.study.codes import IN_CODEBOOK
 from qualcode.study.log import Draft
+from qualcode.study.schema import IN_CODEBOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ CALIBRATION = "calibration"
 
 @dataclass(frozen=True)
 class Assignment:
-    """This coder codes this transcript in this round.
+    """This coder codes this transcript in this round; made at ``created``, in ms since 1970.
 
     ``reopened`` stays true once finished work was opened again: the pair is no longer independent.
     ``revealed``: everybody assigned has finished, so each may see what the others did.
@@ -39,13 +39,14 @@ class Assignment:
     status: str
     reopened: bool
     revealed: bool
+    created: int
 
 
 _ASSIGNMENTS = """
 SELECT a.key, a.id, a.transcript, c.key, c.id, c.name, c.role, r.name, r.counts, a.mode, v.name, a.status,
   a.reopened, a.revealed OR NOT EXISTS (
     SELECT 1 FROM assignment o WHERE o.transcript = a.transcript AND o.round = a.round AND o.deleted = 0
-    AND o.mode = 'independent' AND o.status <> 'finished')
+    AND o.mode = 'independent' AND o.status <> 'finished'), a.created
 FROM assignment a JOIN coder c ON c.key = a.coder JOIN round r ON r.key = a.round
 JOIN transcript t ON t.key = a.transcript LEFT JOIN coder v ON v.key = a.reviews
 WHERE a.deleted = 0 AND t.deleted = 0 ORDER BY a.key
@@ -58,7 +59,7 @@ def assignments(study: Study) -> list[Assignment]:
     for key, entity, transcript, ck, ci, cn, cr, round_, counts, *rest in study.connection.execute(
         _ASSIGNMENTS
     ):
-        mode, reviews, status, reopened, revealed = rest
+        mode, reviews, status, reopened, revealed, created = rest
         coder = Coder(ck, ci, cn, cr)
         found.append(
             Assignment(
@@ -73,6 +74,7 @@ def assignments(study: Study) -> list[Assignment]:
                 status,
                 bool(reopened),
                 bool(revealed),
+                created,
             )
         )
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study.log import Draft
-from qualcode.study.names import not_found
+from qualcode.study.names import not_found, one_line
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
@@ -35,7 +35,7 @@ def find_coder(study: Study, name: str) -> Coder:
     """The coder of this name, whatever its capitals. Raises NotFound with the nearest names."""
     known = coders(study)
     for coder in known:
-        if coder.name.casefold() == name.strip().casefold():
+        if coder.name.casefold() == one_line(name).casefold():
             return coder
     raise not_found("coder", name, [coder.name for coder in known])
 
@@ -67,7 +67,7 @@ def must_act(study: Study, name: str | None) -> Coder:
 
 def add_coder(study: Study, name: str, role: Part = "coder", by: Coder | None = None) -> Coder:
     """Add a coder. Raises QualcodeError where the name is blank or taken."""
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name:
         raise QualcodeError("A coder needs a name.")
     with study.writing():

@@ -10,6 +10,8 @@ from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import NotAllowed, QualcodeError
 from qualcode.study.ids import new_id
 from qualcode.study.log import Draft
+from qualcode.study.schema import IN_CODEBOOK
+from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +24,9 @@ TEXT_FIELDS = ("claim", "mark", "definition", "use", "do_not_use", "origin", "co
 LIST_FIELDS = ("examples", "keywords")
 FIELDS = ("level", *TEXT_FIELDS, *LIST_FIELDS)
 
-# A code that one copy of the study took back while it was used on another is still there.
-IN_CODEBOOK = "(c.deleted = 0 OR EXISTS (SELECT 1 FROM coding g WHERE g.code = c.key AND g.deleted = 0))"
 _CODES = f"""
 SELECT c.key, c.parent, c.rank, c.name, l.name, c.claim, c.mark, c.definition, c.use, c.do_not_use,
-  c.examples, c.keywords, c.origin, c.colour, c.retired, c.merged_into, c.created_by
+  c.examples, c.keywords, c.origin, c.colour, c.retired, c.merged_into, c.created_by, c.created
 FROM code c LEFT JOIN level l ON l.key = c.level WHERE {IN_CODEBOOK} ORDER BY c.key
 """
 
@@ -37,8 +37,8 @@ def codebook(study: Study, viewer: Viewer | None = None) -> Codebook:
     codes = []
     for row in study.connection.execute(_CODES):
         key, parent, rank, name, level, claim, mark, definition, use, do_not_use = row[:10]
-        examples, keywords, origin, colour, retired, merged, made_by = row[10:]
-        if viewer is not None and not viewer.sees_code(made_by, origin):
+        examples, keywords, origin, colour, retired, merged, made_by, made = row[10:]
+        if viewer is not None and not viewer.sees_code(made_by, made):
             continue
         codes.append(
             Code(
@@ -61,6 +61,12 @@ def codebook(study: Study, viewer: Viewer | None = None) -> Codebook:
             )
         )
     return Codebook(title or "", tuple(levels(study)), tuple(codes))
+
+
+def _seen_by(study: Study, coder: Coder | None) -> Codebook:
+    """The codebook on which a coder works: without what a partner adds unseen, so that a name that the
+    partner has taken too is no obstacle, and no hint (the clash is listed when both see it)."""
+    return codebook(study, viewer_for(study, coder))
 
 
 def levels(study: Study) -> list[str]:
@@ -96,7 +102,7 @@ def take_in_codebook(
     are, and no code is removed. Returns how many codes were added and how many changed.
     """
     with study.writing():
-        book = codebook(study)
+        book = _seen_by(study, by)
         known = {tuple(map(folded, book.path(code.id))): code for code in book}
         ids = code_ids(study)
         drafts, level_ids = _level_drafts(study, level_names, entries)
@@ -197,7 +203,7 @@ def add_code(
     Raises QualcodeError where a sibling has the name or the name cannot be one.
     """
     with study.writing():
-        book = codebook(study)
+        book = _seen_by(study, by)
         parent = under.id if under else None
         refuse_name(book, name, parent)
         entity = new_id()
@@ -221,7 +227,7 @@ def refuse_name(book: Codebook, name: str, parent: int | str | bytes | None, but
     """Raise QualcodeError where ``name`` cannot be a code's name, or a live sibling has it."""
     fault = name_fault(name)
     if fault:
-        raise QualcodeError(fault)
+        raise QualcodeError(f"The name {name!r} {fault}.")
     for sibling in book.children(parent):
         if folded(sibling.name) == folded(name) and sibling.live and (but is None or sibling.id != but.id):
             raise QualcodeError(f"There is a code {book.full_name(sibling.id)} already.")
@@ -238,7 +244,7 @@ def change_code(
 ) -> None:
     """Rename a code or change what it says; None or an empty list takes a field away."""
     with study.writing():
-        book = codebook(study)
+        book = _seen_by(study, by)
         drafts, level_ids = _level_drafts(study, (), [((code.name,), fields)])
         registers = _registers(fields, level_ids)
         if name is not None and name != code.name:
@@ -264,7 +270,7 @@ def move_code(
     Raises NotAllowed where that would make a cycle.
     """
     with study.writing():
-        book = codebook(study)
+        book = _seen_by(study, by)
         parent = under.id if under else None
         if under is not None and (under.id == code.id or under in book.descendants(code.id)):
             raise NotAllowed(
@@ -296,7 +302,7 @@ def merge_code(
     other lies under it.
     """
     with study.writing():
-        book = codebook(study)
+        book = _seen_by(study, by)
         if code.id == into.id:
             raise NotAllowed(f"{book.full_name(code.id)} cannot be merged into itself.")
         if into in book.descendants(code.id):
@@ -328,7 +334,7 @@ def split_code(
     if len(names) < 2:
         raise QualcodeError("A code is split into two or more.")
     with study.writing():
-        book = codebook(study)
+        book = _seen_by(study, by)
         ids = code_ids(study)
         rank = max((child.rank for child in book.children(code.id)), default=0.0)
         drafts = []
@@ -367,12 +373,16 @@ def name_version(study: Study, name: str, note: str | None = None, by: Coder | N
         study.record("name version", [draft], coder=by.id if by else None, reason=note)
 
 
-def versions(study: Study) -> list[tuple[str, str | None, int, dict[str, Any]]]:
-    """The named versions: (name, note, when in ms since 1970, the codebook as data)."""
+def versions(study: Study, viewer: Viewer | None = None) -> list[tuple[str, str | None, int, dict[str, Any]]]:
+    """The named versions that the viewer may see: (name, note, when in ms since 1970, the codebook as data)."""
     rows = study.connection.execute(
-        "SELECT name, note, created, content FROM version WHERE deleted = 0 ORDER BY created, key"
+        "SELECT name, note, created, content, created_by FROM version WHERE deleted = 0 ORDER BY created, key"
     ).fetchall()
-    return [(n, note, made, json.loads(study.text(bytes.fromhex(sha)))) for n, note, made, sha in rows]
+    return [
+        (name, note, made, json.loads(study.text(bytes.fromhex(sha))))
+        for name, note, made, sha, made_by in rows
+        if viewer is None or viewer.sees_code(made_by, made)
+    ]
 
 
 def as_data(book: Codebook, ids: Mapping[int, bytes]) -> dict[str, Any]:

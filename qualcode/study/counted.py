@@ -53,12 +53,13 @@ def counted(study: Study, choice: str, viewer: Viewer) -> Counted:
     considered = _Considered(study)
     primary = primary_coder(study)
     result = Counted(everyone=choice == "all")
-    open_still = unreconciled = 0
+    open_still = unreconciled = reopened = 0
     for transcript, group in by_transcript.items():
         done = [a for a in group if a.status == "finished"]
         if not done:
             open_still += 1
             continue
+        reopened += choice == "final" and any(a.status == "reopened" for a in group)
         if choice == "final":
             unreconciled += len({a.coder.key for a in done}) > 1 and not any(a.mode == "review" for a in done)
             done = [_final(primary, done)]
@@ -68,6 +69,11 @@ def counted(study: Study, choice: str, viewer: Viewer) -> Counted:
         result.warnings.append(
             f"{open_still} assigned transcript{'s are' if open_still > 1 else ' is'} "
             "not finished and not counted."
+        )
+    if reopened:
+        result.warnings.append(
+            f"{reopened} {'transcript is' if reopened == 1 else 'transcripts are'} opened again by a coder: there "
+            "the codings of another who has finished are counted."
         )
     if unreconciled:
         whose = f"of {primary.name}" if primary else "of the coder first assigned"

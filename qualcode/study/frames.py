@@ -102,8 +102,8 @@ def load_texts(study: Study, transcripts: Iterable[int] | None = None) -> Texts:
     turn_rows: list[list[int]] = []
     sentence_blocks: list[NDArray[np.int64]] = []
     focus = set()
-    for key, turns_json, sentences_json in study.connection.execute(
-        "SELECT t.key, r.turns, r.sentences FROM transcript t JOIN revision r ON r.key = t.current "
+    for key, stated, turns_json, sentences_json in study.connection.execute(
+        "SELECT t.key, t.focus_group, r.turns, r.sentences FROM transcript t JOIN revision r ON r.key = t.current "
         "WHERE t.deleted = 0 ORDER BY t.key"
     ):
         if wanted is not None and key not in wanted:
@@ -112,7 +112,7 @@ def load_texts(study: Study, transcripts: Iterable[int] | None = None) -> Texts:
         known = labels.get(key, {})
         speaking = [known[label] for label in layout["labels"]]
         parts = people.get(key, [])
-        is_group = _is_focus_group(speaking, parts)
+        is_group = _is_focus_group(speaking, parts) if stated is None else stated == "yes"
         if is_group:
             focus.add(key)
         first = len(turn_rows)
@@ -145,7 +145,7 @@ def _speakers(study: Study) -> dict[int, dict[str, tuple[str, int | None]]]:
 
 
 def _is_focus_group(speaking: list[tuple[str, int | None]], parts: list[int]) -> bool:
-    """Several respondents, or several respondents' labels of which none is said to be somebody's."""
+    """Unless it is stated: several respondents, or several respondents' labels and none is known to be whose."""
     owners = [owner for role, owner in speaking if role == "respondent"]
     return len(parts) > 1 or (len(owners) > 1 and not any(owners))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from qualcode.study import frames
 from qualcode.study.assignments import STANCES
+from qualcode.study.transcripts import unplaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,8 @@ class Heard:
     """Codings that count, as arrays of one length; ``code`` is what each was merged into, if it was.
 
     ``coding``, ``owner`` and ``place`` are parallel: which coding touches whose turn in which transcript.
-    ``focus_groups`` are transcripts (keys).
+    ``focus_groups`` are transcripts (keys). ``lost`` counts the codings of the study that a correction has
+    left without a place, and which are therefore not here.
     """
 
     codings: frames.Codings
@@ -46,6 +48,17 @@ class Heard:
     owner: NDArray[np.int64]
     place: NDArray[np.int64]
     focus_groups: frozenset[int]
+    lost: int
+
+    def missing(self) -> list[str]:
+        """What tables and quotes leave out without a place, as a sentence for the reader."""
+        if not self.lost:
+            return []
+        many = "coding has" if self.lost == 1 else "codings have"
+        return [
+            f"{self.lost} {many} had no place since a correction and cannot be counted or quoted; see "
+            "qualcode transcripts unplaced."
+        ]
 
     @property
     def silent(self) -> int:
@@ -85,6 +98,7 @@ def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
         texts.turns.owner[touched.turn],
         texts.turns.transcript[touched.turn],
         texts.focus_groups,
+        sum(item.placed == "lost" for item in unplaced(study).uncertain),
     )
 
 

@@ -111,6 +111,7 @@ KINDS: dict[str, Kind] = {
                 _one("interview_date"),
                 _one("consent_to_quote"),
                 _one("anonymised"),
+                _one("focus_group"),
                 _one("follows", ref="transcript"),
                 _one("current", ref="revision"),
                 _DELETED,

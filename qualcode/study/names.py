@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound
@@ -10,6 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _CLOSE = 60  # RapidFuzz ratio (0 to 100) from which a known name is worth offering
+
+
+def one_line(name: str) -> str:
+    """A name as the study keeps it: NFC, on one line, without control characters or outer blanks.
+
+    Macs write file names decomposed, so that the same name would otherwise be two.
+    """
+    kept = "".join(c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in name)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 3) -> list[str]:

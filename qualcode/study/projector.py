@@ -9,6 +9,8 @@ its newest edge and listed; a coding's place today is carried from the revision 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from qualcode.study.placement import Placer
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 _BATCH = 20_000
 _CODE_EDGES = ("place", "merged_into")  # registers through which codes point at codes
@@ -34,13 +36,17 @@ class Projector:
         self._connection = connection
         self._log = log or connection
         self._keys: dict[str, dict[bytes, int]] = {}
+        self._keys_by_hex: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
         self._highest: dict[str, int] = {}
         self._builders = {name: _Builder(kind, self) for name, kind in KINDS.items()}
         self._placer = Placer(connection)
+        self._changed_codings: set[bytes] = set()
 
     def forget(self) -> None:
         """Drop what is remembered between steps: after a rollback, or when others wrote."""
         self._keys.clear()
+        for known in self._keys_by_hex.values():
+            known.clear()
         self._highest.clear()
         self._placer.forget()
 
@@ -67,37 +73,41 @@ class Projector:
 
     def replay(self) -> None:
         """Show everything from the log; the entity tables must be empty."""
-        rows = self._log.execute(
-            "SELECT kind, entity FROM change WHERE bases IS NULL AND kind <> 'coding' ORDER BY step, ord"
-        ).fetchall()
-        for kind, entity in rows:  # keys in order of arrival, as they were allotted live
-            self.key(kind, entity)
-        self._show([writes_of(self._log, entity) for entity in dict.fromkeys(entity for _, entity in rows)])
-        for batch in self._coding_histories():
-            self._store_codings(batch)
+        self.replay_but_codings()
+        for rows in self.coding_rows():
+            _insert(self._connection, KINDS["coding"], rows)
 
-    def _coding_histories(self) -> Iterator[list[list[Write]]]:
-        repeated = {
-            entity
-            for (entity,) in self._log.execute(
-                "SELECT entity FROM change WHERE kind = 'coding' GROUP BY entity HAVING count(*) > 1"
-            )
-        }
-        batch: list[list[Write]] = []
-        for write in writes_of_kind(self._log, "coding"):
-            if write.entity in repeated:
-                if write.bases is not None:
-                    continue
-                repeated_history = writes_of(self._log, write.entity)
-                if repeated_history[0].step != write.step:
-                    continue
-                batch.append(repeated_history)
-            else:
-                batch.append([write])
-            if len(batch) == _BATCH:
-                yield batch
-                batch = []
-        yield batch
+    def replay_but_codings(self) -> None:
+        """As ``replay``, without the codings, which are most of a large study."""
+        others: dict[bytes, None] = {}
+        self._changed_codings.clear()
+        for kind, entity, makes in self._log.execute(
+            "SELECT kind, entity, bases IS NULL FROM change "
+            "WHERE kind <> 'coding' OR bases IS NOT NULL ORDER BY step, ord"
+        ):
+            if kind == "coding":
+                self._changed_codings.add(entity)
+            elif makes:
+                self.key(kind, entity)  # in order of arrival, as keys were allotted live
+                others[entity] = None
+        self._show([writes_of(self._log, entity) for entity in others])
+
+    def coding_rows(self) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of the table of codings as a replay makes them, in the order of their keys, in batches.
+
+        The other tables must have been replayed. Conflicts are listed on the way.
+        """
+        kind = KINDS["coding"]
+        build = self._builders["coding"].row
+        rows: list[tuple[Any, ...]] = []
+        made = (write for write in writes_of_kind(self._log, "coding") if write.bases is None)
+        for key, write in enumerate(made, start=1):
+            history = writes_of(self._log, write.entity) if write.entity in self._changed_codings else [write]
+            rows.append((key, write.entity, *build(self._resolve(kind, history), history)))
+            if len(rows) == _BATCH:
+                yield rows
+                rows = []
+        yield rows
 
     # -- keys ---------------------------------------------------------------------------------------
 
@@ -109,6 +119,14 @@ class Projector:
             row = self._connection.execute(f"SELECT key FROM {kind} WHERE id = ?", (entity,)).fetchone()
             key = int(row[0]) if row else self._next_key(kind)
             known[entity] = key
+        return key
+
+    def key_by_hex(self, kind: str, entity: str) -> int:
+        """As ``key``, for an id as the log writes it."""
+        known = self._keys_by_hex[kind]
+        key = known.get(entity)
+        if key is None:
+            key = known[entity] = self.key(kind, bytes.fromhex(entity))
         return key
 
     def _next_key(self, kind: str) -> int:
@@ -174,9 +192,10 @@ class Projector:
         _upsert(self._connection, kind, again)
 
     def _resolve(self, kind: Kind, history: list[Write]) -> dict[str, Any]:
+        """The value shown of each register; one that is left out has its default."""
         first = history[0]
         if len(history) == 1 and first.bases is None:
-            return {**kind.defaults, **first.fields}
+            return first.fields
         values: dict[str, Any] = {}
         several = []
         for register in kind.registers:
@@ -245,12 +264,26 @@ def _cycles(edges: dict[int, int]) -> list[list[int]]:
     return found
 
 
+_Convert = Callable[[Any], Any] | None
+
+
 class _Builder:
     """Turns the register values of one kind into the columns of its table."""
 
     def __init__(self, kind: Kind, projector: Projector) -> None:
         self._projector = projector
-        self._parts = [(register.name, self._columns(register)) for register in kind.registers]
+        self._defaults: list[Any] = []
+        self._single: dict[str, tuple[int, _Convert]] = {}
+        self._several: dict[str, tuple[slice, tuple[_Convert, ...]]] = {}
+        for register in kind.registers:
+            at = len(self._defaults)
+            convert = tuple(self._converter(register, i) for i in range(len(register.columns)))
+            if len(convert) == 1:
+                self._single[register.name] = (at, convert[0])
+            else:
+                self._several[register.name] = (slice(at, at + len(convert)), convert)
+            self._defaults += [None] * len(convert)
+        self._write(self._defaults, kind.defaults)
         derive: dict[str, Callable[[dict[str, Any], list[Write]], tuple[Any, ...]]] = {
             "coding": self._coding,
             "code": self._made_by,
@@ -260,46 +293,52 @@ class _Builder:
         self._is_coding = kind.name == "coding"
 
     def row(self, values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
-        if self._is_coding and values["coder"] is None:
-            maker = min(history, key=attrgetter("order")).coder
-            values["coder"] = maker.hex() if maker else None
-        own: list[Any] = []
-        for name, columns in self._parts:
-            own.extend(columns(values[name]))
+        if self._is_coding and values.get("coder") is None:
+            maker = _first(history).coder
+            values = {**values, "coder": maker.hex() if maker else None}
+        own = self._defaults.copy()
+        self._write(own, values)
         return (*own, *self._derive(values, history))
 
-    def _columns(self, register: Register) -> Callable[[Any], tuple[Any, ...]]:
-        convert = [self._converter(register, i) for i in range(len(register.columns))]
-        if len(convert) == 1:
-            only = convert[0]
-            return lambda value: (only(value),)
-        return lambda value: tuple(c(v) for c, v in zip(convert, value or [None] * len(convert), strict=True))
+    def _write(self, row: list[Any], values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            if name in self._single:
+                at, convert = self._single[name]
+                row[at] = value if convert is None or value is None else convert(value)
+            else:
+                columns, converts = self._several[name]
+                row[columns] = [
+                    item if convert is None or item is None else convert(item)
+                    for convert, item in zip(converts, value or [None] * len(converts), strict=True)
+                ]
 
-    def _converter(self, register: Register, column: int) -> Callable[[Any], Any]:
+    def _converter(self, register: Register, column: int) -> _Convert:
+        """What makes a column's value of a register's, other than None; None where they are the same."""
         kind = register.ref(column)
         if kind is not None:
-            key = self._projector.key
-            return lambda value: None if value is None else key(kind, bytes.fromhex(value))
+            return partial(self._projector.key_by_hex, kind)
         if register.columns[column] in register.as_json:
-            return lambda value: (
-                None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-            )
-        return lambda value: int(value) if isinstance(value, bool) else value
+            return partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+        return None
 
     def _coding(self, values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
         revision, start, end = values["at"]
-        key = self._projector.key("revision", bytes.fromhex(revision))
+        key = self._projector.key_by_hex("revision", revision)
         return (*self._projector.place_of(key, start, end), *self._created(values, history))
 
     def _created(self, _values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
-        return (min(history, key=attrgetter("order")).wall,)
+        return (_first(history).wall,)
 
     def _made_by(self, _values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
-        first = min(history, key=attrgetter("order"))
+        first = _first(history)
         return (first.wall, None if first.coder is None else self._projector.key("coder", first.coder))
 
     def _nothing(self, _values: dict[str, Any], _history: list[Write]) -> tuple[Any, ...]:
         return ()
+
+
+def _first(history: list[Write]) -> Write:
+    return history[0] if len(history) == 1 else min(history, key=attrgetter("order"))
 
 
 def _quoted(columns: Iterable[str]) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x51434F44  # "QCOD"; tells a study from any other SQLite file
 MIGRATION_SET = "qualcode"
 
+# Which codes ``c`` the codebook has: also one that one copy of the study took back while another used it.
+IN_CODEBOOK = "(c.deleted = 0 OR EXISTS (SELECT 1 FROM coding g WHERE g.code = c.key AND g.deleted = 0))"
+
 _LOG = """
 CREATE TABLE session(
   key INTEGER PRIMARY KEY,
@@ -76,7 +79,7 @@ CREATE TABLE link({_ENTITY}, respondent INTEGER NOT NULL REFERENCES respondent(k
   relation TEXT NOT NULL, other INTEGER NOT NULL REFERENCES respondent(key), {_DELETED}) STRICT;
 CREATE TABLE transcript({_ENTITY}, name TEXT NOT NULL, file TEXT, encoding TEXT, original TEXT,
   medium TEXT NOT NULL, original_language TEXT, translator TEXT, interviewed_by TEXT, interview_date TEXT,
-  consent_to_quote TEXT, anonymised TEXT, follows INTEGER REFERENCES transcript(key),
+  consent_to_quote TEXT, anonymised TEXT, focus_group TEXT, follows INTEGER REFERENCES transcript(key),
   current INTEGER REFERENCES revision(key), {_DELETED}) STRICT;
 CREATE TABLE revision({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
   parent INTEGER REFERENCES revision(key), sha TEXT NOT NULL, map TEXT, turns TEXT NOT NULL,
@@ -109,7 +112,7 @@ CREATE TABLE coding({_ENTITY}, layer TEXT NOT NULL CHECK(layer IN ('own', 'conse
   stance TEXT CHECK(stance IN ('supports', 'contrary', 'mixed')), suggested_by TEXT, {_DELETED},
   transcript INTEGER NOT NULL REFERENCES transcript(key), start INTEGER, "end" INTEGER,
   placed TEXT CHECK(placed IN ('carried', 'uncertain', 'lost')), created INTEGER NOT NULL) STRICT;
-CREATE INDEX coding_place ON coding(transcript, layer, coder, start, "end", code);
+CREATE INDEX coding_place ON coding(transcript, layer, coder, start, "end", code, stance, deleted);
 CREATE INDEX coding_code ON coding(code, transcript);
 CREATE TABLE memo({_ENTITY}, on_kind TEXT NOT NULL, on_id TEXT NOT NULL, theme TEXT,
   coder INTEGER REFERENCES coder(key), kind TEXT NOT NULL, body TEXT NOT NULL, {_DELETED},

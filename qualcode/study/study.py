@@ -93,7 +93,7 @@ class Study:
             yield
             return
         try:
-            with database.writing(self.connection):
+            with database.explained(self.path), database.writing(self.connection):
                 self._forget_if_others_wrote()
                 yield
         except BaseException:

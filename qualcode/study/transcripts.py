@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.errors import QualcodeError
+from qualcode.errors import NotFound, QualcodeError
 from qualcode.study.log import Draft
-from qualcode.study.names import not_found
+from qualcode.study.names import not_found, one_line
 from qualcode.transcript.model import Speaker, Transcript, Turn
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ DETAILS = {
     "interview_date": "date of interview",
     "consent_to_quote": "consent to quote",
     "anonymised": "anonymised",
+    "focus_group": "focus group",
 }
 MEDIA = ("audio", "notes")
 
@@ -62,7 +63,7 @@ class StoredSpeaker:
 _ENTRIES = """
 SELECT t.key, t.id, r.key, t.name, t.medium, r.sha, json_array_length(r.turns, '$.turns') / 4,
   json_array_length(r.sentences) / 2, t.original_language, t.translator, t.interviewed_by, t.interview_date,
-  t.consent_to_quote, t.anonymised
+  t.consent_to_quote, t.anonymised, t.focus_group
 FROM transcript t JOIN revision r ON r.key = t.current WHERE t.deleted = 0
 """
 
@@ -114,7 +115,7 @@ def finder(study: Study) -> Callable[[str], Entry]:
     folded = {entry.name.casefold(): entry for entry in known}
 
     def find(name: str) -> Entry:
-        asked = name.strip()
+        asked = one_line(name)
         for candidate in (asked, PurePath(asked).stem):
             entry = exact.get(candidate) or folded.get(candidate.casefold())
             if entry is not None:
@@ -314,7 +315,8 @@ def find_speaker(entry: Entry, known: list[StoredSpeaker], label: str) -> Stored
     for speaker in known:
         if asked in {speaker.label.casefold(), *(spelt.rstrip(":").casefold() for spelt in speaker.spelt)}:
             return speaker
-    raise not_found(f"speaker in {entry.name}", label, [speaker.label for speaker in known])
+    labels = ", ".join(speaker.label for speaker in known) or "none"
+    raise NotFound(f"In {entry.name} nobody speaks under the label {label}; its labels are: {labels}.")
 
 
 class Unplaced(NamedTuple):

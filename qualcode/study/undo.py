@@ -51,7 +51,21 @@ def last_undoable(connection: sqlite3.Connection, coder: bytes | None) -> Step |
             cancelled.add(step.undoes)
         elif depth or ACTIONS[step.action].undoable:
             return step
+        elif step.action == "finish" and _still_finished(connection, step):
+            raise NotAllowed(
+                "Your last step, in which you finished transcripts, is not taken back by undo; open them again "
+                "with qualcode reopen, which is recorded."
+            )
     return None
+
+
+def _still_finished(connection: sqlite3.Connection, step: Step) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM change c JOIN assignment a ON a.id = c.entity "
+        "WHERE c.step = ? AND a.status = 'finished' AND json_type(c.fields, '$.state') IS NOT NULL",
+        (step.n,),
+    ).fetchone()
+    return row is not None
 
 
 def last_redoable(connection: sqlite3.Connection, coder: bytes | None) -> Step | None:
@@ -60,7 +74,7 @@ def last_redoable(connection: sqlite3.Connection, coder: bytes | None) -> Step |
     for step, depth in _own_steps(connection, coder):
         if step.id in cancelled:
             continue
-        if depth == 0 and ACTIONS[step.action].undoable:
+        if depth == 0:
             return None
         if depth % 2 == 1:
             return step

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from qualcode.study.assignments import assignments
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
 
@@ -21,12 +23,13 @@ if TYPE_CHECKING:
 class Viewer:
     """Who looks. ``open_to`` lists the transcripts (keys) on which others' work may be seen; None: all.
 
-    ``partners`` are the coders (keys) whose work is hidden elsewhere.
+    ``partners`` are the coders (keys) whose work is hidden elsewhere, with since when (ms since 1970): what
+    they add to the codebook from then on is part of it.
     """
 
     coder: Coder | None
     open_to: frozenset[int] | None
-    partners: frozenset[int]
+    partners: Mapping[int, int]
 
     @property
     def blind(self) -> bool:
@@ -39,9 +42,9 @@ class Viewer:
         seen = ",".join(map(str, sorted(self.open_to)))
         return f"({table}.coder = {self.coder.key} OR {table}.transcript IN ({seen}))"
 
-    def sees_code(self, created_by: int | None, origin: str | None) -> bool:
-        """Whether a code may be seen: not one that a partner has added while coding."""
-        return created_by not in self.partners or origin not in {"emergent", "in vivo"}
+    def sees_code(self, created_by: int | None, created: int) -> bool:
+        """Whether a code may be seen: not one that a partner has added since being assigned."""
+        return created_by is None or created < self.partners.get(created_by, created + 1)
 
 
 def viewer_for(study: Study, coder: Coder | None) -> Viewer:
@@ -50,17 +53,21 @@ def viewer_for(study: Study, coder: Coder | None) -> Viewer:
     A coder with independent work that is not yet revealed sees others' work only on transcripts that are.
     """
     if coder is None:
-        return Viewer(None, None, frozenset())
+        return Viewer(None, None, {})
     every = assignments(study)
     mine = [a for a in every if a.coder.key == coder.key and a.mode == "independent"]
-    hidden = {a.transcript for a in mine if not a.revealed}
+    own = {a.transcript for a in mine}
+    hidden = {
+        a.transcript for a in every if a.transcript in own and a.mode == "independent" and not a.revealed
+    }
     # Whoever works on the same text is a partner, in whatever round: it is the text that one is blind on.
-    partners = {a.coder.key for a in every if a.transcript in hidden and a.coder.key != coder.key}
+    partners: dict[int, int] = {}
+    for a in every:
+        if a.transcript in hidden and a.coder.key != coder.key:
+            partners[a.coder.key] = min(a.created, partners.get(a.coder.key, a.created))
     if not partners:
-        return Viewer(coder, None, frozenset())
-    return Viewer(
-        coder, frozenset(a.transcript for a in mine if a.transcript not in hidden), frozenset(partners)
-    )
+        return Viewer(coder, None, {})
+    return Viewer(coder, frozenset(a.transcript for a in mine if a.transcript not in hidden), partners)
 
 
 def open_independent_work(study: Study) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -100,7 +101,7 @@ def decode(file: str, raw: bytes) -> tuple[str, str]:
     found = decoded(raw)
     if found is None or "\x00" in found[0]:
         raise FileRefused(file, "it is not text; save it as CSV in UTF-8, or as an xlsx workbook.")
-    return found
+    return unicodedata.normalize("NFC", found[0]), found[1]
 
 
 def _delimiter(text: str) -> str:

@@ -23,6 +23,7 @@ TRANSCRIPT_FACTS = (
     "interview_date",
     "consent_to_quote",
     "anonymised",
+    "focus_group",
 )
 """Columns that say something of the interview, not of the respondent."""
 
@@ -97,9 +98,18 @@ def _row(table: Table, row: Row) -> RespondentRow:
         interviewer=given.get("interviewer"),
         medium=_medium(table.file, row.line, given.get("medium")),
         attributes={column: cell for column, cell in given.items() if column not in special},
-        facts={column: given[column] for column in TRANSCRIPT_FACTS if column in given},
+        facts=_facts(table.file, row.line, given),
         links=links,
     )
+
+
+def _facts(file: str, line: int, given: Mapping[str, str]) -> dict[str, str]:
+    facts = {column: given[column] for column in TRANSCRIPT_FACTS if column in given}
+    if "focus_group" in facts:
+        facts["focus_group"] = facts["focus_group"].lower()
+        if facts["focus_group"] not in {"yes", "no"}:
+            raise FileRefused(file, f"'focus_group' is yes or no, not '{given['focus_group']}'.", line)
+    return facts
 
 
 def _named(cell: str) -> tuple[str, ...]:

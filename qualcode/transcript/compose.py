@@ -25,22 +25,23 @@ from qualcode.transcript.stamps import may_be_clock_time, stamp_alone
 from qualcode.transcript.vocabulary import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 # What tables write in a speaker column for "somebody spoke", without saying who.
 _NOBODY = frozenset(("", "quote", "quotes", "verbatim", "speech"))
 _SENTENCE_ENDS = tuple('.?!…。？！"”’)')
 
 
-def compose(extract: Extract, *, interviewer: str | None = None) -> Transcript:
+def compose(extract: Extract, *, interviewer: str | None = None, labels: Collection[str] = ()) -> Transcript:
     """The transcript of one file.
 
     ``interviewer`` is the label of whoever asks (several joined by ";"), in any case; without it the
-    role is guessed, and a warning says where that failed. Warnings of the reader are kept, in front.
+    role is guessed, and a warning says where that failed. ``labels`` are known from elsewhere,
+    which count even where they speak only once. Warnings of the reader are kept, in front.
     Raises QualcodeError, naming the labels that there are, if ``interviewer`` is none of them.
     """
     parts = [part.strip() for part in (interviewer or "").split(";")]
-    named = frozenset(key_of(part) for part in parts if part)
+    named = frozenset(key_of(part) for part in (*parts, *labels) if part)
     draft, spelt, warnings, furniture = _write(extract.passages, named)
     text = "".join(draft.pieces)
     turns, empty = _turns(text, draft.marks)

@@ -54,7 +54,7 @@ class Haystack:
         at = self.text.find(quote) if quote else -1
         if at >= 0:
             if self.text.find(quote, at + 1) >= 0:
-                return f"the quote occurs {self.text.count(quote)} times; give start and end, or more of it"
+                return f"the quote occurs {_times(quote, self.text)} times; give start and end, or more of it"
             return Found(at, at + len(quote), 100.0)
         if not any(character.isalnum() for character in quote):
             return "the quote has no words"
@@ -69,7 +69,7 @@ class Haystack:
             return None
         if folded.find(needle, at + 1) >= 0:
             return (
-                f"the quote occurs {folded.count(needle)} times, but for case and punctuation; "
+                f"the quote occurs {_times(needle, folded)} times, but for case and punctuation; "
                 "give start and end, or more of it"
             )
         return self._placed(at + 1, at + len(needle) - 1, 100.0, origin)
@@ -180,6 +180,11 @@ def _edges(needle: str, folded: str, start: int, end: int) -> tuple[int, int]:
         start = max(reversed(starts), key=lambda at: ratio(needle, folded[at:end]))
         end = max(reversed(ends), key=lambda at: ratio(needle, folded[start:at]))
     return start, end
+
+
+def _times(quote: str, text: str) -> int:
+    """At how many places the quote stands, those that overlap too."""
+    return len(re.findall(f"(?={re.escape(quote)})", text))
 
 
 def _fold(text: str) -> tuple[str, list[int]]:

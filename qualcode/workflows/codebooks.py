@@ -102,7 +102,7 @@ def _versions(study: Study, viewer: Viewer) -> list[tuple[str, str | None, int, 
     hidden = {ids[_key(code)].hex() for code in codes.codebook(study) if code.id not in seen}
     return [
         version
-        for version in codes.versions(study)
+        for version in codes.versions(study, viewer)
         if hidden.isdisjoint(code["id"] for code in version[3]["codes"])
     ]
 

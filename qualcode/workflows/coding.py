@@ -56,7 +56,8 @@ def apply_codings(
                 row.line,
             )
     placer = _RowPlacer(study, file.name, min_score, codebook(study, viewer_for(study, who)))
-    placed, near = [], []
+    placed, near, unfinished = [], [], set()
+    every_row_read = not problems
     for row in rows:
         try:
             coding, score = placer.place(row)
@@ -64,6 +65,7 @@ def apply_codings(
             if strict:
                 raise
             problems.append(error)
+            unfinished.add(row.transcript)
             continue
         placed.append(coding)
         if score < 100:
@@ -78,10 +80,11 @@ def apply_codings(
             )
     if not placed and problems:
         raise problems[0] if len(problems) == 1 else _none_placed(file.name, problems)
+    warnings: list[str] = []
     with study.writing():
         stored, skipped = codings.apply_codings(study, who, placed)
         if finished:
-            work.finish(study, who, list({c.transcript.key: c.transcript for c in placed}.values()))
+            warnings = _finish(study, who, placed, placer, unfinished, every_row_read)
     problems.sort(key=lambda problem: problem.line or 0)
     return {
         "format": 1,
@@ -91,8 +94,27 @@ def apply_codings(
         "skipped": skipped,
         "near": near,
         "refused": [{"file": p.file, "line": p.line, "reason": p.reason} for p in problems],
-        "warnings": [],
+        "warnings": warnings,
     }
+
+
+def _finish(
+    study: Study,
+    who: persons.Coder,
+    placed: Sequence[codings.NewCoding],
+    placer: _RowPlacer,
+    refused_in: set[str],
+    every_row_read: bool,
+) -> list[str]:
+    """Finish the transcripts of a table, but those in which a row was refused: mending it would mean to
+    reopen them, and reopened work is no longer independent."""
+    entries = {c.transcript.key: c.transcript for c in placed}
+    incomplete = placer.known(refused_in) if every_row_read else set(entries)
+    work.finish(study, who, [entry for key, entry in entries.items() if key not in incomplete])
+    left = [entry.name for key, entry in entries.items() if key in incomplete]
+    if not left:
+        return []
+    return [f"Not finished, because rows were refused: {', '.join(left)}. Mend the rows and apply again."]
 
 
 def _none_placed(file: str, problems: list[FileRefused]) -> FileRefused:
@@ -137,6 +159,10 @@ class _RowPlacer:
         if isinstance(found, str):
             raise FileRefused(self._file, f"{entry.name}: {found}.", row.line)
         return codings.NewCoding(entry, code, found.start, found.end, row.stance, row.memo), found.score
+
+    def known(self, names: set[str]) -> set[int]:
+        """The keys of those of these transcripts that the study has."""
+        return {self._entries[name].key for name in names if name in self._entries}
 
     def _entry(self, name: str) -> Entry:
         if name not in self._entries:
@@ -295,7 +321,8 @@ def list_codings(study: Study, coder: str | None = None, transcript: str | None 
     lost = sum(1 for row in rows if row["start"] is None)
     if lost:
         warnings.append(
-            f"{lost} codings have no place since a correction; see qualcode transcripts unplaced."
+            f"{lost} {'coding has' if lost == 1 else 'codings have'} no place since a correction; see "
+            "qualcode transcripts unplaced."
         )
     return {"format": 1, "codings": rows, "warnings": warnings}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.agreement import Spans, Stretches, compare, prepare
@@ -106,7 +106,9 @@ class _Scope:
             and (viewer.open_to is None or a.transcript in viewer.open_to)
         ]
         self.every = every
-        eligible = [a for a in every if _eligible(a)]
+        # A coder has one set of codings for a transcript: what was coded to calibrate cannot count later.
+        self._calibrated = {(a.transcript, a.coder.key) for a in every if not a.counts}
+        eligible = [a for a in every if self._eligible(a)]
         self.coders = self._coders(study, asked.coders, eligible)
         chosen = self._chosen(eligible)
         if not chosen:
@@ -124,6 +126,13 @@ class _Scope:
         self.warnings = self._warnings(every)
         self._people = {person.key: person for person in respondents(study)}
         self._linked = participants(study)
+
+    def _eligible(self, a: Assignment) -> bool:
+        independent = a.mode == "independent" and a.status == "finished" and not a.reopened
+        return independent and a.counts and (a.transcript, a.coder.key) not in self._calibrated
+
+    def _finished(self, every: Sequence[Assignment], coder: Coder) -> int:
+        return len({a.transcript for a in every if a.coder.key == coder.key and self._eligible(a)})
 
     def _coders(self, study: Study, named: Sequence[str], eligible: Sequence[Assignment]) -> list[Coder]:
         if named:
@@ -151,10 +160,7 @@ class _Scope:
 
     def _nothing(self, every: Sequence[Assignment]) -> str:
         names = " and ".join(coder.name for coder in self.coders)
-        told = [
-            f"{c.name} has finished {len({a.transcript for a in every if a.coder.key == c.key and _eligible(a)})}"
-            for c in self.coders
-        ]
+        told = [f"{coder.name} has finished {self._finished(every, coder)}" for coder in self.coders]
         return (
             f"There is no transcript that {names} have all finished independently in a round that counts "
             f"({', '.join(told)}); see qualcode transcripts."
@@ -167,6 +173,10 @@ class _Scope:
         if reopened:
             listed = ", ".join(f"{self.names[a.transcript]} ({a.coder.name})" for a in reopened)
             told.append(f"Left out, because finished work was opened again: {listed}.")
+        twice = [a for a in every if a.counts and (a.transcript, a.coder.key) in self._calibrated]
+        if twice:
+            listed = ", ".join(f"{self.names[a.transcript]} ({a.coder.name})" for a in twice)
+            told.append(f"Left out, because the same codings were made to calibrate: {listed}.")
         if self.frozen.uncertain or self.frozen.lost:
             told.append(
                 f"Since finishing, transcripts were corrected: {self.frozen.uncertain} codings are placed by "
@@ -220,10 +230,6 @@ class _Scope:
         codings = frames.load_frozen(self.study, [a]).codings
         standing = [_key(self.book.standing_for(code)) for code in codings.code.tolist()]
         return list(zip(standing, codings.start.tolist(), codings.end.tolist(), strict=True))
-
-
-def _eligible(a: Assignment) -> bool:
-    return a.mode == "independent" and a.status == "finished" and a.counts and not a.reopened
 
 
 def _key(code: Code) -> int:
@@ -301,7 +307,7 @@ def _result(
         replicates=asked.replicates,
         seed=asked.seed,
     )
-    told = [*warnings, *comparison.warnings]
+    told = [*warnings, *(warning[0].upper() + warning[1:] for warning in comparison.warnings)]
     if comparison.clipped or comparison.outside:
         told.append(
             f"{comparison.clipped + comparison.outside} codings reach beyond the text looked at "
@@ -363,13 +369,12 @@ def _units(arrays: Compared, unit: str) -> Stretches | None:
 # -- below a threshold ------------------------------------------------------------------------------
 
 
-def headline(document: dict[str, Any], statistic: str = "krippendorff_alpha") -> list[float | None]:
-    """The pooled statistic of each result by which ``--fail-under`` judges: of sentences, where asked for.
+def headline(study: Study, coder: str | None, asked: Asked, statistic: str) -> list[float | None]:
+    """The pooled statistic on sentences of each result, by which ``--fail-under`` judges.
 
     Raises UsageError for a statistic that is not pooled.
     """
     if statistic not in POOLED:
         raise UsageError(f"--on takes {', '.join(POOLED)}; not {statistic}.")
-    results = document.get("results", [document])
-    on_sentences = [result for result in results if result["unit"] == "sentence"]
-    return [result["pooled"][statistic]["value"] for result in on_sentences or results]
+    judged = agreement(study, coder, replace(asked, units=("sentence",), replicates=0))
+    return [result["pooled"][statistic]["value"] for result in judged.get("results", [judged])]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.errors import FileRefused, NotFound, QualcodeError
+from qualcode.errors import FileRefused, NotFound, QualcodeError, StudyError
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, actor
 from qualcode.study.codings import codings
-from qualcode.study.names import nearest
+from qualcode.study.names import nearest, one_line
 from qualcode.study.viewer import look
 
 if TYPE_CHECKING:
@@ -48,8 +48,10 @@ def import_files(
     by = actor(study, coder)
     details = dict(details or {})
     transcripts.refuse_unknown_medium(details.get("medium"))
-    rows = _respondent_rows(study, respondents, [file.stem for file in files]) if respondents else []
-    labels = _interviewers(rows, interviewer)
+    rows = (
+        _respondent_rows(study, respondents, [one_line(file.stem) for file in files]) if respondents else []
+    )
+    labels, spoken = _interviewers(rows, interviewer), _speakers(rows)
     imported: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
     with study.writing() if strict else nullcontext():
@@ -57,44 +59,57 @@ def import_files(
             if progress:
                 progress(number, len(files), file.name)
             try:
-                label = labels.get(file.stem.casefold(), interviewer)
-                imported.append(_import_one(study, file, label, details, columns, by))
+                name = one_line(file.stem).casefold()
+                known = _Known(labels.get(name, interviewer), spoken.get(name, frozenset()), columns)
+                imported.append(_import_one(study, file, known, details, by))
             except FileRefused as error:
                 if strict:
                     raise
-                refused.append({"file": error.file, "line": error.line, "reason": error.reason})
+                refused.append(_refusal(error))
+            except StudyError as error:  # the disk is full, say: those before it are stored, none after it is
+                if strict or not imported:
+                    raise
+                left = [file.name for file in files[number - 1 :]]
+                refused += [{"file": name, "line": None, "reason": str(error)} for name in left]
+                return {"format": 1, "imported": imported, "refused": refused, "warnings": []}
         if rows and respondents and (imported or not refused):
             try:
                 _take_in(study, respondents.name, rows, by)
             except FileRefused as error:
                 if strict or not imported:
                     raise
-                refused.append({"file": error.file, "line": error.line, "reason": error.reason})
+                refused.append(_refusal(error))
         _link_by_name(study, [entry["transcript"] for entry in imported], by)
-    return {"format": 1, "imported": imported, "refused": refused, "warnings": []}
+    warnings = []
+    if respondents and not imported:
+        warnings.append(f"{respondents.name} was not taken in either; qualcode respondents import takes it.")
+    return {"format": 1, "imported": imported, "refused": refused, "warnings": warnings}
+
+
+def _refusal(error: FileRefused) -> dict[str, Any]:
+    return {"file": error.file, "line": error.line, "reason": error.reason}
 
 
 def _import_one(
     study: Study,
     file: Path,
-    interviewer: str | None,
+    known: _Known,
     details: Mapping[str, str | None],
-    columns: Columns | None,
     by: Coder | None,
 ) -> dict[str, Any]:
-    extract, transcript = _read(file, interviewer, columns)
+    extract, transcript = _read(file, known)
     try:
         entry = transcripts.take_in(
             study,
-            file.stem,
-            file.name,
+            one_line(file.stem),
+            one_line(file.name),
             transcript,
             original=extract.sha256,
             encoding=extract.encoding,
             details=details,
             by=by,
         )
-    except FileRefused:
+    except (FileRefused, StudyError):
         raise
     except QualcodeError as error:
         raise FileRefused(file.name, str(error)) from error
@@ -115,13 +130,21 @@ def _import_one(
     }
 
 
-def _read(file: Path, interviewer: str | None, columns: Columns | None) -> tuple[Extract, Transcript]:
+class _Known(NamedTuple):
+    """What is known of a file before it is read: the interviewer's label, other labels, a table's columns."""
+
+    interviewer: str | None = None
+    labels: frozenset[str] = frozenset()
+    columns: Columns | None = None
+
+
+def _read(file: Path, known: _Known) -> tuple[Extract, Transcript]:
     from qualcode.transcript.compose import compose
     from qualcode.transcript.readers import read
 
-    extract = read(file, columns)
+    extract = read(file, known.columns)
     try:
-        transcript = compose(extract, interviewer=interviewer)
+        transcript = compose(extract, interviewer=known.interviewer, labels=known.labels)
     except FileRefused:
         raise
     except QualcodeError as error:
@@ -186,7 +209,7 @@ def _respondent_rows(study: Study, file: Path, coming: Sequence[str]) -> list[Re
 
 
 def _named(transcript: str) -> set[str]:
-    return {transcript.casefold(), Path(transcript).stem.casefold()}
+    return {one_line(transcript).casefold(), one_line(Path(transcript).stem).casefold()}
 
 
 def _interviewers(rows: Sequence[RespondentRow], interviewer: str | None) -> dict[str, str]:
@@ -199,6 +222,15 @@ def _interviewers(rows: Sequence[RespondentRow], interviewer: str | None) -> dic
         if row.interviewer
         for name in _named(row.transcript or row.respondent)
     }
+
+
+def _speakers(rows: Sequence[RespondentRow]) -> dict[str, frozenset[str]]:
+    """For each transcript (its name folded) the respondents' labels that the table gives."""
+    found: dict[str, frozenset[str]] = {}
+    for row in rows:
+        for name in _named(row.transcript or row.respondent) if row.speaker else ():
+            found[name] = found.get(name, frozenset()) | {row.speaker or ""}
+    return found
 
 
 def _take_in(study: Study, file: str, rows: Sequence[RespondentRow], by: Coder | None) -> None:
@@ -352,11 +384,12 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
     """Correct a transcript's text from a file; codings are carried over, and those that need a person listed."""
     entry = transcripts.find_transcript(study, name)
     asking = [s.label for s in transcripts.speakers(study, entry) if s.role == "interviewer"]
-    _, corrected = _read(file, None, None)
+    labels = frozenset(s.label for s in transcripts.speakers(study, entry))
+    _, corrected = _read(file, _Known(labels=labels))
     there = {speaker.label for speaker in corrected.speakers}
     kept = [label for label in asking if label in there]
     if kept:
-        _, corrected = _read(file, ";".join(kept), None)
+        _, corrected = _read(file, _Known(";".join(kept), labels))
     who = actor(study, coder)
     done = transcripts.revise(study, entry, file.name, corrected, by=who)
     carried, uncertain, warnings = _places(study, who, done, entry)

@@ -171,7 +171,7 @@ def backup(study: Study, target: Path | None = None) -> dict[str, Any]:
     """Copy the study to a new file beside it (or to ``target``), safely while others write."""
     if target is None:
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-        target = study.path.with_name(f"{study.path.stem}-backup-{stamp}{SUFFIX}")
+        target = study.path.with_name(f"{study.path.name}.{stamp}.backup")
     elif target.is_dir():
         target = target / study.path.name
     database.backup(study.connection, target)

@@ -49,10 +49,11 @@ def quotes(
         names = group_names(list(people.values()), by)
         if group is not None and group not in names.values():
             raise not_found("group", group, dict.fromkeys(names.values()))
-        segments = hear(study, book, count, viewer).segments()
+        heard = hear(study, book, count, viewer)
+        warnings += heard.missing()
         wanted = {asked.id, *(below.id for below in book.descendants(asked.id))}
         shown = _Shown(study, book, people, names)
-        found = [shown.quote(s) for s in segments if s.code in wanted and shown.is_of(s, group)]
+        found = [shown.quote(s) for s in heard.segments() if s.code in wanted and shown.is_of(s, group)]
     withheld = found.count(None)
     if withheld:
         warnings.append(

@@ -200,7 +200,7 @@ def _cell(counts: Frequencies, row: int, group: int, intervals: bool) -> dict[st
 
 def _left_out(study: Study, heard: Heard) -> list[str]:
     """What the tables leave out, in sentences."""
-    told = []
+    told = heard.missing()
     if heard.silent:
         one = heard.silent == 1
         told.append(

@@ -242,7 +242,7 @@ def test_a_reference_to_nothing_is_refused_when_the_step_ends(setting: Any, tabl
 
     before = tables(setting.study.connection)
     missing = Draft("code", bytes(15) + b"x", {"name": "x", "place": ["00" * 16, 1.0]}, new=True)
-    with pytest.raises(sqlite3.IntegrityError), setting.study.writing():
+    with pytest.raises(StudyError, match="FOREIGN KEY"), setting.study.writing():
         setting.study.record("add code", [missing], coder=setting.ann.id)
     assert tables(setting.study.connection) == before
 

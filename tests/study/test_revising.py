@@ -104,7 +104,7 @@ def test_what_is_uncertain_or_lost_is_listed(setting: Any, correct: Any) -> None
     kept = _code(setting, "live with the illness")
     told = correct((" The nurse was kind to me.", ""), ("stopped greeting us", "no longer greeted us"))
     assert told.carried == 1
-    assert [(row[0], row[1], row[4]) for row in told.uncertain] == [
+    assert [(row.coder, row.code, row.placed) for row in told.uncertain] == [
         ("Ben", "Clinic", "lost"),
         ("Ann", "Shunned", "uncertain"),
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qualcode.errors import NotAllowed, QualcodeError
+from qualcode.errors import NotAllowed
 from qualcode.study import assignments, codes, codings
 from qualcode.study.checking import check
 from qualcode.study.coders import add_coder, coders
@@ -98,21 +98,20 @@ def test_another_coders_steps_are_never_taken(setting: Any) -> None:
         setting.study.redo(setting.ben.id)
 
 
+def _make_merged(connection: Any) -> None:
+    """Mark the last step as one that came in with another copy of the study."""
+    head = connection.execute(
+        "SELECT s.n, s.id, e.id, s.seq, s.hlc, s.wall, s.coder, s.action, s.reason, s.undoes, 1 "
+        "FROM step s JOIN session e ON e.key = s.session ORDER BY s.n DESC LIMIT 1"
+    ).fetchone()
+    changes = connection.execute("SELECT * FROM change WHERE step = ? ORDER BY ord", head[:1]).fetchall()
+    connection.execute("UPDATE step SET merged = 1, digest = ? WHERE n = ?", (digest(head, changes), head[0]))
+
+
 def test_merged_steps_are_never_taken(setting: Any) -> None:
-    """As after a merge: Ann's coding came in with another copy of the study."""
     setting.coded(setting.ann, "Clinic", 89, 116)
     setting.coded(setting.ann, "Kin")
-    connection = setting.study.connection
-    head = list(
-        connection.execute(
-            "SELECT s.n, s.id, e.id, s.seq, s.hlc, s.wall, s.coder, s.action, s.reason, s.undoes, 1 "
-            "FROM step s JOIN session e ON e.key = s.session ORDER BY s.n DESC LIMIT 1"
-        ).fetchone()
-    )
-    changes = connection.execute("SELECT * FROM change WHERE step = ? ORDER BY ord", head[:1]).fetchall()
-    connection.execute(
-        "UPDATE step SET merged = 1, digest = ? WHERE n = ?", (digest(tuple(head), changes), head[0])
-    )
+    _make_merged(setting.study.connection)
     setting.study.undo(setting.ann.id)
     (left,) = codings.codings(setting.study)
     assert (left.start, left.end) == (47, 87)
@@ -189,26 +188,40 @@ def test_a_coder_who_has_done_nothing_is(setting: Any) -> None:
     assert [coder.name for coder in coders(setting.study)] == ["Ann", "Ben"]
 
 
-def test_finishing_stands_in_the_way_of_undo_and_redo_until_reopened(setting: Any) -> None:
-    assignments.assign(setting.study, [(setting.first, setting.ann)], round_name="main", by=setting.ben)
-    setting.coded(setting.ann, "Kin")
-    setting.coded(setting.ann, "Clinic")
-    setting.study.undo(setting.ann.id)
-    assignments.finish(setting.study, setting.ann, [setting.first])
-    for back in (setting.study.undo, setting.study.redo):
-        with pytest.raises(QualcodeError, match="T1 is finished"):
-            back(setting.ann.id)
+def _finished(s: Any) -> None:
+    """Ann has coded T1 twice, taken the second coding back, and finished."""
+    assignments.assign(s.study, [(s.first, s.ann)], round_name="main", by=s.ben)
+    s.coded(s.ann, "Kin")
+    s.coded(s.ann, "Clinic")
+    s.study.undo(s.ann.id)
+    assignments.finish(s.study, s.ann, [s.first])
+
+
+def test_finishing_stands_in_the_way_until_reopened(setting: Any) -> None:
+    _finished(setting)
+    with pytest.raises(NotAllowed, match="qualcode reopen"):
+        setting.study.undo(setting.ann.id)
+    with pytest.raises(NotAllowed, match=NOTHING_LEFT):
+        setting.study.redo(setting.ann.id)
     assert len(codings.codings(setting.study)) == 1
     assignments.reopen(setting.study, setting.ann, [setting.first])
-    setting.study.redo(setting.ann.id)
-    assert len(codings.codings(setting.study)) == 2
-
-
-def test_finishing_another_transcript_does_not(setting: Any) -> None:
-    setting.coded(setting.ann, "Kin")
-    assignments.assign(setting.study, [(setting.second, setting.ann)], round_name="main", by=setting.ben)
-    assignments.finish(setting.study, setting.ann, [setting.second])
     assert setting.study.undo(setting.ann.id).action == "code"
+    assert codings.codings(setting.study) == []
+
+
+def test_finishing_on_another_copy_stands_in_the_way_too(setting: Any) -> None:
+    _finished(setting)
+    _make_merged(setting.study.connection)
+    for back in (setting.study.undo, setting.study.redo):
+        with pytest.raises(NotAllowed, match="T1 is finished"):
+            back(setting.ann.id)
+    assert len(codings.codings(setting.study)) == 1
+
+
+def test_another_who_has_finished_is_no_hindrance(setting: Any) -> None:
+    _finished(setting)
+    setting.coded(setting.ben, "Shunned")
+    assert setting.study.undo(setting.ben.id).action == "code"
 
 
 def test_the_steps_of_an_earlier_opening_are_taken_back_too(setting: Any) -> None:

@@ -242,7 +242,7 @@ def apply(call: Call, file: Path, finished: bool, strict: bool, min_score: float
 
 def _show_applied(document: dict[str, Any]) -> None:
     say(
-        f"{document['coder']}: {counted(document['applied'], 'coding')} stored, {document['skipped']} there "
+        f"{document['coder']}: {counted(document['applied'], 'coding')} stored, {document['skipped']:,} there "
         f"already, {len(document['refused'])} refused."
     )
     for near in document["near"]:

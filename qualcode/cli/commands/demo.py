@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from contextlib import nullcontext, redirect_stdout
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,8 +28,16 @@ def sample_folder() -> Path:
 @click.option(
     "--exports", type=click.Path(path_type=Path), help="Where tables are written; else DIR/exports."
 )
-def demo(folder: Path, exports: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document; the rest goes to stderr.")
+def demo(folder: Path, exports: Path | None, as_json: bool) -> None:
     """Make the sample study in DIR and do the whole job on it: import, code, compare, summarise."""
+    with redirect_stdout(sys.stderr) if as_json else nullcontext():
+        document = _whole_job(folder, exports)
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _whole_job(folder: Path, exports: Path | None) -> dict[str, Any]:
     from qualcode.errors import QualcodeError
     from qualcode.study.study import Study
     from qualcode.workflows import assigning, codebooks, coding, comparing, importing, keeping, summarising
@@ -57,7 +68,7 @@ def demo(folder: Path, exports: Path | None) -> None:
             done = coding.apply_codings(study, codings, name, finished=True)
             say(f"{name}: {done['applied']} codings from {codings.name}.")
         say()
-        _show_and_export(study, exports, keeping, comparing, summarising, coding)
+        warnings = _show_and_export(study, exports, keeping, comparing, summarising, coding)
     say()
     say(f"The study is {path}; the tables are in {exports}. Go on with, for example:")
     for command in (
@@ -68,11 +79,12 @@ def demo(folder: Path, exports: Path | None) -> None:
         "--help",
     ):
         say(f"  qualcode {command}" + ("" if command == "--help" else f" --study {path}"))
+    return {"format": 1, "study": str(path), "exports": str(exports), "warnings": warnings}
 
 
 def _show_and_export(
     study: Any, exports: Path, keeping: Any, comparing: Any, summarising: Any, coding: Any
-) -> None:
+) -> list[str]:
     from qualcode.cli.commands import agreement, themes
     from qualcode.cli.commands import keeping as keeping_command
     from qualcode.tables.writing import write_csv
@@ -84,7 +96,8 @@ def _show_and_export(
     agreement._show(agreed)
     summary = summarising.themes(study)
     themes.show_themes(summary)
-    for warning in dict.fromkeys((*agreed["warnings"], *summary["warnings"])):
+    warnings = list(dict.fromkeys((*agreed["warnings"], *summary["warnings"])))
+    for warning in warnings:
         note(warning)
     by_code = comparing.agreement(study, None, comparing.Asked(units=("sentence", "character")))
     listed = coding.list_codings(study)
@@ -95,3 +108,4 @@ def _show_and_export(
         coding.COLUMNS,
         ([row[c] for c in coding.COLUMNS] for row in listed["codings"]),
     )
+    return warnings

@@ -16,6 +16,11 @@ _FILE = click.Path(path_type=Path)
 def details_options(function: Any) -> Any:
     """The options by which the facts of an interview are recorded."""
     for option in (
+        click.option(
+            "--focus-group",
+            type=click.Choice(["yes", "no"]),
+            help="Whether it is a focus group, where labels and respondents do not tell.",
+        ),
         click.option("--anonymised", metavar="TEXT", help="Anonymised by whom, and when."),
         click.option("--consent-to-quote", metavar="TEXT", help="Consent to be quoted: yes or no, and how."),
         click.option("--interview-date", metavar="TEXT", help="When the interview was held."),
@@ -189,6 +194,7 @@ def _transcripts_csv(document: dict[str, Any]) -> Any:
         "interview_date",
         "consent_to_quote",
         "anonymised",
+        "focus_group",
     ]
     plain = ["transcript", "respondent_type", "characters", "turns", "sentences", *facts]
     return [*plain, "respondents", "work"], (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ import click
 from qualcode.cli.options import Call, with_study
 from qualcode.cli.printing import answer, counted, line_width, say, table
 
-SMALL_GROUP = 20  # below so many in a group no per cent is printed
+SMALL_GROUP = 20  # below so many considered no per cent is printed
 ROOM_FOR_NAMES, ROOM_FOR_CELL = 30, 12  # columns of a line below which "3 of 5" is written "3/5"
 _CODINGS_OF = click.option(
     "--codings-of", default="final", show_default=True, help="final, any, all, or coder:NAME."
@@ -37,6 +38,8 @@ def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
     for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
         if part["groups"]:
             _show_part(part, what, document["codings_of"], segments)
+    if not document["groups"] and not document["focus_groups"]["groups"]:
+        say("No respondents yet; take them in with: qualcode respondents import TABLE.csv")
     if "intervals" in document:
         say(f"Intervals: {document['intervals']}.")
 
@@ -46,18 +49,17 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
     if not rows:
         say(f"No theme is coded yet in finished work of {what}.")
         return
-    say(
-        f"In the interviews of how many {what} each theme was coded, of how many considered; codings: {codings_of}"
-    )
-    if what == "focus groups":
-        say("Focus groups are counted as groups, apart from interviews.")
+    where = "In how many focus groups (counted as groups, apart from interviews)"
+    if what == "respondents":
+        where = "In the interviews of how many respondents"
+    say(f"{where} each theme was coded, of how many considered; codings: {codings_of}")
     letters = [chr(ord("A") + i) if i < 26 else str(i) for i in range(len(part["groups"]))]
     for letter, group in zip(letters, part["groups"], strict=True):
         say(f"  {letter}  {group['group']}: {group['finished']} finished of {group['in_group']}")
     of = " of " if line_width() >= ROOM_FOR_NAMES + ROOM_FOR_CELL * (len(letters) + 1) else "/"
     table(
         ["level, theme, code", *letters, "all"],
-        [_line(row, part["groups"], segments, of) for row in rows],
+        [_line(row, segments, of) for row in rows],
         right=range(1, len(letters) + 2),
         indents=[{"level": 0, "theme": 2}.get(row["kind"], 2 * len(row["path"])) for row in rows],
         bold=lambda i: rows[i]["kind"] == "level",
@@ -69,19 +71,17 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
     say()
 
 
-def _line(row: dict[str, Any], groups: list[dict[str, Any]], segments: bool, of: str) -> list[str]:
+def _line(row: dict[str, Any], segments: bool, of: str) -> list[str]:
     name = row["path"][-1] or "(no level)"
-    sizes = [group["in_group"] for group in groups]
-    cells = [_cell(cell, size, segments, of) for cell, size in zip(row["cells"], sizes, strict=True)]
-    return [name, *cells, _cell(row["total"], sum(sizes), segments, of)]
+    return [name, *(_cell(cell, segments, of) for cell in (*row["cells"], row["total"]))]
 
 
-def _cell(cell: dict[str, Any], in_group: int, segments: bool, of: str) -> str:
+def _cell(cell: dict[str, Any], segments: bool, of: str) -> str:
     if not cell["considered"]:
         return "-"
     shown = f"{cell['respondents']}{of}{cell['considered']}"
-    if in_group >= SMALL_GROUP and of != "/":
-        shown += f" {cell['share']:.0%}"
+    if cell["considered"] >= SMALL_GROUP and of != "/":
+        shown += f" {floor(cell['share'] * 100 + 0.5)}%"
     if cell.get("low") is not None:
         shown += f" [{cell['low']:.2f}, {cell['high']:.2f}]"
     contrary = cell["stance"]["contrary"] + cell["stance"]["mixed"]
