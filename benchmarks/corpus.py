@@ -6,56 +6,13 @@ import csv
 import random
 from pathlib import Path
 
-_WORDS = [
-    "I",
-    "the",
-    "and",
-    "she",
-    "he",
-    "we",
-    "they",
-    "clinic",
-    "mother",
-    "child",
-    "said",
-    "went",
-    "home",
-    "told",
-    "asked",
-    "never",
-    "always",
-    "because",
-    "when",
-    "then",
-    "husband",
-    "sister",
-    "nurse",
-    "week",
-    "month",
-    "tablets",
-    "queue",
-    "neighbours",
-    "afraid",
-    "money",
-    "school",
-    "church",
-    "food",
-    "water",
-    "family",
-    "house",
-    "street",
-    "before",
-    "after",
-    "again",
-    "morning",
-    "evening",
-    "nothing",
-    "everything",
-    "people",
-    "talking",
-    "listening",
-    "waiting",
-]
+_TALK = """
+I the and she he we they clinic mother child said went home told asked never always because when
+then husband sister nurse week month tablets queue neighbours afraid money school church food
+water family house street before after again morning evening nothing everything people talking
+listening waiting
+"""
+_WORDS = _TALK.split()
 
 
 def interview(rng: random.Random, characters: int) -> str:

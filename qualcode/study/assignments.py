@@ -158,32 +158,32 @@ def finish_drafts(
 ) -> tuple[list[Draft], list[Entry]]:
     """The drafts of ``finish`` and the transcripts that they finish."""
     every = assignments(study)
-    own = {(a.transcript, a.round): a for a in every if a.coder.key == coder.key}
+    own: dict[int, list[Assignment]] = {}
+    beside: dict[tuple[int, str], list[Assignment]] = {}
+    for a in every:
+        beside.setdefault((a.transcript, a.round), []).append(a)
+        if a.coder.key == coder.key:
+            own.setdefault(a.transcript, []).append(a)
     offered = study.keep_text(_offered(study))
     order: list[str] = json.loads(study.text(offered))
     index = {code: i for i, code in enumerate(order)}
     drafts, done = [], []
     for entry in transcripts:
-        mine = [a for (transcript, _), a in own.items() if transcript == entry.key]
-        if not mine:
+        if entry.key not in own:
             raise NotFound(f"{entry.name} is not assigned to {coder.name}; see qualcode assign --help.")
-        for assignment in mine:
+        for assignment in own[entry.key]:
             if assignment.status == "finished":
                 continue
             state = ["finished", assignment.reopened, offered.hex(), _frozen(study, coder, entry, index)]
             drafts.append(Draft("assignment", assignment.id, {"state": state}))
-            drafts += _revealed_by(every, assignment)
+            drafts += _revealed_by(beside[assignment.transcript, assignment.round], assignment)
             done.append(entry)
     return drafts, list({entry.key: entry for entry in done}.values())
 
 
-def _revealed_by(every: Sequence[Assignment], finishing: Assignment) -> list[Draft]:
+def _revealed_by(beside: Sequence[Assignment], finishing: Assignment) -> list[Draft]:
     """If nobody else is still open on this transcript in this round, all who are assigned are revealed."""
-    others = [
-        a
-        for a in every
-        if (a.transcript, a.round) == (finishing.transcript, finishing.round) and a.mode == "independent"
-    ]
+    others = [a for a in beside if a.mode == "independent"]
     if all(a.status == "finished" or a.id == finishing.id for a in others):
         return [Draft("assignment", a.id, {"revealed": True}) for a in others]
     return []
@@ -226,10 +226,11 @@ def reopen(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> list[Ent
     """
     with study.writing():
         drafts = []
+        every = assignments(study)
         for entry in transcripts:
             mine = [
                 a
-                for a in assignments(study)
+                for a in every
                 if a.transcript == entry.key and a.coder.key == coder.key and a.status == "finished"
             ]
             if not mine:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.checking import problems
 from qualcode.errors import FileRefused, QualcodeError
-from qualcode.study import codes
+from qualcode.study import codes, versions
 from qualcode.study.coders import acting, actor
 from qualcode.study.history import history
 from qualcode.study.viewer import look, viewer_for
@@ -92,7 +92,7 @@ def show(study: Study, coder: str | None = None, version: str | None = None) -> 
             )
         return {"format": 1, **known[version], "warnings": warnings}
     book = codes.codebook(study, viewer)
-    return {"format": 1, **codes.as_data(book, codes.code_ids(study)), "warnings": warnings}
+    return {"format": 1, **versions.as_data(book, codes.code_ids(study)), "warnings": warnings}
 
 
 def _versions(study: Study, viewer: Viewer) -> list[tuple[str, str | None, int, dict[str, Any]]]:
@@ -102,7 +102,7 @@ def _versions(study: Study, viewer: Viewer) -> list[tuple[str, str | None, int, 
     hidden = {ids[_key(code)].hex() for code in codes.codebook(study) if code.id not in seen}
     return [
         version
-        for version in codes.versions(study, viewer)
+        for version in versions.versions(study, viewer)
         if hidden.isdisjoint(code["id"] for code in version[3]["codes"])
     ]
 
@@ -218,5 +218,5 @@ class Editor:
 
     def name_version(self, name: str) -> str:
         """Keep the codebook as it is now under a name."""
-        codes.name_version(self._study, name, self._reason, self._by)
+        versions.name_version(self._study, name, self._reason, self._by)
         return name

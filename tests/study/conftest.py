@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import QualcodeError
-from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts
+from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts, versions
 from qualcode.study.checking import replayed
 from qualcode.study.coders import Coder, add_coder
 from qualcode.study.kinds import KINDS
@@ -323,7 +323,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
         s.study, entry, "new.txt", interview(_corrected(s, entry, n[1], n[2])), by=who
     ),
     "people": lambda s, who, entry, code, other, n: _people(s, who, entry, n[1], n[2]),
-    "version": lambda s, who, entry, code, other, n: codes.name_version(s.study, f"v{n[2]}", by=who),
+    "version": lambda s, who, entry, code, other, n: versions.name_version(s.study, f"v{n[2]}", by=who),
     "undo": lambda s, who, entry, code, other, n: s.study.undo(who.id),
     "redo": lambda s, who, entry, code, other, n: s.study.redo(who.id),
 }

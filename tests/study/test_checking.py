@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import StudyError
-from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts
+from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts, versions
 from qualcode.study.checking import check
 from qualcode.study.coders import set_primary
 from qualcode.study.ids import new_id
@@ -61,7 +61,7 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     study.undo(s.ben.id)
     codings.change_coding(study, s.ben, kept, {"stance": "mixed"})
     codes.merge_code(study, s.code("Clinic"), s.code("Kin"), by=s.ann)
-    codes.name_version(study, "pilot", "as agreed", by=s.ann)
+    versions.name_version(study, "pilot", "as agreed", by=s.ann)
     set_primary(study, s.ann)
     cell = ["respondent", people[0].name, s.code("Support").name]
     with study.writing():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotAllowed
-from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts, viewer
+from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts, versions, viewer
 from qualcode.study.actions import ACTIONS
 from qualcode.study.checking import check
 from qualcode.study.coders import add_coder, set_primary
@@ -166,7 +166,9 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
         ),
         "retire code": lambda s: lambda: codes.retire_code(s.study, s.code("Kin"), by=s.ann),
         "restore code": _restore,
-        "name version": lambda s: lambda: codes.name_version(s.study, "after pilot", "as agreed", by=s.ann),
+        "name version": lambda s: (
+            lambda: versions.name_version(s.study, "after pilot", "as agreed", by=s.ann)
+        ),
         "assign": lambda s: (
             lambda: assignments.assign(
                 s.study, [(s.first, s.ann), (s.second, s.ben)], round_name="main", by=s.ann
@@ -202,7 +204,7 @@ def _seen(s: Any) -> dict[str, Any]:
         "assignments": assignments.assignments(s.study),
         "respondents": respondents.respondents(s.study),
         "participants": respondents.participants(s.study),
-        "versions": codes.versions(s.study),
+        "versions": versions.versions(s.study),
         "due": rechecks.considered_pairs(s.study),
         "unplaced": transcripts.unplaced(s.study),
     }

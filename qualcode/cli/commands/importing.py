@@ -154,10 +154,10 @@ def transcripts(call: Call) -> None:
     """List transcripts; set what is recorded of one; correct its text."""
     if click.get_current_context().invoked_subcommand:
         return
-    from qualcode.workflows import importing
+    from qualcode.workflows import listing
 
     with call.study() as study:
-        document = importing.list_transcripts(study, call.coder)
+        document = listing.list_transcripts(study, call.coder)
     answer(call, document, _show_transcripts, _transcripts_csv)
 
 
@@ -212,10 +212,10 @@ def _transcripts_csv(document: dict[str, Any]) -> Any:
 @with_study()
 def set_(call: Call, name: str, interviewer: tuple[str, ...], **details: str | None) -> None:
     """Record what is known of the interview NAME."""
-    from qualcode.workflows import importing
+    from qualcode.workflows import listing
 
     with call.study() as study:
-        document = importing.set_transcript(
+        document = listing.set_transcript(
             study, name, coder=call.coder, interviewers=interviewer, details=details
         )
 
@@ -289,10 +289,10 @@ def _show_uncertain(document: dict[str, Any]) -> None:
 @with_study()
 def text(call: Call, transcript: str) -> None:
     """Print the canonical text of TRANSCRIPT, exactly; with --json its turns and sentences too."""
-    from qualcode.workflows import importing
+    from qualcode.workflows import listing
 
     with call.study() as study:
-        document = importing.text_of(study, transcript)
+        document = listing.text_of(study, transcript)
     answer(call, document, lambda d: click.echo(d["text"], nl=False))
 
 
@@ -302,10 +302,10 @@ def respondents(call: Call) -> None:
     """List respondents; take them in from a table."""
     if click.get_current_context().invoked_subcommand:
         return
-    from qualcode.workflows import importing
+    from qualcode.workflows import listing
 
     with call.study() as study:
-        document = importing.list_respondents(study)
+        document = listing.list_respondents(study)
     answer(call, document, _show_respondents, _respondents_csv)
 
 

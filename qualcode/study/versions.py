@@ -1,0 +1,63 @@
+"""Named versions of the codebook, and the codebook as plain data."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import QualcodeError
+from qualcode.study.codes import LIST_FIELDS, TEXT_FIELDS, code_ids, codebook
+from qualcode.study.ids import new_id
+from qualcode.study.log import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qualcode.codebook.tree import Codebook
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
+
+
+def name_version(study: Study, name: str, note: str | None = None, by: Coder | None = None) -> None:
+    """Keep the codebook as it is now under a name, for the methods section. Raises QualcodeError if taken."""
+    with study.writing():
+        if any(version == name for version, *_ in versions(study)):
+            raise QualcodeError(f"There is a version {name} already.")
+        content = json.dumps(as_data(codebook(study), code_ids(study)), ensure_ascii=False)
+        sha = study.keep_text(content)
+        draft = Draft("version", new_id(), {"name": name, "note": note, "content": sha.hex()}, new=True)
+        study.record("name version", [draft], coder=by.id if by else None, reason=note)
+
+
+def versions(study: Study, viewer: Viewer | None = None) -> list[tuple[str, str | None, int, dict[str, Any]]]:
+    """The named versions that the viewer may see: (name, note, when in ms since 1970, the codebook as data)."""
+    rows = study.connection.execute(
+        "SELECT name, note, created, content, created_by FROM version WHERE deleted = 0 ORDER BY created, key"
+    ).fetchall()
+    return [
+        (name, note, made, json.loads(study.text(bytes.fromhex(sha))))
+        for name, note, made, sha, made_by in rows
+        if viewer is None or viewer.sees_code(made_by, made)
+    ]
+
+
+def as_data(book: Codebook, ids: Mapping[int, bytes]) -> dict[str, Any]:
+    """The codebook as plain data: title, levels, codes with id, path and fields, in order."""
+    codes = []
+    for code in book:
+        assert isinstance(code.id, int)
+        into = code.merged_into
+        merged = None if into is None or into not in book else book.full_name(into)
+        codes.append(
+            {
+                "id": ids[code.id].hex(),
+                "path": list(book.path(code.id)),
+                "level": code.level,
+                **{name: getattr(code, name) for name in TEXT_FIELDS},
+                **{name: list(getattr(code, name)) for name in LIST_FIELDS},
+                "retired": code.retired,
+                "merged_into": merged,
+            }
+        )
+    return {"title": book.title, "levels": list(book.levels), "codes": codes}

@@ -1,0 +1,116 @@
+"""What the study holds: transcripts, their text, respondents; and recording what is known of an interview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.study import respondents as people
+from qualcode.study import transcripts
+from qualcode.study.assignments import assignments
+from qualcode.study.coders import acting, actor
+from qualcode.study.viewer import look
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qualcode.study.study import Study
+
+
+def list_transcripts(study: Study, coder: str | None = None) -> dict[str, Any]:
+    """Every transcript with its respondents, length, and who has done what."""
+    who = acting(study, coder)
+    _, warnings = look(study, who, "transcripts") if who else (None, [])
+    persons = {person.key: person for person in people.respondents(study)}
+    linked = people.participants(study)
+    by_transcript: dict[int, list[dict[str, Any]]] = {}
+    for a in assignments(study):
+        by_transcript.setdefault(a.transcript, []).append(
+            {"coder": a.coder.name, "round": a.round, "mode": a.mode, "status": a.status}
+        )
+    listed = []
+    for entry in transcripts.entries(study):
+        taking_part = [persons[key] for key in linked.get(entry.key, [])]
+        types = list(dict.fromkeys(person.type for person in taking_part if person.type))
+        listed.append(
+            {
+                "id": entry.id.hex(),
+                "transcript": entry.name,
+                "respondents": [person.name for person in taking_part],
+                "respondent_type": "; ".join(types) or None,
+                "characters": entry.characters,
+                "turns": entry.turns,
+                "sentences": entry.sentences,
+                **entry.details,
+                "assignments": by_transcript.get(entry.key, []),
+            }
+        )
+    return {"format": 1, "transcripts": listed, "warnings": warnings}
+
+
+def text_of(study: Study, name: str) -> dict[str, Any]:
+    """The canonical text of a transcript with its turns and sentences."""
+    entry = transcripts.find_transcript(study, name)
+    content = transcripts.content(study, entry)
+    owner = {s.label: s.respondent for s in transcripts.speakers(study, entry)}
+    persons = {person.key: person.name for person in people.respondents(study)}
+    only = people.participants(study).get(entry.key, [])
+    turns = []
+    for turn in content.turns:
+        speaker = None if turn.speaker is None else content.speakers[turn.speaker]
+        respondent = owner[speaker.label] if speaker else persons[only[0]] if len(only) == 1 else None
+        turns.append(
+            {
+                "label_start": turn.label_start,
+                "start": turn.start,
+                "end": turn.end,
+                "speaker": speaker.label if speaker else None,
+                "role": speaker.role if speaker else "respondent",
+                "respondent": respondent,
+            }
+        )
+    return {
+        "format": 1,
+        "transcript": entry.name,
+        "text": content.text,
+        "turns": turns,
+        "sentences": [list(sentence) for sentence in content.sentences],
+        "times": [list(time) for time in content.times],
+        "warnings": [],
+    }
+
+
+def set_transcript(
+    study: Study,
+    name: str,
+    *,
+    coder: str | None = None,
+    interviewers: tuple[str, ...] = (),
+    details: Mapping[str, str | None],
+) -> dict[str, Any]:
+    """Record what is known of one interview. Raises NotFound for an unknown transcript or label."""
+    entry = transcripts.find_transcript(study, name)
+    transcripts.set_details(study, entry, details, interviewers, actor(study, coder))
+    entry = transcripts.find_transcript(study, name)
+    labels = [{"label": s.label, "role": s.role} for s in transcripts.speakers(study, entry)]
+    return {"format": 1, "transcript": entry.name, **entry.details, "speakers": labels, "warnings": []}
+
+
+def list_respondents(study: Study) -> dict[str, Any]:
+    """The respondents with type, attributes and transcripts."""
+    names = {entry.key: entry.name for entry in transcripts.entries(study)}
+    spoken: dict[int, list[str]] = {}
+    for transcript, taking_part in people.participants(study).items():
+        for key in taking_part:
+            spoken.setdefault(key, []).append(names[transcript])
+    tied = people.links(study)
+    listed = [
+        {
+            "respondent": person.name,
+            "respondent_type": person.type,
+            "attributes": person.attributes,
+            "links": tied.get(person.key, {}),
+            "transcripts": spoken.get(person.key, []),
+        }
+        for person in people.respondents(study)
+    ]
+    return {"format": 1, "respondents": listed, "warnings": []}
