@@ -11,4 +11,5 @@ HERE = Path(__file__).parent
 if __name__ == "__main__":
     for script in ("commands.py", "study_file.py", "agreement_engine.py"):
         print(f"== {script}", flush=True)
-        subprocess.run([sys.executable, str(HERE / script), *sys.argv[1:]], check=True)
+        options = sys.argv[1:] if script == "commands.py" else []  # --runs, --peer
+        subprocess.run([sys.executable, str(HERE / script), *options], check=True)

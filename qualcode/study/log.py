@@ -191,7 +191,7 @@ def append(
     return step, writes
 
 
-def digest(head: tuple[Any, ...], rows: Iterable[tuple[Any, ...]]) -> bytes:
+def digest(head: tuple[Any, ...], rows: Sequence[tuple[Any, ...]]) -> bytes:
     """BLAKE2b (16 bytes) of a step and its changes as this file holds them, so that damage is found.
 
     ``head`` is n, id, session id, seq, hlc, wall, coder, action, reason, undoes, merged; a row is step, ord,
@@ -199,8 +199,8 @@ def digest(head: tuple[Any, ...], rows: Iterable[tuple[Any, ...]]) -> bytes:
     """
     # ascii(), since which characters repr() escapes depends on the Unicode version of the Python that runs.
     state = hashlib.blake2b(ascii(head).encode(), digest_size=16)
-    for row in rows:
-        state.update(ascii(row).encode())
+    for at in range(0, len(rows), 1000):
+        state.update("".join(map(ascii, rows[at : at + 1000])).encode())
     return state.digest()
 
 

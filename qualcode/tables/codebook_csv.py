@@ -1,4 +1,4 @@
-"""Codebooks as CSV (or a workbook's first sheet), in and out."""
+"""Codebooks as CSV (or a sheet of a workbook), in and out."""
 
 from __future__ import annotations
 

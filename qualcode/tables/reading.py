@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
 import unicodedata
@@ -11,14 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import FileRefused
-from qualcode.tables.encodings import decoded
+from qualcode.transcript.readers import encodings, signatures, workbook
+from qualcode.transcript.readers.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 MAX_BYTES = 200_000_000
-"""The largest file, and the largest content of a zipped one, that is opened."""
+"""The largest file that is opened."""
 
 DELIMITERS = ",;\t|"
 _BLANK = frozenset(("", "n/a", "N/A"))
@@ -63,7 +65,7 @@ class Table:
 
 
 def read_table(path: Path, known: Iterable[str] = ()) -> Table:
-    """Read a CSV (or text parted by semicolons, tabs or bars) or the first sheet of a workbook.
+    """Read a CSV (or text parted by semicolons, tabs or bars) or a workbook's first sheet that holds anything.
 
     Headers are trimmed; one that is a ``known`` column but for case, blanks or hyphens takes that
     column's name. Columns without a header and rows without content are left out. Cells are otherwise as
@@ -73,10 +75,15 @@ def read_table(path: Path, known: Iterable[str] = ()) -> Table:
     longer than the header.
     """
     raw = read_bytes(path)
-    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        from qualcode.tables.workbook import workbook_rows
-
-        encoding, numbered = path.suffix.lstrip(".").lower() or "xlsx", workbook_rows(path.name, raw)
+    looks = signatures.looks_like(raw)
+    numbered: Iterable[workbook.Row]
+    if looks == signatures.XLSX:
+        encoding = path.suffix.lstrip(".").lower() or "xlsx"
+        numbered, _ = workbook.rows(Source(path.name, raw), _cell_text)
+    elif looks == signatures.OLE:
+        raise FileRefused(path.name, signatures.why_ole(raw))
+    elif raw.startswith(signatures.ZIPPED):
+        raise FileRefused(path.name, "it is not an xlsx workbook; save it as xlsx or CSV.")
     else:
         text, encoding = decode(path.name, raw)
         numbered = _csv_rows(path.name, text)
@@ -98,10 +105,23 @@ def read_bytes(path: Path) -> bytes:
 
 def decode(file: str, raw: bytes) -> tuple[str, str]:
     """The text and the encoding taken (see ``encodings``). Raises FileRefused for what is not text."""
-    found = decoded(raw)
-    if found is None or "\x00" in found[0]:
-        raise FileRefused(file, "it is not text; save it as CSV in UTF-8, or as an xlsx workbook.")
-    return unicodedata.normalize("NFC", found[0]), found[1]
+    try:
+        # Cells may hold control characters, of which a transcript is suspected to be no text.
+        text, encoding = raw.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        decoded = encodings.decode(Source(file, raw))
+        text, encoding = decoded.text, decoded.encoding
+    if "\0" in text:
+        raise FileRefused(file, encodings.BINARY)
+    return unicodedata.normalize("NFC", text), encoding
+
+
+def _cell_text(value: workbook.Value) -> str:
+    """A cell as the person sees it, near enough: a date is YYYY-MM-DD, a time HH:MM:SS."""
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time()
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    return str(value) if isinstance(value, datetime.time | datetime.timedelta) else workbook.as_text(value)
 
 
 def _delimiter(text: str) -> str:

@@ -168,7 +168,12 @@ class Editor:
         return codes.codebook(self._study, viewer_for(self._study, self._by))
 
     def _find(self, name: str) -> Code:
-        return self._book().find(name)
+        """The code of this name, or of this id: two coders blind to each other may have made one name twice."""
+        book = self._book()
+        for key, entity in codes.code_ids(self._study).items():
+            if entity.hex() == name and key in book:
+                return book[key]
+        return book.find(name)
 
     def add(self, name: str, under: str | None, fields: Mapping[str, Any]) -> str:
         """Add a code; returns its full name."""

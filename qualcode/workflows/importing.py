@@ -352,24 +352,3 @@ def _uncertain(found: transcripts.Revised) -> list[dict[str, Any]]:
         }
         for item in found.uncertain
     ]
-
-
-def list_respondents(study: Study) -> dict[str, Any]:
-    """The respondents with type, attributes and transcripts."""
-    names = {entry.key: entry.name for entry in transcripts.entries(study)}
-    spoken: dict[int, list[str]] = {}
-    for transcript, taking_part in people.participants(study).items():
-        for key in taking_part:
-            spoken.setdefault(key, []).append(names[transcript])
-    tied = people.links(study)
-    listed = [
-        {
-            "respondent": person.name,
-            "respondent_type": person.type,
-            "attributes": person.attributes,
-            "links": tied.get(person.key, {}),
-            "transcripts": spoken.get(person.key, []),
-        }
-        for person in people.respondents(study)
-    ]
-    return {"format": 1, "respondents": listed, "warnings": []}

@@ -121,6 +121,7 @@ def test_a_newly_assigned_partner_hides_the_work_again(blind: Any) -> None:
     cleo = add_coder(blind.study, "Cleo", by=blind.ann)
     assert _seen(blind, cleo) == EVERYTHING
     assignments.assign(blind.study, [(blind.first, cleo)], round_name="Main", by=blind.ann)
+    assert not any(a.revealed for a in assignments.assignments(blind.study) if a.transcript == 1)
     assert _seen(blind, cleo)["codings on T1"] == []
     assert _seen(blind, cleo)["told"] == []
     assert _seen(blind, blind.ben) == BENS

@@ -66,7 +66,7 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     cell = ["respondent", people[0].name, s.code("Support").name]
     with study.writing():
         fields = {"about": cell, "kind": "analytic", "body": "kin first"}
-        study.record("write memo", [Draft("memo", new_id(), fields, new=True)], coder=s.ann.id)
+        study.record("code", [Draft("memo", new_id(), fields, new=True)], coder=s.ann.id)
     text = transcripts.content(study, s.first).text.replace("mother", "own mother")
     transcripts.revise(study, s.first, "T1.txt", interview_of(text), by=s.ann)
     assignments.assign(study, [(s.first, s.ann), (s.first, s.ben)], round_name="main")
@@ -241,6 +241,23 @@ def test_json_cut_off_in_the_log_does_not_hide_other_damage(copy: Path) -> None:
 def test_turns_that_do_not_fit_their_text_are_told(copy: Path) -> None:
     _damage(copy, ("UPDATE revision SET sentences = '[0,999999]' WHERE key = 1", ()))
     assert any("a sentence from 0 to 999999" in finding for finding in _findings(copy))
+
+
+def test_many_findings_of_one_sort_are_counted(copy: Path) -> None:
+    connection = sqlite3.connect(copy)
+    (before,) = connection.execute("SELECT count(*) FROM attribute").fetchone()
+    row = connection.execute("SELECT respondent FROM attribute LIMIT 1").fetchone()
+    connection.executemany(
+        "INSERT INTO attribute(id, respondent, name, value, deleted) VALUES (randomblob(16), ?, 'x', 'x', 0)",
+        [row] * 30,
+    )
+    connection.commit()
+    connection.close()
+    told = [finding for finding in _findings(copy) if "attribute" in finding or "more" in finding]
+    assert told == [
+        *(f"Table attribute, row {before + i} is not what the log makes of it." for i in range(1, 21)),
+        "... and 10 more like these.",
+    ]
 
 
 def test_a_reading_check_leaves_the_connection_as_it_was(setting: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 from qualcode.errors import StudyError
 from qualcode.study import codings, database, schema
 from qualcode.study.checking import check
+from qualcode.study.coders import add_coder
 from qualcode.study.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 from qualcode.study.study import Study
 
@@ -235,6 +236,22 @@ def test_an_error_inside_a_step_takes_all_of_it_back(setting: Any, tables: Any, 
     with pytest.raises(RuntimeError, match="half way"):
         _stop_half_way(setting)
     _still_works(setting, before, tables, assert_replays)
+
+
+def test_what_was_taken_back_leaves_no_key_behind(setting: Any, assert_replays: Any) -> None:
+    """Cleo had a local key when the disk was full; by the time she is added again it is Dan's."""
+
+    def fail(s: Any) -> None:
+        with s.study.writing():
+            s.coded(add_coder(s.study, "Cleo"), "Kin")
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError):
+        fail(setting)
+    add_coder(setting.study, "Dan")
+    setting.coded(add_coder(setting.study, "Cleo"), "Kin")
+    assert [coding.coder for coding in codings.codings(setting.study)] == ["Cleo"]
+    assert_replays(setting.study)
 
 
 def test_a_reference_to_nothing_is_refused_when_the_step_ends(setting: Any, tables: Any) -> None:

@@ -12,7 +12,6 @@ from qualcode.study import assignments, codes, codings, rechecks, respondents, t
 from qualcode.study.actions import ACTIONS
 from qualcode.study.checking import check
 from qualcode.study.coders import add_coder, set_primary
-from qualcode.study.log import Draft
 from qualcode.study.respondents import About, Part
 from qualcode.study.undo import last_undoable
 
@@ -20,25 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Act = Any  # a function without arguments that does the action once, as Ann
-
-# What no function does yet is written straight through the study's door.
-
-
-def _change_coder(s: Any) -> Act:
-    def act() -> None:
-        with s.study.writing():
-            s.study.record("change coder", [Draft("coder", s.ben.id, {"role": "lead"})], coder=s.ann.id)
-
-    return act
-
-
-def _write_memo(s: Any) -> Act:
-    def act() -> None:
-        with s.study.writing():
-            draft = codings.memo_draft("transcript", s.first.id, "Kin before clinic", s.ann)
-            s.study.record("write memo", [draft], coder=s.ann.id)
-
-    return act
 
 
 def _change_coding(s: Any) -> Act:
@@ -128,7 +108,6 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
     return {
         "change study": lambda s: lambda: set_primary(s.study, s.ben, by=s.ann),
         "add coder": lambda s: lambda: add_coder(s.study, "Cleo", "reader", by=s.ann),
-        "change coder": _change_coder,
         "import transcript": lambda s: lambda: import_as(s.study, "T3", "R: I am well.", s.ann),
         "change transcript": lambda s: (
             lambda: transcripts.set_details(
@@ -180,7 +159,6 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
         "change coding": _change_coding,
         "remove coding": _remove_coding,
         "apply codings": _apply,
-        "write memo": _write_memo,
         "recheck": _recheck,
         "look": _look,
         "undo": _undo,

@@ -227,3 +227,13 @@ def test_a_correction_made_beside_another_is_refused(
     with pytest.raises(QualcodeError, match="try again"):
         transcripts.revise(setting.study, setting.first, "T1.txt", interview_of(text + " Yes."))
     assert "My own mother" in _text(setting)
+
+
+def test_a_place_found_in_the_text_before_a_correction_is_refused(setting: Any, correct: Any) -> None:
+    before = setting.new("Kin")
+    correct(("My mother", "My own mother"))
+    with pytest.raises(QualcodeError, match="corrected"):
+        codings.add_coding(setting.study, setting.ben, before)
+    with pytest.raises(QualcodeError, match="corrected"):
+        codings.apply_codings(setting.study, setting.ben, [before])
+    assert codings.codings(setting.study) == []

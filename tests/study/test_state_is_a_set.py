@@ -207,6 +207,19 @@ def test_one_coder_and_one_transcript_made_on_both(
     assert _conflicts(setting) == [("coder", "name", "several")]
 
 
+def test_what_is_made_on_both_dates_from_the_first_of_them(setting: Any, copies: Any, settle: Any) -> None:
+    other = copies()
+    for copy in (setting, other, setting):
+        pairs = [(copy.first, copy.ann), (copy.second, copy.ann)]
+        assignments.assign(copy.study, pairs[: 2 if copy is other else 1], round_name="main", by=copy.ben)
+    assignments.assign(setting.study, [(setting.second, setting.ann)], round_name="main", by=setting.ben)
+    settle(setting, other)
+    made = dict(setting.study.connection.execute("SELECT transcript, created FROM assignment"))
+    steps = other.study.connection.execute("SELECT wall FROM step WHERE action = 'assign' ORDER BY hlc")
+    walls = [wall for (wall,) in steps]
+    assert made == {setting.first.key: walls[0], setting.second.key: walls[1]}
+
+
 def test_codings_of_both_are_there_and_follow_a_merge_of_their_code(
     setting: Any, copies: Any, settle: Any
 ) -> None:
@@ -326,7 +339,7 @@ _NUMBER = st.integers(0, 11)
 
 
 @settings(
-    max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=16, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 @given(st.data())
 def test_random_work_on_two_copies_comes_to_the_same(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from qualcode.errors import NotAllowed
-from qualcode.study import assignments, codes, codings
+from qualcode.study import assignments, codes, codings, log
 from qualcode.study.checking import check
 from qualcode.study.coders import add_coder, coders
 from qualcode.study.log import digest
@@ -252,3 +253,21 @@ def test_steps_of_nobody_in_particular_are_taken_back_by_nobody_in_particular(se
     setting.study.redo(None)
     assert setting.code("Kin").retired
     assert len(codings.codings(setting.study)) == 1
+
+
+def test_a_clock_that_is_set_back_changes_no_order(
+    setting: Any, monkeypatch: Any, assert_replays: Any
+) -> None:
+    """Each step's wall time is earlier than that of the one before."""
+    now = iter(range(1_600_000_000_000_000_000, 0, -3_600_000_000_000))
+    monkeypatch.setattr(log, "time", SimpleNamespace(time_ns=lambda: next(now)))
+    coding = setting.coded(setting.ann, "Kin")
+    for stance in ("supports", "contrary", "mixed"):
+        codings.change_coding(setting.study, setting.ann, coding, {"stance": stance})
+    assert _stances(setting) == ["mixed"]
+    setting.study.undo(setting.ann.id)
+    assert _stances(setting) == ["contrary"]
+    setting.study.undo(setting.ann.id)
+    setting.study.redo(setting.ann.id)
+    assert _stances(setting) == ["contrary"]
+    assert_replays(setting.study)

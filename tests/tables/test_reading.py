@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import datetime
 import io
+import subprocess
+import sys
+import unicodedata
 import zipfile
 
 import pytest
@@ -10,11 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qualcode.errors import FileRefused
-from qualcode.tables import reading, workbook
-from qualcode.tables.encodings import decoded
+from qualcode.tables import reading
 from qualcode.tables.formula_cells import harmless, plain
-from qualcode.tables.reading import Table, read_table
+from qualcode.tables.reading import Table, decode, read_table
 from qualcode.tables.writing import write_csv
+from qualcode.transcript.readers import archives
 
 
 @pytest.fixture
@@ -77,7 +80,30 @@ def test_encodings(table, raw, encoding):
     ],
 )
 def test_old_encodings_are_told_apart(text, encoding):
-    assert decoded(text.encode(encoding)) == (text, encoding)
+    assert decode("t.csv", text.encode(encoding)) == (text, encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_is_composed(encoding):
+    assert decode("t.csv", "a\u0308,e\u0301".encode(encoding))[0] == "\u00e4,\u00e9"
+
+
+def test_utf8_that_is_broken_in_places_is_refused_with_its_line(table):
+    whole = "respondent,quote\nA,It’s his – I can’t.\nB,“So they said.”\n"
+    for broken in (b"C,caf\xe9\n", b"C,I don\x92t\n", b"C,cut \xe2\x80\n"):
+        error = refused(table, whole.encode() + broken + b"D,x\n")
+        assert error.line == 4
+        assert "UTF-8" in error.reason
+
+
+def test_one_curly_apostrophe_of_windows_in_plain_text_is_no_broken_utf8(table):
+    read = table(b"respondent,quote\nA,I don\x92t\n")
+    assert (read.encoding, read.rows[0].cells["quote"]) == ("cp1252", "I don’t")
+
+
+def test_letters_of_no_known_encoding_are_refused(table):
+    content = ("quote\n" + "\u041f\u0440\u0438\u0432\u0435\u0442 " * 40).encode("cp1251")
+    assert "no encoding" in refused(table, content).reason
 
 
 def test_lines_count_quoted_newlines_and_blank_rows(table):
@@ -131,7 +157,11 @@ def test_unclosed_and_stray_quotation_marks(table):
         (b",,\n,,\n", "no header"),
         (b"\x00\x01\x02", "not text"),
         (bytes(range(256)), "not text"),
-        (b"\xff\xfea", "not text"),
+        (b"\xff\xfea", "broken"),
+        ("a,b\n\0,2\n".encode("utf-16"), "not text"),
+        (b"\xef\xbb\xbfa,b\n\0,2\n", "not text"),
+        (b"\xef\xbb\xbf \n", "no header"),
+        (" \n".encode("utf-16"), "blanks"),
         (b"%PDF-1.4\n\xe2\xe3\xcf\xd3\n\x01\x02\x03\x04\x05", "not text"),
     ],
 )
@@ -172,13 +202,26 @@ def test_workbook(table):
         sheet.write_row(3, 1, [7.0, 7.25, "x", True])
         sheet.write_datetime(4, 1, datetime.datetime(2013, 6, 1), day)
         sheet.write_datetime(4, 2, datetime.datetime(2013, 6, 1, 12, 30), day)
+        sheet.write_datetime(4, 3, datetime.time(12, 30), book.add_format({"num_format": "hh:mm:ss"}))
 
     read = table(book_bytes(fill), "t.xlsx")
     assert read.encoding == "xlsx"
     assert [(row.line, *row.cells.values()) for row in read.rows] == [
         (4, "7", "7.25", "x", "True"),
-        (5, "2013-06-01", "2013-06-01 12:30:00", "", ""),
+        (5, "2013-06-01", "2013-06-01 12:30:00", "12:30:00", ""),
     ]
+
+
+def test_the_first_sheet_that_is_shown_and_holds_something_is_read(table):
+    def fill(sheet, book):
+        sheet.write_row(0, 0, ["old"])
+        shown = book.add_worksheet()
+        shown.activate()
+        sheet.hide()
+        book.add_worksheet().write_row(0, 0, ["a", "b"])
+
+    assert table(book_bytes(fill), "t.xlsx").columns == ["a", "b"]
+    assert "no header" in refused(table, book_bytes(lambda sheet, book: None), "t.xlsx").reason
 
 
 def test_a_sheet_that_spans_everything_is_refused_before_it_is_opened(table):
@@ -186,13 +229,13 @@ def test_a_sheet_that_spans_everything_is_refused_before_it_is_opened(table):
         sheet.write(0, 0, "a")
         sheet.write(1048575, 16383, 1)
 
-    assert "too far apart" in refused(table, book_bytes(fill), "t.xlsx").reason
+    assert "far away" in refused(table, book_bytes(fill), "t.xlsx").reason
 
 
 def test_a_zip_that_unpacks_to_too_much_is_refused(table, monkeypatch):
     content = book_bytes(lambda sheet, book: sheet.write(0, 0, "a"))
-    monkeypatch.setattr(workbook, "MAX_BYTES", 1000)
-    assert "unpacks to more" in refused(table, content, "t.xlsx").reason
+    monkeypatch.setattr(archives, "LARGEST_UNPACKED", 1000)
+    assert "unpacks to far more" in refused(table, content, "t.xlsx").reason
 
 
 def test_other_zips_are_no_workbook(table):
@@ -200,14 +243,48 @@ def test_other_zips_are_no_workbook(table):
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("word/document.xml", "x")
     assert "not an xlsx" in refused(table, stream.getvalue(), "t.xlsx").reason
-    assert "not a workbook" in refused(table, stream.getvalue()[:40], "t.xlsx").reason
+    assert "not an xlsx" in refused(table, stream.getvalue()[:40], "t.xlsx").reason
+
+
+def test_a_workbook_cut_short(table):
+    content = book_bytes(lambda sheet, book: sheet.write(0, 0, "a"))
+    assert "damaged" in refused(table, content[:-30], "t.xlsx").reason
+
+
+def test_a_locked_and_an_old_workbook(table):
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    assert "old format" in refused(table, old, "t.xls").reason
+    assert "password" in refused(table, old + "EncryptedPackage".encode("utf-16-le"), "t.xlsx").reason
 
 
 def test_a_broken_workbook(table):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("xl/workbook.xml", "<nonsense")
-    assert "not a workbook" in refused(table, stream.getvalue(), "t.xlsx").reason
+    assert "could not be read as an Excel workbook" in refused(table, stream.getvalue(), "t.xlsx").reason
+
+
+def test_a_panic_of_the_library_is_a_refusal(table, monkeypatch):
+    def panic(stream):
+        raise type("PanicException", (BaseException,), {})
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", type("Book", (), {"from_filelike": panic}))
+    content = book_bytes(lambda sheet, book: sheet.write(0, 0, "a"))
+    assert "could not be read as an Excel workbook" in refused(table, content, "t.xlsx").reason
+
+
+def test_a_csv_needs_no_library(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n1,é\n", encoding="utf-8")
+    program = (
+        "import sys, pathlib; from qualcode.tables.reading import read_table;"
+        "read_table(pathlib.Path(sys.argv[1]));"
+        "heavy = {'python_calamine', 'charset_normalizer', 'docx2python', 'odfdo', 'lxml', 'pypdf',"
+        " 'spacy', 'numpy', 'ruamel', 'zipfile'}; print(sorted(heavy & set(sys.modules)))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "t.csv")], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+x", "-x", "@x", "\tx", "\rx", "'=x", "''=x"])
@@ -231,12 +308,13 @@ cells = st.text(
         st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
     ),
     max_size=12,
-)
+).map(lambda text: unicodedata.normalize("NFC", text))
 
 
 @settings(deadline=None)
 @given(st.lists(st.lists(cells, min_size=2, max_size=2), max_size=6), st.booleans())
 @example([['a "q", b\r\n', "=\rx"]], False)
+@example([["", "\x1f\x1f"]], False)
 def test_what_is_written_is_read(tmp_path_factory, rows, bom):
     path = tmp_path_factory.mktemp("csv") / "t.csv"
     write_csv(path, ["first", "second"], rows, bom=bom)

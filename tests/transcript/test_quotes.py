@@ -134,6 +134,150 @@ def test_letters_that_fold_to_several_keep_their_places(letter: str) -> None:
     assert text[at.start : at.end] == "Then she WENT home"
 
 
+LAND = (
+    "INT: Who ploughed?\n"
+    "R: I was told by my husband’s brother that we could plough it together that year, and so we did. "
+    "If the rains had come we would have had maize. My sons ploughed it in the end, the two of them.\n"
+    "INT: And the husband?\n"
+    "R: He sat on the veranda. They don’t ask him.\n"
+)
+TOLD = "I was told by my husband’s brother that we could plough it"
+
+
+@pytest.mark.parametrize(
+    ("quote", "stands", "score"),
+    [
+        ("my husband’s brother [told us] that we could plough it", TOLD[14:], 100),  # for no words
+        ("[She] was told by my husband’s brother that we could", TOLD[2:48], 100),  # at the beginning
+        ("told by my husband’s brother that we could [farm]", TOLD[6:48], 100),  # at the end
+        ("I was told by my [in-law] brother that we could plough it", TOLD, 83.9),  # for one word
+        ("I was told by [my in-law]’s brother that we could plough it", TOLD, 78.6),  # with its ending
+        ("I was told by [my in-law]?s brother that we could plough it", TOLD, 78.6),
+        ("I was [him and her of old] that we could plough it", TOLD, 50.0),  # for as many as it holds
+    ],
+)
+def test_brackets_stand_for_some_words_or_none(quote: str, stands: str, score: float) -> None:
+    at = found(quote, LAND, score=50)
+    assert LAND[at.start : at.end] == stands
+    assert at.score == score
+
+
+def test_a_bracket_stands_for_four_words_or_as_many_as_it_holds() -> None:
+    text = "R: Then she went one two three four five home to her own people again and stayed with them there."
+    rest = "home to her own people again and stayed with them there"
+    five = found(f"Then she went [a b c d e] {rest}", text, score=70)
+    assert text[five.start : five.end] == text[3:]
+    assert five.score == 73.9
+    four = found(f"Then she went [a b] {rest}", text, score=70)  # but a near match only
+    assert not text[four.start : four.end].startswith("Then")
+
+
+@pytest.mark.parametrize("dots", ["...", "…", ". . .", "....", "[...]", "[…]", "……"])
+def test_an_omission_stands_for_the_words_left_out(dots: str) -> None:
+    at = found(f"told by my husband’s brother {dots} we could plough it together that year", LAND)
+    assert (
+        LAND[at.start : at.end] == "told by my husband’s brother that we could plough it together that year,"
+    )
+    assert at.score == 92.8
+    whole = found(f"{dots} we would have had maize {dots}", LAND)
+    assert LAND[whole.start : whole.end] == "we would have had maize."
+    assert whole.score == 100
+
+
+def test_an_omission_of_too_much_is_refused() -> None:
+    quote = "told by my husband’s brother ... If the rains had come"
+    assert "nothing in the text is like" in refused(quote, LAND)
+    at = found(quote, LAND, score=40)
+    assert LAND[at.start : at.end].startswith("told by my")
+    assert LAND[at.start : at.end].endswith("had come")
+
+
+def test_an_omission_stands_for_forty_words_at_most() -> None:
+    quote = "Then we went home ... And we never came back"
+    text = f"R: Then we went home. {'So it was. ' * 13}And we never came back."  # 39 are left out
+    assert found(quote, text, score=10) == Found(3, len(text), 23.1)
+    text = text.replace("And we", "And then we never. And we")
+    assert found(quote, text, score=10).start > 3
+
+
+def test_words_between_brackets_may_stand_twice_and_only_the_later_fit() -> None:
+    text = "R: Then she went and one two three and four wept for all of them there."
+    at = found("Then she went [out] and [so] wept for all of them there", text, score=60)
+    assert text[at.start : at.end] == text[3:]
+
+
+def test_the_words_about_an_omission_stand_in_their_order() -> None:
+    ends, begins = "My sons ploughed it in the end", "If the rains had come"
+    assert LAND[found(f"{begins} ... {ends}", LAND, score=50).start :].startswith(begins)
+    assert begins not in LAND[found(f"{ends} ... {begins}", LAND, score=50).start :]
+
+
+FIELD = "R: We went to the well and came home. We went to the field and came home.\n"
+
+
+@pytest.mark.parametrize(
+    ("quote", "ways"),
+    [
+        ("We went to the [place] and came home", 2),
+        ("We went ... came home", 3),  # the first beginning fits either end
+        ("went to the well ... came home", 2),
+    ],
+)
+def test_more_than_one_fit_is_refused_and_counted(quote: str, ways: int) -> None:
+    assert f"fits in {ways} ways" in refused(quote, FIELD)
+
+
+def test_one_fit_among_like_sentences_is_taken() -> None:
+    at = found("We went to the field [then] and came home", FIELD)
+    assert FIELD[at.start : at.end] == "We went to the field and came home."
+    assert at.score == 100
+
+
+@pytest.mark.parametrize("quote", ["[we] ... [she]", "[...]ed [it]", "a … b"])
+def test_edits_with_hardly_a_word_are_not_looked_for(quote: str) -> None:
+    assert "too short" in refused(quote, LAND, score=1)
+
+
+@pytest.mark.parametrize(
+    ("quote", "stands"),
+    [
+        ("my husband?s brother", "my husband’s brother"),
+        ("MY HUSBAND?S BROTHER", "my husband’s brother"),
+        ("They don?t ask him", "They don’t ask him."),
+        ("on the veranda. They don?t ask him.", "on the veranda. They don’t ask him."),
+    ],
+)
+def test_a_question_mark_may_be_a_lost_apostrophe(quote: str, stands: str) -> None:
+    at = found(quote, LAND)
+    assert LAND[at.start : at.end] == stands
+    assert at.score == 100
+
+
+def test_a_question_mark_before_a_word_of_its_own_is_none() -> None:
+    text = "R: What did he say?Tell me, she said. Whatdid he saytell."
+    at = found("did he say?tell me", text)
+    assert text[at.start : at.end] == "did he say?Tell me,"
+    assert at.score == 100
+
+
+@pytest.mark.parametrize(
+    ("quote", "stands"),
+    [
+        ("I wass told by my husbands brother", "I was told by my husband’s brother"),
+        ("I have been told by my husband’s brother", "I was told by my husband’s brother"),
+        ("If the rain had come we woud have had maize", "If the rains had come we would have had maize."),
+        ("My sons plowed it in the end", "My sons ploughed it in the end,"),
+        ("My son ploughed it in the ende", "My sons ploughed it in the end,"),
+        ("My own sons ploughed it, the two of those", "My sons ploughed it in the end, the two of them."),
+        ("He was sitting on the veranda", "He sat on the veranda."),
+    ],
+)
+def test_a_near_match_begins_and_ends_at_whole_words(quote: str, stands: str) -> None:
+    at = found(quote, LAND, score=60)
+    assert LAND[at.start : at.end] == stands
+    assert at.score < 100
+
+
 WORDS = st.text(alphabet="abcde éß😀'’-\n.,!?“”\u0301", min_size=1, max_size=80)
 
 

@@ -48,9 +48,10 @@ def _whole_job(folder: Path, exports: Path | None) -> dict[str, Any]:
         raise QualcodeError(f"{path} is there already; choose another folder, or open it.")
     exports = exports or folder / "exports"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         exports.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise QualcodeError(f"{exports} cannot be made: {error.strerror}.") from error
+        raise QualcodeError(f"{folder} or {exports} cannot be made: {error.strerror}.") from error
     keeping.new_study(path, "Mentor mothers (an invented sample)").connection.close()
     with Study.open(path) as study:
         codebook = source / "codebooks" / "pmtct-social-ecological.yaml"

@@ -83,7 +83,7 @@ def _check_looks(source: Source, suffix: str, expected: str) -> None:
     if looks == signatures.TEXT and expected in (signatures.HTML, signatures.VTT, signatures.SRT):
         return
     if looks == signatures.OLE and suffix in (".docx", ".xlsx"):
-        raise source.refused(_why_ole(source.content))
+        raise source.refused(signatures.why_ole(source.content))
     if looks == signatures.TEXT and not source.content.strip():
         raise source.refused("holds nothing but blanks; export the transcript again")
     if looks == signatures.TEXT and b"\0" in source.content[:4096]:
@@ -91,10 +91,3 @@ def _check_looks(source: Source, suffix: str, expected: str) -> None:
     raise source.refused(
         f"is called {suffix} but looks like {looks}; give it the right extension or export it again"
     )
-
-
-def _why_ole(content: bytes) -> str:
-    # MS-OFFCRYPTO 1.3.3: an encrypted package is an OLE container with a stream of this name.
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return "is protected by a password; remove the protection and save it again"
-    return "is in Office's old format under a new extension; open it and save it as .docx or .xlsx"

@@ -30,7 +30,7 @@ CHUNK = 1024 * 1024
 Form = Literal["docx", "odt", "xlsx"]
 
 _DAMAGED = "the file is cut short or damaged; copy or export it again"
-_BOMB = "unpacks to far more than a transcript could be and was not opened"
+_BOMB = "unpacks to far more than such a file could hold and was not opened"
 _MAIN_PART = {"docx": "word/", "odt": "content.xml", "xlsx": "xl/"}
 _MIME_ODT = b"application/vnd.oasis.opendocument.text"
 

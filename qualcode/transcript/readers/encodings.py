@@ -20,6 +20,7 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAVE_AS_UTF8 = "open it in an editor and save it as UTF-8"
+BINARY = "is binary, not text; export it again, a transcript as text, docx or pdf, a table as csv or xlsx"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def decode(source: Source, declared: str | None = None) -> Decoded:
     """
     decoded = _decode(source, declared)
     if not decoded.text.strip("\ufeff \t\r\n\f\v\x1a\xa0"):
-        raise source.refused("holds nothing but blanks; export the transcript again")
+        raise source.refused("holds nothing but blanks; export it again")
     return decoded
 
 
@@ -66,7 +67,7 @@ def _decode(source: Source, declared: str | None) -> Decoded:
 def _refuse_binary(source: Source) -> None:
     controls = len(_CONTROL.findall(source.content[: 1 << 20]))
     if b"\0" in source.content or controls > 0.02 * min(len(source.content), 1 << 20) + 1:
-        raise source.refused("is binary, not text; export the transcript as text, docx or pdf")
+        raise source.refused(BINARY)
 
 
 def _refuse_broken_utf8(source: Source, first: int) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from qualcode.transcript.readers import archives
-
 DOCX = "a Word document (.docx)"
 XLSX = "an Excel workbook (.xlsx)"
 ODT = "an OpenDocument text (.odt)"
@@ -17,6 +15,7 @@ HTML = "a web page (.html)"
 TEXT = "plain text"
 OLE = "an old or password-protected Office file"
 ZIP = "a zip archive"
+ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", RTF),
@@ -47,7 +46,7 @@ def looks_like(content: bytes) -> str:
 
     Whatever is not recognised is ``TEXT``; whether it really is, decoding tells.
     """
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if content.startswith(ZIPPED):
         return _in_zip(content)
     # The PDF header may stand anywhere in the first 1,024 bytes (ISO 32000-1, annex H, note 13).
     if content.startswith(b"%PDF-") or (b"%PDF-" in content[:1024] and b"\0" in content[:4096]):
@@ -62,7 +61,17 @@ def looks_like(content: bytes) -> str:
     return _in_text(content[:4096])
 
 
+def why_ole(content: bytes) -> str:
+    """Why a file that looks like ``OLE`` cannot be read, and what to do."""
+    # MS-OFFCRYPTO 1.3.3: an encrypted package is an OLE container with a stream of this name.
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "is protected by a password; remove the protection and save it again"
+    return "is in Office's old format; open it and save it as .docx or .xlsx"
+
+
 def _in_zip(content: bytes) -> str:
+    from qualcode.transcript.readers import archives
+
     match archives.kind(content):
         case "docx":
             return DOCX

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Columns, Places
     from qualcode.transcript.readers.source import Source
-
-Row = tuple[int, list[str]]
-"""A row's 1-based line in a csv file, or its row in a sheet, and its cells."""
+    from qualcode.transcript.readers.workbook import Row
 
 _DELIMITERS = ",;\t|"
 # The sniffer takes seconds for longer samples that are full of quotation marks.

@@ -7,11 +7,10 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from qualcode.transcript.readers import archives
 from qualcode.transcript.readers.source import parsing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from qualcode.transcript.readers.source import Source
 
@@ -20,53 +19,12 @@ MOST_CELLS = 5_000_000
 _MARKUP = re.compile(rb"<(?:\w+:)?(row|c)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{0,3})(\d{0,7})[\"']")
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+Row = tuple[int, list[str]]
+"""A row's 1-based number (in a csv file, its line) and its cells."""
 
 
-def rows(source: Source) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """The rows of the first visible sheet that has any, each with its 1-based number, and warnings.
-
-    Times and durations become seconds; a number becomes its shortest decimal form.
-    Raises FileRefused for containers that ``archives.check`` refuses, damaged workbooks, and sheets
-    whose cells lie so far apart that reading them would take all memory.
-    """
-    archives.check(source, "xlsx")
-    _check_extent(source)
-    with parsing(source, "an Excel workbook"):
-        try:
-            return _first_sheet(source)
-        except BaseException as error:
-            # A panic in the library is deliberately no Exception.
-            if type(error).__name__ == "PanicException":
-                raise RuntimeError from None
-            raise
-
-
-def _first_sheet(source: Source) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    import python_calamine
-
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content))
-    except python_calamine.PasswordError:
-        raise source.refused("is protected by a password; remove the protection and save it again") from None
-    filled: list[str] = []
-    taken: list[tuple[int, list[str]]] = []
-    for sheet in book.sheets_metadata:
-        if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
-            continue
-        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
-            continue
-        found = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-        lines = [(number, [_text(value) for value in row]) for number, row in enumerate(found, 1)]
-        if any(cell.strip() for _, row in lines for cell in row):
-            filled.append(sheet.name)
-            taken = taken or lines
-    others = len(filled) - 1
-    return taken, [f"only the first sheet was read; {others} more hold something"] if others > 0 else []
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, str):
-        return value
+def as_text(value: Value) -> str:
+    """A cell as text: times and durations in seconds, a number in its shortest decimal form."""
     if isinstance(value, datetime.time):
         seconds = value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6
         return f"{seconds:g}" if seconds < 1e6 else str(seconds)
@@ -77,9 +35,49 @@ def _text(value: Value) -> str:
     return str(value)
 
 
-def _check_extent(source: Source) -> None:
+def rows(source: Source, text: Callable[[Value], str] = as_text) -> tuple[list[Row], list[str]]:
+    """The rows of the first visible sheet that has any, their cells made ``text``, and warnings.
+
+    Raises FileRefused for containers that ``archives.check`` refuses, damaged workbooks, and sheets
+    whose cells lie so far apart that reading them would take all memory.
+    """
+    from qualcode.transcript.readers import archives
+
+    archives.check(source, "xlsx")
+    _check_extent(source, archives.xml_members(source.content))
+    with parsing(source, "an Excel workbook"):
+        try:
+            return _first_sheet(source, text)
+        except BaseException as error:
+            # A panic in the library is deliberately no Exception.
+            if type(error).__name__ == "PanicException":
+                raise RuntimeError from None
+            raise
+
+
+def _first_sheet(source: Source, text: Callable[[Value], str]) -> tuple[list[Row], list[str]]:
+    import python_calamine
+
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content))
+    filled: list[str] = []
+    taken: list[Row] = []
+    for sheet in book.sheets_metadata:
+        if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
+            continue
+        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        found = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        lines = [(number, [text(value) for value in row]) for number, row in enumerate(found, 1)]
+        if any(cell.strip() for _, row in lines for cell in row):
+            filled.append(sheet.name)
+            taken = taken or lines
+    others = len(filled) - 1
+    return taken, [f"only the first sheet was read; {others} more hold something"] if others > 0 else []
+
+
+def _check_extent(source: Source, members: Iterator[bytes]) -> None:
     """Refuse sheets that span too many cells: the library holds all of the rectangle they span."""
-    for member in archives.xml_members(source.content):
+    for member in members:
         if b"sheetData" in member:
             height, width = _extent(member)
             if height * width > MOST_CELLS:
