@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.study import database
@@ -43,11 +45,14 @@ _PLAIN = {
 
 def check(connection: sqlite3.Connection) -> list[str]:
     """Every finding about this study file, as it stands at one moment; an empty list where it is whole."""
+    (file,) = (path for _, name, path in connection.execute("PRAGMA database_list") if name == "main")
     findings = []
-    with _lenient(connection), database.reading(connection):
-        for examine in (_sqlite, _versions, _foreign_keys, _texts, _log, _sequences, _spans, _replay):
+    with ThreadPoolExecutor(1) as beside, _lenient(connection), database.reading(connection):
+        # SQLite's own check takes a quarter of the time of all; it reads the file beside the others.
+        own = beside.submit(lambda: _bounded("sqlite", _sqlite(file)))
+        for examine in (_versions, _foreign_keys, _texts, _log, _sequences, _spans, _replay):
             findings += _bounded(examine.__name__.strip("_").replace("_", " "), examine(connection))
-    return findings
+    return own.result() + findings
 
 
 @contextmanager
@@ -77,10 +82,14 @@ def _bounded(name: str, found: Iterator[str]) -> list[str]:
     return [*told, f"... and {more} more like these."] if more else told
 
 
-def _sqlite(connection: sqlite3.Connection) -> Iterator[str]:
-    for (verdict,) in connection.execute(f"PRAGMA integrity_check({_LIMIT})"):
-        if verdict != "ok":
-            yield f"SQLite finds the file damaged: {verdict}."
+def _sqlite(file: str) -> Iterator[str]:
+    connection = sqlite3.connect(f"{Path(file).as_uri()}?mode=ro", uri=True)
+    try:
+        for (verdict,) in connection.execute(f"PRAGMA integrity_check({_LIMIT})"):
+            if verdict != "ok":
+                yield f"SQLite finds the file damaged: {verdict}."
+    finally:
+        connection.close()
 
 
 def _versions(connection: sqlite3.Connection) -> Iterator[str]:

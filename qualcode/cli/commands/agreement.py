@@ -15,6 +15,7 @@ from qualcode.cli.printing import answer, counted, line_width, note, say, table
 _BESIDE = {"u_alpha": "|u", "cohen_kappa": "kappa", "positive_agreement": "pos"}
 _MORE = {"negative_agreement": "neg", "percent_agreement": "agree", "gwet_ac1": "AC1"}
 _ROOM_FOR_MORE = 100
+SHORT_NAME = 3  # letters up to which a coder's name heads a column itself
 
 
 @click.command(
@@ -137,8 +138,11 @@ def _pooled_name(name: str) -> str:
 def _table(result: dict[str, Any], codes: list[dict[str, Any]]) -> None:
     """The counts and statistics of each code; coders are letters, so that it fits into 80 columns."""
     pair = len(result["coders"]) == 2
-    letters = [chr(ord("A") + i) for i in range(len(result["coders"]))]
-    named = ", ".join(f"{a} {name} alone" for a, name in zip(letters, result["coders"], strict=True))
+    names: list[str] = result["coders"]
+    letters = [chr(ord("A") + i) for i in range(len(names))]
+    if max(map(len, names)) <= SHORT_NAME:
+        letters = names
+    named = ", ".join(f"{a}: {name} alone" for a, name in zip(letters, names, strict=True))
     beside = {**_BESIDE, **(_MORE if line_width() >= _ROOM_FOR_MORE else {})}
     rows = [
         [
