@@ -7,6 +7,7 @@ a second figure: they measure how coders cut text as much as what people said.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -57,12 +58,30 @@ def coded_by_all(voiced: Voiced, coders_needed: NDArray[np.int64]) -> Voiced:
     """
     if not len(voiced.coding):
         return voiced
-    place = np.column_stack((voiced.interview, voiced.respondent, voiced.row))
-    places, of = np.unique(place, axis=0, return_inverse=True)
-    of = of.reshape(-1)
-    pairs = np.unique(np.column_stack((of, voiced.coder)), axis=0)
-    found = np.bincount(pairs[:, 0], minlength=len(places))
-    return voiced.where((found >= coders_needed[places[:, 0]])[of])
+    (interview, _, _), of = distinct(voiced.interview, voiced.respondent, voiced.row)
+    (place, _), _ = distinct(of, voiced.coder)
+    found = np.bincount(place, minlength=len(interview))
+    return voiced.where((found >= coders_needed[interview])[of])
+
+
+def distinct(*columns: NDArray[np.int64]) -> tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64]]:
+    """The distinct rows of these columns (none negative), in order, and for each row which of them it is.
+
+    One sortable number stands for a row: numpy's own way over an axis is ten times slower. Raises
+    OverflowError where that number would not fit.
+    """
+    sizes = [int(column.max(initial=0)) + 1 for column in columns]
+    if prod(sizes) >= 1 << 63:
+        raise OverflowError("too many values to tell the rows of a table apart")
+    number = np.zeros(len(columns[0]), dtype=np.int64)
+    for column, size in zip(columns, sizes, strict=True):
+        number = number * size + column
+    numbers, of = np.unique(number, return_inverse=True)
+    found: list[NDArray[np.int64]] = []
+    for size in reversed(sizes):
+        found.append(numbers % size)
+        numbers = numbers // size
+    return tuple(reversed(found)), of
 
 
 def frequencies(
@@ -77,17 +96,16 @@ def frequencies(
     rows = considered.shape[1]
     voiced = voiced.where(considered[voiced.respondent, voiced.row])
     segments = np.zeros((rows, groups + 1), dtype=np.int64)
-    by_group = np.column_stack((voiced.row, group_of[voiced.respondent], voiced.coding))
-    for line in (by_group, np.column_stack((voiced.row, np.full(len(voiced.row), groups), voiced.coding))):
-        once = np.unique(line, axis=0)
-        np.add.at(segments, (once[:, 0], once[:, 1]), 1)
+    for group in (group_of[voiced.respondent], np.full(len(voiced.row), groups, dtype=np.int64)):
+        (row, column, _), _ = distinct(voiced.row, group, voiced.coding)
+        np.add.at(segments, (row, column), 1)
     stance = np.zeros((rows, groups + 1, 4), dtype=np.int64)
     row, respondent, settled = settled_stances(voiced)
     np.add.at(stance, (row, group_of[respondent], settled), 1)
     stance[:, groups] = stance[:, :groups].sum(axis=1)
     out_of = np.zeros((rows, groups + 1), dtype=np.int64)
-    for group in range(groups):
-        out_of[:, group] = considered[group_of == group].sum(axis=0)
+    for number in range(groups):
+        out_of[:, number] = considered[group_of == number].sum(axis=0)
     out_of[:, groups] = out_of[:, :groups].sum(axis=1)
     return Frequencies(stance.sum(axis=2), out_of, segments, stance)
 
@@ -103,11 +121,11 @@ def settled_stances(
     if not len(voiced.row):
         empty = np.empty(0, dtype=np.int64)
         return empty, empty, empty
-    pairs, of = np.unique(np.column_stack((voiced.row, voiced.respondent)), axis=0, return_inverse=True)
-    has = np.zeros((len(pairs), 4), dtype=bool)
-    has[of.reshape(-1), voiced.stance] = True
-    settled = np.full(len(pairs), UNSET, dtype=np.int64)
+    (row, respondent), of = distinct(voiced.row, voiced.respondent)
+    has = np.zeros((len(row), 4), dtype=bool)
+    has[of, voiced.stance] = True
+    settled = np.full(len(row), UNSET, dtype=np.int64)
     settled[has[:, SUPPORTS]] = SUPPORTS
     settled[has[:, CONTRARY]] = CONTRARY
     settled[has[:, MIXED] | (has[:, SUPPORTS] & has[:, CONTRARY])] = MIXED
-    return pairs[:, 0], pairs[:, 1], settled
+    return row, respondent, settled

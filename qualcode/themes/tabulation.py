@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qualcode.themes.frequencies import Frequencies, Voiced, coded_by_all, frequencies
+from qualcode.themes.frequencies import Frequencies, Voiced, coded_by_all, distinct, frequencies
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -123,18 +123,18 @@ def _voiced(coded: Coded, touches: Touches, units: Units, rows: Sequence[Collect
         place = _index([t for (t,) in units.transcripts], touches.transcript)
         place = np.where(touches.owner == NOBODY, -1, place)
     kept = place >= 0
-    pairs = np.unique(np.column_stack((touches.coding[kept], place[kept])), axis=0)
+    (coding, unit), _ = distinct(touches.coding[kept], place[kept])
     rows_of: dict[int, list[int]] = {}
     for i, codes in enumerate(rows):
         for code in codes:
             rows_of.setdefault(code, []).append(i)
     arrays = {code: np.array(found, dtype=np.int64) for code, found in rows_of.items()}
-    spread = [arrays.get(code, _NONE) for code in coded.code[pairs[:, 0]].tolist()]
+    spread = [arrays.get(code, _NONE) for code in coded.code[coding].tolist()]
     times = np.array([len(found) for found in spread], dtype=np.int64)
-    of = np.repeat(pairs[:, 0], times)
+    of = np.repeat(coding, times)
     return Voiced(
         of,
-        np.repeat(pairs[:, 1], times),
+        np.repeat(unit, times),
         np.concatenate(spread) if spread else _NONE,
         coded.stance[of],
         coded.coder[of],
