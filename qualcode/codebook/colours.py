@@ -26,8 +26,3 @@ def as_colour(text: str) -> str | None:
     """The colour as the codebook keeps it (palette name or ``#rrggbb``, lower case), or None."""
     folded = " ".join(text.lower().split())
     return folded if folded in OKABE_ITO or _HEX.match(folded) else None
-
-
-def as_hex(colour: str) -> str:
-    """``#rrggbb`` for a colour that ``as_colour`` let through."""
-    return OKABE_ITO.get(colour, colour)

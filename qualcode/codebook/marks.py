@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from qualcode.codebook.tree import Codebook, Key
-
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
@@ -27,17 +25,6 @@ def propose_mark(name: str, taken: Collection[str]) -> str:
         if mark.casefold() not in used:
             return mark
     raise ValueError("every mark of up to three letters is taken")
-
-
-def propose_marks(codebook: Codebook) -> dict[Key, str]:
-    """A mark for each live code that has none, differing from all marks in the codebook and each other."""
-    taken = [code.mark for code in codebook if code.mark]
-    proposed: dict[Key, str] = {}
-    for code in codebook.live():
-        if not code.mark:
-            proposed[code.id] = propose_mark(code.name, taken)
-            taken.append(proposed[code.id])
-    return proposed
 
 
 def _candidates(name: str) -> Iterator[str]:

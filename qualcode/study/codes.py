@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from qualcode.codebook.marks import propose_mark
 from qualcode.codebook.names import folded, name_fault
 from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import NotAllowed, QualcodeError
@@ -198,7 +199,7 @@ def add_code(
     by: Coder | None = None,
     reason: str | None = None,
 ) -> Code:
-    """Add a code, as a theme or under another; emergent, unless ``fields`` gives another origin.
+    """Add a code, as a theme or under another; emergent and with a mark of its own, unless ``fields`` says else.
 
     Raises QualcodeError where a sibling has the name or the name cannot be one.
     """
@@ -215,6 +216,7 @@ def add_code(
             "place": [ids[_key(under)].hex() if under else None, rank],
             "name": name.strip(),
             "origin": "emergent",
+            "mark": propose_mark(name, _marks(book)),
             **_registers(fields or {}, level_ids),
         }
         drafts.append(Draft("code", entity, registers, new=True))
@@ -223,14 +225,18 @@ def add_code(
     return codebook(study)[key]
 
 
+def _marks(book: Codebook) -> list[str]:
+    return [code.mark for code in book if code.mark]
+
+
 def refuse_name(book: Codebook, name: str, parent: int | str | bytes | None, but: Code | None = None) -> None:
     """Raise QualcodeError where ``name`` cannot be a code's name, or a live sibling has it."""
     fault = name_fault(name)
     if fault:
         raise QualcodeError(f"The name {name!r} {fault}.")
-    for sibling in book.children(parent):
-        if folded(sibling.name) == folded(name) and sibling.live and (but is None or sibling.id != but.id):
-            raise QualcodeError(f"There is a code {book.full_name(sibling.id)} already.")
+    clash = book.sibling_clash(name, parent, but.id if but else None)
+    if clash is not None:
+        raise QualcodeError(f"There is a code {book.full_name(clash.id)} already.")
 
 
 def change_code(
@@ -272,7 +278,7 @@ def move_code(
     with study.writing():
         book = _seen_by(study, by)
         parent = under.id if under else None
-        if under is not None and (under.id == code.id or under in book.descendants(code.id)):
+        if under is not None and book.would_cycle(code.id, under.id):
             raise NotAllowed(
                 f"{book.full_name(code.id)} cannot go under {book.full_name(under.id)}, which lies under it."
             )
@@ -339,12 +345,16 @@ def split_code(
         rank = max((child.rank for child in book.children(code.id)), default=0.0)
         drafts = []
         taken = set()
+        marks = _marks(book)
         for i, name in enumerate(names, start=1):
             refuse_name(book, name, code.id)
             if folded(name) in taken:
                 raise QualcodeError(f"{name} is named twice.")
             taken.add(folded(name))
             fields = {"place": [ids[_key(code)].hex(), rank + i], "name": name.strip(), "origin": "emergent"}
+            mark = propose_mark(name, marks)
+            marks.append(mark)
+            fields["mark"] = mark
             drafts.append(Draft("code", new_id(), fields, new=True))
         study.record("split code", drafts, coder=by.id if by else None, reason=reason)
 

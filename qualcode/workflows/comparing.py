@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.agreement import Spans, Stretches, compare, prepare
 from qualcode.agreement.review import review
+from qualcode.agreement.tables import CODE_STATISTICS
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import frames
 from qualcode.study.assignments import Assignment, assignments
@@ -28,18 +29,7 @@ if TYPE_CHECKING:
 UNITS = ("sentence", "turn", "document", "character")
 ROLL_UPS = ("code", "theme", "level")
 TEXTS = ("respondents", "all")
-STATISTICS = (
-    "percent_agreement",
-    "positive_agreement",
-    "negative_agreement",
-    "cohen_kappa",
-    "scott_pi",
-    "pabak",
-    "gwet_ac1",
-    "krippendorff_alpha",
-    "u_alpha",
-    "f1",
-)
+STATISTICS = CODE_STATISTICS
 POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
 NO_LEVEL = "(no level)"
 
