@@ -32,6 +32,7 @@ ALIKE = 88.0
 """Similarity of two names (0 to 100) from which they are listed as near-duplicates."""
 
 _DIGITS = re.compile(r"\d+")
+_PARTS = re.compile(r"[\s_/.-]+")
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,14 @@ def _near_duplicates(codebook: Codebook, live: Iterable[Code]) -> Iterator[Probl
 
 
 def _numbered(name: str, other: str) -> bool:
-    """Whether two names differ in their numbers only, as 'Visit 11' and 'Visit 12' do on purpose."""
-    return name != other and _DIGITS.sub("0", name) == _DIGITS.sub("0", other)
+    """Whether two names differ on purpose: in numbers, as 'Visit 11' and 'Visit 12', or in one letter that
+    is a part of its own, as 'NRM_MEN_C' and 'NRM_MEN_O'."""
+    if name == other:
+        return False
+    parts, others = _PARTS.split(name), _PARTS.split(other)
+    unlike = [pair for pair in zip(parts, others, strict=False) if pair[0] != pair[1]]
+    lettered = len(parts) == len(others) and len(unlike) == 1 and all(len(part) == 1 for part in unlike[0])
+    return lettered or _DIGITS.sub("0", name) == _DIGITS.sub("0", other)
 
 
 def _undefined(codebook: Codebook, live: Iterable[Code]) -> Iterator[Problem]:

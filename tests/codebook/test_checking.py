@@ -84,6 +84,12 @@ def test_levels():
     assert not found(codes[1], kind="theme without level")
 
 
+def test_names_that_differ_in_a_letter_of_its_own_are_meant_to():
+    norms = [Code(i, None, i, f"NRM_MEN_{letter}") for i, letter in enumerate("CNO")]
+    assert not found(*norms, kind="near-duplicate names")
+    assert found(Code(1, None, 1, "NRM_MEN_C"), Code(2, None, 2, "NRM_MAN_C"), kind="near-duplicate names")
+
+
 def test_sibling_clash_is_not_a_near_duplicate_too():
     codes = (Code(1, None, 1, "Men"), Code(2, None, 2, "men"))
     assert len(found(*codes, kind="sibling clash")) == 1
