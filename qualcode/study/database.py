@@ -203,9 +203,10 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _begin_immediate(connection: sqlite3.Connection) -> None:
-    # SQLite's own waiting sleeps up to 100 ms between tries, so that of two busy writers one may starve for
-    # seconds; short random pauses share the file fairly.
-    deadline = time.monotonic() + WRITE_PATIENCE
+    # A busy writer leaves the file free for a tenth of a millisecond between two steps. SQLite's own waiting
+    # sleeps up to 100 ms between tries, so that a second writer may starve for seconds: try often at first,
+    # and seldom only where somebody holds on for long.
+    began = time.monotonic()
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -213,9 +214,12 @@ def _begin_immediate(connection: sqlite3.Connection) -> None:
                 connection.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                waited = time.monotonic() - began
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited > WRITE_PATIENCE:
                     raise
-                time.sleep(random.uniform(0.0002, 0.003))
+                time.sleep(
+                    random.uniform(0.00002, 0.0001) if waited < 0.25 else random.uniform(0.0005, 0.002)
+                )
     finally:
         connection.execute(f"PRAGMA busy_timeout = {READ_PATIENCE_MS}")
 
