@@ -116,10 +116,10 @@ def take_in_codebook(
                 code = known[place]
                 differing = _differing(code, fields, registers)
                 if differing:
-                    drafts.append(Draft("code", ids[_key(code)], differing))
+                    drafts.append(Draft("code", ids[key_of(code)], differing))
                     changed += 1
                 continue
-            parent = new.get(place[:-1]) or (ids[_key(known[place[:-1]])] if place[:-1] in known else None)
+            parent = new.get(place[:-1]) or (ids[key_of(known[place[:-1]])] if place[:-1] in known else None)
             entity = new[place] = new_id()
             at = [parent.hex() if parent else None, float(rank)]
             drafts.append(Draft("code", entity, {"place": at, "name": path[-1], **registers}, new=True))
@@ -130,7 +130,8 @@ def take_in_codebook(
     return added, changed
 
 
-def _key(code: Code) -> int:
+def key_of(code: Code) -> int:
+    """The local key of a code of the study's codebook."""
     assert isinstance(code.id, int)
     return code.id
 
@@ -213,7 +214,7 @@ def add_code(
         rank = max((code.rank for code in siblings), default=0.0) + 1.0
         ids = code_ids(study)
         registers = {
-            "place": [ids[_key(under)].hex() if under else None, rank],
+            "place": [ids[key_of(under)].hex() if under else None, rank],
             "name": name.strip(),
             "origin": "emergent",
             "mark": propose_mark(name, _marks(book)),
@@ -258,7 +259,7 @@ def change_code(
             registers["name"] = name.strip()
         if not registers:
             return
-        drafts.append(Draft("code", code_ids(study)[_key(code)], registers))
+        drafts.append(Draft("code", code_ids(study)[key_of(code)], registers))
         study.record("change code", drafts, coder=by.id if by else None, reason=reason)
 
 
@@ -285,8 +286,8 @@ def move_code(
         refuse_name(book, code.name, parent, but=code)
         ids = code_ids(study)
         rank = _rank(book, parent, before, code)
-        place = [ids[_key(under)].hex() if under else None, rank]
-        draft = Draft("code", ids[_key(code)], {"place": place})
+        place = [ids[key_of(under)].hex() if under else None, rank]
+        draft = Draft("code", ids[key_of(code)], {"place": place})
         study.record("move code", [draft], coder=by.id if by else None, reason=reason)
 
 
@@ -317,11 +318,11 @@ def merge_code(
                 "under it; move that out first."
             )
         ids = code_ids(study)
-        drafts = [Draft("code", ids[_key(code)], {"merged_into": ids[_key(into)].hex()})]
+        drafts = [Draft("code", ids[key_of(code)], {"merged_into": ids[key_of(into)].hex()})]
         rank = max((child.rank for child in book.children(into.id)), default=0.0)
         for i, child in enumerate(book.children(code.id), start=1):
-            place = [ids[_key(into)].hex(), rank + i]
-            drafts.append(Draft("code", ids[_key(child)], {"place": place}))
+            place = [ids[key_of(into)].hex(), rank + i]
+            drafts.append(Draft("code", ids[key_of(child)], {"place": place}))
         study.record("merge codes", drafts, coder=by.id if by else None, reason=reason)
 
 
@@ -351,7 +352,11 @@ def split_code(
             if folded(name) in taken:
                 raise QualcodeError(f"{name} is named twice.")
             taken.add(folded(name))
-            fields = {"place": [ids[_key(code)].hex(), rank + i], "name": name.strip(), "origin": "emergent"}
+            fields = {
+                "place": [ids[key_of(code)].hex(), rank + i],
+                "name": name.strip(),
+                "origin": "emergent",
+            }
             mark = propose_mark(name, marks)
             marks.append(mark)
             fields["mark"] = mark
@@ -365,5 +370,5 @@ def retire_code(
     """Retire a code (its codings stay, it is offered no more), or bring it back."""
     action = "restore code" if restore else "retire code"
     with study.writing():
-        draft = Draft("code", code_ids(study)[_key(code)], {"retired": not restore})
+        draft = Draft("code", code_ids(study)[key_of(code)], {"retired": not restore})
         study.record(action, [draft], coder=by.id if by else None, reason=reason)

@@ -42,6 +42,14 @@ class Codings(NamedTuple):
     stance: NDArray[np.int64]
 
 
+class Spans(NamedTuple):
+    """Stretches ``[start, end)`` of transcripts (keys)."""
+
+    transcript: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+
 class Turns(NamedTuple):
     """Turns of the current revisions, by transcript and start. ``owner`` is a respondent's key, GROUP or NOBODY.
 
@@ -89,6 +97,15 @@ def load_codings(study: Study, viewer: Viewer | None = None) -> Codings:
     )
     kept = np.isin(frame.transcript, live)
     return frame if kept.all() else Codings(*(column[kept] for column in frame))
+
+
+def count_lost(study: Study, viewer: Viewer) -> int:
+    """How many live codings that the viewer may see have no place since a correction."""
+    (lost,) = study.connection.execute(
+        "SELECT count(*) FROM coding JOIN transcript t ON t.key = coding.transcript "
+        f"WHERE coding.deleted = 0 AND t.deleted = 0 AND coding.placed = 'lost' AND {viewer.condition()}"
+    ).fetchone()
+    return int(lost)
 
 
 def _live_transcripts(study: Study) -> list[int]:
@@ -170,24 +187,24 @@ def _whose(
 
 
 class Touched(NamedTuple):
-    """Which turns each coding touches: parallel arrays of indices into codings and turns."""
+    """Which turns each span touches: parallel arrays of indices into spans and turns."""
 
-    coding: NDArray[np.int64]
+    span: NDArray[np.int64]
     turn: NDArray[np.int64]
 
 
-def touched(codings: Codings, turns: Turns) -> Touched:
-    """Every pair of a coding and a turn whose speech it overlaps."""
+def touched(spans: Spans, turns: Turns) -> Touched:
+    """Every pair of a span and a turn whose speech it overlaps."""
     first = np.searchsorted(
-        turns.transcript * _SPAN + turns.end, codings.transcript * _SPAN + codings.start, side="right"
+        turns.transcript * _SPAN + turns.end, spans.transcript * _SPAN + spans.start, side="right"
     )
     last = np.searchsorted(
-        turns.transcript * _SPAN + turns.start, codings.transcript * _SPAN + codings.end, side="left"
+        turns.transcript * _SPAN + turns.start, spans.transcript * _SPAN + spans.end, side="left"
     )
     count = np.maximum(last - first, 0)
-    coding = np.repeat(np.arange(len(count)), count)
+    span = np.repeat(np.arange(len(count)), count)
     offset = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
-    return Touched(coding, np.repeat(first, count) + offset)
+    return Touched(span, np.repeat(first, count) + offset)
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,15 @@ import numpy as np
 
 from qualcode.study import frames
 from qualcode.study.assignments import STANCES
-from qualcode.study.transcripts import unplaced
+from qualcode.study.codes import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.study.codings import Coding
     from qualcode.study.counted import Counted
     from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
@@ -38,9 +39,9 @@ class Segment:
 class Heard:
     """Codings that count, as arrays of one length; ``code`` is what each was merged into, if it was.
 
-    ``coding``, ``owner`` and ``place`` are parallel: which coding touches whose turn in which transcript.
-    ``focus_groups`` are transcripts (keys). ``lost`` counts the codings of the study that a correction has
-    left without a place, and which are therefore not here.
+    ``coding``, ``owner`` and ``place`` are parallel: which coding touches whose turn in which transcript;
+    turns of nobody are left out. ``focus_groups`` are transcripts (keys). ``lost`` counts the codings that a
+    correction has left without a place, and which are therefore not here, as far as the viewer may see them.
     """
 
     codings: frames.Codings
@@ -63,14 +64,11 @@ class Heard:
     @property
     def silent(self) -> int:
         """How many codings touch no respondent's words."""
-        return len(self.codings.code) - len(np.unique(self.coding[self.owner != frames.NOBODY]))
+        return len(self.codings.code) - len(np.unique(self.coding))
 
     def segments(self) -> Iterator[Segment]:
         """The codings that touch respondents' words, by transcript and place."""
-        owners: dict[int, list[int]] = {}
-        for i, owner in zip(self.coding.tolist(), self.owner.tolist(), strict=True):
-            if owner != frames.NOBODY:
-                owners.setdefault(i, []).append(owner)
+        owners = _respondents(self.coding, self.owner)
         c = self.codings
         for i in sorted(owners, key=lambda i: (c.transcript[i], c.start[i], c.end[i], c.code[i])):
             yield Segment(
@@ -79,8 +77,44 @@ class Heard:
                 int(c.start[i]),
                 int(c.end[i]),
                 STANCES[int(c.stance[i])],
-                tuple(dict.fromkeys(owner for owner in owners[i] if owner >= 0)),
+                owners[i],
             )
+
+
+def _respondents(coding: NDArray[np.int64], owner: NDArray[np.int64]) -> dict[int, tuple[int, ...]]:
+    """For each coding (index) that touches somebody's words, the respondents (keys), in order of speaking;
+    none where it is nobody in particular."""
+    found: dict[int, dict[int, None]] = {}
+    for i, key in zip(coding.tolist(), owner.tolist(), strict=True):
+        own = found.setdefault(i, {})
+        if key >= 0:
+            own[key] = None
+    return {i: tuple(own) for i, own in found.items()}
+
+
+def voices(study: Study, codings: Sequence[Coding]) -> list[tuple[int, ...] | None]:
+    """For each coding the respondents (keys) whose words it touches, none of them where it is nobody in
+    particular; None where it is nobody's words, or has no place."""
+    placed = [i for i, coding in enumerate(codings) if coding.start is not None]
+    rows = [(codings[i].transcript, codings[i].start, codings[i].end) for i in placed]
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    turns = frames.load_texts(study, {coding.transcript for coding in codings}).turns
+    coding, owner, _ = _touching(frames.Spans(table[:, 0], table[:, 1], table[:, 2]), turns)
+    found = _respondents(coding, owner)
+    result: list[tuple[int, ...] | None] = [None] * len(codings)
+    for number, i in enumerate(placed):
+        result[i] = found.get(number)
+    return result
+
+
+def _touching(
+    spans: frames.Spans, turns: frames.Turns
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Which span (index) touches whose turn, in which transcript; turns of nobody are left out."""
+    span, turn = frames.touched(spans, turns)
+    owner = turns.owner[turn]
+    somebodys = owner != frames.NOBODY
+    return span[somebodys], owner[somebodys], turns.transcript[turn][somebodys]
 
 
 def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
@@ -91,22 +125,15 @@ def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
     codings = frames.Codings(*(column[kept] for column in codings))
     codings = codings._replace(code=_standing(book, codings.code))
     texts = frames.load_texts(study)
-    touched = frames.touched(codings, texts.turns)
-    return Heard(
-        codings,
-        touched.coding,
-        texts.turns.owner[touched.turn],
-        texts.turns.transcript[touched.turn],
-        texts.focus_groups,
-        sum(item.placed == "lost" for item in unplaced(study).uncertain),
-    )
+    spans = frames.Spans(codings.transcript, codings.start, codings.end)
+    touching = _touching(spans, texts.turns)
+    return Heard(codings, *touching, texts.focus_groups, frames.count_lost(study, viewer))
 
 
 def _standing(book: Codebook, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Each code, or what it was merged into."""
     table = np.arange(int(codes.max(initial=0)) + 1, dtype=np.int64)
     for code in book:
-        into = book.standing_for(code.id).id
-        if isinstance(code.id, int) and isinstance(into, int) and code.id < len(table):
-            table[code.id] = into
+        if key_of(code) < len(table):
+            table[key_of(code)] = key_of(book.standing_for(code.id))
     return table[codes]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from qualcode.study.actions import ACTIONS
 from qualcode.study.kinds import KINDS
-from qualcode.study.log import Write, writes_of, writes_of_step
+from qualcode.study.log import Write, replaced, writes_of, writes_of_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,12 +147,9 @@ def _registers(write: Write) -> list[str]:
 
 
 def _before(write: Write, register: str, by_step: dict[str, Write]) -> Any:
-    bases = (write.bases or {}).get(register, [])
-    earlier = [by_step[base] for base in bases if base in by_step]
-    if not earlier:
-        return None
-    shown = max(earlier, key=lambda other: other.order)
-    return shown.fields.get(register, KINDS[write.kind].by_name[register].default)
+    earlier = replaced(write, register, by_step)
+    default = KINDS[write.kind].by_name[register].default
+    return None if earlier is None else earlier.fields.get(register, default)
 
 
 class _Names:

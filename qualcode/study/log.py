@@ -14,13 +14,14 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.study.ids import new_id
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _COUNTER_BITS = 16
 
@@ -136,6 +137,16 @@ def as_step(row: tuple[Any, ...]) -> Step:
     """The step of a row of STEP_COLUMNS."""
     n, entity, coder, action, reason, undoes, wall, merged = row
     return Step(n, entity, coder, action, reason, undoes, wall, bool(merged))
+
+
+def replaced(write: Write, register: str, by_step: Mapping[str, Write]) -> Write | None:
+    """The write that showed before ``write`` replaced it in ``register``; None where nobody had written it.
+
+    ``by_step`` has the entity's writes by their steps.
+    """
+    bases = (write.bases or {}).get(register, ())
+    earlier = [by_step[base] for base in bases if base in by_step]
+    return max(earlier, key=attrgetter("order"), default=None)
 
 
 def append(

@@ -19,6 +19,7 @@ from qualcode.study.log import (
     Write,
     as_step,
     heads,
+    replaced,
     step_of,
     writes_of,
     writes_of_step,
@@ -128,13 +129,9 @@ def take_back(connection: sqlite3.Connection, step: Step) -> list[Draft]:
 
 
 def _before(write: Write, register: str, by_step: dict[str, Write]) -> Any:
-    assert write.bases is not None
-    earlier = [by_step[base] for base in write.bases.get(register, ()) if base in by_step]
+    earlier = replaced(write, register, by_step)
     default = KINDS[write.kind].by_name[register].default
-    if not earlier:
-        return default
-    shown = max(earlier, key=lambda other: other.order)
-    return shown.fields.get(register, default)
+    return default if earlier is None else earlier.fields.get(register, default)
 
 
 def _refuse_overwritten(

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import QualcodeError
-from qualcode.study.codes import LIST_FIELDS, TEXT_FIELDS, code_ids, codebook
+from qualcode.study.codes import LIST_FIELDS, TEXT_FIELDS, code_ids, codebook, key_of
 from qualcode.study.ids import new_id
 from qualcode.study.log import Draft
 
@@ -46,12 +46,11 @@ def as_data(book: Codebook, ids: Mapping[int, bytes]) -> dict[str, Any]:
     """The codebook as plain data: title, levels, codes with id, path and fields, in order."""
     codes = []
     for code in book:
-        assert isinstance(code.id, int)
         into = code.merged_into
         merged = None if into is None or into not in book else book.full_name(into)
         codes.append(
             {
-                "id": ids[code.id].hex(),
+                "id": ids[key_of(code)].hex(),
                 "path": list(book.path(code.id)),
                 "level": code.level,
                 **{name: getattr(code, name) for name in TEXT_FIELDS},

@@ -27,7 +27,8 @@ class Coded(NamedTuple):
 
 
 class Touches(NamedTuple):
-    """Pairs of a coding (index) and a turn it touches: whose the turn is (key, or negative) and where."""
+    """Pairs of a coding (index) and a turn it touches: whose the turn is (key, or negative for nobody in
+    particular) and where. Interviewers' turns are not among them."""
 
     coding: NDArray[np.int64]
     owner: NDArray[np.int64]
@@ -121,7 +122,6 @@ def _voiced(coded: Coded, touches: Touches, units: Units, rows: Sequence[Collect
         place = np.where(own, _index(units.owners, touches.owner), -1)
     else:
         place = _index([t for (t,) in units.transcripts], touches.transcript)
-        place = np.where(touches.owner == NOBODY, -1, place)
     kept = place >= 0
     (coding, unit), _ = distinct(touches.coding[kept], place[kept])
     rows_of: dict[int, list[int]] = {}
@@ -140,10 +140,6 @@ def _voiced(coded: Coded, touches: Touches, units: Units, rows: Sequence[Collect
         coded.coder[of],
         coded.transcript[of],
     )
-
-
-NOBODY = -2
-"""The owner of a turn whose words are no respondent's: an interviewer's, a transcriber's."""
 
 
 def _index(keys: Sequence[int], values: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -99,17 +99,12 @@ def _versions(study: Study, viewer: Viewer) -> list[tuple[str, str | None, int, 
     """The named versions that the viewer may see: those without a code that is hidden from the viewer."""
     ids = codes.code_ids(study)
     seen = {code.id for code in codes.codebook(study, viewer)}
-    hidden = {ids[_key(code)].hex() for code in codes.codebook(study) if code.id not in seen}
+    hidden = {ids[codes.key_of(code)].hex() for code in codes.codebook(study) if code.id not in seen}
     return [
         version
         for version in versions.versions(study, viewer)
         if hidden.isdisjoint(code["id"] for code in version[3]["codes"])
     ]
-
-
-def _key(code: Code) -> int:
-    assert isinstance(code.id, int)
-    return code.id
 
 
 def check(study: Study, coder: str | None = None) -> dict[str, Any]:

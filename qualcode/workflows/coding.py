@@ -10,7 +10,7 @@ from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.study import assignments as work
 from qualcode.study import coders as persons
 from qualcode.study import codings
-from qualcode.study.codes import code_ids, codebook
+from qualcode.study.codes import code_ids, codebook, key_of
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import content, entries, find_transcript, finder
 from qualcode.study.viewer import look, viewer_for
@@ -57,7 +57,7 @@ def apply_codings(
             )
     placer = _RowPlacer(study, file.name, min_score, codebook(study, viewer_for(study, who)))
     placed, near, unfinished = [], [], set()
-    every_row_read = not problems
+    unread = len(problems)
     for row in rows:
         try:
             coding, score = placer.place(row)
@@ -84,12 +84,12 @@ def apply_codings(
     with study.writing():
         stored, skipped = codings.apply_codings(study, who, placed)
         if finished:
-            warnings = _finish(study, who, placed, placer, unfinished, every_row_read)
+            warnings = _finish(study, who, placed, placer, unfinished, unread == 0)
     problems.sort(key=lambda problem: problem.line or 0)
     return {
         "format": 1,
         "coder": who.name,
-        "rows": len(rows) + sum(1 for p in problems if p.line not in {r.line for r in rows}),
+        "rows": len(rows) + unread,
         "applied": stored,
         "skipped": skipped,
         "near": near,
@@ -187,8 +187,7 @@ def _usable(book: Codebook, name: str) -> int:
     standing = book.standing_for(book.find(name).id)
     if standing.retired:
         raise NotFound(f"The code {book.full_name(standing.id)} is retired; restore it first.")
-    assert isinstance(standing.id, int)
-    return standing.id
+    return key_of(standing)
 
 
 def _squeezed(text: str) -> str:
@@ -283,22 +282,27 @@ COLUMNS = (
 
 def list_codings(study: Study, coder: str | None = None, transcript: str | None = None) -> dict[str, Any]:
     """Every live coding that the acting coder may see, with whose words they are and the quote."""
+    from qualcode.study.heard import voices
+
     viewer, warnings = look(study, persons.acting(study, coder), "codings")
     only = find_transcript(study, transcript) if transcript else None
     with study.reading():
         book = codebook(study, viewer)
         listed = {entry.key: entry for entry in entries(study)}
-        voices = _Voices(study)
+        whose = _Whose(study)
         found = codings.codings(study, viewer, only)
         order = {key: place for place, key in enumerate(listed)}
         found.sort(key=lambda c: order[c.transcript])
+        found = [coding for coding in found if coding.code in book]
+        texts: dict[int, str] = {}
         rows = []
-        for coding in found:
-            if coding.code not in book:
-                continue
+        for coding, owners in zip(found, voices(study, found), strict=True):
             standing = book.standing_for(coding.code)
             entry = listed[coding.transcript]
-            speaking, types, quote = voices.of(entry, coding)
+            speaking, types = whose.of(coding.transcript, owners)
+            if entry.key not in texts:
+                texts[entry.key] = content(study, entry).text
+            placed = coding.start is not None
             rows.append(
                 {
                     "coding": coding.id.hex(),
@@ -310,7 +314,7 @@ def list_codings(study: Study, coder: str | None = None, transcript: str | None 
                     "level": book.level_of(standing.id),
                     "start": coding.start,
                     "end": coding.end,
-                    "quote": quote,
+                    "quote": texts[entry.key][coding.start : coding.end] if placed else None,
                     "stance": coding.stance or "unset",
                     "memo": "\n".join(coding.memos) or None,
                     "created": datetime.fromtimestamp(coding.created / 1000, UTC).isoformat(
@@ -327,44 +331,20 @@ def list_codings(study: Study, coder: str | None = None, transcript: str | None 
     return {"format": 1, "codings": rows, "warnings": warnings}
 
 
-class _Voices:
-    """Whose words a coding holds, and the quote itself."""
+class _Whose:
+    """Names and types of those whose words a coding holds."""
 
     def __init__(self, study: Study) -> None:
-        self._study = study
         self._people = {person.key: person for person in respondents(study)}
-        self._names = {person.name: person for person in self._people.values()}
         self._linked = participants(study)
-        self._texts: dict[int, Any] = {}
 
-    def of(self, entry: Entry, coding: codings.Coding) -> tuple[list[str], list[str], str | None]:
-        """(respondents, types, quote) of a coding; a stretch of nobody in particular has no respondent, and
-        the types of all who take part."""
-        if coding.start is None or coding.end is None:
-            return [], [], None
-        text, turns = self._read(entry)
-        taking_part = [self._people[key] for key in self._linked.get(entry.key, [])]
-        found = []
-        anybody = False
-        for start, end, owner in turns:
-            if start < coding.end and coding.start < end and owner != _NOBODY:
-                anybody = True
-                if owner >= 0:
-                    found.append(self._people[owner])
-        said_by = list(dict.fromkeys(person.name for person in found))
-        of_types = found or (taking_part if anybody else [])
-        types = list(dict.fromkeys(person.type for person in of_types if person.type))
-        return said_by, types, text[coding.start : coding.end]
-
-    def _read(self, entry: Entry) -> tuple[str, list[tuple[int, int, int]]]:
-        if entry.key not in self._texts:
-            from qualcode.study.frames import load_texts
-
-            turns = load_texts(self._study, [entry.key]).turns
-            spans = list(zip(turns.start.tolist(), turns.end.tolist(), turns.owner.tolist(), strict=True))
-            self._texts[entry.key] = (content(self._study, entry).text, spans)
-        found: tuple[str, list[tuple[int, int, int]]] = self._texts[entry.key]
-        return found
-
-
-_NOBODY = -2
+    def of(self, transcript: int, owners: tuple[int, ...] | None) -> tuple[list[str], list[str]]:
+        """(respondents, types); of nobody in particular no respondent, and the types of all who take part."""
+        found = [self._people[key] for key in owners or ()]
+        of_types = found
+        if owners == ():
+            of_types = [self._people[key] for key in self._linked.get(transcript, [])]
+        return (
+            list(dict.fromkeys(person.name for person in found)),
+            list(dict.fromkeys(person.type for person in of_types if person.type)),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qualcode.agreement import Spans, Stretches, compare, prepare
@@ -12,7 +13,7 @@ from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import frames
 from qualcode.study.assignments import Assignment, assignments
 from qualcode.study.coders import Coder, acting, find_coder
-from qualcode.study.codes import codebook
+from qualcode.study.codes import codebook, key_of
 from qualcode.study.comparison import Compared, Frozen
 from qualcode.study.groups import asked_attributes, joint_group
 from qualcode.study.respondents import participants, respondents
@@ -22,8 +23,8 @@ from qualcode.study.viewer import Viewer, look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.agreement import CodeAgreement, Statistic
-    from qualcode.codebook.tree import Code, Codebook
+    from qualcode.agreement import CodeAgreement, Prepared, Statistic
+    from qualcode.codebook.tree import Codebook
     from qualcode.study.study import Study
 
 UNITS = ("sentence", "turn", "document", "character")
@@ -69,8 +70,8 @@ def agreement(study: Study, coder: str | None = None, asked: Asked | None = None
     with study.reading():
         scope = _Scope(study, viewer, asked)
         results = [
-            _result(scope, asked, unit, roll_up, group, [*warnings, *scope.warnings])
-            for roll_up in asked.roll_ups
+            _result(scope, asked, level, unit, group, [*warnings, *scope.warnings])
+            for level in (_level(scope, asked.text, roll_up) for roll_up in asked.roll_ups)
             for unit in asked.units
             for group in scope.groups(asked.by)
         ]
@@ -112,7 +113,7 @@ class _Scope:
             [a for t in self.transcripts for a in chosen[t]],
         )
         self.book = codebook(study)
-        self.shown = frozenset(_key(code) for code in codebook(study, viewer))
+        self.shown = frozenset(key_of(code) for code in codebook(study, viewer))
         self.warnings = self._warnings(every)
         self._people = {person.key: person for person in respondents(study)}
         self._linked = participants(study)
@@ -198,6 +199,7 @@ class _Scope:
         """Which transcripts are of the group; None: all."""
         return None if group is None else [self._group_of[t] == group for t in self.transcripts]
 
+    @cached_property
     def review(self) -> dict[str, int]:
         """What reviewers kept, changed, dropped and added, over finished reviews of these transcripts."""
         counts = {"transcripts": 0, "kept": 0, "changed": 0, "dropped": 0, "added": 0}
@@ -218,13 +220,8 @@ class _Scope:
 
     def _spans(self, a: Assignment) -> list[tuple[int, int, int]]:
         codings = frames.load_frozen(self.study, [a]).codings
-        standing = [_key(self.book.standing_for(code)) for code in codings.code.tolist()]
+        standing = [key_of(self.book.standing_for(code)) for code in codings.code.tolist()]
         return list(zip(standing, codings.start.tolist(), codings.end.tolist(), strict=True))
-
-
-def _key(code: Code) -> int:
-    assert isinstance(code.id, int)
-    return code.id
 
 
 # -- one comparison ---------------------------------------------------------------------------------
@@ -244,16 +241,16 @@ class _Line:
 
 
 def _lines(book: Codebook, roll_up: str, used: set[int]) -> list[_Line]:
-    standing = {_key(code): _key(book.standing_for(code.id)) for code in book}
+    standing = {key_of(code): key_of(book.standing_for(code.id)) for code in book}
     merged: dict[int, set[int]] = {}
     for code, into in standing.items():
         merged.setdefault(into, set()).add(code)
     shown = [c for c in book.in_level_order() if c.merged_into is None]
-    own = {_key(c): frozenset(merged[_key(c)]) for c in shown}
+    own = {key_of(c): frozenset(merged[key_of(c)]) for c in shown}
     if roll_up == "code":
         used_now = {standing[code] for code in used}
         return [
-            _Line(list(book.path(c.id)), book.level_of(c.id), own[_key(c)], frozenset({_key(c)}))
+            _Line(list(book.path(c.id)), book.level_of(c.id), own[key_of(c)], frozenset({key_of(c)}))
             for c in shown
             if c.live or c.id in used_now
         ]
@@ -263,23 +260,31 @@ def _lines(book: Codebook, roll_up: str, used: set[int]) -> list[_Line]:
         theme = book.theme_of(c.id)
         level = book.level_of(theme.id if roll_up == "theme" else c.id)
         name = theme.name if roll_up == "theme" else level or NO_LEVEL
-        grouped.setdefault((level, name), set()).update(own[_key(c)])
-        names.setdefault((level, name), set()).add(_key(theme if roll_up == "theme" else c))
+        grouped.setdefault((level, name), set()).update(own[key_of(c)])
+        names.setdefault((level, name), set()).add(key_of(theme if roll_up == "theme" else c))
     return [
         _Line([place[1]], place[0], frozenset(codes), frozenset(names[place]))
         for place, codes in grouped.items()
     ]
 
 
-def _result(
-    scope: _Scope, asked: Asked, unit: str, roll_up: str, group: str | None, warnings: list[str]
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Level:
+    """The codings of a scope at one roll-up, prepared once for every unit and group."""
+
+    roll_up: str
+    lines: list[_Line]
+    arrays: Compared
+    prepared: Prepared
+
+
+def _level(scope: _Scope, text: str, roll_up: str) -> _Level:
     lines = [
         line
         for line in _lines(scope.book, roll_up, scope.frozen.codes)
         if line.names & scope.shown or line.codes & scope.frozen.codes
     ]
-    arrays = scope.frozen.compared([line.codes for line in lines], everybody=asked.text == "all")
+    arrays = scope.frozen.compared([line.codes for line in lines], everybody=text == "all")
     prepared = prepare(
         Spans(*arrays.spans),
         Stretches(*arrays.regions),
@@ -288,12 +293,17 @@ def _result(
         codes=len(lines),
         offered=arrays.offered,
     )
-    within = scope.within(group)
+    return _Level(roll_up, lines, arrays, prepared)
+
+
+def _result(
+    scope: _Scope, asked: Asked, level: _Level, unit: str, group: str | None, warnings: list[str]
+) -> dict[str, Any]:
     comparison = compare(
-        prepared,
-        _units(arrays, unit),
+        level.prepared,
+        _units(level.arrays, unit),
         overlap=asked.overlap,
-        within=within,
+        within=scope.within(group),
         replicates=asked.replicates,
         seed=asked.seed,
     )
@@ -307,7 +317,7 @@ def _result(
     return {
         "coders": names,
         "unit": unit,
-        "roll_up": roll_up,
+        "roll_up": level.roll_up,
         "text": asked.text,
         "group": group,
         "seed": asked.seed,
@@ -319,11 +329,11 @@ def _result(
         },
         "codes": [
             {"path": line.path, "level": line.level, **_code(code, names)}
-            for line, code in zip(lines, comparison.codes, strict=True)
+            for line, code in zip(level.lines, comparison.codes, strict=True)
             if line.names & scope.shown
         ],
         "pooled": {name: _statistic(getattr(comparison.pooled, name)) for name in POOLED},
-        "review": scope.review(),
+        "review": scope.review,
         "warnings": told,
     }
 
@@ -359,12 +369,17 @@ def _units(arrays: Compared, unit: str) -> Stretches | None:
 # -- below a threshold ------------------------------------------------------------------------------
 
 
-def headline(study: Study, coder: str | None, asked: Asked, statistic: str) -> list[float | None]:
+def headline(
+    study: Study, coder: str | None, asked: Asked, document: dict[str, Any], statistic: str
+) -> list[float | None]:
     """The pooled statistic on sentences of each result, by which ``--fail-under`` judges.
 
+    ``document`` is what ``agreement`` gave for ``asked``; sentences that it lacks are compared now.
     Raises UsageError for a statistic that is not pooled.
     """
     if statistic not in POOLED:
         raise UsageError(f"--on takes {', '.join(POOLED)}; not {statistic}.")
-    judged = agreement(study, coder, replace(asked, units=("sentence",), replicates=0))
-    return [result["pooled"][statistic]["value"] for result in judged.get("results", [judged])]
+    if "sentence" not in asked.units:
+        document = agreement(study, coder, replace(asked, units=("sentence",), replicates=0))
+    results = document.get("results", [document])
+    return [r["pooled"][statistic]["value"] for r in results if r["unit"] == "sentence"]

@@ -138,10 +138,15 @@ class _Known(NamedTuple):
 
 
 def _read(file: Path, known: _Known) -> tuple[Extract, Transcript]:
-    from qualcode.transcript.compose import compose
     from qualcode.transcript.readers import read
 
     extract = read(file, known.columns)
+    return extract, _composed(file, extract, known)
+
+
+def _composed(file: Path, extract: Extract, known: _Known) -> Transcript:
+    from qualcode.transcript.compose import compose
+
     try:
         transcript = compose(extract, interviewer=known.interviewer, labels=known.labels)
     except FileRefused:
@@ -150,7 +155,7 @@ def _read(file: Path, known: _Known) -> tuple[Extract, Transcript]:
         raise FileRefused(file.name, str(error)) from error
     if not transcript.turns:
         raise FileRefused(file.name, "nothing in it is anybody's speech")
-    return extract, transcript
+    return transcript
 
 
 # -- respondents ------------------------------------------------------------------------------------
@@ -166,15 +171,14 @@ def import_respondents(study: Study, file: Path, *, coder: str | None = None) ->
         rows = _respondent_rows(study, file, [])
         before = {person.name for person in people.respondents(study)}
         _take_in(study, file.name, rows, by)
-        unlinked = [e.name for e in transcripts.entries(study) if e.key not in people.participants(study)]
-        _link_by_name(study, unlinked, by)
+        _link_by_name(study, _without_respondent(study), by)
         after = people.respondents(study)
-        linked = people.participants(study)
+        missing = _without_respondent(study)
     warnings = []
-    missing = [e.name for e in transcripts.entries(study) if e.key not in linked]
     if missing:
         warnings.append(f"Transcripts without a respondent: {', '.join(missing)}.")
-    early = [row.respondent for row in rows if _of_interview(row) and not _is_there(study, row)]
+    find = transcripts.finder(study)
+    early = [row.respondent for row in rows if _of_interview(row) and not _is_there(find, row)]
     if early:
         warnings.append(
             f"What the table says of the interviews of {', '.join(early)} was not kept, as their transcripts "
@@ -258,9 +262,14 @@ def _of_interview(row: RespondentRow) -> bool:
     return bool(row.speaker or row.interviewer or row.medium or row.facts)
 
 
-def _is_there(study: Study, row: RespondentRow) -> bool:
+def _without_respondent(study: Study) -> list[str]:
+    linked = people.participants(study)
+    return [entry.name for entry in transcripts.entries(study) if entry.key not in linked]
+
+
+def _is_there(find: Callable[[str], Entry], row: RespondentRow) -> bool:
     try:
-        transcripts.find_transcript(study, row.transcript or row.respondent)
+        find(row.transcript or row.respondent)
     except NotFound:
         return False
     return True
@@ -303,13 +312,14 @@ def _link_by_name(study: Study, names: Sequence[str], by: Coder | None) -> None:
 def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None = None) -> dict[str, Any]:
     """Correct a transcript's text from a file; codings are carried over, and those that need a person listed."""
     entry = transcripts.find_transcript(study, name)
-    asking = [s.label for s in transcripts.speakers(study, entry) if s.role == "interviewer"]
-    labels = frozenset(s.label for s in transcripts.speakers(study, entry))
-    _, corrected = _read(file, _Known(labels=labels))
+    speakers = transcripts.speakers(study, entry)
+    asking = [s.label for s in speakers if s.role == "interviewer"]
+    labels = frozenset(s.label for s in speakers)
+    extract, corrected = _read(file, _Known(labels=labels))
     there = {speaker.label for speaker in corrected.speakers}
     kept = [label for label in asking if label in there]
     if kept:
-        _, corrected = _read(file, _Known(";".join(kept), labels))
+        corrected = _composed(file, extract, _Known(";".join(kept), labels))
     who = actor(study, coder)
     done = transcripts.revise(study, entry, file.name, corrected, by=who)
     carried, uncertain, warnings = _places(study, who, done, entry)

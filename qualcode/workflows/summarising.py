@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.study.coders import acting
-from qualcode.study.codes import codebook
+from qualcode.study.codes import codebook, key_of
 from qualcode.study.counted import counted
 from qualcode.study.groups import NOT_GIVEN, TYPE, group_names
 from qualcode.study.heard import Heard, hear
@@ -109,9 +109,7 @@ def _columns(order: Sequence[str], units: Units) -> list[str]:
 
 
 def _standing(book: Codebook, code: int) -> int:
-    key = book.standing_for(code).id if code in book else code
-    assert isinstance(key, int)
-    return key
+    return key_of(book.standing_for(code)) if code in book else code
 
 
 def _rows(book: Codebook) -> list[_Row]:
@@ -134,11 +132,11 @@ def _rows(book: Codebook) -> list[_Row]:
 
 
 def _of_level(book: Codebook, level: str) -> frozenset[int]:
-    return frozenset(c.id for c in book if isinstance(c.id, int) and book.level_of(c.id) == level)
+    return frozenset(key_of(c) for c in book if book.level_of(c.id) == level)
 
 
 def _under(book: Codebook, top: Code) -> frozenset[int]:
-    return frozenset(c.id for c in (top, *book.descendants(top.id)) if isinstance(c.id, int))
+    return frozenset(map(key_of, (top, *book.descendants(top.id))))
 
 
 def _units(

@@ -151,6 +151,14 @@ def test_correcting_a_text_tells_nothing_of_the_others_codings(blind: Small) -> 
     assert not [w for w in blind.shell("check", "--json", *BEN).data["warnings"] if "need a person" in w]
 
 
+def test_how_many_of_the_others_codings_were_lost_is_not_told(blind: Small) -> None:
+    blind.shell.write("shorter.txt", blind.shell("text", "P3").out.replace("S2 P3 was said.", ""))
+    blind.shell("transcripts", "revise", "P3", "shorter.txt", "--coder", "Ann")
+    for words in (("themes",), ("quotes", "--code", "Help")):
+        told = [blind.shell(*words, "--json", "--coder", who).data["warnings"] for who in ("Ann", "Ben")]
+        assert [any("no place since a correction" in w for w in warnings) for warnings in told] == [True, False]
+
+
 def test_a_blind_coder_is_told_that_something_is_hidden(blind: Small) -> None:
     for words in (("codings",), ("themes",), ("history",)):
         (warning, *_) = blind.shell(*words, "--json", *BEN).data["warnings"]

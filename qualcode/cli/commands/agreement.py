@@ -69,7 +69,7 @@ def agreement(
     )
     with call.study() as study:
         document = comparing.agreement(study, call.coder, asked)
-        judged = comparing.headline(study, call.coder, asked, on) if fail_under is not None else []
+        judged = comparing.headline(study, call.coder, asked, document, on) if fail_under is not None else []
     document.setdefault("warnings", _warnings(document))
     answer(call, document, _show, _csv)
     if fail_under is not None and any(value is None or value < fail_under for value in judged):
