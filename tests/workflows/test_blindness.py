@@ -156,7 +156,10 @@ def test_how_many_of_the_others_codings_were_lost_is_not_told(blind: Small) -> N
     blind.shell("transcripts", "revise", "P3", "shorter.txt", "--coder", "Ann")
     for words in (("themes",), ("quotes", "--code", "Help")):
         told = [blind.shell(*words, "--json", "--coder", who).data["warnings"] for who in ("Ann", "Ben")]
-        assert [any("no place since a correction" in w for w in warnings) for warnings in told] == [True, False]
+        assert [any("no place since a correction" in w for w in warnings) for warnings in told] == [
+            True,
+            False,
+        ]
 
 
 def test_a_blind_coder_is_told_that_something_is_hidden(blind: Small) -> None:
