@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import find_code
 from qualcode.codebook.names import SEPARATOR, folded
+from qualcode.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,6 +209,18 @@ class Codebook:
             seen.add(code.merged_into)
             code = self._by_id[code.merged_into]
         return code
+
+    def usable(self, key: Key) -> Code:
+        """The code that one codes with where this one is meant: itself, or what it was merged into.
+
+        Raises NotFound where this codebook does not have it, or where it is retired.
+        """
+        if key not in self:
+            raise NotFound("That code is not in the codebook any more.")
+        standing = self.standing_for(key)
+        if standing.retired:
+            raise NotFound(f"The code {self.full_name(standing.id)} is retired; restore it first.")
+        return standing
 
     def would_cycle(self, key: Key, parent: Key | None) -> bool:
         """Whether moving the code under ``parent`` would put it under itself. Raises KeyError."""

@@ -9,6 +9,7 @@ from qualcode.codebook.marks import propose_mark
 from qualcode.codebook.names import folded, name_fault
 from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import NotAllowed, QualcodeError
+from qualcode.study.codebook_seen import hidden_codes, levels, of_file
 from qualcode.study.ids import new_id
 from qualcode.study.log import Draft
 from qualcode.study.schema import IN_CODEBOOK
@@ -27,19 +28,19 @@ FIELDS = ("level", *TEXT_FIELDS, *LIST_FIELDS)
 
 _CODES = f"""
 SELECT c.key, c.parent, c.rank, c.name, l.name, c.claim, c.mark, c.definition, c.use, c.do_not_use,
-  c.examples, c.keywords, c.origin, c.colour, c.retired, c.merged_into, c.created_by, c.created
+  c.examples, c.keywords, c.origin, c.colour, c.retired, c.merged_into
 FROM code c LEFT JOIN level l ON l.key = c.level WHERE {IN_CODEBOOK} ORDER BY c.key
 """
 
 
 def codebook(study: Study, viewer: Viewer | None = None) -> Codebook:
     """The study's codebook as ``viewer`` may see it; codes are known by their local keys."""
-    title = study.connection.execute("SELECT codebook_title FROM study").fetchone()[0]
     codes = []
+    hidden = hidden_codes(study, viewer)
     for row in study.connection.execute(_CODES):
         key, parent, rank, name, level, claim, mark, definition, use, do_not_use = row[:10]
-        examples, keywords, origin, colour, retired, merged, made_by, made = row[10:]
-        if viewer is not None and not viewer.sees_code(made_by, made):
+        examples, keywords, origin, colour, retired, merged = row[10:]
+        if key in hidden:
             continue
         codes.append(
             Code(
@@ -58,10 +59,11 @@ def codebook(study: Study, viewer: Viewer | None = None) -> Codebook:
                 origin,
                 colour,
                 bool(retired),
-                merged,
+                None if merged in hidden else merged,  # until its target is seen, it is offered as before
             )
         )
-    return Codebook(title or "", tuple(levels(study)), tuple(codes))
+    named = levels(study, viewer, {code.level for code in codes})
+    return Codebook(of_file(study, "codebook_title", viewer) or "", tuple(named), tuple(codes))
 
 
 def _seen_by(study: Study, coder: Coder | None) -> Codebook:
@@ -70,21 +72,9 @@ def _seen_by(study: Study, coder: Coder | None) -> Codebook:
     return codebook(study, viewer_for(study, coder))
 
 
-def levels(study: Study) -> list[str]:
-    """The codebook's own list of levels, in its order."""
-    rows = study.connection.execute("SELECT name FROM level WHERE deleted = 0 ORDER BY rank, key")
-    return [name for (name,) in rows]
-
-
 def code_ids(study: Study) -> dict[int, bytes]:
     """The global id of every code, by its local key."""
     return dict(study.connection.execute("SELECT key, id FROM code"))
-
-
-def codebook_source(study: Study) -> str | None:
-    """The text of the YAML file that the codebook came from, so that its comments can be written back."""
-    (sha,) = study.connection.execute("SELECT codebook_source FROM study").fetchone()
-    return None if sha is None else study.text(bytes.fromhex(sha))
 
 
 def take_in_codebook(
@@ -106,7 +96,7 @@ def take_in_codebook(
         book = _seen_by(study, by)
         known = {tuple(map(folded, book.path(code.id))): code for code in book}
         ids = code_ids(study)
-        drafts, level_ids = _level_drafts(study, level_names, entries)
+        drafts, level_ids = _level_drafts(study, book, level_names, entries)
         added = changed = 0
         new: dict[tuple[str, ...], bytes] = {}
         for rank, (path, fields) in enumerate(entries):
@@ -124,7 +114,7 @@ def take_in_codebook(
             at = [parent.hex() if parent else None, float(rank)]
             drafts.append(Draft("code", entity, {"place": at, "name": path[-1], **registers}, new=True))
             added += 1
-        drafts += _study_drafts(study, title, source)
+        drafts += _study_drafts(study, title, source, viewer_for(study, by))
         if drafts:
             study.record("import codebook", drafts, coder=by.id if by else None, reason=reason)
     return added, changed
@@ -136,24 +126,25 @@ def key_of(code: Code) -> int:
     return code.id
 
 
-def _study_drafts(study: Study, title: str, source: str | None) -> list[Draft]:
+def _study_drafts(study: Study, title: str, source: str | None, viewer: Viewer) -> list[Draft]:
     fields: dict[str, Any] = {}
-    before, kept = study.connection.execute("SELECT codebook_title, codebook_source FROM study").fetchone()
-    if title and title != before:
+    if title and title != of_file(study, "codebook_title", viewer):
         fields["codebook_title"] = title
     if source is not None:
         sha = study.keep_text(source).hex()
-        if sha != kept:
+        if sha != of_file(study, "codebook_source", viewer):
             fields["codebook_source"] = sha
     return [Draft("study", study.id, fields)] if fields else []
 
 
 def _level_drafts(
     study: Study,
+    book: Codebook,
     names: Sequence[str],
     entries: Sequence[tuple[tuple[str, ...], Mapping[str, Any]]],
 ) -> tuple[list[Draft], dict[str, bytes]]:
-    rows = study.connection.execute("SELECT name, id, rank FROM level WHERE deleted = 0").fetchall()
+    every = study.connection.execute("SELECT name, id, rank FROM level WHERE deleted = 0")
+    rows = [row for row in every if row[0] in book.levels]  # a level that its author does not see is none
     ids = {name: entity for name, entity, _ in rows}
     rank = max((row[2] for row in rows), default=0.0)
     drafts = []
@@ -205,25 +196,43 @@ def add_code(
     Raises QualcodeError where a sibling has the name or the name cannot be one.
     """
     with study.writing():
-        book = _seen_by(study, by)
-        parent = under.id if under else None
-        refuse_name(book, name, parent)
-        entity = new_id()
-        drafts, level_ids = _level_drafts(study, (), [((name,), fields or {})])
-        siblings = book.children(parent)
-        rank = max((code.rank for code in siblings), default=0.0) + 1.0
-        ids = code_ids(study)
-        registers = {
-            "place": [ids[key_of(under)].hex() if under else None, rank],
-            "name": name.strip(),
-            "origin": "emergent",
-            "mark": propose_mark(name, _marks(book)),
-            **_registers(fields or {}, level_ids),
-        }
-        drafts.append(Draft("code", entity, registers, new=True))
+        entity, drafts = new_code_drafts(study, _seen_by(study, by), name, under=under, fields=fields)
         study.record("add code", drafts, coder=by.id if by else None, reason=reason)
-        (key,) = study.connection.execute("SELECT key FROM code WHERE id = ?", (entity,)).fetchone()
-    return codebook(study)[key]
+    return codebook(study)[code_key(study, entity)]
+
+
+def new_code_drafts(
+    study: Study,
+    book: Codebook,
+    name: str,
+    *,
+    under: Code | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> tuple[bytes, list[Draft]]:
+    """The id of a new code and the drafts of ``add_code``, for a step that does more than adding it.
+
+    ``book`` is the codebook as its author sees it.
+    """
+    parent = under.id if under else None
+    refuse_name(book, name, parent)
+    entity = new_id()
+    drafts, level_ids = _level_drafts(study, book, (), [((name,), fields or {})])
+    rank = max((code.rank for code in book.children(parent)), default=0.0) + 1.0
+    registers = {
+        "place": [code_ids(study)[key_of(under)].hex() if under else None, rank],
+        "name": name.strip(),
+        "origin": "emergent",
+        "mark": propose_mark(name, _marks(book)),
+        **_registers(fields or {}, level_ids),
+    }
+    drafts.append(Draft("code", entity, registers, new=True))
+    return entity, drafts
+
+
+def code_key(study: Study, entity: bytes) -> int:
+    """The local key of the code with this id, which must be there."""
+    (key,) = study.connection.execute("SELECT key FROM code WHERE id = ?", (entity,)).fetchone()
+    return int(key)
 
 
 def _marks(book: Codebook) -> list[str]:
@@ -252,7 +261,7 @@ def change_code(
     """Rename a code or change what it says; None or an empty list takes a field away."""
     with study.writing():
         book = _seen_by(study, by)
-        drafts, level_ids = _level_drafts(study, (), [((code.name,), fields)])
+        drafts, level_ids = _level_drafts(study, book, (), [((code.name,), fields)])
         registers = _registers(fields, level_ids)
         if name is not None and name != code.name:
             refuse_name(book, name, code.parent, but=code)
@@ -285,19 +294,28 @@ def move_code(
             )
         refuse_name(book, code.name, parent, but=code)
         ids = code_ids(study)
-        rank = _rank(book, parent, before, code)
-        place = [ids[key_of(under)].hex() if under else None, rank]
-        draft = Draft("code", ids[key_of(code)], {"place": place})
-        study.record("move code", [draft], coder=by.id if by else None, reason=reason)
+        above = ids[key_of(under)].hex() if under else None
+        drafts = [
+            Draft("code", ids[key_of(moved)], {"place": [above, rank]})
+            for moved, rank in _ranks(book, parent, before, code)
+        ]
+        study.record("move code", drafts, coder=by.id if by else None, reason=reason)
 
 
-def _rank(book: Codebook, parent: Any, before: Code | None, moving: Code) -> float:
+def _ranks(book: Codebook, parent: Any, before: Code | None, moving: Code) -> list[tuple[Code, float]]:
+    """The rank of ``moving`` before that sibling, or last; of all siblings where there is none in between.
+
+    Siblings share ranks where two copies, or two files, added codes in the same place.
+    """
     siblings = [code for code in book.children(parent) if code.id != moving.id]
     if before is None or before not in siblings:
-        return max((code.rank for code in siblings), default=0.0) + 1.0
+        return [(moving, max((code.rank for code in siblings), default=0.0) + 1.0)]
     at = siblings.index(before)
     lower = siblings[at - 1].rank if at else before.rank - 2.0
-    return (lower + before.rank) / 2
+    between = (lower + before.rank) / 2
+    if lower < between < before.rank:
+        return [(moving, between)]
+    return [(code, float(i)) for i, code in enumerate([*siblings[:at], moving, *siblings[at:]], start=1)]
 
 
 def merge_code(

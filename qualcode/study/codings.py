@@ -39,7 +39,8 @@ class Coding:
     """A live coding. ``start`` and ``end`` are today's, None where a correction has lost the place.
 
     ``code`` is the code as coded; what it was merged into is the codebook's to say. ``created`` is in
-    milliseconds since 1970. ``memos`` are those of the coding itself.
+    milliseconds since 1970. ``memos`` are those on the
+    coding itself that may be seen.
     """
 
     id: bytes
@@ -66,9 +67,7 @@ def apply_codings(study: Study, coder: Coder, new: Sequence[NewCoding]) -> tuple
         present = _spans_of(study, coder, entries)
         fresh = [item for item in new if _span(item) not in present]
         refuse_finished(study, coder, {item.transcript.key: item.transcript for item in fresh}.values())
-        assigned = {a.transcript for a in assignments(study) if a.coder.key == coder.key}
-        missing = [(entry, coder) for entry in entries if entry.key not in assigned]
-        drafts = assign_drafts(study, missing, round_name=MAIN_ROUND) if missing else []
+        drafts = missing_assignments(study, coder, entries)
         revisions = _revisions(study, entries)
         stored = 0
         for item, entity in zip(fresh, many_new_ids(len(fresh)), strict=True):
@@ -84,6 +83,14 @@ def apply_codings(study: Study, coder: Coder, new: Sequence[NewCoding]) -> tuple
     return stored, len(new) - stored
 
 
+def missing_assignments(study: Study, coder: Coder, entries: Iterable[Entry]) -> list[Draft]:
+    """The drafts that assign to the coder those of these transcripts that are not yet: independent, in round
+    main. Without an assignment, work could not be finished."""
+    assigned = {a.transcript for a in assignments(study) if a.coder.key == coder.key}
+    missing = [(entry, coder) for entry in entries if entry.key not in assigned]
+    return assign_drafts(study, missing, round_name=MAIN_ROUND) if missing else []
+
+
 def _span(item: NewCoding) -> tuple[int, int, int, int]:
     return (item.transcript.key, item.code, item.start, item.end)
 
@@ -95,10 +102,17 @@ def _draft(item: NewCoding, entity: bytes, code: bytes, revision: str) -> Draft:
     return Draft("coding", entity, fields, new=True)
 
 
-def memo_draft(kind: str, entity: bytes, body: str, coder: Coder, memo_kind: str = "analytic") -> Draft:
-    """The draft of a new memo on an entity."""
+def memo_draft(
+    kind: str,
+    entity: bytes,
+    body: str,
+    coder: Coder,
+    memo_kind: str = "analytic",
+    theme: bytes | None = None,
+) -> Draft:
+    """The draft of a new memo on an entity; on a cell, the respondent's, with the id of the ``theme``."""
     fields = {
-        "about": [kind, entity.hex(), None],
+        "about": [kind, entity.hex(), theme.hex() if theme else None],
         "coder": coder.id.hex(),
         "kind": memo_kind,
         "body": body,
@@ -142,8 +156,7 @@ def add_coding(study: Study, coder: Coder, item: NewCoding, suggested_by: str | 
     with study.writing():
         refuse_finished(study, coder, [item.transcript])
         refuse_span(study, item)
-        revision = _revisions(study, [item.transcript])[item.transcript.key]
-        draft = _draft(item, entity, code_ids(study)[item.code], revision)
+        draft = coding_draft(study, item, entity, code_ids(study)[item.code])
         if suggested_by:
             draft.fields["suggested_by"] = suggested_by
         drafts = [draft]
@@ -151,6 +164,14 @@ def add_coding(study: Study, coder: Coder, item: NewCoding, suggested_by: str | 
             drafts.append(memo_draft("coding", entity, item.memo, coder))
         study.record("code", drafts, coder=coder.id)
     return entity
+
+
+def coding_draft(study: Study, item: NewCoding, entity: bytes, code: bytes) -> Draft:
+    """The draft of a new coding with the code of this id, for a step that does more than coding.
+
+    Raises QualcodeError where the transcript was corrected since its entry was read.
+    """
+    return _draft(item, entity, code, _revisions(study, [item.transcript])[item.transcript.key])
 
 
 def refuse_span(study: Study, item: NewCoding) -> None:
@@ -175,11 +196,15 @@ def span_fault(text: str, start: int, end: int) -> str | None:
     return None
 
 
-def find_coding(study: Study, text: str) -> bytes:
-    """The id of the live coding whose id begins with these hex digits. Raises NotFound unless just one does."""
+def find_coding(study: Study, text: str, viewer: Viewer) -> bytes:
+    """The id of the live coding whose id begins with these hex digits, of those that the viewer may see.
+
+    Raises NotFound unless just one does.
+    """
     asked = text.strip().lower()
     rows = study.connection.execute(
-        "SELECT id FROM coding WHERE deleted = 0 AND lower(hex(id)) LIKE ? || '%' LIMIT 2",
+        f"SELECT id FROM coding WHERE deleted = 0 AND {viewer.condition()} "
+        "AND lower(hex(id)) LIKE ? || '%' LIMIT 2",
         (asked.replace("%", ""),),
     ).fetchall()
     if len(rows) != 1 or not asked:
@@ -205,19 +230,20 @@ def place_of(study: Study, item: NewCoding) -> list[Any]:
 def change_coding(study: Study, coder: Coder, coding: bytes, fields: dict[str, Any]) -> None:
     """Change the ``code`` (id, hex), ``at`` ([revision id, start, end]) or ``stance`` of one's own coding."""
     with study.writing():
-        _refuse_others(study, coder, [coding])
+        refuse_others(study, coder, [coding])
         study.record("change coding", [Draft("coding", coding, fields)], coder=coder.id)
 
 
 def remove_codings(study: Study, coder: Coder, codings: Sequence[bytes]) -> None:
     """Remove one's own codings, as one step; nothing is lost, undo brings them back."""
     with study.writing():
-        _refuse_others(study, coder, codings)
+        refuse_others(study, coder, codings)
         drafts = [Draft("coding", coding, {"deleted": True}) for coding in codings]
         study.record("remove coding", drafts, coder=coder.id)
 
 
-def _refuse_others(study: Study, coder: Coder, codings: Sequence[bytes]) -> None:
+def refuse_others(study: Study, coder: Coder, codings: Iterable[bytes]) -> None:
+    """Raise QualcodeError unless all of these are live codings of the coder's own, in unfinished work."""
     for coding in codings:
         row = study.connection.execute(
             "SELECT c.coder, t.name, EXISTS (SELECT 1 FROM assignment a WHERE a.transcript = c.transcript "
@@ -236,11 +262,16 @@ def _refuse_others(study: Study, coder: Coder, codings: Sequence[bytes]) -> None
 def codings(study: Study, viewer: Viewer | None = None, transcript: Entry | None = None) -> list[Coding]:
     """The live codings that the viewer may see, by transcript, start, end, coder and code."""
     viewer = viewer or viewer_for(study, None)
-    memos: dict[str, list[str]] = {}
-    for on, body in study.connection.execute(
-        "SELECT on_id, body FROM memo WHERE on_kind = 'coding' AND deleted = 0 ORDER BY key"
+    memos: dict[str, list[tuple[int | None, int, str]]] = {}
+    for on, by, made, body in study.connection.execute(
+        "SELECT on_id, coder, created, body FROM memo WHERE on_kind = 'coding' AND deleted = 0 ORDER BY key"
     ):
-        memos.setdefault(on, []).append(body)
+        memos.setdefault(on, []).append((by, made, body))
+
+    def seen(entity: bytes, transcript: int) -> tuple[str, ...]:
+        on_it = memos.get(entity.hex(), ())
+        return tuple(body for by, made, body in on_it if viewer.sees_memo(by, made, transcript))
+
     rows = study.connection.execute(
         'SELECT coding.id, coding.transcript, o.name, coding.code, coding.start, coding."end", coding.stance, '
         "coding.created, coding.placed FROM coding JOIN coder o ON o.key = coding.coder "
@@ -251,6 +282,6 @@ def codings(study: Study, viewer: Viewer | None = None, transcript: Entry | None
         (None if transcript is None else transcript.key,),
     )
     return [
-        Coding(entity, t, name, code, start, end, stance, created, placed, tuple(memos.get(entity.hex(), ())))
+        Coding(entity, t, name, code, start, end, stance, created, placed, seen(entity, t))
         for entity, t, name, code, start, end, stance, created, placed in rows
     ]

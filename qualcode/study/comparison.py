@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from qualcode.study.assignments import Assignment
     from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
 
     Ints = NDArray[np.int64]
     Stretches = tuple[Ints, Ints, Ints]
@@ -38,14 +39,20 @@ class Compared:
 
 
 class Frozen:
-    """The frozen codings of these assignments (all coders, on all of the transcripts), read once."""
+    """The frozen codings of these assignments (all coders, on all of the transcripts) that the viewer may see,
+    read once."""
 
     def __init__(
-        self, study: Study, transcripts: Sequence[int], coders: Sequence[int], chosen: Sequence[Assignment]
+        self,
+        study: Study,
+        transcripts: Sequence[int],
+        coders: Sequence[int],
+        chosen: Sequence[Assignment],
+        viewer: Viewer,
     ) -> None:
         self._transcripts = np.array(transcripts, dtype=np.int64)
         self._coders = list(coders)
-        self._work = frames.load_frozen(study, chosen)
+        self._work = frames.load_frozen(study, chosen, viewer)
         self._texts = frames.load_texts(study, transcripts)
 
     @property

@@ -98,7 +98,7 @@ def connect(path: Path) -> Database:
             _refuse_strangers(connection, path)
             db = wrap(connection)
             if _pragma(connection, "user_version") < SCHEMA_VERSION:
-                migrate(db)
+                _bring_up_to_date(connection, db, path)
             _use_wal(connection)
         except BaseException:
             connection.close()
@@ -136,6 +136,20 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         # A study on a read-only disk can still be read, and one that is in use can be used as it is.
         if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY}:
             raise
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, db: Database, path: Path) -> None:
+    try:
+        with writing(connection):  # of several who open it at once, one migrates and the others find it done
+            _refuse_strangers(connection, path)
+            migrate(db)
+    except sqlite3.OperationalError as error:
+        if "readonly" not in str(error):
+            raise
+        raise StudyError(
+            f"{path} was made by an earlier version of qualcode and must be brought up to date, but the file or "
+            "its folder is read-only. Open a copy of it that can be written."
+        ) from error
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from qualcode.study.assignments import STANCES, frozen_views
+from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.placement import Placer
 from qualcode.study.respondents import participants
 from qualcode.study.viewer import Viewer, viewer_for
@@ -221,8 +222,10 @@ class Frozen:
     uncertain: int
 
 
-def load_frozen(study: Study, chosen: Iterable[Assignment]) -> Frozen:
-    """The frozen views of these finished assignments, placed on the current text."""
+def load_frozen(study: Study, chosen: Iterable[Assignment], viewer: Viewer | None = None) -> Frozen:
+    """The frozen views of these finished assignments, placed on the current text; without codings with codes
+    that the viewer may not see."""
+    hidden = list(hidden_codes(study, viewer))
     views = frozen_views(study)
     code_keys = {entity.hex(): key for key, entity in study.connection.execute("SELECT key, id FROM code")}
     current = {
@@ -243,6 +246,8 @@ def load_frozen(study: Study, chosen: Iterable[Assignment]) -> Frozen:
             sets[id(codes)] = (keys, frozenset(keys.tolist()))
         keys, offered[a.transcript, a.coder.key] = sets[id(codes)]
         rows = np.array(view["codings"], dtype=np.int64).reshape(-1, 4)
+        if hidden and len(rows):
+            rows = rows[~np.isin(keys[rows[:, 0]], hidden)]
         if view["revision"] != current[a.transcript][1]:
             rows, gone, unsure = _carried(study, view["revision"], rows)
             lost, uncertain = lost + gone, uncertain + unsure

@@ -10,6 +10,7 @@ import numpy as np
 from qualcode.study import frames
 from qualcode.study.assignments import STANCES
 from qualcode.study.codes import key_of
+from qualcode.study.respondents import participants, respondents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qualcode.codebook.tree import Codebook
-    from qualcode.study.codings import Coding
     from qualcode.study.counted import Counted
     from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
@@ -92,19 +92,37 @@ def _respondents(coding: NDArray[np.int64], owner: NDArray[np.int64]) -> dict[in
     return {i: tuple(own) for i, own in found.items()}
 
 
-def voices(study: Study, codings: Sequence[Coding]) -> list[tuple[int, ...] | None]:
-    """For each coding the respondents (keys) whose words it touches, none of them where it is nobody in
-    particular; None where it is nobody's words, or has no place."""
-    placed = [i for i, coding in enumerate(codings) if coding.start is not None]
-    rows = [(codings[i].transcript, codings[i].start, codings[i].end) for i in placed]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    turns = frames.load_texts(study, {coding.transcript for coding in codings}).turns
+def voices(study: Study, spans: Sequence[tuple[int, int | None, int | None]]) -> list[tuple[int, ...] | None]:
+    """For each span (transcript, start, end) the respondents (keys) whose words it touches, none of them
+    where it is nobody in particular; None where it is nobody's words, or has no place."""
+    placed = [i for i, (_, start, _) in enumerate(spans) if start is not None]
+    table = np.array([spans[i] for i in placed], dtype=np.int64).reshape(-1, 3)
+    turns = frames.load_texts(study, {transcript for transcript, _, _ in spans}).turns
     coding, owner, _ = _touching(frames.Spans(table[:, 0], table[:, 1], table[:, 2]), turns)
     found = _respondents(coding, owner)
-    result: list[tuple[int, ...] | None] = [None] * len(codings)
+    result: list[tuple[int, ...] | None] = [None] * len(spans)
     for number, i in enumerate(placed):
         result[i] = found.get(number)
     return result
+
+
+class Whose:
+    """Names and types of those whose words a coding holds, of the owners that ``voices`` gives."""
+
+    def __init__(self, study: Study) -> None:
+        self._people = {person.key: person for person in respondents(study)}
+        self._linked = participants(study)
+
+    def of(self, transcript: int, owners: tuple[int, ...] | None) -> tuple[list[str], list[str]]:
+        """(respondents, types); of nobody in particular no respondent, and the types of all who take part."""
+        found = [self._people[key] for key in owners or ()]
+        of_types = found
+        if owners == ():
+            of_types = [self._people[key] for key in self._linked.get(transcript, [])]
+        return (
+            list(dict.fromkeys(person.name for person in found)),
+            list(dict.fromkeys(person.type for person in of_types if person.type)),
+        )
 
 
 def _touching(

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qualcode.study.actions import ACTIONS
+from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.kinds import KINDS
 from qualcode.study.log import Write, replaced, writes_of, writes_of_step
+from qualcode.study.memos import memos
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
@@ -60,7 +62,8 @@ def history(
     """The steps that the viewer may see, oldest first: the ``last`` ones, or the one whose id begins so.
 
     ``kinds`` leaves only steps that touch such things ("code"). Sessions that are blind to each other see
-    of the others' steps only the neutral ones (imports, assignments).
+    of the others' steps only the neutral ones (imports, assignments); and whoever is blind sees no step, by
+    whomever, with a memo, a code or a coding that is hidden.
     """
     undone = _undone(study)
     rows = study.connection.execute(
@@ -69,12 +72,15 @@ def history(
         "ORDER BY s.hlc DESC, s.session DESC, s.seq DESC",
         (step.lower() if step else None,),
     )
-    names = _Names(study)
+    names = _Names(study, {entity.hex() for entity in hidden_codes(study, viewer).values()})
+    hides = _hiding(study, viewer, names.hidden)
     events: list[Event] = []
     for entity, wall, _coder, name, key, action, reason, merged in rows:
         if viewer.blind and key in viewer.partners and not _neutral(action):
             continue
         counts = _counts(study, entity)
+        if not _neutral(action) and hides(key, entity):
+            continue
         if kinds and not any(kind in counts for kind in kinds):
             continue
         told = []
@@ -87,6 +93,12 @@ def history(
         if last is not None and len(events) == last:
             break
     return events[::-1]
+
+
+def latest_step(study: Study) -> int:
+    """The number of the newest step in this file, whoever wrote it; 0 where there is none."""
+    (n,) = study.connection.execute("SELECT coalesce(max(n), 0) FROM step").fetchone()
+    return int(n)
 
 
 def _undone(study: Study) -> set[bytes]:
@@ -152,6 +164,44 @@ def _before(write: Write, register: str, by_step: dict[str, Write]) -> Any:
     return None if earlier is None else earlier.fields.get(register, default)
 
 
+def _hiding(study: Study, viewer: Viewer, hidden: Collection[str]) -> Callable[[int | None, bytes], bool]:
+    """A function of who made a step (key) and its id: whether something in it is hidden from the viewer.
+
+    ``hidden`` are the codes (ids, hex) that are. Also somebody who is no partner may have written on a
+    partner's work, changed a partner's code, or coded with it elsewhere.
+    """
+    seen = {memo.id for memo in memos(study, viewer)} if viewer.blind else set()
+
+    def is_hidden(kind: str, entity: bytes, fields: str) -> bool:
+        if kind == "memo" and entity not in seen:
+            return True
+        if (
+            kind == "coding"
+            and not study.connection.execute(
+                f"SELECT 1 FROM coding WHERE id = ? AND {viewer.condition()}", (entity,)
+            ).fetchone()
+        ):
+            return True
+        return any(code in fields for code in hidden)  # among what was ever written of it: before and after
+
+    def hides(by: int | None, step: bytes) -> bool:
+        if not viewer.blind or (viewer.coder is not None and by == viewer.coder.key):
+            return False
+        rows = study.connection.execute(
+            "SELECT c.kind, c.entity, (SELECT lower(hex(c.entity)) || group_concat(w.fields) FROM change w "
+            "WHERE w.entity = c.entity) FROM change c JOIN step s ON s.n = c.step WHERE s.id = ?",
+            (step,),
+        )
+        return any(is_hidden(*row) for row in rows)
+
+    return hides
+
+
+def _memo_on(kind: str, column: str = "on_id") -> str:
+    """SQL for the name of what the memo ``e`` is on."""
+    return f"(SELECT x.name FROM {kind} x WHERE lower(hex(x.id)) = e.{column})"
+
+
 class _Names:
     """What entities are called today."""
 
@@ -159,6 +209,9 @@ class _Names:
         "coding": "(SELECT name FROM code k WHERE k.key = e.code) || ' in ' || "
         "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ' ' || "
         "e.start_in_rev || '-' || e.end_in_rev",
+        "review": "(SELECT (SELECT name FROM code k WHERE k.key = g.code) || ' in ' || "
+        "(SELECT name FROM transcript t WHERE t.key = g.transcript) || ' ' || "
+        "g.start_in_rev || '-' || g.end_in_rev FROM coding g WHERE g.key = e.coding)",
         "assignment": "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ', ' || "
         "(SELECT name FROM coder c WHERE c.key = e.coder) || ', ' || "
         "(SELECT name FROM round r WHERE r.key = e.round)",
@@ -169,13 +222,20 @@ class _Names:
         "(SELECT name FROM transcript t WHERE t.key = e.transcript)",
         "link": "(SELECT name FROM respondent r WHERE r.key = e.respondent) || ' ' || e.relation || ' ' || "
         "(SELECT name FROM respondent r WHERE r.key = e.other)",
-        "memo": "e.kind || ' memo on a ' || e.on_kind",
+        # Of a coding no more than that: its code may have changed since it was last to be seen.
+        "memo": "e.kind || ' memo on ' || coalesce(CASE e.on_kind WHEN 'study' THEN 'the study' "
+        f"WHEN 'transcript' THEN 'transcript ' || {_memo_on('transcript')} "
+        f"WHEN 'code' THEN 'code ' || {_memo_on('code')} "
+        f"WHEN 'respondent' THEN 'respondent ' || {_memo_on('respondent')} "
+        f"WHEN 'cell' THEN {_memo_on('respondent')} || ' x ' || {_memo_on('code', 'theme')} "
+        "END, 'a ' || e.on_kind)",
         "considered": "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ' under ' || "
         "(SELECT name FROM code k WHERE k.key = e.code)",
     }
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, hidden: Collection[str] = ()) -> None:
         self._study = study
+        self.hidden = hidden  # ids (hex) of codes that are not to be named
 
     def of(self, kind: str, entity: bytes) -> str:
         called = self._CALLED.get(kind, "e.name")
@@ -195,6 +255,8 @@ class _Names:
         shown = []
         for i, item in enumerate(values):
             ref = columns.ref(i)
+            if ref == "code" and item in self.hidden:
+                item = None
             named = ref is not None and isinstance(item, str)
             shown.append(self.of(ref, bytes.fromhex(item)) if named and ref else item)
         return shown if len(shown) > 1 else shown[0]

@@ -195,6 +195,14 @@ KINDS: dict[str, Kind] = {
             ("transcript", "start", "end", "placed", "created"),
         ),
         Kind(
+            "review",
+            (
+                Register("about", ("coding", "coder"), refs=("coding", "coder")),
+                Register("outcome", ("verdict", "own"), ["taken", None], (None, "coding")),
+                _DELETED,
+            ),
+        ),
+        Kind(
             "memo",
             (
                 Register("about", ("on_kind", "on_id", "theme")),

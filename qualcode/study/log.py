@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 _COUNTER_BITS = 16
 
 
+def wall_time(hlc: int) -> int:
+    """About when a step with this clock was made, in ms since 1970."""
+    return hlc >> _COUNTER_BITS
+
+
 @dataclass(frozen=True)
 class Draft:
     """What a caller of the door wants written: registers of one entity; ``new`` where it makes the entity."""

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _BATCH = 20_000
+# What refers to codings is shown after them, so that their keys are allotted by the order of the codings alone.
+_ABOUT_CODINGS = frozenset(
+    kind.name for kind in KINDS.values() for register in kind.registers if "coding" in register.refs
+)
 _CODE_EDGES = ("place", "merged_into")  # registers through which codes point at codes
 
 
@@ -80,6 +84,7 @@ class Projector:
     def replay_but_codings(self) -> None:
         """As ``replay``, without the codings, which are most of a large study."""
         others: dict[bytes, None] = {}
+        self._number_codings()
         self._changed_codings.clear()
         for kind, entity, makes in self._log.execute(
             "SELECT kind, entity, bases IS NULL FROM change "
@@ -91,6 +96,22 @@ class Projector:
                 self.key(kind, entity)  # in order of arrival, as keys were allotted live
                 others[entity] = None
         self._show([writes_of(self._log, entity) for entity in others])
+
+    def _number_codings(self) -> None:
+        """Know the keys that ``coding_rows`` will give to the codings that something else refers to."""
+        wanted: set[bytes] = set()
+        for name in _ABOUT_CODINGS:
+            for write in writes_of_kind(self._log, name):
+                wanted.update(_codings_in(KINDS[name], write.fields))
+        if not wanted:
+            return
+        known = self._keys.setdefault("coding", {})
+        made = self._log.execute(
+            "SELECT entity FROM change WHERE kind = 'coding' AND bases IS NULL ORDER BY step, ord"
+        )
+        for key, (entity,) in enumerate(made, start=1):
+            if entity in wanted:
+                known[entity] = key
 
     def coding_rows(self) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of the table of codings as a replay makes them, in the order of their keys, in batches.
@@ -147,10 +168,12 @@ class Projector:
                 for history in group:
                     self.key(kind, history[0].entity)
         for kind, group in by_kind.items():
-            if kind != "coding":
+            if kind != "coding" and kind not in _ABOUT_CODINGS:
                 self._store(KINDS[kind], group)
         if "coding" in by_kind:
             self._store_codings(by_kind["coding"], perhaps_there=perhaps_there)
+        for kind in _ABOUT_CODINGS & by_kind.keys():
+            self._store(KINDS[kind], by_kind[kind])
         if "code" in by_kind:
             self._derive_codes()
         revised = {self.key("transcript", history[0].entity) for history in by_kind.get("transcript", ())}
@@ -247,6 +270,16 @@ class Projector:
 
     def place_of(self, revision: int, start: int, end: int) -> tuple[int, int | None, int | None, str | None]:
         return self._placer.today(revision, start, end)
+
+
+def _codings_in(kind: Kind, fields: dict[str, Any]) -> Iterator[bytes]:
+    """The ids of the codings that a write of an entity of ``kind`` refers to."""
+    for name, value in fields.items():
+        refs = kind.by_name[name].refs
+        items = value if len(refs) > 1 else [value]
+        for ref, item in zip(refs, items or (), strict=False):
+            if ref == "coding" and item is not None:
+                yield bytes.fromhex(item)
 
 
 def _cycles(edges: dict[int, int]) -> list[list[int]]:

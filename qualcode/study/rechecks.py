@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from qualcode.study.assignments import assignments, frozen_views
 from qualcode.study.codes import code_ids
+from qualcode.study.log import wall_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
@@ -21,19 +22,21 @@ _MEANING = ("definition", "use", "do_not_use")
 
 @dataclass(frozen=True)
 class Due:
-    """A transcript (key) that ``coder`` finished before the code (key) was made or redefined."""
+    """A transcript (key) that ``coder`` finished before the code (key) was made or redefined; ``since`` is when
+    that was, in ms since 1970."""
 
     transcript: int
     coder: Coder
     code: int
     why: str
+    since: int
 
 
 def due(study: Study, coder: Coder | None = None) -> list[Due]:
     """The recheck queue, of one coder or of all."""
     ids = code_ids(study)
     live = study.connection.execute(
-        "SELECT key FROM code WHERE deleted = 0 AND retired = 0 AND merged_into IS NULL ORDER BY key"
+        "SELECT key, created FROM code WHERE deleted = 0 AND retired = 0 AND merged_into IS NULL ORDER BY key"
     ).fetchall()
     redefined = _redefined(study)
     finished = _clock_of(study, "assignment", "state")
@@ -44,12 +47,13 @@ def due(study: Study, coder: Coder | None = None) -> list[Due]:
         if a.key not in views or (coder is not None and a.coder.key != coder.key):
             continue
         offered = set(views[a.key]["offered"])
-        for (code,) in live:
+        for code, created in live:
             since = redefined.get(ids[code], 0)
             new = ids[code].hex() not in offered
             seen = max(considered.get((a.transcript, a.coder.key, code), 0), 0 if new else finished[a.id])
             if seen == 0 or since > seen:
-                queue.append(Due(a.transcript, a.coder, code, "new" if new else "redefined"))
+                when = created if seen == 0 else wall_time(since)
+                queue.append(Due(a.transcript, a.coder, code, "new" if new else "redefined", when))
     return queue
 
 
@@ -57,16 +61,20 @@ def consider(
     study: Study, coder: Coder, transcripts: Sequence[tuple[int, bytes]], codes: Sequence[int]
 ) -> int:
     """Record that the coder has now considered these transcripts (key, id) under these codes."""
+    return consider_each(study, coder, [(t, code) for t in transcripts for code in codes])
+
+
+def consider_each(study: Study, coder: Coder, pairs: Iterable[tuple[tuple[int, bytes], int]]) -> int:
+    """Record that the coder has now considered each transcript (key, id) under the code (key) beside it."""
     ids = code_ids(study)
     drafts = []
     with study.writing():
         waiting = {(d.transcript, d.code) for d in due(study, coder)}
-        for transcript, transcript_id in transcripts:
-            for code in codes:
-                if (transcript, code) in waiting:
-                    about = [transcript_id.hex(), coder.id.hex(), ids[code].hex()]
-                    entity = study.natural_id("considered", *about)
-                    drafts.append(study.making("considered", entity, {"about": about}))
+        for (transcript, transcript_id), code in pairs:
+            if (transcript, code) in waiting:
+                about = [transcript_id.hex(), coder.id.hex(), ids[code].hex()]
+                entity = study.natural_id("considered", *about)
+                drafts.append(study.making("considered", entity, {"about": about}))
         if drafts:
             study.record("recheck", drafts, coder=coder.id)
     return len(drafts)

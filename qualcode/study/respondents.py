@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
+    from qualcode.transcript.model import Transcript
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,24 @@ def participants(study: Study) -> dict[int, list[int]]:
     for transcript, respondent in rows:
         found.setdefault(transcript, []).append(respondent)
     return found
+
+
+def turn_owners(study: Study, entry: Entry, content: Transcript) -> tuple[str | None, ...]:
+    """For each turn of a transcript the name of the respondent whose it is, None where that is not known."""
+    owner = {speaker.label: speaker.respondent for speaker in speakers(study, entry)}
+    by_speaker = [owner[speaker.label] for speaker in content.speakers]
+    taking_part = [name for name, _ in taking_part_in(study, entry)]
+    unlabelled = taking_part[0] if len(taking_part) == 1 else None
+    return tuple(unlabelled if turn.speaker is None else by_speaker[turn.speaker] for turn in content.turns)
+
+
+def taking_part_in(study: Study, entry: Entry) -> list[tuple[str, str | None]]:
+    """The names and types of the respondents who take part in a transcript."""
+    return study.connection.execute(
+        "SELECT r.name, r.type FROM participant p JOIN respondent r ON r.key = p.respondent "
+        "WHERE p.transcript = ? AND p.deleted = 0 AND r.deleted = 0 ORDER BY p.key",
+        (entry.key,),
+    ).fetchall()
 
 
 def take_in_respondents(

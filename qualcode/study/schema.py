@@ -1,7 +1,8 @@
 """The tables of a study file, and how a file of an earlier version is brought up to date.
 
 Entity tables are what the projector makes of the log (``step``, ``change``); only the log and ``text``
-are the study, the rest can be made again from them. Local integer keys keep the file small; the 16-byte
+are the study, the rest can be made again from them. ``desk`` alone is neither: it is what a person left on
+the desk in this file, and no other copy is to have it. Local integer keys keep the file small; the 16-byte
 ids beside them are what two copies of a study have in common.
 """
 
@@ -125,20 +126,50 @@ CREATE TABLE considered({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transc
 
 
 def _v1(db: Database) -> None:
-    for statement in (_LOG + _ENTITIES).split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
+    _execute(db, _LOG + _ENTITIES)
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.conn.execute("PRAGMA user_version = 1")
 
 
+# A review is found by the coding it is about and by the coding that came of it: undo asks by both.
+_V2 = f"""
+CREATE TABLE review({_ENTITY}, coding INTEGER NOT NULL REFERENCES coding(key),
+  coder INTEGER NOT NULL REFERENCES coder(key), verdict TEXT NOT NULL CHECK(verdict IN ('taken', 'dropped')),
+  own INTEGER REFERENCES coding(key), {_DELETED}) STRICT;
+CREATE INDEX review_coding ON review(coding);
+CREATE INDEX review_own ON review(own);
+CREATE TABLE desk(
+  coder INTEGER NOT NULL REFERENCES coder(key),
+  what TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY(coder, what)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+def _v2(db: Database) -> None:
+    _execute(db, _V2)
+    db.conn.execute("PRAGMA user_version = 2")
+
+
+def _execute(db: Database, statements: str) -> None:
+    # One by one: sqlite3's executescript would commit the transaction that the migration runs in.
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
 # One function a version, in order; each ends by setting user_version to its number.
-MIGRATIONS = (_v1,)
+MIGRATIONS = (_v1, _v2)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
 def migrate(db: Database, *, to: int = SCHEMA_VERSION) -> None:
-    """Bring ``db`` from whatever version it has to version ``to``, each migration in its own transaction."""
+    """Bring ``db`` from whatever version it has to version ``to``.
+
+    Each migration is whole or not at all, in a transaction of its own or within the caller's. Where others may
+    open the file at the same time, the caller's must be a write transaction (``database.connect``).
+    """
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations(MIGRATION_SET)

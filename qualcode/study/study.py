@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 SUFFIX = ".qualcode"
 
+# What finishing freezes: an entity ``e`` by its coder, with the coding ``c`` in whose transcript it lies.
+_FROZEN = {
+    "coding": "coding e JOIN coding c ON c.key = e.key",
+    "review": "review e JOIN coding c ON c.key = e.coding",
+}
+
 
 class Study:
     """An open study file. Use it in a ``with`` statement; what SQLite raises leaves it as a StudyError."""
@@ -192,11 +198,12 @@ class Study:
     def _refuse_frozen(self, drafts: Sequence[Draft]) -> None:
         """Undo must not reach into what finishing has frozen."""
         for draft in drafts:
-            if draft.kind == "coding":
+            if draft.kind in _FROZEN:
                 row = self.connection.execute(
-                    "SELECT t.name FROM coding c JOIN assignment a ON a.transcript = c.transcript "
-                    "AND a.coder = c.coder AND a.status = 'finished' AND a.deleted = 0 "
-                    "JOIN transcript t ON t.key = c.transcript WHERE c.id = ?",
+                    f"SELECT t.name FROM {_FROZEN[draft.kind]} "
+                    "JOIN assignment a ON a.transcript = c.transcript AND a.coder = e.coder "
+                    "AND a.status = 'finished' AND a.deleted = 0 "
+                    "JOIN transcript t ON t.key = c.transcript WHERE e.id = ?",
                     (draft.entity,),
                 ).fetchone()
                 if row:

@@ -75,8 +75,10 @@ def entries(study: Study) -> list[Entry]:
 
 
 def entry_of(study: Study, transcript: bytes) -> Entry:
-    """The entry of the transcript with this id, which must be there."""
+    """The entry of the transcript with this id. Raises NotFound where the study does not have it."""
     row = study.connection.execute(_ENTRIES + "AND t.id = ?", (transcript,)).fetchone()
+    if row is None:
+        raise NotFound("That transcript is not in the study any more.")
     return _entry(study, *row)
 
 
@@ -267,17 +269,17 @@ def set_details(
     study: Study,
     entry: Entry,
     details: Mapping[str, str | None],
-    interviewers: tuple[str, ...] = (),
+    interviewers: tuple[str, ...] | None = None,
     by: Coder | None = None,
 ) -> None:
-    """Record medium, languages, dates, consent...; say which labels are interviewers'.
+    """Record medium, languages, dates, consent...; say which labels are interviewers' (None: as they were).
 
     Raises QualcodeError for an unknown medium or label.
     """
     given = {field: value for field, value in details.items() if value is not None}
     refuse_unknown_medium(given.get("medium"))
     drafts = [Draft("transcript", entry.id, given)] if given else []
-    if interviewers:
+    if interviewers is not None:
         drafts += interviewer_drafts(study, entry, interviewers)
     if drafts:
         action = "change transcript" if given else "change speakers"
@@ -349,12 +351,12 @@ def revise(
     from qualcode.transcript.alignment import align
 
     with study.reading():
-        before, parent = content(study, entry), _current(study, entry)
+        before, parent = content(study, entry), current_revision(study, entry)
     if before.text == corrected.text:
         raise QualcodeError(f"{file} has the same text as {entry.name}; nothing to correct.")
     alignment = align(before.text, corrected.text)
     with study.writing():
-        if _current(study, entry) != parent:
+        if current_revision(study, entry) != parent:
             raise QualcodeError(f"{entry.name} was corrected by somebody else just now; look, and try again.")
         known = {speaker.id for speaker in speakers(study, entry)}
         sha = study.keep_text(corrected.text)
@@ -368,7 +370,8 @@ def revise(
     return unplaced(study, entry)
 
 
-def _current(study: Study, entry: Entry) -> bytes:
+def current_revision(study: Study, entry: Entry) -> bytes:
+    """The id of the revision that is the transcript's text now."""
     (revision,) = study.connection.execute(
         "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?", (entry.key,)
     ).fetchone()

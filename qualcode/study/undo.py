@@ -188,6 +188,11 @@ def _refuse_referred(connection: sqlite3.Connection, write: Write, own: set[byte
             (write.entity,),
         )
         if any(entity not in own for (entity,) in rows):
+            if kind == "review":
+                raise NotAllowed(
+                    f"Cannot undo the step in which you {ACTIONS[step.action].did}: a reviewer has since decided "
+                    "on a coding that it made. Remove the coding by hand instead."
+                )
             raise NotAllowed(
                 f"Cannot undo the step in which you {ACTIONS[step.action].did}: the {write.kind} it made is "
                 f"in use by a {kind}. Undo or remove that first."

@@ -9,6 +9,7 @@ from qualcode.errors import QualcodeError
 from qualcode.study.codes import LIST_FIELDS, TEXT_FIELDS, code_ids, codebook, key_of
 from qualcode.study.ids import new_id
 from qualcode.study.log import Draft
+from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 def name_version(study: Study, name: str, note: str | None = None, by: Coder | None = None) -> None:
     """Keep the codebook as it is now under a name, for the methods section. Raises QualcodeError if taken."""
     with study.writing():
-        if any(version == name for version, *_ in versions(study)):
+        viewer = viewer_for(study, by)  # what is hidden from its author is no obstacle, and not in it
+        if any(version == name for version, *_ in versions(study, viewer)):
             raise QualcodeError(f"There is a version {name} already.")
-        content = json.dumps(as_data(codebook(study), code_ids(study)), ensure_ascii=False)
+        content = json.dumps(as_data(codebook(study, viewer), code_ids(study)), ensure_ascii=False)
         sha = study.keep_text(content)
         draft = Draft("version", new_id(), {"name": name, "note": note, "content": sha.hex()}, new=True)
         study.record("name version", [draft], coder=by.id if by else None, reason=note)

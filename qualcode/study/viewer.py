@@ -46,11 +46,25 @@ class Viewer:
         """Whether a code may be seen: not one that a partner has added since being assigned."""
         return created_by is None or created < self.partners.get(created_by, created + 1)
 
+    def sees_memo(self, by: int | None, changed: int, transcript: int | None = None) -> bool:
+        """Whether a memo may be seen whose coder is ``by`` (key), on something that may itself be seen.
+
+        ``transcript`` is the one (key) that it is on, or that the coding that it is on lies in; there, others'
+        memos are hidden like others' codings, on whosever coding they are. Elsewhere, what a partner has
+        written since being assigned is; ``changed`` is when the memo was last written (ms since 1970).
+        """
+        if self.open_to is None or self.coder is None or by == self.coder.key:
+            return True
+        if transcript is not None:
+            return transcript in self.open_to
+        return by is None or changed < self.partners.get(by, changed + 1)
+
 
 def viewer_for(study: Study, coder: Coder | None) -> Viewer:
     """What ``coder`` may see; without a coder, the lead's view of everything.
 
-    A coder with independent work that is not yet revealed sees others' work only on transcripts that are.
+    A coder with independent work that is not yet revealed sees others' work only on transcripts that are, and
+    on those given to review, unless that independent work is on them too.
     """
     if coder is None:
         return Viewer(None, None, {})
@@ -67,7 +81,8 @@ def viewer_for(study: Study, coder: Coder | None) -> Viewer:
             partners[a.coder.key] = min(a.created, partners.get(a.coder.key, a.created))
     if not partners:
         return Viewer(coder, None, {})
-    return Viewer(coder, frozenset(a.transcript for a in mine if a.transcript not in hidden), partners)
+    reviewed = {a.transcript for a in every if a.coder.key == coder.key and a.mode == "review"}
+    return Viewer(coder, frozenset((own | reviewed) - hidden), partners)
 
 
 def open_independent_work(study: Study) -> bool:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 from qualcode.codebook.colours import OKABE_ITO, ORIGINS, as_colour
 from qualcode.codebook.names import name_fault
-from qualcode.errors import FileRefused
+from qualcode.errors import FileRefused, QualcodeError
 from qualcode.tables.codebook_file import FIELDS, CodebookEntry, trimmed, trimmed_items
 
 if TYPE_CHECKING:
@@ -108,6 +108,15 @@ def checked_entry(
     name = given.pop("name")
     own = {str(place[0]): number for place, number in lines.items() if len(place) == 1}
     return CodebookEntry(path=(*path, name), line=line, lines=own, **given)
+
+
+def checked_fields(values: Mapping[str, object]) -> dict[str, Any]:
+    """Some fields of a code, in the form in which they are kept. Raises QualcodeError."""
+    try:
+        fields = CodeFields.model_validate({"name": "-", **values})
+    except ValidationError as error:
+        raise QualcodeError(_refusal("", error, {}, None, FIELDS).reason) from error
+    return {name: getattr(fields, name) for name in values}
 
 
 def checked_head(file: str, values: Mapping[str, object], lines: Lines) -> HeadFields:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import assignments as work
 from qualcode.study import coders as persons
-from qualcode.study import codings, rechecks
+from qualcode.study import codings, rechecks, reviews
 from qualcode.study.codes import codebook
 from qualcode.study.groups import asked_attributes, joint_group
 from qualcode.study.respondents import participants, respondents
@@ -70,14 +70,7 @@ def assign(
     reviewed = persons.find_coder(study, reviews) if reviews else None
     if mode == "review" and reviewed is None:
         raise UsageError("--mode review needs --reviews NAME, whose coding is reviewed.")
-    find = finder(study)
-    pool = list({e.key: e for e in map(find, transcripts)}.values()) if transcripts else entries(study)
-    if not pool:
-        raise QualcodeError("There is no transcript to assign yet; see qualcode import --help.")
-    drawn: Sequence[Entry] = pool
-    strata: list[dict[str, Any]] = []
-    if sample is not None:
-        drawn, strata = _draw(study, pool, sample, by, seed)
+    drawn, strata = _drawn(study, transcripts, sample, by, seed)
     made = work.assign(
         study,
         [(entry, person) for person in chosen for entry in drawn],
@@ -99,6 +92,29 @@ def assign(
         "strata": strata,
         "warnings": [],
     }
+
+
+def draw(
+    study: Study,
+    *,
+    transcripts: Sequence[str] = (),
+    sample: float | None = None,
+    by: str | None = None,
+    seed: int = 1,
+) -> dict[str, Any]:
+    """What ``assign`` would take of these transcripts (none named: all) with this sample; nothing is stored."""
+    with study.reading():
+        drawn, strata = _drawn(study, transcripts, sample, by, seed)
+    return {"format": 1, "transcripts": [entry.name for entry in drawn], "strata": strata, "warnings": []}
+
+
+def _drawn(
+    study: Study, transcripts: Sequence[str], sample: float | None, by: str | None, seed: int
+) -> tuple[Sequence[Entry], list[dict[str, Any]]]:
+    pool = _entries(study, transcripts) if transcripts else entries(study)
+    if not pool:
+        raise QualcodeError("There is no transcript to assign yet; see qualcode import --help.")
+    return (pool, []) if sample is None else _draw(study, pool, sample, by, seed)
 
 
 def _drawing(sample: float | None, by: str | None, seed: int, strata: list[dict[str, Any]]) -> str | None:
@@ -149,11 +165,21 @@ def _strata(study: Study, pool: Sequence[Entry], by: str | None) -> dict[str, li
 def finish(study: Study, names: Sequence[str], coder: str | None) -> dict[str, Any]:
     """Finish transcripts as the acting coder; what is frozen and who is revealed, page by page."""
     who = persons.must_act(study, coder)
-    done = work.finish(study, who, _entries(study, names))
+    with study.writing():
+        asked = _entries(study, names)
+        left = {entry.key: reviews.will_be_dropped(study, who, entry) for entry in asked}
+        done = work.finish(study, who, asked)
     names_done = [entry.name for entry in done]
-    already = [name for name in (e.name for e in _entries(study, names)) if name not in names_done]
+    already = [entry.name for entry in asked if entry.name not in names_done]
     warnings = [f"Finished before: {', '.join(already)}."] if already else []
+    for entry in done:
+        warnings += [_left_undecided(name, entry.name, count) for name, count in left[entry.key].items()]
     return {"format": 1, "coder": who.name, "finished": names_done, "warnings": warnings}
+
+
+def _left_undecided(coder: str, transcript: str, count: int) -> str:
+    verb, then = ("is", "it counts") if count == 1 else ("are", "they count")
+    return f"{count} of {coder}'s codings in {transcript} {verb} undecided; {then} as dropped."
 
 
 def reopen(study: Study, names: Sequence[str], coder: str | None) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.checking import problems
-from qualcode.errors import FileRefused, QualcodeError
+from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.study import codes, versions
+from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import acting, actor
 from qualcode.study.history import history
 from qualcode.study.viewer import look, viewer_for
@@ -71,7 +72,7 @@ def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> di
     if suffix in {".yaml", ".yml"}:
         from qualcode.tables.codebook_yaml import write_codebook_yaml
 
-        write_codebook_yaml(book, file, codes.codebook_source(study))
+        write_codebook_yaml(book, file, codebook_source(study, viewer))
     elif suffix == ".csv":
         from qualcode.tables.codebook_csv import write_codebook_csv
 
@@ -151,7 +152,7 @@ def changes(study: Study, coder: str | None = None) -> dict[str, Any]:
 class Editor:
     """Changes of the codebook by one acting person; every method is one step, with a reason if there is one.
 
-    Codes are named as everywhere: by path, or the shortest unambiguous end of it.
+    Codes are named as everywhere, by path or the shortest unambiguous end of it; or given by their local key.
     """
 
     def __init__(self, study: Study, coder: str | None, reason: str | None = None) -> None:
@@ -162,29 +163,35 @@ class Editor:
     def _book(self) -> Codebook:
         return codes.codebook(self._study, viewer_for(self._study, self._by))
 
-    def _find(self, name: str) -> Code:
+    def _find(self, name: str | int) -> Code:
         """The code of this name, or of this id: two coders blind to each other may have made one name twice."""
         book = self._book()
+        if isinstance(name, int):
+            if name not in book:
+                raise NotFound("That code is not in the codebook any more.")
+            return book[name]
         for key, entity in codes.code_ids(self._study).items():
             if entity.hex() == name and key in book:
                 return book[key]
         return book.find(name)
 
-    def add(self, name: str, under: str | None, fields: Mapping[str, Any]) -> str:
+    def add(self, name: str, under: str | int | None, fields: Mapping[str, Any]) -> str:
         """Add a code; returns its full name."""
         parent = self._find(under) if under else None
+        checked = _checked(fields)
         code = codes.add_code(
-            self._study, name, under=parent, fields=fields, by=self._by, reason=self._reason
+            self._study, name, under=parent, fields=checked, by=self._by, reason=self._reason
         )
         return self._book().full_name(code.id)
 
-    def change(self, name: str, fields: Mapping[str, Any], new_name: str | None = None) -> str:
+    def change(self, name: str | int, fields: Mapping[str, Any], new_name: str | None = None) -> str:
         """Rename a code or change what it says; returns its full name."""
         code = self._find(name)
-        codes.change_code(self._study, code, fields, name=new_name, by=self._by, reason=self._reason)
+        checked = _checked(fields)
+        codes.change_code(self._study, code, checked, name=new_name, by=self._by, reason=self._reason)
         return self._book().full_name(code.id)
 
-    def move(self, name: str, under: str | None, before: str | None) -> str:
+    def move(self, name: str | int, under: str | int | None, before: str | int | None) -> str:
         """Put a code under another, or at the top; returns its full name."""
         code = self._find(name)
         codes.move_code(
@@ -197,20 +204,20 @@ class Editor:
         )
         return self._book().full_name(code.id)
 
-    def merge(self, name: str, into: str) -> str:
+    def merge(self, name: str | int, into: str | int) -> str:
         """Merge a code into another; returns the other's full name."""
         target = self._find(into)
         codes.merge_code(self._study, self._find(name), target, by=self._by, reason=self._reason)
         return self._book().full_name(target.id)
 
-    def split(self, name: str, into: Sequence[str]) -> list[str]:
+    def split(self, name: str | int, into: Sequence[str]) -> list[str]:
         """Make the parts of a split code under it; returns their full names."""
         code = self._find(name)
         codes.split_code(self._study, code, into, by=self._by, reason=self._reason)
         book = self._book()
         return [book.full_name(child.id) for child in book.children(code.id) if child.name in into]
 
-    def retire(self, name: str, restore: bool = False) -> str:
+    def retire(self, name: str | int, restore: bool = False) -> str:
         """Retire a code or bring it back; returns its full name."""
         code = self._find(name)
         codes.retire_code(self._study, code, restore=restore, by=self._by, reason=self._reason)
@@ -220,3 +227,12 @@ class Editor:
         """Keep the codebook as it is now under a name."""
         versions.name_version(self._study, name, self._reason, self._by)
         return name
+
+
+def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as the study keeps them; the rules are those for codebook files. Raises QualcodeError."""
+    if not fields:
+        return {}
+    from qualcode.tables.codebook_fields import checked_fields
+
+    return checked_fields(fields)

@@ -11,7 +11,6 @@ from qualcode.study import assignments as work
 from qualcode.study import coders as persons
 from qualcode.study import codings
 from qualcode.study.codes import code_ids, codebook, key_of
-from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import content, entries, find_transcript, finder
 from qualcode.study.viewer import look, viewer_for
 
@@ -171,7 +170,7 @@ class _RowPlacer:
 
     def _code(self, name: str) -> int:
         if name not in self._codes:
-            self._codes[name] = _usable(self._book, name)
+            self._codes[name] = _named(self._book, name)
         return self._codes[name]
 
     def _hay(self, entry: Entry) -> Haystack:
@@ -182,12 +181,9 @@ class _RowPlacer:
         return self._texts[entry.key]
 
 
-def _usable(book: Codebook, name: str) -> int:
+def _named(book: Codebook, name: str) -> int:
     """The code (key) of this name, or what it was merged into. Raises NotFound where it is retired."""
-    standing = book.standing_for(book.find(name).id)
-    if standing.retired:
-        raise NotFound(f"The code {book.full_name(standing.id)} is retired; restore it first.")
-    return key_of(standing)
+    return key_of(book.usable(book.find(name).id))
 
 
 def _squeezed(text: str) -> str:
@@ -216,11 +212,11 @@ def change_coding(
 ) -> dict[str, Any]:
     """Give one of the acting coder's codings another code, place or stance ("unset" takes it away)."""
     who = persons.must_act(study, coder)
-    entity = codings.find_coding(study, coding)
+    entity = codings.find_coding(study, coding, viewer_for(study, who))
     fields: dict[str, Any] = {}
     if code is not None:
         book = codebook(study, viewer_for(study, who))
-        fields["code"] = code_ids(study)[_usable(book, code)].hex()
+        fields["code"] = code_ids(study)[_named(book, code)].hex()
     if place is not None:
         transcript, own_code = codings.where_and_what(study, entity)
         book = codebook(study, viewer_for(study, who))
@@ -236,7 +232,8 @@ def change_coding(
 def remove_codings(study: Study, found: Sequence[str], coder: str | None) -> dict[str, Any]:
     """Remove codings of the acting coder, as one step; undo brings them back."""
     who = persons.must_act(study, coder)
-    entities = [codings.find_coding(study, coding) for coding in found]
+    viewer = viewer_for(study, who)
+    entities = [codings.find_coding(study, coding, viewer) for coding in found]
     codings.remove_codings(study, who, entities)
     return {"format": 1, "removed": [entity.hex() for entity in entities], "warnings": []}
 
@@ -282,21 +279,22 @@ COLUMNS = (
 
 def list_codings(study: Study, coder: str | None = None, transcript: str | None = None) -> dict[str, Any]:
     """Every live coding that the acting coder may see, with whose words they are and the quote."""
-    from qualcode.study.heard import voices
+    from qualcode.study.heard import Whose, voices
 
     viewer, warnings = look(study, persons.acting(study, coder), "codings")
     only = find_transcript(study, transcript) if transcript else None
     with study.reading():
         book = codebook(study, viewer)
         listed = {entry.key: entry for entry in entries(study)}
-        whose = _Whose(study)
+        whose = Whose(study)
         found = codings.codings(study, viewer, only)
         order = {key: place for place, key in enumerate(listed)}
         found.sort(key=lambda c: order[c.transcript])
         found = [coding for coding in found if coding.code in book]
         texts: dict[int, str] = {}
         rows = []
-        for coding, owners in zip(found, voices(study, found), strict=True):
+        spans = [(coding.transcript, coding.start, coding.end) for coding in found]
+        for coding, owners in zip(found, voices(study, spans), strict=True):
             standing = book.standing_for(coding.code)
             entry = listed[coding.transcript]
             speaking, types = whose.of(coding.transcript, owners)
@@ -329,22 +327,3 @@ def list_codings(study: Study, coder: str | None = None, transcript: str | None 
             "qualcode transcripts unplaced."
         )
     return {"format": 1, "codings": rows, "warnings": warnings}
-
-
-class _Whose:
-    """Names and types of those whose words a coding holds."""
-
-    def __init__(self, study: Study) -> None:
-        self._people = {person.key: person for person in respondents(study)}
-        self._linked = participants(study)
-
-    def of(self, transcript: int, owners: tuple[int, ...] | None) -> tuple[list[str], list[str]]:
-        """(respondents, types); of nobody in particular no respondent, and the types of all who take part."""
-        found = [self._people[key] for key in owners or ()]
-        of_types = found
-        if owners == ():
-            of_types = [self._people[key] for key in self._linked.get(transcript, [])]
-        return (
-            list(dict.fromkeys(person.name for person in found)),
-            list(dict.fromkeys(person.type for person in of_types if person.type)),
-        )

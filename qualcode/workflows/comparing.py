@@ -85,6 +85,7 @@ class _Scope:
 
     def __init__(self, study: Study, viewer: Viewer, asked: Asked) -> None:
         self.study = study
+        self.viewer = viewer
         self.names = {entry.key: entry.name for entry in entries(study)}
         wanted = None
         if asked.transcripts:
@@ -111,9 +112,9 @@ class _Scope:
             self.transcripts,
             [coder.key for coder in self.coders],
             [a for t in self.transcripts for a in chosen[t]],
+            viewer,
         )
-        self.book = codebook(study)
-        self.shown = frozenset(key_of(code) for code in codebook(study, viewer))
+        self.book = codebook(study, viewer)
         self.warnings = self._warnings(every)
         self._people = {person.key: person for person in respondents(study)}
         self._linked = participants(study)
@@ -176,7 +177,7 @@ class _Scope:
         merged = [
             self.book.full_name(code.id)
             for code in self.book
-            if code.merged_into is not None and code.id in self.frozen.codes and code.id in self.shown
+            if code.merged_into is not None and code.id in self.frozen.codes
         ]
         if merged:
             told.append(
@@ -219,7 +220,7 @@ class _Scope:
         return counts
 
     def _spans(self, a: Assignment) -> list[tuple[int, int, int]]:
-        codings = frames.load_frozen(self.study, [a]).codings
+        codings = frames.load_frozen(self.study, [a], self.viewer).codings
         standing = [key_of(self.book.standing_for(code)) for code in codings.code.tolist()]
         return list(zip(standing, codings.start.tolist(), codings.end.tolist(), strict=True))
 
@@ -229,15 +230,11 @@ class _Scope:
 
 @dataclass(frozen=True)
 class _Line:
-    """One row of a result: a code, a theme or a level, and the codes (keys) that count as it.
-
-    ``names`` are the codes (keys) of which one must be seen for the row to be shown.
-    """
+    """One row of a result: a code, a theme or a level, and the codes (keys) that count as it."""
 
     path: list[str]
     level: str | None
     codes: frozenset[int]
-    names: frozenset[int]
 
 
 def _lines(book: Codebook, roll_up: str, used: set[int]) -> list[_Line]:
@@ -250,22 +247,17 @@ def _lines(book: Codebook, roll_up: str, used: set[int]) -> list[_Line]:
     if roll_up == "code":
         used_now = {standing[code] for code in used}
         return [
-            _Line(list(book.path(c.id)), book.level_of(c.id), own[key_of(c)], frozenset({key_of(c)}))
+            _Line(list(book.path(c.id)), book.level_of(c.id), own[key_of(c)])
             for c in shown
             if c.live or c.id in used_now
         ]
     grouped: dict[tuple[str | None, str], set[int]] = {}
-    names: dict[tuple[str | None, str], set[int]] = {}
     for c in shown:
         theme = book.theme_of(c.id)
         level = book.level_of(theme.id if roll_up == "theme" else c.id)
         name = theme.name if roll_up == "theme" else level or NO_LEVEL
         grouped.setdefault((level, name), set()).update(own[key_of(c)])
-        names.setdefault((level, name), set()).add(key_of(theme if roll_up == "theme" else c))
-    return [
-        _Line([place[1]], place[0], frozenset(codes), frozenset(names[place]))
-        for place, codes in grouped.items()
-    ]
+    return [_Line([place[1]], place[0], frozenset(codes)) for place, codes in grouped.items()]
 
 
 @dataclass(frozen=True)
@@ -279,11 +271,7 @@ class _Level:
 
 
 def _level(scope: _Scope, text: str, roll_up: str) -> _Level:
-    lines = [
-        line
-        for line in _lines(scope.book, roll_up, scope.frozen.codes)
-        if line.names & scope.shown or line.codes & scope.frozen.codes
-    ]
+    lines = _lines(scope.book, roll_up, scope.frozen.codes)
     arrays = scope.frozen.compared([line.codes for line in lines], everybody=text == "all")
     prepared = prepare(
         Spans(*arrays.spans),
@@ -330,7 +318,6 @@ def _result(
         "codes": [
             {"path": line.path, "level": line.level, **_code(code, names)}
             for line, code in zip(level.lines, comparison.codes, strict=True)
-            if line.names & scope.shown
         ],
         "pooled": {name: _statistic(getattr(comparison.pooled, name)) for name in POOLED},
         "review": scope.review,

@@ -35,7 +35,7 @@ def import_files(
     details: Mapping[str, str | None] | None = None,
     columns: Columns | None = None,
     strict: bool = False,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Callable[[int, int, str], object] | None = None,
 ) -> dict[str, Any]:
     """Take in transcripts, each file in a transaction of its own, and link them to their respondents.
 
@@ -43,6 +43,9 @@ def import_files(
     what was imported (a speaker's label that is not there); with ``strict`` either raises FileRefused instead,
     and nothing is stored. Where no file can be taken, neither is the table. Raises FileRefused for a
     respondents table that names a transcript not there.
+
+    ``progress`` is told the number of the file that comes next, how many there are, and its name. Where it
+    returns False, the import stops before that file: what was stored stays, and a warning names the rest.
     """
     by = actor(study, coder)
     details = dict(details or {})
@@ -53,10 +56,12 @@ def import_files(
     labels, spoken = _interviewers(rows, interviewer), _speakers(rows)
     imported: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
+    left: list[str] = []
     with study.writing() if strict else nullcontext():
         for number, file in enumerate(files, start=1):
-            if progress:
-                progress(number, len(files), file.name)
+            if progress and progress(number, len(files), file.name) is False:
+                left = [file.name for file in files[number - 1 :]]
+                break
             try:
                 name = one_line(file.stem).casefold()
                 known = _Known(labels.get(name, interviewer), spoken.get(name, frozenset()), columns)
@@ -68,10 +73,10 @@ def import_files(
             except StudyError as error:  # the disk is full, say: those before it are stored, none after it is
                 if strict or not imported:
                     raise
-                left = [file.name for file in files[number - 1 :]]
-                refused += [{"file": name, "line": None, "reason": str(error)} for name in left]
+                untried = [file.name for file in files[number - 1 :]]
+                refused += [{"file": name, "line": None, "reason": str(error)} for name in untried]
                 return {"format": 1, "imported": imported, "refused": refused, "warnings": []}
-        if rows and respondents and (imported or not refused):
+        if rows and respondents and (imported or not (refused or left)):
             try:
                 _take_in(study, respondents.name, rows, by)
             except FileRefused as error:
@@ -79,10 +84,15 @@ def import_files(
                     raise
                 refused.append(_refusal(error))
         _link_by_name(study, [entry["transcript"] for entry in imported], by)
-    warnings = []
+    warnings = [_stopped(left, len(files))] if left else []
     if respondents and not imported:
         warnings.append(f"{respondents.name} was not taken in either; qualcode respondents import takes it.")
     return {"format": 1, "imported": imported, "refused": refused, "warnings": warnings}
+
+
+def _stopped(left: Sequence[str], of: int) -> str:
+    named = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
+    return f"Stopped: {len(left)} of {of} files were not taken in: {named}."
 
 
 def _refusal(error: FileRefused) -> dict[str, Any]:

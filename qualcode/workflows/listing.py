@@ -2,18 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qualcode.study import marks, transcripts
 from qualcode.study import respondents as people
-from qualcode.study import transcripts
 from qualcode.study.assignments import assignments
-from qualcode.study.coders import acting, actor
+from qualcode.study.coders import acting, actor, coders
 from qualcode.study.viewer import look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qualcode.study.assignments import Assignment
+    from qualcode.study.coders import Coder
+    from qualcode.study.respondents import Respondent
     from qualcode.study.study import Study
+    from qualcode.study.transcripts import Entry, StoredSpeaker
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A transcript in the list: who takes part, what is assigned to whom, how many codings are one's own."""
+
+    entry: Entry
+    respondents: tuple[Respondent, ...]
+    work: tuple[Assignment, ...]
+    own: int
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of those who take part."""
+        return tuple(dict.fromkeys(person.type for person in self.respondents if person.type))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The transcripts in the order of their names, the coders, and the names of attributes and rounds.
+
+    It says who has finished, which is no secret from the blind, and of codings only how many are one's own.
+    """
+
+    transcripts: tuple[Listed, ...]
+    coders: tuple[Coder, ...]
+    attributes: tuple[str, ...]
+    rounds: tuple[str, ...]
+
+
+def overview(study: Study, who: Coder | None) -> Overview:
+    """What the list of transcripts shows to a coder; without one, no codings are counted."""
+    with study.reading():
+        persons = {person.key: person for person in people.respondents(study)}
+        linked = people.participants(study)
+        every = assignments(study)
+        own = marks.own_by_transcript(study, who) if who is not None else {}
+        work: dict[int, list[Assignment]] = {}
+        for a in every:
+            work.setdefault(a.transcript, []).append(a)
+        listed = tuple(
+            Listed(
+                entry,
+                tuple(persons[key] for key in linked.get(entry.key, [])),
+                tuple(work.get(entry.key, [])),
+                own.get(entry.key, 0),
+            )
+            for entry in transcripts.entries(study)
+        )
+        attributes = dict.fromkeys(name for person in persons.values() for name in person.attributes)
+        rounds = dict.fromkeys(a.round for a in every)
+        return Overview(listed, tuple(coders(study)), tuple(attributes), tuple(rounds))
+
+
+def labels_of(study: Study, transcript: bytes) -> list[StoredSpeaker]:
+    """The speakers' labels of the transcript with this id. Raises NotFound."""
+    with study.reading():
+        return transcripts.speakers(study, transcripts.entry_of(study, transcript))
 
 
 def list_transcripts(study: Study, coder: str | None = None) -> dict[str, Any]:
@@ -51,13 +114,9 @@ def text_of(study: Study, name: str) -> dict[str, Any]:
     """The canonical text of a transcript with its turns and sentences."""
     entry = transcripts.find_transcript(study, name)
     content = transcripts.content(study, entry)
-    owner = {s.label: s.respondent for s in transcripts.speakers(study, entry)}
-    persons = {person.key: person.name for person in people.respondents(study)}
-    only = people.participants(study).get(entry.key, [])
     turns = []
-    for turn in content.turns:
+    for turn, respondent in zip(content.turns, people.turn_owners(study, entry, content), strict=True):
         speaker = None if turn.speaker is None else content.speakers[turn.speaker]
-        respondent = owner[speaker.label] if speaker else persons[only[0]] if len(only) == 1 else None
         turns.append(
             {
                 "label_start": turn.label_start,
@@ -84,10 +143,13 @@ def set_transcript(
     name: str,
     *,
     coder: str | None = None,
-    interviewers: tuple[str, ...] = (),
+    interviewers: tuple[str, ...] | None = None,
     details: Mapping[str, str | None],
 ) -> dict[str, Any]:
-    """Record what is known of one interview. Raises NotFound for an unknown transcript or label."""
+    """Record what is known of one interview; ``interviewers`` None leaves the roles as they are.
+
+    Raises NotFound for an unknown transcript or label.
+    """
     entry = transcripts.find_transcript(study, name)
     transcripts.set_details(study, entry, details, interviewers, actor(study, coder))
     entry = transcripts.find_transcript(study, name)

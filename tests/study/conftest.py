@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import QualcodeError
-from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts, versions
+from qualcode.study import assignments, codes, codings, rechecks, respondents, reviews, transcripts, versions
 from qualcode.study.checking import replayed
 from qualcode.study.coders import Coder, add_coder
 from qualcode.study.kinds import KINDS
@@ -213,6 +213,7 @@ def by_ids() -> Callable[..., dict[str, list[dict[str, Any]]]]:
 OPERATIONS = (
     "import", "add", "change", "move", "merge", "split", "retire", "code", "change coding", "remove",
     "apply", "assign", "finish", "reopen", "recheck", "revise", "people", "version", "undo", "redo",
+    "keep", "drop", "change reviewed",
 )  # fmt: skip
 
 
@@ -279,6 +280,16 @@ def _people(s: Setting, coder: Coder, entry: Entry, b: int, c: int) -> None:
     respondents.take_in_respondents(s.study, [person], [respondents.Part(name, entry)], by=coder)
 
 
+def _reviewed(s: Setting, coder: Coder, entry: Entry, code: Code, b: int, c: int) -> list[bytes]:
+    """Up to three codings of the other's in a transcript that the coder is to review; one is made if need be."""
+    other = s.ben if coder == s.ann else s.ann
+    assignments.assign(s.study, [(entry, coder)], round_name="review", mode="review", reviews=other, by=coder)
+    theirs = [one.id for one in codings.codings(s.study, transcript=entry) if one.coder == other.name]
+    if not theirs:
+        return [codings.add_coding(s.study, other, _new(s, entry, code, b, c))]
+    return [theirs[(b + i) % len(theirs)] for i in range(1 + c % 3)]
+
+
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     "import": lambda s, who, entry, code, other, n: take_in(
         s.study, f"N{n[1]}", f"I: How are you?\nR: {'Well, thank you. ' * (n[1] + 1)}", who
@@ -325,5 +336,17 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "people": lambda s, who, entry, code, other, n: _people(s, who, entry, n[1], n[2]),
     "version": lambda s, who, entry, code, other, n: versions.name_version(s.study, f"v{n[2]}", by=who),
     "undo": lambda s, who, entry, code, other, n: s.study.undo(who.id),
+    "keep": lambda s, who, entry, code, other, n: reviews.keep_all(
+        s.study, who, _reviewed(s, who, entry, code, n[1], n[2])
+    ),
+    "drop": lambda s, who, entry, code, other, n: reviews.drop_all(
+        s.study, who, _reviewed(s, who, entry, code, n[1], n[2])
+    ),
+    "change reviewed": lambda s, who, entry, code, other, n: reviews.change(
+        s.study,
+        who,
+        _reviewed(s, who, entry, code, n[1], n[2])[0],
+        {"stance": "mixed"} if n[2] % 2 else {"code": codes.code_ids(s.study)[int(other.id)].hex()},
+    ),
     "redo": lambda s, who, entry, code, other, n: s.study.redo(who.id),
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import StudyError
-from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts, versions
+from qualcode.study import assignments, codes, codings, rechecks, respondents, reviews, transcripts, versions
 from qualcode.study.checking import check
 from qualcode.study.coders import set_primary
 from qualcode.study.ids import new_id
@@ -71,6 +71,7 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     transcripts.revise(study, s.first, "T1.txt", interview_of(text), by=s.ann)
     assignments.assign(study, [(s.first, s.ann), (s.first, s.ben)], round_name="main")
     assignments.assign(study, [(s.second, s.ben)], round_name="main", mode="review", reviews=s.ann)
+    reviews.keep(study, s.ben, s.coded(s.ann, "Shunned", entry=s.second))
     assignments.finish(study, s.ann, [s.first])
     new = codes.add_code(study, "Work", by=s.ann)
     rechecks.consider(study, s.ann, [(s.first.key, s.first.id)], [int(new.id)])
@@ -156,7 +157,8 @@ def test_every_column_of_every_table_is_covered(furnished: Path) -> None:
             ).fetchall()
             for _, column, *_ in study.connection.execute(f"PRAGMA table_info({table})")
         }
-    assert stored == {*_columns(), ("session", "key")}
+    on_desk = {("desk", column) for column in ("coder", "what", "body")}  # no part of the log
+    assert stored == {*_columns(), *on_desk, ("session", "key")}
 
 
 @pytest.mark.parametrize(("table", "column"), _columns())

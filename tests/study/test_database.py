@@ -70,18 +70,18 @@ def test_a_file_of_every_earlier_version_is_brought_up_to_date(tmp_path: Path, v
 
 
 def test_a_migration_runs_when_the_file_is_opened(setting: Any, monkeypatch: Any) -> None:
-    def second(db: Any) -> None:
+    def next_one(db: Any) -> None:
         db.conn.execute("CREATE TABLE later(key INTEGER PRIMARY KEY) STRICT")
-        db.conn.execute("PRAGMA user_version = 2")
+        db.conn.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
 
-    migrations = (*schema.MIGRATIONS, second)
+    migrations = (*schema.MIGRATIONS, next_one)
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
     monkeypatch.setattr(database, "SCHEMA_VERSION", len(migrations))
     monkeypatch.setattr(database, "migrate", lambda db: migrate(db, to=len(migrations)))
     for _ in range(2):  # and once only
         with Study.open(setting.study.path) as study:
             assert study.connection.execute("SELECT count(*) FROM later").fetchone() == (0,)
-            assert _pragma(study.connection, "user_version") == 2
+            assert _pragma(study.connection, "user_version") == SCHEMA_VERSION + 1
 
 
 # -- what is refused --------------------------------------------------------------------------------

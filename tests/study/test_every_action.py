@@ -8,9 +8,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotAllowed
-from qualcode.study import assignments, codes, codings, rechecks, respondents, transcripts, versions, viewer
+from qualcode.study import (
+    assignments,
+    codes,
+    codings,
+    memos,
+    rechecks,
+    respondents,
+    reviews,
+    segments,
+    transcripts,
+    versions,
+    viewer,
+)
 from qualcode.study.actions import ACTIONS
 from qualcode.study.checking import check
+from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder, set_primary
 from qualcode.study.respondents import About, Part
 from qualcode.study.undo import last_undoable
@@ -104,6 +117,56 @@ def _import_codebook(s: Any) -> Act:
     )
 
 
+def _code_anew(s: Any) -> Act:
+    place = (s.first, 47, 87)
+    fields = {"origin": "in vivo"}
+    return lambda: segments.code_segment_anew(
+        s.study, s.ann, place, "helped me", under=s.code("Kin").id, fields=fields
+    )
+
+
+def _recode(s: Any) -> Act:
+    """One of two is joined to a coding that is there, which takes over its memo and stance."""
+    s.coded(s.ann, "Clinic")
+    both = [s.coded(s.ann, "Kin", stance="mixed", memo="hers"), s.coded(s.ann, "Kin", 89, 116)]
+    return lambda: segments.recode(s.study, s.ann, both, s.code("Clinic").id)
+
+
+def _split_out(s: Any) -> Act:
+    both = [s.coded(s.ann, "Kin"), s.coded(s.ann, "Kin", entry=s.second)]
+    return lambda: segments.split_out(s.study, s.ann, both, "Mother", s.code("Support").id)
+
+
+def _write_memo(s: Any) -> Act:
+    people = [About("BEN-01", "beneficiary")]
+    respondents.take_in_respondents(s.study, people, [Part("BEN-01", s.first)], by=s.ben)
+    cell = respondents.respondents(s.study)[0].id, bytes.fromhex(_id(s, "Support"))
+    return lambda: memos.write_memo(s.study, s.ann, "cell", cell[0], "kin first", "decision", cell[1])
+
+
+def _change_memo(s: Any) -> Act:
+    memo = memos.write_memo(s.study, s.ann, "study", None, "who am I here?")
+    return lambda: memos.change_memo(s.study, s.ann, memo, body="a guest", kind="reflexive")
+
+
+def _remove_memo(s: Any) -> Act:
+    memo = memos.write_memo(s.study, s.ann, "coding", s.coded(s.ann, "Kin"), "her words")
+    return lambda: memos.remove_memo(s.study, s.ann, memo)
+
+
+def _review(act: Callable[[Any, list[bytes]], Any], *, kept: bool) -> Callable[[Any], Act]:
+    """Ann reviews two codings of Ben's, of which she has taken one as it was."""
+
+    def prepare(s: Any) -> Act:
+        theirs = [s.coded(s.ben, "Kin", stance="supports"), s.coded(s.ben, "Clinic", 89, 116)]
+        assignments.assign(s.study, [(s.first, s.ann)], round_name="main", mode="review", reviews=s.ben)
+        if kept:
+            reviews.keep(s.study, s.ann, theirs[0])
+        return lambda: act(s, theirs)
+
+    return prepare
+
+
 def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]:
     return {
         "change study": lambda s: lambda: set_primary(s.study, s.ben, by=s.ann),
@@ -156,9 +219,20 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
         "finish": _finish,
         "reopen": _reopen,
         "code": lambda s: lambda: s.coded(s.ann, "Kin", stance="supports", memo="her words"),
+        "code anew": _code_anew,
         "change coding": _change_coding,
+        "recode": _recode,
+        "split out": _split_out,
         "remove coding": _remove_coding,
         "apply codings": _apply,
+        "keep coding": _review(lambda s, theirs: reviews.keep_all(s.study, s.ann, theirs), kept=False),
+        "drop coding": _review(lambda s, theirs: reviews.drop_all(s.study, s.ann, theirs), kept=True),
+        "change reviewed coding": _review(
+            lambda s, theirs: reviews.change(s.study, s.ann, theirs[0], {"code": _id(s, "Clinic")}), kept=True
+        ),
+        "write memo": _write_memo,
+        "change memo": _change_memo,
+        "remove memo": _remove_memo,
         "recheck": _recheck,
         "look": _look,
         "undo": _undo,
@@ -177,7 +251,7 @@ def _seen(s: Any) -> dict[str, Any]:
         "contents": [transcripts.content(s.study, entry) for entry in entries],
         "codebook": list(codes.codebook(s.study)),
         "levels": codes.levels(s.study),
-        "source": codes.codebook_source(s.study),
+        "source": codebook_source(s.study),
         "codings": codings.codings(s.study),
         "assignments": assignments.assignments(s.study),
         "respondents": respondents.respondents(s.study),
@@ -185,6 +259,8 @@ def _seen(s: Any) -> dict[str, Any]:
         "versions": versions.versions(s.study),
         "due": rechecks.considered_pairs(s.study),
         "unplaced": transcripts.unplaced(s.study),
+        "reviews": [reviews.outcomes(s.study, who, s.first) for who in (s.ann, s.ben)],
+        "memos": memos.memos(s.study, viewer.viewer_for(s.study, None)),
     }
 
 

@@ -54,11 +54,14 @@ def test_every_operation_can_succeed(setting: Any, operations: Any, perform: Any
         "revise": "revise transcript",
         "people": "import respondents",
         "version": "name version",
+        "keep": "keep coding",
+        "drop": "drop coding",
+        "change reviewed": "change reviewed coding",
         "undo": "undo",
         "redo": "redo",
     }
     assert set(actions) == set(operations)
-    order = ["assign", "code", "finish", "add", "recheck", "reopen"]
+    order = ["keep", "drop", "change reviewed", "assign", "code", "finish", "add", "recheck", "reopen"]
     for operation in order + [name for name in operations if name not in order]:
         for numbers in [(0, b, c) for b in range(6) for c in (2, 1, 3)]:
             perform(setting, operation, *numbers)

@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from qualcode.study import codes as coded
+from qualcode.study import codings as stored
+from qualcode.study.coders import find_coder
+from qualcode.study.study import Study
+from qualcode.study.transcripts import find_transcript
+from qualcode.workflows import segments
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.transcripts import Entry
     from tests.conftest import Shell
 
 BOOK = """\
@@ -93,3 +102,59 @@ class Small:
 def small(shell: Shell) -> Small:
     """A study with a codebook and nothing else."""
     return Small(shell)
+
+
+class Open:
+    """The small study, open beside the shell, with two coders; places are the respondent's sentences."""
+
+    def __init__(self, small: Small) -> None:
+        self.small = small
+        self.study = Study.open(small.shell.folder / "small.qualcode")
+        self.ann, self.ben = (find_coder(self.study, name) for name in ("Ann", "Ben"))
+
+    def entry(self, name: str = "P1") -> Entry:
+        return find_transcript(self.study, name)
+
+    def at(self, sentence: int, transcript: str = "P1") -> tuple[int, int]:
+        return self.small.spoken(transcript, sentence)
+
+    def key(self, code: str) -> int:
+        found = coded.codebook(self.study).find(code).id
+        assert isinstance(found, int)
+        return found
+
+    def code(
+        self, code: str, sentence: int, transcript: str = "P1", who: Coder | None = None, **more: Any
+    ) -> bytes:
+        place = self.at(sentence, transcript)
+        return segments.code_span(
+            self.study, who or self.ann, self.entry(transcript), self.key(code), *place, **more
+        )
+
+    def all(self) -> list[tuple[str, str, int | None, str | None]]:
+        """Every live coding: coder, code as coded, start, stance."""
+        book = coded.codebook(self.study)
+        return sorted((c.coder, book[c.code].name, c.start, c.stance) for c in stored.codings(self.study))
+
+    def steps(self) -> int:
+        (count,) = self.study.connection.execute("SELECT count(*) FROM step").fetchone()
+        return int(count)
+
+    def memos(self, coding: bytes) -> list[str]:
+        (found,) = [c.memos for c in stored.codings(self.study) if c.id == coding]
+        return list(found)
+
+
+@pytest.fixture(scope="session")
+def open_small() -> type[Open]:
+    """To open a small study of one's own."""
+    return Open
+
+
+@pytest.fixture
+def opened(small: Small) -> Iterator[Open]:
+    """P1 and P2, coded by nobody yet, open to Ann and Ben."""
+    small.interviews({"P2": "Nurse", "P1": "Mother"}).coders("Ann", "Ben")
+    made = Open(small)
+    yield made
+    made.study.connection.close()

@@ -1,0 +1,55 @@
+"""What of a codebook a viewer may see: all but what a partner has added to it unseen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
+
+
+def hidden_codes(study: Study, viewer: Viewer | None) -> dict[int, bytes]:
+    """The codes that the viewer may not see: the global id of each, by its local key."""
+    if viewer is None or not viewer.blind:
+        return {}
+    rows = study.connection.execute("SELECT key, id, created_by, created FROM code")
+    return {key: entity for key, entity, by, made in rows if not viewer.sees_code(by, made)}
+
+
+def levels(study: Study, viewer: Viewer | None = None, used: Collection[str | None] = ()) -> list[str]:
+    """The codebook's own list of levels, in its order, as the viewer may see it: without what a partner has
+    added unseen, unless it is one of those ``used``."""
+    rows = study.connection.execute(
+        "SELECT l.name, o.key, s.wall FROM level l JOIN change c ON c.entity = l.id AND c.bases IS NULL "
+        "JOIN step s ON s.n = c.step LEFT JOIN coder o ON o.id = s.coder WHERE l.deleted = 0 "
+        "ORDER BY l.rank, l.key"
+    )
+    seen = (name for name, by, made in rows if viewer is None or name in used or viewer.sees_code(by, made))
+    return list(dict.fromkeys(seen))
+
+
+def of_file(study: Study, register: str, viewer: Viewer | None) -> str | None:
+    """The title or the source of the codebook; not one that a partner has taken in unseen."""
+    value: str | None
+    if viewer is None or not viewer.blind:
+        (value,) = study.connection.execute(f"SELECT {register} FROM study").fetchone()
+        return value
+    for value, by, made in study.connection.execute(
+        "SELECT json_extract(c.fields, '$.' || ?1), o.key, s.wall FROM change c JOIN step s ON s.n = c.step "
+        "LEFT JOIN coder o ON o.id = s.coder WHERE c.kind = 'study' "
+        "AND json_type(c.fields, '$.' || ?1) IS NOT NULL ORDER BY s.hlc DESC, s.session DESC, s.seq DESC",
+        (register,),
+    ):
+        if viewer.sees_code(by, made):
+            return value
+    return None
+
+
+def codebook_source(study: Study, viewer: Viewer | None = None) -> str | None:
+    """The text of the YAML file that the codebook came from, so that its comments can be written back; the
+    latest that the viewer may see."""
+    sha = of_file(study, "codebook_source", viewer)
+    return None if sha is None else study.text(bytes.fromhex(sha))

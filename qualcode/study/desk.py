@@ -1,0 +1,44 @@
+"""What a coder left on the desk: where they were reading, the draft of a memo that is being typed.
+
+It belongs to this file alone. It is no part of the log, so that history, undo, replay and other copies of the
+study know nothing of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+
+
+def keep(study: Study, coder: Coder, what: str, body: str | None) -> None:
+    """Leave ``body`` on the coder's desk under the name ``what``, in place of what lay there; None takes it
+    away. Durable when it returns. Raises StudyError where the file cannot be written."""
+    with study.writing():
+        if body is None:
+            study.connection.execute("DELETE FROM desk WHERE coder = ? AND what = ?", (coder.key, what))
+        else:
+            study.connection.execute(
+                "INSERT INTO desk(coder, what, body) VALUES (?,?,?) "
+                "ON CONFLICT(coder, what) DO UPDATE SET body = excluded.body",
+                (coder.key, what, body),
+            )
+
+
+def kept(study: Study, coder: Coder, what: str) -> str | None:
+    """What lies on the coder's desk under this name; None where nothing does."""
+    row = study.connection.execute(
+        "SELECT body FROM desk WHERE coder = ? AND what = ?", (coder.key, what)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def kept_all(study: Study, coder: Coder, prefix: str) -> dict[str, str]:
+    """Everything on the coder's desk whose name begins with ``prefix``, by its name."""
+    rows = study.connection.execute(
+        "SELECT what, body FROM desk WHERE coder = ? AND substr(what, 1, ?) = ? ORDER BY what",
+        (coder.key, len(prefix), prefix),
+    )
+    return dict(rows.fetchall())

@@ -1,0 +1,190 @@
+"""Memos: listing and searching them, writing, changing and removing one's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from qualcode.errors import NotFound, UsageError
+from qualcode.study import memos
+from qualcode.study.coders import acting, must_act
+from qualcode.study.codes import code_ids, codebook, key_of
+from qualcode.study.codings import find_coding
+from qualcode.study.names import not_found, one_line
+from qualcode.study.respondents import respondents
+from qualcode.study.transcripts import entries, find_transcript
+from qualcode.study.viewer import look, viewer_for
+
+if TYPE_CHECKING:
+    from qualcode.study.coders import Coder
+    from qualcode.study.memos import Memo
+    from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
+
+COLUMNS = ("memo", "kind", "coder", "on_kind", "on", "transcript", "start", "end", "body", "created")
+
+# -- for somebody who is already known --------------------------------------------------------------
+
+
+def listed(study: Study, who: Coder, **filters: Any) -> list[Memo]:
+    """The memos that ``who`` may see, oldest first; for ``filters`` see ``study.memos.memos``."""
+    with study.reading():
+        return memos.memos(study, viewer_for(study, who), **filters)
+
+
+def write(
+    study: Study,
+    who: Coder,
+    on_kind: str,
+    on_id: bytes | None,
+    body: str,
+    *,
+    kind: str = "analytic",
+    theme: bytes | None = None,
+) -> Memo:
+    """Write a memo; see ``study.memos.write_memo``."""
+    entity = memos.write_memo(study, who, on_kind, on_id, body, kind, theme)
+    return memos.memo_of(study, viewer_for(study, who), entity)
+
+
+def change(
+    study: Study, who: Coder, memo: bytes, *, body: str | None = None, kind: str | None = None
+) -> Memo:
+    """Give a memo of one's own another body or kind; returns it as it is now."""
+    memos.change_memo(study, who, memo, body=body, kind=kind)
+    return memos.memo_of(study, viewer_for(study, who), memo)
+
+
+def remove(study: Study, who: Coder, memo: bytes) -> None:
+    """Remove a memo of one's own; undo brings it back."""
+    memos.remove_memo(study, who, memo)
+
+
+# -- by the names that people type ------------------------------------------------------------------
+
+
+class Target(NamedTuple):
+    """What a memo is on; of a cell, the respondent and the theme."""
+
+    on_kind: str
+    on_id: bytes
+    theme: bytes | None = None
+
+
+def find_target(study: Study, viewer: Viewer, what: str) -> Target:
+    """What is meant by ``study``, or by a kind and a name: ``code:Stigma``, ``cell:BEN-07:Stigma``.
+
+    Raises UsageError where ``what`` is not written so, NotFound where there is nothing that the viewer sees.
+    """
+    on_kind, _, name = (part.strip() for part in what.partition(":"))
+    if on_kind == "study" and not name:
+        return Target("study", study.id)
+    if on_kind == "study" or on_kind not in memos.ON_KINDS or not name:
+        raise UsageError(
+            f"A memo is not on {what}; write study, transcript:NAME, respondent:NAME, code:NAME, coding:ID or "
+            "cell:RESPONDENT:THEME."
+        )
+    if on_kind == "transcript":
+        return Target(on_kind, find_transcript(study, name).id)
+    if on_kind == "respondent":
+        return Target(on_kind, _respondent(study, name))
+    if on_kind == "code":
+        return Target(on_kind, _code(study, viewer, name))
+    if on_kind == "coding":
+        return Target(on_kind, find_coding(study, name, viewer))
+    return _cell(study, viewer, name)
+
+
+def _respondent(study: Study, name: str) -> bytes:
+    known = respondents(study)
+    asked = one_line(name)
+    for person in known:
+        if person.name.casefold() == asked.casefold():
+            return person.id
+    raise not_found("respondent", asked, [person.name for person in known])
+
+
+def _code(study: Study, viewer: Viewer, name: str) -> bytes:
+    return code_ids(study)[key_of(codebook(study, viewer).find(name))]
+
+
+def _cell(study: Study, viewer: Viewer, name: str) -> Target:
+    """The cell of ``RESPONDENT:THEME``; the respondent's name ends at the first colon that makes it one."""
+    parts = name.split(":")
+    if len(parts) < 2:
+        raise UsageError("A cell is written cell:RESPONDENT:THEME.")
+    for at in range(1, len(parts)):
+        try:
+            respondent = _respondent(study, ":".join(parts[:at]))
+        except NotFound:
+            continue
+        return Target("cell", respondent, _code(study, viewer, ":".join(parts[at:])))
+    return Target("cell", _respondent(study, parts[0]))  # which raises, with the nearest names
+
+
+def list_memos(
+    study: Study,
+    coder: str | None = None,
+    *,
+    on: str | None = None,
+    kind: str | None = None,
+    search: str | None = None,
+) -> dict[str, Any]:
+    """Every memo that the acting coder may see, of those on something, of a kind, or with some words."""
+    viewer, warnings = look(study, acting(study, coder), "memos")
+    with study.reading():
+        target: dict[str, Any] = {} if on is None else find_target(study, viewer, on)._asdict()
+        found = memos.memos(study, viewer, kind=kind, search=search, **target)
+        names = {entry.key: entry.name for entry in entries(study)} if found else {}
+    rows = [
+        {
+            "memo": memo.id.hex(),
+            "kind": memo.kind,
+            "coder": memo.coder,
+            "on_kind": memo.on_kind,
+            "on": memo.on,
+            "transcript": None if memo.transcript is None else names[memo.transcript],
+            "start": memo.start,
+            "end": memo.end,
+            "body": memo.body,
+            "created": datetime.fromtimestamp(memo.created / 1000, UTC).isoformat(timespec="milliseconds"),
+        }
+        for memo in found
+    ]
+    return {"format": 1, "memos": rows, "warnings": warnings}
+
+
+def add_memo(
+    study: Study, on: str, body: str, coder: str | None, *, kind: str = "analytic"
+) -> dict[str, Any]:
+    """Write a memo as the acting coder."""
+    who = must_act(study, coder)
+    target = find_target(study, viewer_for(study, who), on)
+    memo = write(study, who, target.on_kind, target.on_id, body, kind=kind, theme=target.theme)
+    return {
+        "format": 1,
+        "memo": memo.id.hex(),
+        "kind": memo.kind,
+        "coder": memo.coder,
+        "on_kind": memo.on_kind,
+        "on": memo.on,
+        "warnings": [],
+    }
+
+
+def change_memo(
+    study: Study, memo: str, coder: str | None, *, body: str | None = None, kind: str | None = None
+) -> dict[str, Any]:
+    """Give one of the acting coder's memos another body or kind."""
+    who = must_act(study, coder)
+    found = memos.find_memo(study, viewer_for(study, who), memo)
+    changed = memos.change_memo(study, who, found.id, body=body, kind=kind)
+    return {"format": 1, "memo": found.id.hex(), "changed": changed, "warnings": []}
+
+
+def remove_memo(study: Study, memo: str, coder: str | None) -> dict[str, Any]:
+    """Remove one of the acting coder's memos; undo brings it back."""
+    who = must_act(study, coder)
+    found = memos.find_memo(study, viewer_for(study, who), memo)
+    memos.remove_memo(study, who, found.id)
+    return {"format": 1, "memo": found.id.hex(), "on": found.on, "warnings": []}
