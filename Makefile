@@ -26,6 +26,7 @@ check: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/commands.py --check
+	$(BIN)/python docs/keys.py --check
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.ready
@@ -33,6 +34,7 @@ bench: $(VENV)/.ready
 
 docs: $(VENV)/.ready
 	$(BIN)/python docs/commands.py
+	$(BIN)/python docs/keys.py
 
 clean:
 	rm -rf $(VENV) build exports/*.csv .pytest_cache .mypy_cache .ruff_cache

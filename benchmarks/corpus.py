@@ -30,6 +30,16 @@ def interview(rng: random.Random, characters: int) -> str:
     return "\n".join(lines)[:characters].rsplit(" ", 1)[0] + ".\n"
 
 
+def one_turn(rng: random.Random, characters: int) -> str:
+    """A short question and one answer of about so many characters, in a single turn."""
+    sentences: list[str] = []
+    length = 0
+    while length < characters:
+        sentences.append(" ".join(rng.choices(_WORDS, k=rng.randint(5, 16))).capitalize() + ".")
+        length += len(sentences[-1]) + 1
+    return f"Interviewer: What happened after you went home?\n\nRespondent: {' '.join(sentences)}\n"
+
+
 def write_corpus(folder: Path, count: int = 79, characters: int = 30_000) -> list[Path]:
     """Write ``count`` interviews and a table of respondents into ``folder``."""
     rng = random.Random(2013)

@@ -16,6 +16,8 @@ from qualcode.errors import QualcodeError
 COMMANDS = {
     "demo": "demo:demo",
     "new": "keeping:new",
+    "open": "opening:open_",
+    "keys": "opening:keys",
     "status": "keeping:status",
     "import": "importing:import_",
     "transcripts": "importing:transcripts",
@@ -28,6 +30,7 @@ COMMANDS = {
     "reopen": "coding:reopen",
     "codings": "coding:codings",
     "recheck": "coding:recheck",
+    "memos": "memos:memos",
     "agreement": "agreement:agreement",
     "themes": "themes:themes",
     "quotes": "themes:quotes",
@@ -57,7 +60,7 @@ class Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in COMMANDS and args[0].endswith(".qualcode"):
             ctx.obj = {"study": args[0]}
-            return super().resolve_command(ctx, ["status", *args[1:]])
+            return super().resolve_command(ctx, ["open", *args[1:]])
         return super().resolve_command(ctx, args)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import nullcontext, redirect_stdout
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,6 @@ import click
 from qualcode.cli.printing import note, say
 
 CODERS = ("Lindiwe", "Tom")
-
-
-def sample_folder() -> Path:
-    """Where the sample's codebooks and transcripts are: inside the installed package, or in the checkout."""
-    package = Path(str(files("qualcode")))
-    inside = package / "sample"
-    return inside if inside.is_dir() else package.parent
 
 
 @click.command(epilog="Example: qualcode demo ~/sample")
@@ -41,6 +33,7 @@ def _whole_job(folder: Path, exports: Path | None) -> dict[str, Any]:
     from qualcode.errors import QualcodeError
     from qualcode.study.study import Study
     from qualcode.workflows import assigning, codebooks, coding, comparing, importing, keeping, summarising
+    from qualcode.workflows.sample import sample_folder
 
     source = sample_folder()
     path = folder / "sample.qualcode"

@@ -216,7 +216,7 @@ def set_(call: Call, name: str, interviewer: tuple[str, ...], **details: str | N
 
     with call.study() as study:
         document = listing.set_transcript(
-            study, name, coder=call.coder, interviewers=interviewer, details=details
+            study, name, coder=call.coder, interviewers=interviewer or None, details=details
         )
 
     def show(document: dict[str, Any]) -> None:

@@ -1,0 +1,79 @@
+"""open: the terminal interface; keys: the table of its keys."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from qualcode.cli.options import Call, with_study
+from qualcode.cli.printing import answer, say, table
+from qualcode.errors import QualcodeError, UsageError
+
+
+@click.command("open", epilog="Example: qualcode open m2m.qualcode --coder Thandi")
+@click.argument("file", required=False, metavar="[STUDY]")
+@click.option("--tour/--no-tour", default=True, help="Offer the guided tour at the first start.")
+@with_study()
+def open_(call: Call, file: str | None, tour: bool) -> None:
+    """Open a study in the terminal interface. So does: qualcode STUDY.qualcode"""
+    from qualcode.study.coders import acting
+    from qualcode.study.study import Study, locate
+
+    if call.as_json:
+        raise UsageError("The interface is for people; qualcode status --json reports.")
+    path = locate(file or call.study_path)
+    with Study.open(path) as study:  # what is wrong is said here, before the screen is taken over
+        acting(study, call.coder)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise QualcodeError("The interface needs a terminal; qualcode --help lists what works without one.")
+    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.keys import keymap_file, read_keymap
+
+    keymap, faults = read_keymap(keymap_file())
+    app = QualcodeApp(path, call.coder, keymap=keymap, notes=faults, tour=tour)
+    app.run()
+    if app.fault is not None:
+        raise app.fault
+
+
+@click.command(epilog="Example: qualcode keys --pane text")
+@click.option("--pane", metavar="PANE", help="Only the keys of this pane, for example text.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def keys(pane: str | None, as_json: bool) -> None:
+    """List the keys of the interface, and check the file in which you give actions other keys.
+
+    What is wrong with the file is told as notes (with --json, as warnings), and is not applied.
+    """
+    from qualcode.tui.keys import keymap_file, read_keymap, shown_keys
+    from qualcode.tui.registry import ACTS, PANES
+
+    if pane is not None and pane not in PANES:
+        raise UsageError(f"There is no pane {pane}; there are: {', '.join(PANES)}.")
+    keymap, faults = read_keymap(keymap_file())
+    listed = [
+        {
+            "action": act.name,
+            "pane": PANES[act.pane],
+            "keys": shown_keys(act.name, keymap),
+            "does": act.help,
+            "changed": act.name in keymap,
+        }
+        for act in ACTS.values()
+        if pane in (None, act.pane)
+    ]
+    document = {"format": 1, "keys": listed, "file": str(keymap_file()), "warnings": faults}
+    answer(Call(None, None, as_json, False), document, _show_keys)
+
+
+def _show_keys(document: dict[str, Any]) -> None:
+    rows = [
+        [" ".join(row["keys"]), row["action"], row["does"] + (" (your keys)" if row["changed"] else "")]
+        for row in document["keys"]
+    ]
+    table(["keys", "action", "does"], rows)
+    say()
+    say(f"To give actions other keys, write into {document['file']}, for example:")
+    say("[text]")
+    say('finish = ["f", "ctrl+f"]')

@@ -1,0 +1,1 @@
+"""The terminal interface: screens in which transcripts are read and coded."""

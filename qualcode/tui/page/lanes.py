@@ -1,0 +1,140 @@
+"""Stripes beside the text, and layers over it: which spans stand on a row, and which cover which part of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from qualcode.tui.page.wrap import SPACER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.tui.page.wrap import Wrapped
+
+Part = Literal["first", "middle", "last", "only"]
+
+
+class Lanes:
+    """Spans in at most ``count`` lanes, no two of which share a row in a lane.
+
+    A span is ``[start, end)`` in code points and known by its index; one whose start or end is None, or
+    that is empty, stands nowhere. Spans take the lowest free lane in the order of their first rows, those of
+    one row in the order given. ``lanes`` has the lane of each span, or ``count`` where none was free
+    (None where it stands nowhere).
+    """
+
+    def __init__(self, spans: Sequence[tuple[int | None, int | None]], wrapped: Wrapped, count: int) -> None:
+        self.count = count
+        placed = [
+            (index, start, end)
+            for index, (start, end) in enumerate(spans)
+            if start is not None and end is not None and start < end
+        ]
+        self._layers = _Cover(placed)
+        rows = [(_first_row(wrapped, start), wrapped.row_of(end - 1), index) for index, start, end in placed]
+        # A span of blanks after a turn begins on the row after that on which it ends.
+        rows = [(first, max(first, last), index) for first, last, index in rows]
+        rows.sort(key=lambda row: row[0])
+        self.lanes: list[int | None] = [None] * len(spans)
+        # In each lane, by row: where each span begins, and the spans.
+        self._firsts: list[list[int]] = [[] for _ in range(count)]
+        self._in_lane: list[list[tuple[int, int, int]]] = [[] for _ in range(count)]
+        self._fill(rows)
+
+    def at(self, row: int) -> list[tuple[int, int, Part]]:
+        """The stripes of a row as ``(lane, span, part)``, ``part`` telling where in the span the row is."""
+        found: list[tuple[int, int, Part]] = []
+        for lane, firsts in enumerate(self._firsts):
+            place = bisect_right(firsts, row) - 1
+            if place >= 0:
+                first, last, span = self._in_lane[lane][place]
+                if row <= last:
+                    found.append((lane, span, _part(first, last, row)))
+        return found
+
+    def overflow(self, row: int) -> int:
+        """How many spans on a row found no lane."""
+        return bisect_right(self._over_firsts, row) - bisect_left(self._over_lasts, row)
+
+    def covering(self, start: int, end: int) -> list[int]:
+        """The spans that share a character with ``[start, end)``, with or without a lane, ascending."""
+        return sorted(index for index, _, _ in self._layers.over(start, end))
+
+    def layers(self, row_start: int, row_end: int) -> list[tuple[int, int, tuple[int, ...]]]:
+        """``[row_start, row_end)`` cut where spans begin and end: ``(start, end, spans over it)``, ascending.
+
+        The pieces tile the row. Every span counts here, also one without a lane.
+        """
+        if row_start >= row_end:
+            return []
+        over = sorted(self._layers.over(row_start, row_end))
+        cuts = {row_start, row_end}
+        for _, start, end in over:
+            cuts.add(max(start, row_start))
+            cuts.add(min(end, row_end))
+        return [
+            (left, right, tuple(index for index, start, end in over if start <= left and right <= end))
+            for left, right in pairwise(sorted(cuts))
+        ]
+
+    def _fill(self, rows: list[tuple[int, int, int]]) -> None:
+        busy_until = [-1] * self.count
+        over: list[tuple[int, int, int]] = []
+        for first, last, index in rows:
+            for lane, busy in enumerate(busy_until):
+                if busy < first:
+                    busy_until[lane] = last
+                    self._firsts[lane].append(first)
+                    self._in_lane[lane].append((first, last, index))
+                    self.lanes[index] = lane
+                    break
+            else:
+                self.lanes[index] = self.count
+                over.append((first, last, index))
+        self._over_firsts = [first for first, _, _ in over]
+        self._over_lasts = sorted(last for _, last, _ in over)
+
+
+class _Cover:
+    """Which spans share a character with a stretch.
+
+    Spans are kept by length, doubling from class to class. One of a class that reaches into a stretch cannot
+    begin further before it than the longest of its class, so that a few long spans do not slow the rest.
+    """
+
+    def __init__(self, placed: list[tuple[int, int, int]]) -> None:
+        classes: dict[int, list[tuple[int, int, int]]] = {}
+        for span in placed:
+            classes.setdefault((span[2] - span[1]).bit_length(), []).append(span)
+        self._classes: list[tuple[int, list[int], list[tuple[int, int, int]]]] = []
+        for size, spans in classes.items():
+            spans.sort(key=lambda span: span[1])
+            self._classes.append((1 << size, [start for _, start, _ in spans], spans))
+
+    def over(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """The spans that share a character with ``[start, end)``, as ``(index, start, end)``, unordered."""
+        return [
+            span
+            for longest, starts, spans in self._classes
+            for span in spans[bisect_left(starts, start - longest) : bisect_left(starts, end)]
+            if span[2] > start
+        ]
+
+
+def _first_row(wrapped: Wrapped, start: int) -> int:
+    """The row of a span's first character that is drawn: blanks between two turns are on no row."""
+    row = wrapped.row_of(start)
+    if start < wrapped.ends[row] or row + 1 == len(wrapped):
+        return row
+    following = row + 2 if wrapped.turns[row + 1] == SPACER else row + 1
+    return following if start >= wrapped.starts[row] else row
+
+
+def _part(first: int, last: int, row: int) -> Part:
+    if first == last:
+        return "only"
+    if row == first:
+        return "first"
+    return "last" if row == last else "middle"

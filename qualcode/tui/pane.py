@@ -1,0 +1,77 @@
+"""What every pane and screen has in common: its actions come from the registry, and a refused one says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.dom import DOMNode
+
+from qualcode.errors import QualcodeError
+from qualcode.tui.registry import ACTS, Act, acts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from qualcode.tui.app import QualcodeApp
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def asks(method: F) -> F:
+    """Mark an action that opens a dialog and waits for it, so that it runs beside the other keys."""
+    method.asks = True  # type: ignore[attr-defined]
+    return method
+
+
+class Pane(DOMNode):
+    """A widget or screen whose actions are methods ``act_NAME``, one for each entry of its part of the registry.
+
+    Numbered actions (``recent_3``) share a method and get their number. What a pane does not do itself, its
+    screen does.
+    """
+
+    PANE: ClassVar[str]
+
+    @property
+    def desk(self) -> QualcodeApp:
+        """The application, with the study, the coder and the codebook at hand."""
+        return cast("QualcodeApp", self.app)
+
+    def why_not(self, name: str) -> str | None:
+        """Why the action of this name (without the pane's) cannot be done now, in words; None where it can."""
+        return None
+
+    def footer(self) -> list[str]:
+        """The names of the actions that the key bar shows now, most useful first."""
+        return [act.short for act in acts_of(self.PANE) if act.footer]
+
+    async def action_act(self, name: str) -> None:
+        """Do an action of the registry, or say why not."""
+        act = ACTS[f"{self.PANE}.{name}"]
+        self.desk.clear_message()
+        reason = self.reason_against(act)
+        if reason is not None:
+            self.desk.say(reason)
+            return
+        called = f"act_{act.stem}"
+        method = getattr(self if hasattr(self, called) else self.screen, called)
+        given = () if act.number is None else (act.number,)
+        if getattr(method, "asks", False):
+            self.desk.run_worker(self._guarded(method(*given)), group="dialogs")
+            return
+        try:
+            result = method(*given)
+            if result is not None:
+                await result
+        except QualcodeError as error:
+            self.desk.say(str(error), bad=True)
+
+    def reason_against(self, act: Act) -> str | None:
+        """Why an action cannot be done now: that this coder may only read, or the pane's own reason."""
+        return (self.desk.why_no_writing() if act.writes else None) or self.why_not(act.short)
+
+    async def _guarded(self, doing: Awaitable[None]) -> None:
+        try:
+            await doing
+        except QualcodeError as error:
+            self.desk.say(str(error), bad=True)

@@ -1,0 +1,1 @@
+"""The workspaces and the dialogs that open over them."""

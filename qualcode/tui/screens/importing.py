@@ -1,0 +1,241 @@
+"""Taking in: transcripts with progress and a way to stop, respondents, a codebook; and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, ProgressBar, Static
+
+from qualcode.errors import QualcodeError
+from qualcode.tui.screens.asking import Choose
+from qualcode.tui.screens.files import ChooseFiles, Chosen, refuse_unreadable, typed_path
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.buttons import Buttons
+from qualcode.workflows import codebooks, importing
+from qualcode.workflows.sample import example_codebooks
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from qualcode.tui.app import QualcodeApp
+
+TABLES = (".csv", ".xlsx", ".tsv")
+CODEBOOKS = (".yaml", ".yml", ".csv", ".xlsx", ".tsv")
+
+
+class Importing(ModalScreen[dict[str, Any] | QualcodeError]):
+    """Takes the files in while it shows how far it is, then what came of it.
+
+    Gives the import's document; where nothing could be taken because of the respondents table, the error.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "leave", "stop, or close", show=False),
+        Binding("up", "scroll(-1)", show=False),
+        Binding("down", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown", "scroll(10)", show=False),
+    ]
+
+    def __init__(self, desk: QualcodeApp, files: list[Path], **options: Any) -> None:
+        super().__init__()
+        self._desk, self._files, self._options = desk, files, options
+        self._loop = asyncio.get_running_loop()
+        self._stop = False
+        self._done: dict[str, Any] | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static("Taking in", classes="dialog-title", markup=False)
+            yield Static("", id="now", markup=False)
+            yield ProgressBar(total=len(self._files), show_eta=False)
+            with VerticalScroll(id="result", can_focus=False):
+                yield Static("", id="told", markup=False)
+            yield Buttons(("Esc stop after this file", "leave"))
+
+    def on_mount(self) -> None:
+        self.query_one("#result").display = False
+        self.run_worker(self._import(), group="importing")
+
+    def on_unmount(self) -> None:
+        self._stop = True  # whoever quits does not wait for the rest of the files
+
+    async def _import(self) -> None:
+        try:
+            done = await self._desk.store.do(
+                importing.import_files, self._files, progress=self._progress, **self._options
+            )
+        except QualcodeError as error:
+            self.dismiss(error)
+            return
+        self._done = done
+        if self.is_mounted:
+            self._show_result(done)
+
+    def _progress(self, number: int, of: int, name: str) -> bool:
+        """On the study's thread: tell the screen which file comes next; False stops before it."""
+        if not self._stop:
+            self._loop.call_soon_threadsafe(self._show_progress, number, of, name)
+        return not self._stop
+
+    def _show_progress(self, number: int, of: int, name: str) -> None:
+        if self.is_mounted and not self._stop:
+            self.query_one("#now", Static).update(f"File {number} of {of}: {one_line(name)}")
+            self.query_one(ProgressBar).update(progress=number - 1)
+
+    def _show_result(self, done: dict[str, Any]) -> None:
+        self.query_one("#now").display = False
+        self.query_one(ProgressBar).display = False
+        self.query_one("#result").display = True
+        self.query_one(".dialog-title", Static).update("Taken in")
+        self.query_one("#told", Static).update(result_text(done))
+        self.query_one(Button).label = "Enter close"
+
+    def action_leave(self) -> None:
+        if self._done is not None:
+            self.dismiss(self._done)
+        elif not self._stop:
+            self._stop = True
+            self.query_one(Button).label = "Stopping after this file…"
+
+    def action_scroll(self, rows: int) -> None:
+        self.query_one("#result").scroll_relative(y=rows, animate=False)
+
+
+def result_text(done: dict[str, Any]) -> Text:
+    """What an import took, with the labels it found, and what it refused and why."""
+    taken, refused = done["imported"], done["refused"]
+    lines = [Text(_count(len(taken), "transcript") + " taken in" + ("." if not taken else ":"), "bold")]
+    for entry in taken:
+        labels = ", ".join(f"{s['label']} {s['role']} ({s['turns']})" for s in entry["speakers"])
+        lines.append(
+            Text.assemble(
+                ("  " + entry["transcript"], "bold"),
+                f"  {_count(entry['turns'], 'turn')}; {one_line(labels) or 'no labels'}",
+            )
+        )
+        lines += [Text(f"    {one_line(warning)}") for warning in entry["warnings"]]
+    if refused:
+        lines.append(Text(f"{_count(len(refused), 'file')} refused:", "bold"))
+    for problem in refused:
+        line = f", line {problem['line']}" if problem["line"] else ""
+        lines.append(
+            Text.assemble(
+                ("  " + one_line(problem["file"]) + line, "bold"), f"  {one_line(problem['reason'])}"
+            )
+        )
+    lines += [Text(one_line(warning)) for warning in done["warnings"]]
+    if any(s["role"] == "interviewer" for entry in taken for s in entry["speakers"]) or taken:
+        lines.append(
+            Text("Where the interviewer was guessed wrongly, e on the transcript puts it right.", "dim")
+        )
+    return Text("\n").join(lines)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+# -- the three ways in ------------------------------------------------------------------------------
+
+
+async def import_transcripts(desk: QualcodeApp) -> None:
+    """Ask for files, take them in, and say what came of it."""
+    from qualcode.transcript.readers import EXTENSIONS
+
+    async def take(chosen: Chosen) -> dict[str, Any] | None:
+        people = chosen.more.get("people")
+        table = typed_path(people, chosen.files[0].parent) if people else None
+        if table is not None and not table.exists():
+            table = typed_path(people or "", Path.cwd())
+        if table is not None:
+            refuse_unreadable(table, TABLES)
+        done = await desk.push_screen_wait(
+            Importing(
+                desk,
+                chosen.files,
+                coder=desk.who.name if desk.who else None,
+                respondents=table,
+                interviewer=chosen.more.get("interviewer"),
+            )
+        )
+        if isinstance(done, QualcodeError):
+            raise done
+        return done
+
+    done = await desk.push_screen_wait(
+        ChooseFiles(
+            "Take in transcripts: a file for each interview",
+            EXTENSIONS,
+            take,
+            several=True,
+            more=[
+                ("people", "respondents table", "optional: people.csv, who speaks in which file"),
+                ("interviewer", "interviewer's label", "optional: such as INT; else it is guessed"),
+            ],
+            start=_start(desk),
+        )
+    )
+    if done is not None:
+        await desk.study_changed()
+        refused = f", {_count(len(done['refused']), 'file')} refused" if done["refused"] else ""
+        desk.say(f"{_count(len(done['imported']), 'transcript')} taken in{refused}.")
+
+
+async def import_respondents(desk: QualcodeApp) -> None:
+    """Ask for a table of respondents, and take it in."""
+
+    async def take(chosen: Chosen) -> dict[str, Any]:
+        return await desk.store.do(
+            importing.import_respondents, chosen.files[0], coder=desk.who.name if desk.who else None
+        )
+
+    title = "Take in respondents: a table with the columns respondent, respondent_type, transcript, ..."
+    done = await desk.push_screen_wait(ChooseFiles(title, TABLES, take, start=_start(desk)))
+    if done is not None:
+        await desk.study_changed()
+        told = f"{_count(done['respondents'], 'respondent')} in the table, {done['added']} of them new."
+        desk.say(" ".join([told, *done["warnings"]]))
+
+
+async def import_codebook(desk: QualcodeApp) -> None:
+    """Offer the examples, a file, or to begin without; and take in what was chosen."""
+    examples = example_codebooks()
+    options = [
+        ("file", "A file: YAML, CSV or a workbook"),
+        *((str(n), f"Example: {title}") for n, (title, _) in enumerate(examples)),
+        ("none", "None: add codes while coding"),
+    ]
+    text = "An example carries another study's themes: good to try things out, not to begin a study of one's own."
+    answer = await desk.push_screen_wait(Choose("Which codebook?", options, text))
+    if answer is None:
+        return
+    if answer == "none":
+        desk.say("Codes can be added while coding: type a new name where codes are chosen.")
+        return
+
+    async def take(chosen: Chosen) -> dict[str, Any]:
+        return await desk.store.do(
+            codebooks.import_codebook, chosen.files[0], coder=desk.who.name if desk.who else None
+        )
+
+    if answer == "file":
+        title = "Take in a codebook: codes are added or changed, none is removed"
+        done = await desk.push_screen_wait(ChooseFiles(title, CODEBOOKS, take, start=_start(desk)))
+    else:
+        done = await take(Chosen([examples[int(answer)][1]], {}))
+    if done is not None:
+        await desk.study_changed()
+        desk.say(f"{_count(done['added'], 'code')} added, {done['changed']} changed.")
+
+
+def _start(desk: QualcodeApp) -> Path:
+    """The folder shown first: that of the study, for the interviews mostly lie beside it."""
+    return desk.store.path.absolute().parent

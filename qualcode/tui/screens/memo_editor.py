@@ -1,0 +1,374 @@
+"""Writing a memo: on what it is, its kind, its text, and what others wrote there where that may be seen.
+
+Every change of the text is kept on the coder's desk at once, so that a memo outlives a closed terminal before
+it is stored; nothing that was typed goes without the person saying so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static, TextArea
+
+from qualcode.errors import QualcodeError
+from qualcode.study.memos import MEMO_KINDS
+from qualcode.tui.screens.asking import Choose
+from qualcode.tui.widgets.frame import clipped
+from qualcode.workflows import drafting, memos
+from qualcode.workflows.drafting import Unfinished
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from qualcode.study.memos import Memo
+    from qualcode.tui.app import QualcodeApp
+    from qualcode.workflows.memos import Target
+
+_QUOTE_ROWS = 3
+_CONTROL = {n: None for n in (*range(32), *range(127, 160)) if chr(n) not in "\n\t"}
+_LOW = 16  # below so many rows there is only room for the text itself
+
+
+def cleaned(text: str) -> str:
+    """``text`` without control characters, so that a terminal cannot take any of it for a command."""
+    return text.translate(_CONTROL)
+
+
+def first_line(body: str) -> str:
+    """The first line of a memo that says something, on one row."""
+    return " ".join(cleaned(body.lstrip().partition("\n")[0]).split())
+
+
+def day(created: int) -> str:
+    """The date of a time in milliseconds since 1970, where the person is."""
+    return datetime.fromtimestamp(created / 1000).strftime("%Y-%m-%d")
+
+
+async def edit_memos_on(desk: QualcodeApp, target: Target, called: str) -> bytes | None:
+    """Let the coder write a memo on ``target`` (``called`` so), or change one of those they have there.
+
+    Returns the id of the memo that was stored; None where none was.
+    """
+    who = desk.coder
+    here = await _memos_on(desk, target)
+    own = {memo.id.hex(): memo for memo in here if memo.coder == who.name}
+    chosen: Memo | None = None
+    if own:
+        said = [
+            (key, f"{day(memo.created)} {memo.kind} · {first_line(memo.body)}") for key, memo in own.items()
+        ]
+        options = [("new", "A new memo"), *((key, clipped(line, 58)) for key, line in said)]
+        answer = await desk.push_screen_wait(Choose(f"Your memos on {called}", options))
+        if answer is None:
+            return None
+        chosen = own.get(answer)
+    return await edit_memo(desk, target, called, chosen)
+
+
+async def _memos_on(desk: QualcodeApp, target: Target) -> list[Memo]:
+    """The memos on it that the coder may see, newest first."""
+    who = desk.coder
+    return (await desk.store.do(lambda study: memos.listed(study, who, **target._asdict())))[::-1]
+
+
+async def edit_memo(desk: QualcodeApp, target: Target, called: str, memo: Memo | None) -> bytes | None:
+    """Open the editor on one of the coder's memos, or on a new one, with what is kept of it unfinished.
+
+    Returns the id of the memo that was stored; None where none was.
+    """
+    who = desk.coder
+    stored = (
+        Unfinished(*target, memo.id, memo.kind, memo.body)
+        if memo
+        else Unfinished(*target, None, MEMO_KINDS[0], "")
+    )
+    stored = replace(stored, body=cleaned(stored.body))
+    draft = await desk.store.do(drafting.kept, who, stored)
+    on = await desk.store.do(drafting.on_what, who, *target)
+    here = await _memos_on(desk, target)
+    others = [other for other in here if other.coder != who.name]
+    editor = MemoEditor(called, stored, draft, on.words if on else "", others)
+    made = await desk.push_screen_wait(editor)
+    if made is not None:
+        await desk.study_changed()
+        desk.say(f"The memo on {called} is stored; u takes it back.")
+    return made
+
+
+class Keeping:
+    """Keeps the newest state of a text on the desk: one write at a time, and the last one always."""
+
+    def __init__(self, desk: QualcodeApp) -> None:
+        self._desk = desk
+        self._next: Unfinished | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.fault = ""
+
+    def changed(self, text: Unfinished) -> None:
+        """Keep this state, after what is just being written."""
+        self._next = text
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._write())
+
+    async def _write(self) -> None:
+        while self._next is not None:
+            text, self._next = self._next, None
+            doing = drafting.keep if text.body.strip() or text.memo else drafting.throw_away
+            try:
+                await self._desk.store.do(doing, self._desk.coder, text)
+                self.fault = ""
+            except QualcodeError as error:
+                self.fault = str(error)
+
+    async def settled(self) -> None:
+        """Wait until the last state is on the desk."""
+        if self._task is not None:
+            await self._task
+
+
+class KindLine(Static):
+    """The three kinds of memo in a row, the present one marked; a click takes one."""
+
+    def __init__(self) -> None:
+        super().__init__("", classes="memo-kind", markup=False)
+        self._spots: list[tuple[int, int, str]] = []
+
+    def show(self, kind: str) -> None:
+        line, self._spots = Text("Kind  ", no_wrap=True), []
+        for each in MEMO_KINDS:
+            start = len(line)
+            line.append(f"({'•' if each == kind else ' '}) {each}", "bold" if each == kind else "")
+            self._spots.append((start, len(line), each))
+            line.append("  ")
+        self.update(line)
+
+    def on_click(self, event: events.Click) -> None:
+        for start, end, kind in self._spots:
+            if start <= event.x < end:
+                cast("MemoEditor", self.screen).use_kind(kind)
+
+
+class MemoEditor(ModalScreen[bytes | None]):
+    """A memo being written. Gives its id where it was stored; else it is on the coder's desk, or thrown away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "store", "store", show=False, priority=True),
+        Binding("ctrl+t", "kind", "kind", show=False, priority=True),
+        Binding("escape", "leave", "leave", show=False, priority=True),
+    ]
+
+    def __init__(
+        self, called: str, stored: Unfinished, draft: Unfinished | None, words: str, others: list[Memo]
+    ) -> None:
+        super().__init__()
+        self._called, self._words, self._others = called, cleaned(words), others
+        self._stored = stored
+        self._now = draft or stored
+        self._found = draft is not None
+        self._busy = False
+        self._area = TextArea(
+            cleaned(self._now.body),
+            soft_wrap=True,
+            show_line_numbers=False,
+            highlight_cursor_line=False,
+            tab_behavior="focus",
+            classes="memo-text",
+        )
+        self._keeping: Keeping | None = None
+
+    # -- what it shows ------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog memo-editor"):
+            yield Static(
+                Text(f"Memo on {cleaned(self._called)}", no_wrap=True, overflow="ellipsis"),
+                classes="memo-title",
+            )
+            if self._words:
+                yield Static("", classes="memo-about", markup=False)
+            yield KindLine()
+            yield self._area
+            yield Static("", classes="memo-notice", markup=False)
+            if self._others:
+                with VerticalScroll(classes="memo-others", can_focus=True):
+                    yield Static(self._of_others(), markup=False)
+            with Horizontal(classes="memo-buttons"):
+                yield Button("ctrl+S store", id="store", compact=True, variant="primary")
+                yield Button("ctrl+T kind", id="kind", compact=True)
+                yield Button("Esc leave", id="leave", compact=True)
+
+    def on_mount(self) -> None:
+        self._keeping = Keeping(cast("QualcodeApp", self.app))
+        self.query_one(KindLine).show(self._now.kind)
+        self._notice("What you had written and not stored is here again." if self._found else "")
+        self._area.move_cursor(self._area.document.end)
+        self._area.focus()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.height < _LOW, "low")
+        self.call_after_refresh(self._show_words)
+
+    def _show_words(self) -> None:
+        """At most three rows of what the memo is on."""
+        for about in self.query(".memo-about").results(Static):
+            width = max(10, about.size.width)
+            rows = [clipped(" ".join(line.split()), width * _QUOTE_ROWS) for line in self._words.splitlines()]
+            wrapped = Text("\n".join(row for row in rows if row)).wrap(self.app.console, width)
+            shown = [row.plain.rstrip() for row in wrapped[:_QUOTE_ROWS]]
+            if len(wrapped) > _QUOTE_ROWS:
+                shown[-1] = clipped(shown[-1] + " …", width)
+            about.update("\n".join(shown))
+
+    def _of_others(self) -> Text:
+        shown = Text()
+        for memo in self._others:
+            shown.append(f"{memo.coder} · {memo.kind} · {day(memo.created)}\n", "bold")
+            shown.append(cleaned(memo.body) + "\n")
+        shown.rstrip()
+        return shown
+
+    def _notice(self, sentence: str, bad: bool = False) -> None:
+        notice = self.query_one(".memo-notice", Static)
+        notice.update(sentence)
+        notice.set_class(bad, "bad")
+        notice.display = bool(sentence)
+
+    # -- writing ------------------------------------------------------------------------------------
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there is anything here that the study does not have as a memo."""
+        if self._stored.memo is None:
+            return bool(self._now.body.strip())
+        same_text = self._now.body.strip() == self._stored.body.strip()
+        return not same_text or self._now.kind != self._stored.kind
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self._use(replace(self._now, body=event.text_area.text))
+
+    def use_kind(self, kind: str) -> None:
+        """Make it a memo of this kind."""
+        self.query_one(KindLine).show(kind)
+        self._use(replace(self._now, kind=kind))
+
+    def _use(self, text: Unfinished) -> None:
+        if text == self._now or self._keeping is None:
+            return
+        self._now = text
+        self._keeping.changed(text)
+        if self._keeping.fault:
+            self._notice(f"This cannot be kept as a draft: {self._keeping.fault}", bad=True)
+        elif self._found:
+            self._found = False
+            self._notice("")
+
+    def action_kind(self) -> None:
+        self.use_kind(MEMO_KINDS[(MEMO_KINDS.index(self._now.kind) + 1) % len(MEMO_KINDS)])
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        {"store": self.action_store, "kind": self.action_kind, "leave": self.action_leave}[
+            event.button.id or ""
+        ]()
+
+    # -- leaving ------------------------------------------------------------------------------------
+
+    def action_store(self) -> None:
+        self._once(self._store())
+
+    def action_leave(self) -> None:
+        self._once(self._leave())
+
+    def _once(self, doing: Any) -> None:
+        """Do it, unless the person has already asked for it and it is under way."""
+        if self._busy:
+            doing.close()
+            return
+        self._work(True)
+        self.run_worker(doing, group="memo")
+
+    def _work(self, busy: bool) -> None:
+        """While a memo is being stored no key may change it: it would come after what is stored."""
+        self._busy = busy
+        self._area.read_only = busy
+
+    async def _settled(self) -> None:
+        """Bring the text's last state to the desk; a key may have come in since the last message of one."""
+        self._use(replace(self._now, body=self._area.text))
+        if self._keeping is not None:
+            await self._keeping.settled()
+
+    async def _store(self) -> None:
+        desk = cast("QualcodeApp", self.app)
+        try:
+            await self._settled()
+            if not self.unsaved and self._stored.memo is not None:
+                await self._done(None)
+                return
+            made = await desk.store.do(drafting.store, desk.coder, self._now)
+        except QualcodeError as error:
+            self._notice(str(error), bad=True)
+            self._work(False)
+        else:
+            await self._done(made)
+
+    async def _leave(self) -> None:
+        await self._settled()
+        if not self.unsaved:
+            await self._throw_away()
+            return
+        answer = await self.app.push_screen_wait(
+            Choose(
+                "This memo is not stored",
+                [
+                    ("store", "Store it"),
+                    ("keep", "Keep it unfinished; it will be here again"),
+                    ("away", "Throw away what I wrote"),
+                ],
+            )
+        )
+        if answer == "store":
+            await self._store()
+        elif answer == "keep":
+            await self._keep()
+        elif answer == "away":
+            await self._throw_away()
+        else:
+            self._work(False)
+
+    async def _keep(self) -> None:
+        if self._keeping is not None and self._keeping.fault:
+            self._notice(f"This cannot be kept as a draft: {self._keeping.fault}", bad=True)
+            self._work(False)
+            return
+        await self._done(None)
+
+    async def _throw_away(self) -> None:
+        desk = cast("QualcodeApp", self.app)
+        try:
+            await desk.store.do(drafting.throw_away, desk.coder, self._now)
+        except QualcodeError as error:
+            self._notice(str(error), bad=True)
+            self._work(False)
+        else:
+            await self._done(None)
+
+    async def _done(self, stored: bytes | None) -> None:
+        self._keeping = None
+        self.dismiss(stored)
+
+    async def on_unmount(self) -> None:
+        """Where the program ends while the memo is being written, keep what was typed last."""
+        if self._keeping is not None:
+            text = replace(self._now, body=self._area.text)
+            if text != self._now:
+                self._keeping.changed(text)
+            await self._keeping.settled()

@@ -1,0 +1,153 @@
+"""The recheck queue: transcripts that a coder finished before a code was made, split or redefined, to work off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from qualcode.tui.pane import asks
+from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.code_rows import code_rows
+from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.recheck_list import Pair, RecheckList, pair
+from qualcode.workflows import segments
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from qualcode.workflows.segments import Waiting
+
+_MEANS = "d records that you have considered a transcript under a code; only then it counts as considered so."
+_EMPTY = "Nothing is waiting: you have considered all that you finished under every code there is."
+
+
+class RecheckScreen(Workspace):
+    """Lists what the coder has still to consider, with what the highlighted code means."""
+
+    TAB = "code"
+
+    def __init__(self, at: Pair | None = None, *, by_code: bool = True) -> None:
+        super().__init__()
+        self._at, self._by_code = at, by_code
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="recheck-title", markup=False)
+        yield Static(_MEANS, id="recheck-means", markup=False)
+        yield RecheckList(id="recheck-list")
+        yield Static("", id="recheck-code", markup=False)
+
+    @property
+    def listed(self) -> RecheckList:
+        return self.query_one(RecheckList)
+
+    async def on_mount(self) -> None:
+        self.listed.by_code = self._by_code
+        self.listed.focus()
+        await self.study_changed()
+
+    # -- what is shown ------------------------------------------------------------------------------
+
+    async def study_changed(self) -> None:
+        """Read the queue again; the cursor stays on its row where that is still there."""
+        who = self.desk.who
+        found = await self.desk.store.do(segments.waiting, who) if who is not None else []
+        self.listed.marked &= {pair(item) for item in found}
+        self._show([item for item in found if item.code in self.desk.book])
+
+    def _show(self, items: list[Waiting]) -> None:
+        if self.listed.by_code:
+            place = {code.id: order for order, code in enumerate(self.desk.book)}
+            items = sorted(items, key=lambda item: place.get(item.code, len(place)))
+        else:  # as they come: by transcript, then by the codebook
+            order = {item: n for n, item in enumerate(dict.fromkeys(item.transcript for item in items))}
+            items = sorted(items, key=lambda item: order[item.transcript])
+        to, self._at = self._at, None
+        self.listed.show(items, to)
+        self._tell()
+
+    def on_recheck_list_highlighted(self) -> None:
+        self._tell()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._tell)
+
+    def _tell(self) -> None:
+        """How much is waiting, and what the code of the row under the cursor means."""
+        items, here, width = self.listed.items, self.listed.current, max(10, self.size.width - 2)
+        title, about = "The recheck queue is empty", _EMPTY
+        if self.desk.who is None:
+            title, about = "Say who is coding: F8.", ""
+        elif here is not None:
+            texts = len({item.transcript_id for item in items})
+            title = (
+                f"Recheck queue: {len(items):,} to consider, "
+                f"{texts:,} transcript{'' if texts == 1 else 's'}, {len({item.code for item in items}):,} "
+                f"code{'' if len({item.code for item in items}) == 1 else 's'}"
+            )
+            title += f" · {len(self.listed.marked):,} marked" if self.listed.marked else ""
+            name = clipped(one_line(self.desk.book.full_name(here.code)), width)
+            about = "\n".join([name, *code_rows(self.desk.book[here.code], width, 3)])
+        self.query_one("#recheck-title", Static).update(clipped(title, width))
+        self.query_one("#recheck-code", Static).update(about)
+        self.query_one("#recheck-means").display = here is not None and self.size.height >= 14
+
+    # -- what is done -------------------------------------------------------------------------------
+
+    def act_mark(self) -> None:
+        self.listed.mark_here()
+
+    def act_mark_all(self) -> None:
+        self.listed.mark_all()
+
+    def act_order(self) -> None:
+        self.listed.by_code = not self.listed.by_code
+        self._show(list(self.listed.items))
+
+    def act_leave(self) -> None:
+        if self.listed.marked:
+            self.listed.marked = set()
+            self.listed.go(self.listed.at)
+        else:
+            self.desk.pop_screen()
+
+    @asks
+    async def act_open(self) -> None:
+        from qualcode.tui.screens.code import CodeScreen
+
+        here, desk = self.listed.current, self.desk
+        assert here is not None  # why_not has seen to it
+        by_code = self.listed.by_code
+        await desk.open_transcript(here.transcript_id)
+        screen = desk.screen
+        assert isinstance(screen, CodeScreen)
+        name = desk.book.full_name(here.code)
+        # Under a new code there is nothing yet to show; under a redefined one its codings are what to look at.
+        screen.only, screen.only_name = (
+            (frozenset({here.code}), name) if here.why == "redefined" else (None, "")
+        )
+        await screen.study_changed()
+        desk.left_from = (here.transcript_id, RecheckScreen(pair(here), by_code=by_code))
+        shown = f"Only {name} is shown (F shows all). " if here.why == "redefined" else ""
+        desk.say(
+            f"{shown}{here.transcript} is finished: to code it, reopen it with f. "
+            "q goes back to the queue, where d records that you considered it."
+        )
+
+    async def act_done(self) -> None:
+        here, marked = self.listed.current, self.listed.marked
+        assert here is not None
+        chosen = [item for item in self.listed.items if pair(item) in marked] or [here]
+        pairs = [pair(item) for item in chosen]
+        done = await self.desk.store.do(segments.considered_each, self.desk.coder, pairs)
+        self.listed.marked = set()
+        await self.desk.study_changed()
+        one = chosen[0]
+        if not done:
+            self.desk.say("Nothing was waiting for that any more.")
+        elif len(chosen) == 1:
+            name = self.desk.book.full_name(one.code)
+            self.desk.say(f"{one.transcript} counts as considered under {name} from now on. u takes it back.")
+        else:
+            self.desk.say(f"{done:,} recorded: they count as considered from now on. u takes it back.")

@@ -1,0 +1,398 @@
+"""By code: all segments of one code or theme across transcripts, to read and to rearrange in bulk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from textual.widgets import Input, Static
+
+from qualcode.errors import QualcodeError
+from qualcode.study.assignments import STANCES
+from qualcode.tui.pane import asks
+from qualcode.tui.screens.asking import Ask, Choose, confirm
+from qualcode.tui.screens.memos import SearchLine
+from qualcode.tui.screens.picker import CodePicker, Picked
+from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.segment_order import by_type, folded, searched, several
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.code_rows import code_rows
+from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.segment_list import SegmentList
+from qualcode.workflows import memos, segments
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from textual.app import ComposeResult
+
+    from qualcode.codebook.tree import Codebook
+    from qualcode.workflows.segments import Segment
+
+_UNSET = "unset"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person is in the segments of a code, so that coming back from the text shows the list as it was."""
+
+    at: bytes | None = None
+    words: str = ""
+    by_type: bool = False
+    own_only: bool = True
+    marked: frozenset[bytes] = field(default_factory=frozenset)
+    unfolded: frozenset[bytes] = field(default_factory=frozenset)
+
+
+class SegmentsScreen(Workspace):
+    """Lists the segments of ``code`` and of all codes under it; None asks which code first."""
+
+    TAB = "code"
+
+    def __init__(self, code: int | None, place: Place | None = None) -> None:
+        super().__init__()
+        self.code = code
+        self._place = place
+        self._by_type = place is not None and place.by_type
+        self._own_only = place is None or place.own_only
+        self._every: list[Segment] = []
+        self._searched: dict[bytes, str] = {}
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="segments-title", markup=False)
+        yield Static("", id="segments-about", markup=False)
+        yield SearchLine(self._place.words if self._place else "", id="segments-search", placeholder="words")
+        yield SegmentList(id="segments-list")
+
+    @property
+    def listed(self) -> SegmentList:
+        return self.query_one(SegmentList)
+
+    @property
+    def search(self) -> Input:
+        return self.query_one(SearchLine)
+
+    async def on_mount(self) -> None:
+        self.listed.focus()
+        self._come_back()
+        if self.code is None:
+            await self.listed.action_act("choose")
+        else:
+            await self.study_changed()
+
+    def _come_back(self) -> None:
+        """Where the text was opened from a list that has this code, show that list as it was."""
+        left = self.desk.left_from
+        if self._place is None and left is not None and isinstance(left[1], SegmentsScreen):
+            before = left[1]
+            if before._place is not None and self.code in before.codes(self.desk.book):
+                self.code, self._place = before.code, before._place
+                self._by_type, self._own_only = self._place.by_type, self._place.own_only
+                self.search.value = self._place.words
+        self.desk.left_from = None
+        if self._place is not None:
+            self.listed.marked, self.listed.unfolded = set(self._place.marked), set(self._place.unfolded)
+            self.search.set_class(bool(self._place.words), "shown")
+
+    def codes(self, book: Codebook) -> frozenset[int]:
+        """The code shown, and all codes under it."""
+        if self.code is None or self.code not in book:
+            return frozenset()
+        under = (code.id for code in book.descendants(self.code))
+        return frozenset({self.code, *(key for key in under if isinstance(key, int))})
+
+    # -- what is shown ------------------------------------------------------------------------------
+
+    async def study_changed(self) -> None:
+        """Read the segments again; the one under the cursor stays so."""
+        desk = self.desk
+        if self.code is not None and self.code in desk.book:
+            standing = desk.book.standing_for(self.code).id
+            assert isinstance(standing, int)
+            self.code = standing
+        codes = self.codes(desk.book)
+        if desk.who is None or not codes:
+            self._every = []
+        else:
+            self._every = await desk.store.do(segments.by_code, desk.who, codes, own_only=self._own_only)
+        self._searched = {}
+        self.listed.marked &= {segment.mark.id for segment in self._every}
+        self._show()
+
+    def _show(self, to: bytes | None = None) -> None:
+        listed, words = self.listed, folded(self.search.value).split()
+        shown = (
+            [s for s in self._every if all(word in self._text(s) for word in words)] if words else self._every
+        )
+        headings: dict[int, str] = {}
+        if self._by_type:
+            shown, headings = by_type(shown)
+        if to is None and self._place is not None:
+            to = self._place.at
+        self._place = None
+        listed.root, listed.words = self.code, words
+        listed.show(shown, headings, to)
+        self._tell()
+
+    def _text(self, segment: Segment) -> str:
+        known = self._searched.get(segment.mark.id)
+        if known is None:
+            code = self.desk.book.full_name(segment.code) if segment.code in self.desk.book else ""
+            known = self._searched[segment.mark.id] = searched(segment, code)
+        return known
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._tell)
+
+    def on_segment_list_changed(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """The lines above the list: which code this is, how many segments there are, and what the code means."""
+        width = max(10, self.size.width - 2)
+        title, about = "Which code? c chooses one.", ""
+        if self.desk.who is None:
+            title = "Say who is coding: F8."
+        elif self.code is not None and self.code not in self.desk.book:
+            title = "That code is not in the codebook any more: c shows another."
+        elif self.code is not None:
+            said = " · ".join(self._counted())
+            path = self.desk.book.path(self.code)
+            room = max(width - len(said) - 3, 12)
+            name = " > ".join(path)
+            while len(path) > 1 and len(name) > room:
+                path = path[1:]
+                name = "… > " + " > ".join(path)
+            title = clipped(f"{clipped(one_line(name), room)} · {said}", width)
+            most = 3 if self.size.height < 32 else 6
+            about = "\n".join(code_rows(self.desk.book[self.code], width, most))
+        self.query_one("#segments-title", Static).update(title)
+        self.query_one("#segments-about", Static).update(about)
+
+    def _counted(self) -> list[str]:
+        shown, marked = self.listed.segments, self.listed.marked
+        said = [] if self._own_only else ["others' too"]
+        if marked:  # first, for what is marked is what a key changes
+            hidden = len(marked - {segment.mark.id for segment in shown})
+            said.append(f"{len(marked):,} marked" + (f", {hidden:,} not shown" if hidden else ""))
+        people = {name for segment in shown for name in segment.respondents}
+        texts = {segment.transcript_id for segment in shown}
+        of = f"{len(shown):,} of " if len(shown) != len(self._every) else ""
+        found = f"{of}{several(len(self._every), 'segment')} of {several(len(people), 'respondent')}"
+        return [*said, f"{found} in {several(len(texts), 'transcript')}"]
+
+    # -- filter, order, whose -----------------------------------------------------------------------
+
+    def act_filter(self) -> None:
+        self.search.set_class(True, "shown")
+        self.search.focus()
+
+    def on_input_changed(self) -> None:
+        if self._place is None:  # else the list is yet to be read
+            self._show()
+
+    def on_input_submitted(self) -> None:
+        self.action_back_to_list()
+
+    def action_back_to_list(self) -> None:
+        self.search.set_class(bool(self.search.value.strip()), "shown")
+        self.listed.focus()
+
+    def action_forget_search(self) -> None:
+        self.search.value = ""
+        self.action_back_to_list()
+
+    def act_leave(self) -> None:
+        if self.search.value:
+            self.action_forget_search()
+        elif self.listed.marked:
+            self.listed.marked = set()
+            self._show()
+        else:
+            self.desk.pop_screen()
+
+    def act_order(self) -> None:
+        self._by_type = not self._by_type
+        self._show()
+        self.desk.say("By respondent type." if self._by_type else "By transcript.")
+
+    async def act_others(self) -> None:
+        self._own_only = not self._own_only
+        await self.study_changed()
+        others = sorted({segment.mark.coder for segment in self._every if not segment.mark.own})
+        if self._own_only:
+            self.desk.say("Only your own segments are shown.")
+        elif others:
+            self.desk.say(f"Shown too: {', '.join(others)}. Only your own can be changed.")
+        else:
+            self.desk.say("No others' segments of this code may be seen here, or there are none.")
+
+    def act_mark(self) -> None:
+        self.listed.mark_here()
+
+    def act_mark_all(self) -> None:
+        self.listed.mark_all()
+
+    def act_fold(self) -> None:
+        self.listed.fold_or_unfold()
+
+    def act_fold_all(self) -> None:
+        self.listed.fold_or_unfold_all()
+
+    @asks
+    async def act_choose(self) -> None:
+        picked = await self._pick("Segments of which code or theme?", with_retired=True)
+        if picked is not None and picked.code is not None:
+            self.code = picked.code
+            self.search.value = ""
+            self.action_back_to_list()
+            self.listed.marked, self.listed.unfolded, self.listed.at = set(), set(), 0
+            await self.study_changed()
+        elif self.code is None and self.desk.screen is self:
+            self.desk.pop_screen()
+
+    async def _pick(self, title: str, **options: Any) -> Picked | None:
+        desk = self.desk
+        picker = CodePicker(desk.book, desk.colours, desk.recent, desk.counts, title, **options)
+        return await desk.push_screen_wait(picker)
+
+    # -- going to the text --------------------------------------------------------------------------
+
+    def _here(self) -> Segment:
+        here = self.listed.current
+        if here is None:
+            raise QualcodeError("There is no segment here: c shows those of another code.")
+        return here
+
+    @asks
+    async def act_open(self) -> None:
+        from qualcode.tui.screens.code import CodeScreen
+
+        segment, listed = self._here(), self.listed
+        place = Place(
+            segment.mark.id,
+            self.search.value,
+            self._by_type,
+            self._own_only,
+            frozenset(listed.marked),
+            frozenset(listed.unfolded),
+        )
+        desk, mark = self.desk, segment.mark
+        await desk.open_transcript(segment.transcript_id, at=mark.start, mark=mark.id)
+        screen = desk.screen
+        assert isinstance(screen, CodeScreen)
+        if screen.text.chosen_mark() is None or not mark.own:  # what the text shows leaves this coding out
+            screen.with_others = screen.with_others or not mark.own
+            if screen.only is not None and mark.code not in screen.only:
+                screen.only, screen.only_name = None, ""
+            await screen.study_changed()
+        desk.left_from = (segment.transcript_id, SegmentsScreen(self.code, place))
+        desk.say("q goes back to the segments.")
+
+    # -- changing segments --------------------------------------------------------------------------
+
+    def _chosen(self) -> list[Segment]:
+        """The marked segments, those that the filter hides too; without marks the one under the cursor."""
+        marked = self.listed.marked
+        return [s for s in self._every if s.mark.id in marked] if marked else [self._here()]
+
+    def _what(self, chosen: Collection[Segment]) -> str:
+        """The chosen segments in words, with a warning where some are not in view."""
+        hidden = len(self.listed.marked - {segment.mark.id for segment in self.listed.segments})
+        return several(len(chosen), "segment") + (f" ({hidden:,} of them not shown)" if hidden else "")
+
+    async def _changed(self, sentence: str, *, keep_marks: bool = False) -> None:
+        if not keep_marks:
+            self.listed.marked = set()
+        await self.desk.study_changed()
+        self.desk.say(sentence)
+
+    @asks
+    async def act_recode(self) -> None:
+        chosen = self._chosen()
+        codes = {segment.code for segment in chosen}
+        title = f"Another code for {self._what(chosen)}"
+        picked = await self._pick(title, allow_new=True, but=codes if len(codes) == 1 else ())
+        if picked is None:
+            return
+        if picked.code is None:
+            await self._split_out(chosen, picked.name, picked.under)
+            return
+        ids = [segment.mark.id for segment in chosen]
+        done = await self.desk.store.do(segments.recode, self.desk.coder, ids, picked.code)
+        self.desk.used_code(picked.code)
+        name = self.desk.book.full_name(picked.code)
+        both = done.changed + done.joined
+        if not both:
+            self.desk.say(f"Nothing was changed: coded {name} already.")
+            return
+        said = f"{several(both, 'segment')} recoded to {name}"
+        if done.joined:
+            was = (
+                "was coded so already and was joined"
+                if done.joined == 1
+                else "were coded so already and were joined"
+            )
+            said += f"; {done.joined:,} of them {was}"
+        await self._changed(f"{said}. u takes it back.")
+
+    @asks
+    async def act_split(self) -> None:
+        chosen = self._chosen()
+        assert self.code is not None
+        under = self.desk.book.full_name(self.code)
+        asked = Ask(f"A new code of {self._what(chosen)}, under {one_line(under)}", "name")
+        name = await self.desk.push_screen_wait(asked)
+        if name:
+            await self._split_out(chosen, name, self.code)
+
+    async def _split_out(self, chosen: Collection[Segment], name: str, under: int | None) -> None:
+        ids = [segment.mark.id for segment in chosen]
+        code = await self.desk.store.do(segments.split_out, self.desk.coder, ids, name, under)
+        await self._changed("")
+        self.desk.used_code(code)
+        called = self.desk.book.full_name(code)
+        self.desk.say(f"{several(len(ids), 'segment')} split out to {called}. u takes it back.")
+
+    @asks
+    async def act_stance(self) -> None:
+        chosen = self._chosen()
+        if len(chosen) == 1:
+            stance = STANCES[(STANCES.index(chosen[0].mark.stance) + 1) % len(STANCES)]
+        else:
+            options = [(each or _UNSET, each or _UNSET) for each in (*STANCES[1:], None)]
+            answer = await self.desk.push_screen_wait(Choose(f"Stance of {self._what(chosen)}", options))
+            if answer is None:
+                return
+            stance = None if answer == _UNSET else answer
+        ids = [segment.mark.id for segment in chosen]
+        changed = await self.desk.store.do(segments.set_stance, self.desk.coder, ids, stance)
+        said = f"Stance of {several(changed, 'segment')}: {stance or _UNSET}. u takes it back."
+        await self._changed(
+            said if changed else f"Nothing was changed: all are {stance or _UNSET}.", keep_marks=True
+        )
+
+    @asks
+    async def act_remove(self) -> None:
+        chosen = self._chosen()
+        if len(chosen) > 1:
+            asked = confirm(
+                f"Remove {self._what(chosen)}?",
+                "The codings go, the text stays. u brings them back.",
+                "Yes, remove them",
+            )
+            if await self.desk.push_screen_wait(asked) != "yes":
+                return
+        ids = [segment.mark.id for segment in chosen]
+        gone = await self.desk.store.do(segments.remove, self.desk.coder, ids)
+        await self._changed(
+            f"{several(gone, 'segment')} removed. u brings {'it' if gone == 1 else 'them'} back."
+        )
+
+    @asks
+    async def act_memo(self) -> None:
+        from qualcode.tui.screens.memo_editor import edit_memos_on
+
+        segment = self._here()
+        called = f"coding {self.desk.book.full_name(segment.code)} in {segment.transcript}"
+        await edit_memos_on(self.desk, memos.Target("coding", segment.mark.id), called)

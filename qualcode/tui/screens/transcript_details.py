@@ -1,0 +1,112 @@
+"""What is recorded of one interview: whose labels are the interviewer's, medium, dates, consent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from qualcode.errors import QualcodeError
+from qualcode.study.transcripts import DETAILS, MEDIA
+from qualcode.tui.screens.checklist import Checklist
+from qualcode.tui.widgets.buttons import Buttons
+from qualcode.workflows import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from qualcode.study.transcripts import Entry, StoredSpeaker
+    from qualcode.tui.app import QualcodeApp
+
+_HINTS = {
+    "medium": " or ".join(MEDIA),
+    "consent_to_quote": "yes or no, and how",
+    "anonymised": "by whom, and when",
+    "focus_group": "yes or no; empty: as the labels tell",
+}
+
+
+class TranscriptDetails(ModalScreen[bool | None]):
+    """Shows and changes the details of a transcript; gives True where something was recorded."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "leave", show=False),
+        Binding("ctrl+s", "record", show=False, priority=True),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, entry: Entry, speakers: Sequence[StoredSpeaker]) -> None:
+        super().__init__()
+        self._entry, self._speakers = entry, speakers
+        self._asking = {s.label for s in speakers if s.role == "interviewer"}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(f"About {self._entry.name}", classes="dialog-title", markup=False)
+            with VerticalScroll(id="result", can_focus=False):
+                if self._speakers:
+                    yield Static("Labels of the interviewer:", markup=False)
+                    yield Checklist([s.label for s in self._speakers], self._asking)
+                for field, called in DETAILS.items():
+                    with Horizontal(classes="field"):
+                        yield Label(called, markup=False)
+                        yield Input(
+                            self._entry.details[field] or "",
+                            placeholder=_HINTS.get(field, ""),
+                            id=field,
+                            compact=True,
+                        )
+            yield Static("", classes="trouble", markup=False)
+            yield Buttons(("ctrl+S record", "record"), ("Esc leave", "dismiss(None)"))
+            yield Static("Space ticks a label, Tab goes on.", classes="dialog-keys", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(".trouble").display = False
+
+    async def on_input_submitted(self) -> None:
+        await self.action_record()
+
+    async def action_record(self) -> None:
+        """Store what was changed, as one step."""
+        try:
+            details = self._changed()
+            labels = {label for box in self.query(Checklist) for label in box.ticked}
+            changed = labels != self._asking
+            if not details and not changed:
+                self.dismiss(None)
+                return
+            desk = cast("QualcodeApp", self.app)
+            await desk.store.do(
+                listing.set_transcript,
+                self._entry.name,
+                coder=desk.who.name if desk.who else None,
+                interviewers=tuple(sorted(labels)) if changed else None,
+                details=details,
+            )
+        except QualcodeError as error:
+            trouble = self.query_one(".trouble", Static)
+            trouble.update(str(error))
+            trouble.display = True
+            return
+        self.dismiss(True)
+
+    def _changed(self) -> dict[str, str | None]:
+        given = {field: self.query_one(f"#{field}", Input).value.strip() for field in DETAILS}
+        details: dict[str, str | None] = {
+            field: value for field, value in given.items() if value != (self._entry.details[field] or "")
+        }
+        focus = details.get("focus_group")
+        if focus is not None:
+            details["focus_group"] = focus.lower()
+            if focus.lower() not in {"yes", "no"}:
+                raise QualcodeError("Whether it is a focus group is said by yes or no.")
+        if "medium" in details and details["medium"] not in MEDIA:
+            raise QualcodeError(f"The medium is one of: {', '.join(MEDIA)}.")
+        return details

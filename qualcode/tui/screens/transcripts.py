@@ -1,0 +1,355 @@
+"""The workspace of transcripts: the list, progress, assigning, taking in, and the first steps of a new study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.containers import Container, VerticalScroll
+from textual.widgets import Input, Static
+
+from qualcode.errors import NotFound, QualcodeError
+from qualcode.tui.pane import asks
+from qualcode.tui.registry import bindings
+from qualcode.tui.screens.asking import Choose, confirm
+from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.transcript_columns import LEGEND, short_names, work_of
+from qualcode.tui.widgets.about_transcript import AboutTranscript, Progress
+from qualcode.tui.widgets.first_steps import FirstSteps
+from qualcode.tui.widgets.transcript_table import TranscriptsPane, TranscriptTable
+from qualcode.workflows import assigning, keeping, listing, reading
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from qualcode.study.assignments import Assignment
+    from qualcode.study.coders import Coder
+    from qualcode.study.transcripts import StoredSpeaker
+    from qualcode.workflows.listing import Overview
+
+_NEEDS_ONE = {"open", "sort", "reverse", "filter", "mark", "mark_all", "assign", "details", "finish", "memo"}
+
+
+class Filter(Input):
+    """The line above the list into which the words to look for are typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "screen.end_filter", show=False),
+        Binding("down", "screen.to_list", show=False),
+    ]
+
+
+class Side(TranscriptsPane, VerticalScroll, can_focus=True):
+    """What stands beside the list; with the focus it can be scrolled, and the list's keys work on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcripts")]
+
+
+class TranscriptsScreen(Workspace):
+    """The study's transcripts, and what is done with whole transcripts."""
+
+    TAB = "transcripts"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.overview: Overview = listing.Overview((), (), (), ())
+        self._speakers: dict[bytes, list[StoredSpeaker]] = {}
+        self._shown: tuple[int, Coder | None] | None = None  # the newest step when it was read, and for whom
+        self._legend_shown = ""
+
+    def body(self) -> ComposeResult:
+        yield FirstSteps(id="first-steps")
+        yield Static("", id="hint", markup=False)
+        yield Filter(placeholder="words to look for in all columns", compact=True, id="filter")
+        with Container(id="list"):
+            yield TranscriptTable(id="transcripts")
+            with Container(id="beside"):
+                with Side(id="about-scroll"):
+                    yield AboutTranscript(id="about")
+                with Side(id="progress-scroll"):
+                    yield Progress(id="progress")
+        yield Static("", id="legend", markup=False)
+
+    @property
+    def table(self) -> TranscriptTable:
+        return self.query_one(TranscriptTable)
+
+    async def on_mount(self) -> None:
+        self.query_one(Filter).display = False
+        await self.study_changed()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self._shown is not None:
+            self.call_later(self._catch_up)
+
+    async def _catch_up(self) -> None:
+        """Read the list anew if anything was stored, or another coder came, while another workspace was shown."""
+        if self._shown != (await self.desk.store.do(reading.latest), self.desk.who):
+            await self.study_changed()
+
+    async def study_changed(self) -> None:
+        """Read the list anew; cursor, marks, sorting and filter stay."""
+        store, who = self.desk.store, self.desk.who
+        latest = await store.do(reading.latest)
+        self.overview = await store.do(listing.overview, who)
+        progress = await store.do(keeping.progress)
+        self._speakers.clear()
+        self.query_one(Progress).show(progress)
+        self._lead()
+        self.table.show(self.overview, who)
+        self._shown = (latest, who)
+
+    def _lead(self) -> None:
+        """Show the list, or in a study without transcripts the first steps; and what would come next."""
+        empty = not self.overview.transcripts
+        steps, table = self.query_one(FirstSteps), self.table
+        held = self.focused is None or self.focused in (steps, table)
+        for selector in ("#list", "#legend"):
+            self.query_one(selector).display = not empty
+        steps.display = empty
+        if empty:
+            steps.show(self.desk.who.name if self.desk.who else None, len(self.desk.book.live()))
+        hint = "" if empty else self._hint()
+        self.query_one("#hint", Static).update(hint)
+        self.query_one("#hint").display = bool(hint)
+        self._show_legend()
+        if held:
+            (steps if empty else table).focus()
+
+    def _hint(self) -> str:
+        who = self.desk.who
+        if who is None:
+            return "Next: say who is coding (F8)."
+        if not len(self.desk.book.live()):
+            return (
+                "No code yet: k takes a codebook from a file; or open a transcript and add codes on the way."
+            )
+        if not any(row.work for row in self.overview.transcripts):
+            return "Nothing is assigned yet: a assigns; or just open one and code, and it is assigned to you."
+        return ""
+
+    def _show_legend(self) -> None:
+        legend = self._legend()
+        if legend.plain != self._legend_shown:
+            self._legend_shown = legend.plain
+            self.query_one("#legend", Static).update(legend)
+
+    def _legend(self) -> Text:
+        who = self.desk.who
+        others = [coder for coder in self.overview.coders if who is None or coder.key != who.key]
+        legend = Text(LEGEND, no_wrap=True, overflow="ellipsis")
+        if others and any(column.key == "others" for column in self.table.columns):
+            short = short_names(self.overview.coders)
+            legend.append("   " + "  ".join(f"{short[c.key]} {c.name}" for c in others))
+        return legend
+
+    async def on_transcript_table_highlighted(self) -> None:
+        self._show_legend()
+        self._show_about()
+        current = self.table.current
+        if current is not None and current.entry.id not in self._speakers:
+            self._speakers[current.entry.id] = []  # asked for once, however often the cursor comes by
+            self.run_worker(self._read_labels(current.entry.id), group="labels")
+
+    async def _read_labels(self, transcript: bytes) -> None:
+        try:
+            self._speakers[transcript] = await self.desk.store.do(listing.labels_of, transcript)
+        except NotFound:  # taken back in another terminal just now; the list comes anew in a moment
+            return
+        self._show_about()
+
+    def _show_about(self) -> None:
+        current = self.table.current
+        speakers = self._speakers.get(current.entry.id, []) if current is not None else []
+        about = self.query_one(AboutTranscript)
+        about.show(current, speakers, self.overview.coders, len(self.table.marked))
+
+    # -- finding ------------------------------------------------------------------------------------
+
+    def act_filter(self) -> None:
+        line = self.query_one(Filter)
+        line.display = True
+        line.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id == "filter":
+            self.table.filter(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "filter":
+            self.action_to_list()
+
+    def action_to_list(self) -> None:
+        self.table.focus()
+
+    def action_end_filter(self) -> None:
+        line = self.query_one(Filter)
+        line.value = ""
+        line.display = False
+        self.table.focus()
+
+    def act_leave(self) -> None:
+        if self.query_one(Filter).display:
+            self.action_end_filter()
+        elif self.table.marked:
+            self.table.marked.clear()
+            self.table.refresh()
+            self._show_about()
+
+    def act_sort(self) -> None:
+        self.desk.say(f"Sorted by {self.table.sort_by_next().title}; O turns the order.")
+
+    def act_reverse(self) -> None:
+        self.table.sort_by(self.table.sorted_by)
+
+    def act_mark(self) -> None:
+        self.table.toggle_mark()
+
+    def act_mark_all(self) -> None:
+        self.table.toggle_all()
+
+    # -- doing --------------------------------------------------------------------------------------
+
+    def why_not(self, name: str) -> str | None:
+        """Why an action of the list cannot be done now."""
+        if name in _NEEDS_ONE and not self.overview.transcripts:
+            return "There is no transcript yet: i takes some in."
+        if name in {"open", "details", "finish", "memo", "mark"} and not self.table.chosen:
+            return "No transcript is shown; Esc ends the filter."
+        if name in {"open", "memo"} and self.desk.who is None:
+            return "Say first who is coding: F8."
+        if name == "assign" and not self.overview.coders:
+            return "There is nobody to assign to yet: F8 adds a coder."
+        if name == "segments" and not len(self.desk.book):
+            return "There is no code yet."
+        return None
+
+    async def act_open(self) -> None:
+        current = self.table.current
+        if current is not None:
+            await self.desk.open_transcript(current.entry.id)
+
+    @asks
+    async def act_assign(self) -> None:
+        from qualcode.tui.screens.assigning import Assigning
+
+        table = self.table
+        marked = [row.entry.name for row in table.chosen] if table.marked else []
+        shown = [row.entry.name for row in table.rows]
+        under = table.current.entry.name if table.current else None
+        said = await self.desk.push_screen_wait(Assigning(self.overview, marked, shown, under))
+        if said:
+            table.marked.clear()
+            await self.desk.study_changed()
+            self.desk.say(said)
+
+    @asks
+    async def act_import(self) -> None:
+        from qualcode.tui.screens.importing import import_transcripts
+
+        await import_transcripts(self.desk)
+
+    @asks
+    async def act_respondents(self) -> None:
+        from qualcode.tui.screens.importing import import_respondents
+
+        await import_respondents(self.desk)
+
+    @asks
+    async def act_codebook(self) -> None:
+        from qualcode.tui.screens.importing import import_codebook
+
+        await import_codebook(self.desk)
+
+    @asks
+    async def act_details(self) -> None:
+        from qualcode.tui.screens.transcript_details import TranscriptDetails
+
+        current = self.table.current
+        if current is None:
+            raise QualcodeError("No transcript is shown; Esc ends the filter.")
+        speakers = await self.desk.store.do(listing.labels_of, current.entry.id)
+        if await self.desk.push_screen_wait(TranscriptDetails(current.entry, speakers)):
+            await self.desk.study_changed()
+            self.desk.say(f"Recorded for {current.entry.name}.")
+
+    @asks
+    async def act_finish(self) -> None:
+        from qualcode.tui.screens.code import finish_or_reopen
+
+        chosen = self.table.chosen
+        who = self.desk.coder
+        work = {row.entry.name: work_of(row, who) for row in chosen}
+        missing = [name for name, a in work.items() if a is None]
+        if missing:
+            raise QualcodeError(
+                f"{_some(missing)} {'is' if len(missing) == 1 else 'are'} not assigned to you."
+            )
+        if len(chosen) == 1:
+            ((name, a),) = work.items()
+            await finish_or_reopen(self.desk, name, _as_work(a))
+            return
+        await self._finish_all([name for name, a in work.items() if a and a.status != "finished"])
+
+    async def _finish_all(self, names: list[str]) -> None:
+        if not names:
+            raise QualcodeError("All of these are finished already; reopen them one by one.")
+        question = confirm(
+            f"Finish {len(names)} transcripts?",
+            f"{_some(names)}. Your codings are frozen as they stand. When all who are assigned have finished, "
+            "each sees the others' work.",
+            "Yes, they are finished",
+        )
+        if await self.desk.push_screen_wait(question) != "yes":
+            return
+        done = await self.desk.store.do(assigning.finish, names, self.desk.coder.name)
+        self.table.marked.clear()
+        await self.desk.study_changed()
+        self.desk.say(" ".join([f"{len(done['finished'])} transcripts are finished.", *done["warnings"]]))
+
+    @asks
+    async def act_memo(self) -> None:
+        from qualcode.tui.screens.memo_editor import edit_memos_on
+        from qualcode.workflows.memos import Target
+
+        current = self.table.current
+        if current is None:
+            return
+        on = [("transcript", current.entry.id, current.entry.name)]
+        on += [("respondent", person.id, person.name) for person in current.respondents]
+        options = [(str(n), f"the {kind} {name}") for n, (kind, _, name) in enumerate(on)]
+        picked: str | None = "0"
+        if len(on) > 1:
+            picked = await self.desk.push_screen_wait(Choose("A memo on", options))
+        if picked is not None:
+            kind, entity, name = on[int(picked)]
+            await edit_memos_on(self.desk, Target(kind, entity), f"{kind} {name}")
+
+    async def act_recheck(self) -> None:
+        from qualcode.tui.screens.recheck import RecheckScreen
+
+        await self.desk.push_screen(RecheckScreen())
+
+    @asks
+    async def act_segments(self) -> None:
+        from qualcode.study.codes import key_of
+        from qualcode.tui.screens.pick_one import PickOne
+        from qualcode.tui.screens.segments import SegmentsScreen
+
+        book = self.desk.book
+        codes = list(book.live())
+        names = [book.full_name(code.id) for code in codes]
+        picked = await self.desk.push_screen_wait(PickOne("Segments of which code or theme?", names))
+        if picked is not None:
+            await self.desk.push_screen(SegmentsScreen(key_of(codes[picked])))
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _as_work(a: Assignment | None) -> reading.Work | None:
+    return None if a is None else reading.Work(a.round, a.mode, a.status, a.reviews, a.reopened, a.counts)

@@ -1,0 +1,66 @@
+"""What the workspaces have in common: the frame, and being told that the study changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.containers import Vertical
+from textual.events import Mount
+from textual.screen import Screen
+
+from qualcode.tui.pane import Pane
+from qualcode.tui.widgets.frame import KeyBar, Message, Tabs
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from qualcode.tui.app import QualcodeApp
+
+
+class Workspace(Screen[None]):
+    """A screen with tabs, a body, one line for messages and the key bar."""
+
+    TAB = ""
+
+    def compose(self) -> ComposeResult:
+        yield Tabs(self.TAB)
+        with Vertical(classes="body"):
+            yield from self.body()
+        yield Message()
+        yield KeyBar()
+
+    def body(self) -> ComposeResult:
+        """The widgets between the tabs and the message."""
+        yield from ()
+
+    @property
+    def desk(self) -> QualcodeApp:
+        return cast("QualcodeApp", self.app)
+
+    @on(Mount)
+    def _frame(self) -> None:
+        self.query_one(Tabs).show_whose(self.desk.whose)
+        self.watch(self, "focused", lambda _: self.show_keys(), init=True)
+
+    def on_screen_resume(self) -> None:
+        self.query_one(Tabs).show_whose(self.desk.whose)
+        self.show_keys()
+
+    def on_resize(self) -> None:
+        self.set_class(self.size.width >= 100, "wide")
+        self.set_class(self.size.width < 60, "narrow")
+        self.set_class(self.size.height < 20, "short")
+        self.set_class(self.size.height < 11, "tiny")
+        self.call_after_refresh(self.show_keys)
+
+    def show_keys(self) -> None:
+        """Fill the key bar with the keys of the focused pane."""
+        node = self.focused
+        while node is not None and not isinstance(node, Pane):
+            node = node.parent  # type: ignore[assignment]
+        if node is not None:
+            self.query_one(KeyBar).show(node)
+
+    async def study_changed(self) -> None:
+        """Somebody, perhaps in another terminal, changed the study: show what is there now."""

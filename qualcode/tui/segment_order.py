@@ -1,0 +1,46 @@
+"""Which segments of a code are shown and in what order: those that hold some words, by transcript or by type."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.workflows.segments import Segment
+
+_NO_TYPE = "no type"
+
+
+def several(number: int, one: str) -> str:
+    """A number with its noun: 1 segment, 12 segments."""
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
+def folded(text: str) -> str:
+    """Text as the filter compares it: without regard to case or to how letters with accents are written."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def searched(segment: Segment, code: str) -> str:
+    """What the filter looks through: the words coded, whose they are, and the code's name."""
+    said = (segment.quote, segment.transcript, code, *segment.respondents, *segment.types)
+    return folded("\n".join(said))
+
+
+def by_type(segments: Sequence[Segment]) -> tuple[list[Segment], dict[int, str]]:
+    """The segments by respondent type, and for the first of each type (its place) a heading over them."""
+    ordered = sorted(segments, key=lambda s: (not s.types, _type(s).casefold(), _type(s)))
+    counts = Counter(_type(segment) for segment in ordered)
+    headings: dict[int, str] = {}
+    place = 0
+    for kind, count in counts.items():
+        headings[place] = f"{kind}: {several(count, 'segment')}"
+        place += count
+    return ordered, headings
+
+
+def _type(segment: Segment) -> str:
+    return ", ".join(segment.types) or _NO_TYPE

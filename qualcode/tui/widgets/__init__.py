@@ -1,0 +1,1 @@
+"""The panes of which the screens are made."""

@@ -1,0 +1,95 @@
+"""Beside the list of transcripts: what is known of the one under the cursor, and how far the study is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual.widgets import Static
+
+from qualcode.study.transcripts import DETAILS
+from qualcode.tui.transcript_columns import one_line, state, work_of
+from qualcode.tui.widgets.frame import clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.transcripts import StoredSpeaker
+    from qualcode.workflows.listing import Listed
+
+_BAR = 6
+_NAME = 12  # cells
+
+
+class AboutTranscript(Static):
+    """Details, speakers, respondents with their attributes, and the rounds of one transcript."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__("", id=id, markup=False)
+
+    def show(
+        self, listed: Listed | None, speakers: Sequence[StoredSpeaker], coders: Sequence[Coder], marked: int
+    ) -> None:
+        """Show one transcript, or that none is; and how many are ``marked``."""
+        lines = [Text(f"{marked} marked", "bold")] if marked else []
+        if listed is None:
+            self.update(Text("\n").join([*lines, Text("No transcript is shown.")]))
+            return
+        lines.append(Text(one_line(listed.entry.name), "bold"))
+        lines.append(_said("", self._people(listed)))
+        asking = [s.label for s in speakers if s.role == "interviewer"]
+        others = [s.label for s in speakers if s.role != "interviewer"]
+        lines.append(_said("interviewer", ", ".join(asking) or "no label"))
+        lines.append(_said("other labels", ", ".join(others)))
+        for field, called in DETAILS.items():
+            lines.append(_said(called, listed.entry.details[field] or ""))
+        lines.append(_said("size", f"{listed.entry.turns} turns, {listed.entry.sentences} sentences"))
+        for coder in coders:
+            a = work_of(listed, coder)
+            if a is not None:
+                doing = f"reviews {a.reviews}" if a.mode == "review" else a.mode
+                lines.append(
+                    _said(coder.name, f"{state(listed, coder)} {a.status}, {doing}, round {a.round}")
+                )
+        self.update(Text("\n").join(line for line in lines if line.plain))
+
+    def _people(self, listed: Listed) -> str:
+        told = []
+        for person in listed.respondents:
+            facts = [person.type or "", *(f"{k} {v}" for k, v in person.attributes.items())]
+            told.append(f"{person.name}: {', '.join(filter(None, facts))}")
+        return "; ".join(told)
+
+
+def _said(called: str, what: str) -> Text:
+    if not what:
+        return Text()
+    return Text.assemble((f"{called}: " if called else "", "dim"), one_line(what))
+
+
+class Progress(Static):
+    """How much is finished, by coder and by respondent type, as bars of characters."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__("", id=id, markup=False)
+
+    def show(self, progress: dict[str, Any]) -> None:
+        """Show what ``workflows.keeping.progress`` tells."""
+        lines = [Text("finished of assigned", "bold")]
+        for row in progress["coders"]:
+            lines.append(_bar(row["coder"], row["finished"], row["assigned"]))
+        if not progress["coders"]:
+            lines.append(Text("nobody codes yet"))
+        lines.append(Text("finished by anybody", "bold"))
+        for row in progress["respondent_types"]:
+            lines.append(_bar(row["group"], row["finished"], row["transcripts"]))
+        self.update(Text("\n").join(lines))
+
+
+def _bar(name: str, done: int, of: int) -> Text:
+    if not of:
+        return Text(f"{clipped(one_line(name), _NAME):<{_NAME}} none assigned")
+    full = done * _BAR // of
+    bar = "█" * full + "░" * (_BAR - full)
+    return Text(f"{clipped(one_line(name), _NAME):<{_NAME}} {bar} {done} of {of}")

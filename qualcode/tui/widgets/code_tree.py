@@ -1,0 +1,235 @@
+"""The codebook as a tree to walk in: themes under their levels, with marks and counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.binding import Binding
+from textual.widgets import Tree
+
+from qualcode.tui.widgets.frame import clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rich.style import Style
+    from textual.binding import BindingType
+    from textual.widgets.tree import TreeNode
+
+    from qualcode.codebook.tree import Code, Codebook, Key
+
+_GUIDE = 2  # cells by which each generation is indented
+
+
+class Level(NamedTuple):
+    """A heading: the themes of a level stand below it. ``name`` is None for those without one."""
+
+    name: str | None
+
+
+class Used(NamedTuple):
+    """How often a code is used by this coder: in the open transcript, in all; ``under`` it, in all."""
+
+    here: int = 0
+    everywhere: int = 0
+    under: int = 0
+
+
+class CodeTree(Tree["int | Level"], inherit_bindings=False):
+    """Knows how codes look; what is done with them is its pane's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "cursor_up", show=False),
+        Binding("down", "cursor_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("home", "scroll_home", show=False),
+        Binding("end", "scroll_end", show=False),
+    ]
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.show_root = False
+        self.show_guides = False
+        self.guide_depth = _GUIDE
+        self.auto_expand = False
+        self._book: Codebook | None = None
+        self._colours: Mapping[Key, str] = {}
+        self._used: Mapping[int, Used] = {}
+        self._by_code: dict[int | Level, TreeNode[int | Level]] = {}
+        self._retired = False
+        self._folded: set[int] = set()
+
+    # -- what is shown ------------------------------------------------------------------------------
+
+    def show(
+        self, book: Codebook, colours: Mapping[Key, str], used: Mapping[int, Used], *, retired: bool
+    ) -> None:
+        """Show the codebook, with the cursor and what is folded as before; ``retired`` codes too, or not.
+
+        ``colours`` are empty where the terminal has few.
+        """
+        same = book == self._book and retired == self._retired and dict(colours) == dict(self._colours)
+        before, self._used = self._used, used
+        if same:
+            for key in before.keys() | used.keys():
+                if before.get(key) != used.get(key) and key in self._by_code:
+                    self._by_code[key].refresh()
+            return
+        at, line = self.current, self.cursor_line
+        self._folded |= {k for k, n in self._by_code.items() if isinstance(k, int) and _closed(n)}
+        self._folded -= {k for k, n in self._by_code.items() if isinstance(k, int) and n.is_expanded}
+        self._book, self._colours, self._retired = book, colours, retired
+        self._build_nodes(book)
+        if not self.go_to(at) and self._by_code:
+            self.move_cursor_to_line(max(0, min(line, self.last_line)))
+            if line < 0 and isinstance(self.current, Level):
+                self.action_cursor_down()
+                self.call_after_refresh(self.scroll_home, animate=False)  # with the heading in view
+
+    def _build_nodes(self, book: Codebook) -> None:
+        self.clear()
+        self._by_code = {}
+        shown = self._shown_codes(book)
+        themes = [theme for theme in book.themes() if theme.id in shown]
+        levels = {level: place for place, level in enumerate(book.level_order())}
+        named = sorted((t.level for t in themes), key=lambda name: levels.get(name or "", len(levels)))
+        used = dict.fromkeys(named)
+        for level in used:
+            if len(used) > 1 or level is not None:
+                heading = Level(level)
+                self._by_code[heading] = self.root.add(level or "No level", heading, allow_expand=False)
+            self._add([theme for theme in themes if theme.level == level], self.root, shown, book)
+
+    def _add(
+        self, codes: Iterable[Code], parent: TreeNode[int | Level], shown: set[Key], book: Codebook
+    ) -> None:
+        for code in codes:
+            key = cast("int", code.id)
+            below = [child for child in book.children(key) if child.id in shown]
+            node = parent.add("", key, expand=key not in self._folded, allow_expand=bool(below))
+            self._by_code[key] = node
+            self._add(below, node, shown, book)
+
+    def _shown_codes(self, book: Codebook) -> set[Key]:
+        """Those still offered, what such ones lie under, and all if retired codes are to be shown."""
+        shown: set[Key] = set()
+        for code in book:
+            if code.live or self._retired:
+                shown.add(code.id)
+                shown.update(above.id for above in book.ancestors(code.id))
+        return shown
+
+    # -- the cursor ---------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> int | Level | None:
+        """What the cursor is on: a code by its key, or a level."""
+        node = self.cursor_node
+        return node.data if node is not None else None
+
+    def go_to(self, what: int | Level | None) -> bool:
+        """Put the cursor on a code or level, unfolding what it lies under; False where it is not shown."""
+        node = self._by_code.get(what) if what is not None else None
+        if node is None:
+            return False
+        above = node.parent
+        while above is not None and above is not self.root:
+            above.expand()
+            above = above.parent
+        _ = self.last_line  # lays the lines out, of which the cursor needs the number
+        self.move_cursor(node)
+        return True
+
+    def on_resize(self) -> None:
+        """What the code below says takes rows from the tree: keep the cursor in view."""
+        self.call_after_refresh(self.scroll_to_line, self.cursor_line, animate=False)
+
+    def beside(self) -> list[int]:
+        """The code at the cursor and its siblings as they are shown; of a theme, those of its level."""
+        node = self.cursor_node
+        if node is None or node.parent is None or self._book is None or not isinstance(node.data, int):
+            return []
+        level = self._book[node.data].level
+        codes = [other.data for other in node.parent.children if isinstance(other.data, int)]
+        return [key for key in codes if node.parent is not self.root or self._book[key].level == level]
+
+    def fold(self) -> None:
+        """Fold what lies under the cursor; where nothing does or it is folded, go to what it lies under."""
+        node = self.cursor_node
+        if node is None:
+            return
+        if node.allow_expand and node.is_expanded:
+            node.collapse()
+        elif node.parent is not None and node.parent is not self.root:
+            self.move_cursor(node.parent)
+
+    def unfold(self) -> None:
+        """Unfold what lies under the cursor; where it is unfolded, go to the first below."""
+        node = self.cursor_node
+        if node is None or not node.allow_expand:
+            return
+        if node.is_expanded:
+            self.action_cursor_down()
+        else:
+            node.expand()
+
+    # -- drawing ------------------------------------------------------------------------------------
+
+    def get_label_width(self, node: TreeNode[int | Level]) -> int:
+        return 1  # a label takes the room that there is: the tree never scrolls sideways
+
+    def render_label(self, node: TreeNode[int | Level], base_style: Style, style: Style) -> Text:
+        depth = 0
+        above = node.parent
+        while above is not None and above is not self.root:
+            depth, above = depth + 1, above.parent
+        room = max(4, self.scrollable_content_region.width - depth * _GUIDE)
+        if isinstance(node.data, int) and self._book is not None and node.data in self._book:
+            label = self._code_label(node, self._book[node.data], room)
+        else:
+            label = Text(clipped(str(node.label), room), "italic dim")
+        label.pad_right(room - cell_len(label.plain))
+        if node is self.cursor_node:
+            label.stylize(style)  # over the code's own colour, which cannot be read on the cursor's
+        else:
+            label.stylize_before(style)
+        return label
+
+    def _code_label(self, node: TreeNode[int | Level], code: Code, room: int) -> Text:
+        label = Text(no_wrap=True)
+        icon = (
+            "  " if not node.allow_expand else self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
+        )
+        label.append(icon)
+        if node.allow_expand:
+            label.apply_meta({"toggle": True})
+        letters = code.mark or "?"
+        label.append(f"{letters:<3} ", f"bold {self._colours.get(code.id, '')}".strip())
+        note = _note(self._used.get(cast("int", code.id), Used()))
+        gone = "" if code.live else " (merged)" if code.merged_into is not None else " (retired)"
+        name = clipped(code.name, room - cell_len(label.plain) - cell_len(note) - len(gone) - 1)
+        label.append(name, "" if code.live else "dim strike")
+        label.append(gone, "dim")
+        gap = room - cell_len(label.plain) - cell_len(note)
+        if note and gap > 0:
+            label.append(" " * gap)
+            own, plus, under = note.partition(" +")
+            label.append(own)
+            label.append(plus + under, "dim")
+        return label
+
+
+def _closed(node: TreeNode[int | Level]) -> bool:
+    return node.allow_expand and not node.is_expanded
+
+
+def _note(used: Used) -> str:
+    """As 1/3 +9: one here of three in all, and nine of codes under it; blank where there is nothing."""
+    own = f"{used.here}/{used.everywhere}" if used.everywhere or used.here else ""
+    under = f" +{used.under}" if used.under else ""
+    return (own + under) if own or not under else f"0/0{under}"

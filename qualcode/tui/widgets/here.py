@@ -1,0 +1,83 @@
+"""What is at the caret: the codings there, and below them the recent codes by their digits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+from rich.text import Text
+from textual.widgets import Static
+
+from qualcode.tui.palette import readable
+from qualcode.tui.widgets.frame import clipped
+
+if TYPE_CHECKING:
+    from qualcode.tui.widgets.text_pane import TextPane
+    from qualcode.workflows.reading import Mark
+
+
+class Here(Static):
+    """The codings at the caret, the chosen one among them marked, and the recent codes. Its height is fixed:
+    the text must not jump while a person reads."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__("", id=id, markup=False)
+        self._shown: object = None
+
+    def show(self, pane: TextPane) -> None:
+        """Show what is at the caret of ``pane``: as many codings as there is room for, then the recent codes."""
+        marks, chosen = pane.marks_here(), pane.chosen_mark()
+        key = (tuple(marks), chosen, tuple(pane.desk.recent), self.size)
+        if key == self._shown:
+            return
+        self._shown = key
+        room = max(1, self.size.height - 1)
+        at = marks.index(chosen) if chosen in marks else 0
+        first = max(0, min(at, len(marks) - room))
+        lines = [self._line(pane, mark, mark == chosen) for mark in marks[first : first + room]]
+        if len(marks) > room:
+            lines[-1].append(f"  ({at + 1} of {len(marks)}: [ and ] choose)")
+        lines += [Text("")] * (room - len(lines))
+        lines.append(self._recent(pane))
+        self.update(Text("\n").join(lines), layout=False)
+
+    def _line(self, pane: TextPane, mark: Mark, chosen: bool) -> Text:
+        desk = pane.desk
+        code = desk.code(mark.code)
+        line = Text("▸ " if chosen else "  ", no_wrap=True, overflow="ellipsis")
+        letters = (code.mark if code is not None else None) or "?"
+        line.append(f"{letters:<3} ", self._ink(mark.code, pane) + Style(bold=True))
+        line.append(desk.book.full_name(mark.code), "bold" if chosen else "")
+        for fact in (mark.stance, _memos(mark.memos), None if mark.own else mark.coder, _doubt(mark)):
+            if fact:
+                line.append(f" · {fact}")
+        return line
+
+    def _recent(self, pane: TextPane) -> Text:
+        desk = pane.desk
+        line = Text()
+        if not desk.recent:
+            line.append("Select with s, then Enter chooses a code; the codes you use get the digits 1 to 9.")
+            return line
+        each = max(6, (self.size.width or 78) // len(desk.recent)) - 1
+        for number, key in enumerate(desk.recent, start=1):
+            code = desk.code(key)
+            if code is not None:
+                called = code.name if each >= 12 or not code.mark else code.mark
+                line.append(f"{number} ", "bold")
+                line.append(f"{clipped(called, each - 3):<{each - 3}} ", self._ink(key, pane))
+        return line
+
+    def _ink(self, code: int, pane: TextPane) -> Style:
+        colour = None if pane.desk.plain else pane.desk.colours.get(code)
+        if colour is None:
+            return Style()
+        return Style.from_color(readable(colour, self.background_colors[1]).rich_color)
+
+
+def _memos(count: int) -> str | None:
+    return None if not count else "memo" if count == 1 else f"{count} memos"
+
+
+def _doubt(mark: Mark) -> str | None:
+    return "place uncertain since a correction" if mark.placed == "uncertain" else None

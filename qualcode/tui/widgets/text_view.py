@@ -1,0 +1,337 @@
+"""The transcript as a person reads it: a line-rendered view with a caret and a selection in code points."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.geometry import Offset, Region, Size
+from textual.scroll_view import ScrollView
+
+from qualcode.tui.page.lanes import Lanes
+from qualcode.tui.page.motion import Motion, column, down, offset_in_row, up
+from qualcode.tui.page.wrap import Wrapped
+from qualcode.tui.widgets.text_paint import Painter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+    from textual.strip import Strip
+    from textual.timer import Timer
+
+    from qualcode.workflows.reading import Mark, Reading
+
+_WIDEST = 96  # cells of text in a row; longer rows are hard to read
+_MARGIN = 2  # rows kept in view above and below the caret
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a person is in a transcript: what is kept so that the next start returns there."""
+
+    offset: int
+    top: int
+
+
+class TextView(ScrollView):
+    """Shows one transcript with stripes for codings at its left; knows nothing of the study.
+
+    ``caret`` and ``pivot`` are offsets in code points, the two ends of the selection; without a pivot nothing
+    is selected.
+    """
+
+    ALLOW_SELECT = False
+    can_focus = True
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "text--caret",
+        "text--selection",
+        "text--label",
+        "text--interviewer",
+        "text--dimmed",
+        "text--match",
+        "text--chosen",
+        "text--coded",
+    }
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.reading: Reading | None = None
+        self.marks: list[Mark] = []
+        self.caret = 0
+        self.pivot: int | None = None
+        self.matches: list[tuple[int, int]] = []
+        self.dim_interviewer = False
+        self.chosen: bytes | None = None
+        self.motion = Motion("", (), ())
+        self.wrapped = Wrapped("", (), 40)
+        self.lanes = Lanes([], self.wrapped, 1)
+        self.painter = Painter(self)
+        # Called when the caret, the selection or the chosen coding changed. Not a message: what else shows
+        # the place must be drawn in the same frame, or every key costs two.
+        self.on_moved: Callable[[], None] = lambda: None
+        self._goal: int | None = None
+        self._dragging = False
+        self._drag_timer: Timer | None = None
+        self._drawn: tuple[int, int] | None = None
+
+    # -- content ------------------------------------------------------------------------------------
+
+    def show(self, reading: Reading, marks: Sequence[Mark], spot: Spot | None = None) -> None:
+        """Show a transcript, at the spot where the person was in it."""
+        same = self.reading is not None and self.reading.text == reading.text
+        self.reading = reading
+        if not same:
+            self.motion = Motion(reading.text, reading.turns, reading.sentences)
+            self.matches = []
+        self.marks = list(marks)
+        if spot is not None or not same:
+            first = reading.turns[0].start if reading.turns else 0
+            self.caret = min(spot.offset if spot else first, len(reading.text))
+            self.pivot = None
+        self._lay_out(spot.top if spot else None)
+
+    def show_marks(self, marks: Sequence[Mark]) -> None:
+        """Show these codings in place of those that were shown."""
+        self.marks = list(marks)
+        self._lay_lanes()
+        self.refresh()
+        self.on_moved()
+
+    def restyle(self) -> None:
+        """Draw everything anew: colours, codes, dimming or matches changed."""
+        self.painter.forget()
+        self.refresh()
+
+    def _lay_out(self, top: int | None = None) -> None:
+        if self.reading is None or not self.size.width:
+            return
+        keep = self.wrapped.row_of(self.caret) - round(self.scroll_y) if len(self.wrapped) > 1 else 0
+        self.painter.measure(self.size.width - self.scrollbar_size_vertical)
+        width = max(1, min(self.painter.text_width, _WIDEST))
+        self.wrapped = Wrapped(self.reading.text, self.reading.turns, width)
+        self.virtual_size = Size(self.size.width, len(self.wrapped))
+        self._lay_lanes()
+        if top is not None:
+            target = self.wrapped.row_of(min(top, len(self.reading.text)))
+        else:
+            target = self.wrapped.row_of(self.caret) - max(0, min(keep, self.size.height - 1))
+        self.scroll_to(y=max(0, target), animate=False, immediate=True, force=True)
+        self.follow()
+        self.refresh()
+        self.on_moved()
+
+    def _lay_lanes(self) -> None:
+        spans = [(mark.start, mark.end) for mark in self.marks]
+        self.lanes = Lanes(spans, self.wrapped, self.painter.lane_count)
+        self.painter.forget()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        if hasattr(self, "painter"):
+            self.painter.forget_styles()
+
+    # -- painting -----------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        return self.painter.strip(y + round(self.scroll_y))
+
+    def _redraw(self, before: tuple[int, int] | None) -> None:
+        """Draw again only the rows that the caret or the selection left or entered."""
+        now = self.selection or (self.caret, self.caret)
+        rows: set[int] = set()
+        for old, new in ((before, now), (now, before)):
+            if old is None:
+                continue
+            first, last = self.wrapped.row_of(old[0]), self.wrapped.row_of(old[1])
+            if new is None or last - first < 3:
+                rows.update(range(first, last + 1))
+            else:  # a long selection changes only where its ends moved
+                rows.update(self._between(old[0], new[0]))
+                rows.update(self._between(old[1], new[1]))
+        top = round(self.scroll_y)
+        for row in rows:
+            if top <= row < top + self.size.height:
+                self.refresh(Region(0, row - top, self.size.width, 1))
+
+    def _between(self, one: int, other: int) -> range:
+        return range(self.wrapped.row_of(min(one, other)), self.wrapped.row_of(max(one, other)) + 1)
+
+    # -- caret and selection ------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> tuple[int, int] | None:
+        """``[start, end)`` of what is selected, None where nothing is."""
+        if self.pivot is None or self.pivot == self.caret:
+            return None
+        return (min(self.pivot, self.caret), max(self.pivot, self.caret))
+
+    def go(self, offset: int, *, extend: bool = False, goal: int | None = None, scroll: int = 0) -> None:
+        """Move the caret; with ``extend`` the selection reaches to it, else there is none any more.
+
+        ``goal`` is the column that moving up and down keeps to; ``scroll`` the rows by which the view moves.
+        """
+        before = self.selection or (self.caret, self.caret)
+        if extend and self.pivot is None:
+            self.pivot = self.caret
+        elif not extend:
+            self.pivot = None
+        self.caret = max(0, min(offset, len(self.reading.text) if self.reading else 0))
+        self._goal = goal
+        self._moved(before, scroll)
+
+    def select(self, start: int, end: int) -> None:
+        """Select ``[start, end)``, with the caret at its end."""
+        before = self.selection or (self.caret, self.caret)
+        self.pivot, self.caret, self._goal = start, end, None
+        self._moved(before)
+
+    def drop_selection(self) -> None:
+        """Select nothing; the caret stays."""
+        before = self.selection
+        self.pivot = None
+        self._moved(before or (self.caret, self.caret))
+
+    def _moved(self, before: tuple[int, int], scroll: int = 0) -> None:
+        self._redraw(before)
+        self.follow(scroll)
+        self.on_moved()
+
+    def choose(self, mark: bytes | None) -> None:
+        """Make this coding the chosen one among those at the caret."""
+        if mark != self.chosen:
+            self.chosen = mark
+            self.painter.forget()
+            self.refresh()
+
+    def vertical(self, rows: int) -> tuple[int, int]:
+        """The offset that many rows further down (or up), and the column to keep to."""
+        goal = self._goal if self._goal is not None else column(self.wrapped, self.caret)
+        move = up if rows < 0 else down
+        return move(self.wrapped, self.caret, goal, abs(rows)), goal
+
+    def follow(self, scroll: int = 0) -> None:
+        """Scroll by so many rows, and then just so far that the caret is in view."""
+        row, height = self.wrapped.row_of(self.caret), self.size.height
+        top = max(0, min(round(self.scroll_y) + scroll, len(self.wrapped) - height))
+        margin = min(_MARGIN, max(0, (height - 1) // 2))
+        top = max(0, row - height + 1 + margin, min(top, row - margin))
+        if top != round(self.scroll_y):  # once a key: each scrolling is a frame
+            self.scroll_to(y=top, animate=False, immediate=True)
+        self._place_cursor(row)
+
+    def _place_cursor(self, row: int) -> None:
+        across = self.painter.gutter + column(self.wrapped, self.caret)
+        self.app.cursor_position = self.region.offset + Offset(across, row - round(self.scroll_y))
+
+    def spot(self) -> Spot:
+        """Where the person is, in code points."""
+        return Spot(self.caret, self.wrapped.starts[min(round(self.scroll_y), len(self.wrapped) - 1)])
+
+    def reveal(self, offset: int) -> None:
+        """Go to ``offset`` with some rows of what comes before in view."""
+        self.go(offset)
+        row = self.wrapped.row_of(offset)
+        self.scroll_to(y=max(0, row - self.size.height // 3), animate=False, immediate=True)
+        self.follow()
+
+    # -- codings here -------------------------------------------------------------------------------
+
+    def marks_here(self) -> list[Mark]:
+        """The codings over the caret, or over any of the selection: longest first."""
+        start, end = self.selection or (self.caret, self.caret + 1)
+        return [self.marks[i] for i in self.lanes.covering(start, end)]
+
+    def chosen_mark(self) -> Mark | None:
+        """The coding that keys such as remove and memo act on: the one chosen, else the innermost, latest."""
+        here = self.marks_here()
+        for mark in here:
+            if mark.id == self.chosen:
+                return mark
+        own = [mark for mark in here if mark.own] or here
+        return min(own, key=lambda mark: (mark.end - mark.start, -mark.created), default=None)
+
+    def next_mark(self, back: bool, wanted: Callable[[Mark], bool]) -> Mark | None:
+        """The nearest coding that begins after the caret (or the chosen coding), or before it."""
+        origin = self.chosen_mark()
+        at = origin.start if origin is not None else self.caret
+        starts = [mark.start for mark in self.marks]
+        if back:
+            range_ = reversed(self.marks[: bisect_left(starts, at)])
+        else:
+            range_ = iter(self.marks[bisect_left(starts, at) :])
+        for mark in range_:
+            if wanted(mark) and (mark.start > at if not back else mark.start < at):
+                return mark
+        return None
+
+    # -- mouse --------------------------------------------------------------------------------------
+
+    def offset_at(self, x: int, y: int) -> int:
+        """The offset of the text under a cell of the widget, the nearest one where there is none."""
+        row = max(0, min(y + round(self.scroll_y), len(self.wrapped) - 1))
+        return offset_in_row(self.wrapped, row, x - self.painter.gutter)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button != 1 or self.reading is None:
+            return
+        self.focus()
+        if event.x < self.painter.gutter:
+            self._choose_in_gutter(event.x, event.y)
+            return
+        self.go(self.offset_at(event.x, event.y), extend=event.shift)
+        self.capture_mouse()
+        self._dragging = True
+
+    def _choose_in_gutter(self, x: int, y: int) -> None:
+        row = y + round(self.scroll_y)
+        for lane, span, _part in self.lanes.at(row):
+            if lane * self.painter.lane_width <= x < (lane + 1) * self.painter.lane_width:
+                mark = self.marks[span]
+                self.go(max(mark.start, self.wrapped.starts[row]))
+                self.choose(mark.id)
+                self.on_moved()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if not self._dragging:
+            return
+        self._drag_to(event.x, event.y)
+        outside = event.y < 0 or event.y >= self.size.height
+        if outside and self._drag_timer is None:
+            self._drag_timer = self.set_interval(0.05, lambda: self._drag_on(event.x, event.y < 0))
+        elif not outside:
+            self._stop_drag_timer()
+
+    def _drag_to(self, x: int, y: int) -> None:
+        offset = self.offset_at(x, max(-1, min(y, self.size.height)))
+        if offset != self.caret:
+            self.go(offset, extend=True)
+
+    def _drag_on(self, x: int, up: bool) -> None:
+        self._drag_to(x, -1 if up else self.size.height)
+
+    def _stop_drag_timer(self) -> None:
+        if self._drag_timer is not None:
+            self._drag_timer.stop()
+            self._drag_timer = None
+
+    def on_mouse_up(self, _event: events.MouseUp) -> None:
+        if self._dragging:
+            self._dragging = False
+            self._stop_drag_timer()
+            self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        if event.x < self.painter.gutter or event.shift or self.reading is None:
+            return
+        if event.chain == 2:
+            found = self.motion.sentence_at(self.offset_at(event.x, event.y))
+            if found:
+                self.select(*found)
+        elif event.chain == 3 and self.reading.turns:
+            turn = self.reading.turns[self.motion.turn_at(self.offset_at(event.x, event.y))]
+            self.select(turn.start, turn.end)
