@@ -20,7 +20,7 @@ from qualcode.study import desk as kept_places
 from qualcode.study.coders import actor
 from qualcode.tui import palette
 from qualcode.tui.actions_everywhere import Everywhere
-from qualcode.tui.keys import for_textual, key_of
+from qualcode.tui.keys import for_textual, hint, key_of
 from qualcode.tui.pane import Pane
 from qualcode.tui.registry import bindings
 from qualcode.tui.screens.code import CodeScreen
@@ -157,7 +157,7 @@ class QualcodeApp(Everywhere, App[None]):
         left = [called for _, called in await self.store.do(unfinished, self.coder)]
         if left:
             more = f" and {len(left) - 1} more" if len(left) > 1 else ""
-            self.say(f"You left a memo unfinished, on {left[0]}{more}: M shows it.")
+            self.say(f"You left a memo unfinished, on {left[0]}{more}: {{app.memos}} shows it.")
 
     async def _offer_tour(self) -> None:
         """Show the tour to whoever is new here and may code."""
@@ -223,6 +223,10 @@ class QualcodeApp(Everywhere, App[None]):
         """The key of an action, as this person has it, for use in a sentence."""
         return key_of(name, self.keymap_in_use)
 
+    def hint(self, sentence: str) -> str:
+        """A sentence with the keys, as this person has them, of the actions that stand in it in braces."""
+        return hint(sentence, self.keymap_in_use)
+
     def why_no_writing(self) -> str | None:
         """Why nothing can be changed by this person, if so."""
         if self.who is None:
@@ -282,7 +286,11 @@ class QualcodeApp(Everywhere, App[None]):
     # -- telling ------------------------------------------------------------------------------------
 
     def say(self, sentence: str, bad: bool = False) -> None:
-        """One sentence to the person, in the line above the keys; gone at the next key or click."""
+        """One sentence to the person, in the line above the keys; gone at the next key or click.
+
+        Actions in braces are said as their keys: see ``keys.hint``.
+        """
+        sentence = self.hint(sentence)
         for screen in reversed(self.screen_stack):
             message_on(screen).say(sentence, bad)
             if isinstance(screen, Workspace):

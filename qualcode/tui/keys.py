@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from typing import TYPE_CHECKING, Any
@@ -71,6 +72,7 @@ _NAMES = {shown.casefold(): name for name, shown in _NAMED.items()} | {name: nam
 _MODIFIERS = ("ctrl", "shift", "alt")
 _SAME_BYTE = {"ctrl+h": "Backspace", "ctrl+i": "Tab", "ctrl+m": "Enter"}
 """Keys that a terminal cannot tell from others."""
+_ACTION = re.compile(r"\{(\w+\.\w+)\}")
 
 
 def shown(key: str) -> str:
@@ -105,6 +107,14 @@ def key_of(name: str, keymap: Mapping[str, tuple[str, ...]]) -> str:
     if keys:
         return keys[0]
     return " ".join([*shown_keys("app.palette", keymap)[:1], f"“{ACTS[name].title}”"])
+
+
+def hint(sentence: str, keymap: Mapping[str, tuple[str, ...]]) -> str:
+    """A sentence with the key of each action that stands in it in braces: ``{app.undo} takes it back.``
+
+    Other braces stay as they are, for names of codes and transcripts may hold some.
+    """
+    return _ACTION.sub(lambda found: key_of(found[1], keymap) if found[1] in ACTS else found[0], sentence)
 
 
 def for_textual(keymap: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.style import Style
@@ -73,6 +74,7 @@ def _nth(place: int) -> str:
     return OKABE_ITO[_ORDER[place % len(_ORDER)]]
 
 
+@lru_cache(512)
 def readable(colour: str, background: Color) -> Color:
     """The colour, moved towards black or white until it can be read on the background."""
     found = Color.parse(colour)

@@ -38,7 +38,10 @@ class Pane(DOMNode):
         return cast("QualcodeApp", self.app)
 
     def why_not(self, name: str) -> str | None:
-        """Why the action of this name (without the pane's) cannot be done now, in words; None where it can."""
+        """Why the action of this name (without the pane's) cannot be done now, in words; None where it can.
+
+        An action in braces stands for its key, as in what is said: see ``keys.hint``.
+        """
         return None
 
     def footer(self) -> list[str]:
@@ -68,7 +71,8 @@ class Pane(DOMNode):
 
     def reason_against(self, act: Act) -> str | None:
         """Why an action cannot be done now: that this coder may only read, or the pane's own reason."""
-        return (self.desk.why_no_writing() if act.writes else None) or self.why_not(act.short)
+        reason = (self.desk.why_no_writing() if act.writes else None) or self.why_not(act.short)
+        return reason and self.desk.hint(reason)
 
     async def _guarded(self, doing: Awaitable[None]) -> None:
         try:

@@ -234,6 +234,17 @@ async def test_the_mouse_alone(study_path: Path) -> None:
         assert FIRST[slice(*pane.selection)] == "Later my sister helped me."
 
 
+async def test_a_click_on_a_recent_code_applies_it(study_path: Path) -> None:
+    code_first(study_path)
+    async with running(study_path) as (app, pilot):
+        pane = code_app(app)
+        row = pane.wrapped.row_of(FIRST.index("Later my"))
+        await pilot.click("#text", offset=(pane.painter.gutter + 6, row), times=2)
+        await pilot.click("#here", offset=(2, 3))
+        await pilot.pause()
+        assert ("P01", "Fear of talk", "Later my sister helped me.") in stored(study_path)
+
+
 async def test_a_reader_changes_nothing(study_path: Path) -> None:
     with Study.open(study_path) as study:
         coders.add_coder(study, "Rea", "reader")

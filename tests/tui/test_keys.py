@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from qualcode.tui.keys import for_textual, key_of, keymap_file, read_keymap, shown, shown_keys
+import qualcode.tui
+from qualcode.study.study import Study
+from qualcode.tui.keys import for_textual, hint, key_of, keymap_file, read_keymap, shown, shown_keys
 from qualcode.tui.registry import ACTS, PANES, acts_of
-from tests.tui.interface import running, screen_text
+from tests.tui.interface import running, screen_text, settle
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+    from qualcode.tui.app import QualcodeApp
 
 
 def keymap(folder: Path, content: str) -> tuple[dict[str, tuple[str, ...]], list[str]]:
@@ -203,3 +210,134 @@ async def test_what_is_wrong_with_the_file_is_said_at_the_start(study_path: Path
         assert "! keys.toml: finnish is no action." in screen_text(app)
         await pilot.press("down")
         assert "keys.toml" not in screen_text(app)
+
+
+# -- sentences that call actions by their keys ------------------------------------------------------
+
+OTHER = {
+    "app.undo": ("U",), "app.coder": ("f12",), "app.help": ("f10",), "transcripts.open": ("ctrl+o",),
+    "text.next_coding": ("ctrl+n",), "text.sentence": ("Z",), "text.extend": (), "text.leave": ("ctrl+x",),
+    "text.pick": ("ctrl+k",), "text.recent_1": ("plus",), "app.back": ("Q",), "segments.choose": ("ctrl+y",),
+}  # fmt: skip
+
+
+def test_an_action_in_braces_is_said_as_its_key() -> None:
+    assert hint("{app.undo} takes it back.", {}) == "u takes it back."
+    assert hint("{app.undo}, then {text.in_vivo}.", {"app.undo": ("U",)}) == "U, then i."
+    assert hint("{app.undo} takes it back.", {"app.undo": ()}) == "ctrl+P “undo” takes it back."
+    for as_it_is in (
+        "{undo}",
+        "{app.nothing}",
+        "{x.y} {",
+        "{}",
+        "{{app}}",
+        "{app.undo",
+        "{ app.undo }",
+        r"\{1}",
+    ):
+        assert hint(as_it_is, {}) == as_it_is
+
+
+def words(app: QualcodeApp) -> str:
+    """What is on the screen, however its lines are broken."""
+    return " ".join(screen_text(app).replace("│", " ").split())
+
+
+async def test_what_is_said_calls_actions_by_the_keys_of_the_person(study_path: Path) -> None:
+    async with running(study_path, keymap=OTHER, size=(120, 80)) as (app, pilot):
+        await pilot.press("f3")
+        await pilot.pause()
+        assert re.search(r"Z selects, ctrl\+K chooses a code\. .* keys \+ to 9\.", words(app))
+        await pilot.press("x")
+        assert "There is no coding here: ctrl+N goes to the next one." in words(app)
+        await pilot.press("i")
+        assert "Z takes the sentence, ctrl+P “select from here” begins here." in words(app)
+        await pilot.press("f10")
+        assert "Not now: There is no coding here: ctrl+N goes" in words(app)
+        await pilot.press("f10", "Z", "ctrl+k")
+        await settle(app, pilot)
+        await pilot.press(*"family helps", "enter")
+        await settle(app, pilot)
+        await pilot.press("ctrl+home", "ctrl+n", "e")
+        assert "ctrl+K stores it, ctrl+X leaves it" in words(app)
+        await pilot.press("ctrl+x", "ctrl+home", "ctrl+n", "a")
+        await settle(app, pilot)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert "Q goes back to the segments." in words(app)
+        await pilot.press("x")
+        await settle(app, pilot)
+        assert "Removed Support > Family helps. U brings it back." in words(app)
+        assert not app.screen.text.marks
+        await pilot.press("U")
+        await settle(app, pilot)
+        assert len(app.screen.text.marks) == 1
+
+
+async def test_what_is_drawn_calls_actions_by_the_keys_of_the_person(
+    tmp_path: Path, study_path: Path
+) -> None:
+    async with running(study_path, coder=None, keymap=OTHER) as (app, pilot):
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Next: say who is coding (F12)." in words(app)
+        await pilot.press("f3")
+        assert "Say who is coding: F12." in words(app)
+    with Study.create(tmp_path / "new.qualcode", "new"):
+        pass
+    async with running(tmp_path / "new.qualcode", coder=None, keymap=OTHER) as (app, pilot):
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Then ctrl+O opens a transcript" in words(app)
+        assert "U takes a step back, and F10 shows the keys." in words(app)
+
+
+async def test_a_name_with_braces_is_said_as_it_is(study_path: Path) -> None:
+    async with running(study_path) as (app, pilot):
+        app.say("Added {Talk} > {of.neighbours}. {app.undo} takes it back.")
+        await pilot.pause()
+        assert "Added {Talk} > {of.neighbours}. u takes it back." in words(app)
+
+
+_VERBS = (
+    "adds assigns begins brings chooses ends finds finishes goes leaves lists means next opens picks records "
+    "removes reopens says selects shows starts stores takes turns writes"
+)
+_A_KEY = re.compile(
+    rf"(?<![\w'’}}+])(?:[b-zB-Z?/]|a(?=[^.]*\.)) (?:{_VERBS.replace(' ', '|')})\b"
+    r"|\bF\d+\b|\b(?:with|then|by) [a-zA-Z]\b(?! )"
+)
+_OF_DIALOGS = re.compile(r"\b(?:Esc|Enter)\b")
+
+
+def literals() -> Iterator[tuple[Path, str]]:
+    """(file, literal) for every piece of text of the interface, without docstrings."""
+    for file in sorted(Path(qualcode.tui.__file__).parent.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+                yield file, node.value
+
+
+def test_every_action_that_a_sentence_names_is_in_the_registry() -> None:
+    named = [(file.name, name) for file, text in literals() for name in re.findall(r"\{(\w+\.\w+)\}", text)]
+    assert len(named) > 80
+    assert [each for each in named if each[1] not in ACTS] == []
+    doubled = [(file.name, text) for file, text in literals() if re.search(r"\{\{\w+\.\w+\}", text)]
+    assert doubled == [], "doubled braces are for f-strings; elsewhere they would be shown"
+
+
+def test_no_sentence_calls_an_action_by_a_key_that_a_person_may_change() -> None:
+    """The keys of dialogs are fixed; so is t in help, which stands in no pane."""
+    found = []
+    for file, text in literals():
+        if file.name in ("registry.py", "keys.py"):
+            continue
+        dialogs = "ModalScreen" in file.read_text(encoding="utf-8")
+        said = text.replace("t takes the tour", "") if file.name == "help.py" else text
+        if file.name == "tour.py":
+            said = text.replace("{app.help}, then t.", "")
+        if _A_KEY.search(said) or (not dialogs and _OF_DIALOGS.search(said)):
+            found.append((file.name, text))
+    assert found == []

@@ -111,7 +111,10 @@ class CodeScreen(Workspace):
         if not self.is_mounted:
             return {}
         self._keep_spot()
-        return {"spots": self._spots, "drawer": self.drawer.display, "others": self.with_others}
+        kept = {"spots": self._spots, "others": self.with_others}
+        if self.size.width >= 100:  # where it is narrow the drawer is closed to make room, not for good
+            kept["drawer"] = self.drawer.display
+        return kept
 
     # -- what is shown ------------------------------------------------------------------------------
 
@@ -173,7 +176,8 @@ class CodeScreen(Workspace):
         """What is open and how it stands, at the left; where the caret is, always whole, at the right."""
         width = max(10, self.size.width - 2)
         if opened is None:
-            said = "No transcript is open: F2 lists them." if self.desk.who else "Say who is coding: F8."
+            nothing = "No transcript is open: {app.transcripts} lists them."
+            said = self.desk.hint(nothing if self.desk.who else "Say who is coding: {app.coder}.")
         else:
             where = self._where(opened)
             room = max(0, width - len(where) - 2)
@@ -253,7 +257,7 @@ class CodeScreen(Workspace):
     async def act_finish(self) -> None:
         opened = self.text.reading
         if opened is None:
-            raise QualcodeError("No transcript is open: F2 lists them.")
+            raise QualcodeError("No transcript is open: {app.transcripts} lists them.")
         await finish_or_reopen(self.desk, opened.entry.name, opened.work)
 
     @asks

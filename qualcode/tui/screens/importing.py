@@ -95,7 +95,7 @@ class Importing(ModalScreen[dict[str, Any] | QualcodeError]):
         self.query_one(ProgressBar).display = False
         self.query_one("#result").display = True
         self.query_one(".dialog-title", Static).update("Taken in")
-        self.query_one("#told", Static).update(result_text(done))
+        self.query_one("#told", Static).update(result_text(done, self._desk.key("transcripts.details")))
         self.query_one(Button).label = "Enter close"
 
     def action_leave(self) -> None:
@@ -109,8 +109,11 @@ class Importing(ModalScreen[dict[str, Any] | QualcodeError]):
         self.query_one("#result").scroll_relative(y=rows, animate=False)
 
 
-def result_text(done: dict[str, Any]) -> Text:
-    """What an import took, with the labels it found, and what it refused and why."""
+def result_text(done: dict[str, Any], details: str) -> Text:
+    """What an import took, with the labels it found, and what it refused and why.
+
+    ``details`` is the key that puts right what was guessed wrongly.
+    """
     taken, refused = done["imported"], done["refused"]
     lines = [Text(_count(len(taken), "transcript") + " taken in" + ("." if not taken else ":"), "bold")]
     for entry in taken:
@@ -134,7 +137,10 @@ def result_text(done: dict[str, Any]) -> Text:
     lines += [Text(one_line(warning)) for warning in done["warnings"]]
     if any(s["role"] == "interviewer" for entry in taken for s in entry["speakers"]) or taken:
         lines.append(
-            Text("Where the interviewer was guessed wrongly, e on the transcript puts it right.", "dim")
+            Text(
+                f"Where the interviewer was guessed wrongly, {details} on the transcript puts it right.",
+                "dim",
+            )
         )
     return Text("\n").join(lines)
 

@@ -100,7 +100,7 @@ async def edit_memo(desk: QualcodeApp, target: Target, called: str, memo: Memo |
     made = await desk.push_screen_wait(editor)
     if made is not None:
         await desk.study_changed()
-        desk.say(f"The memo on {called} is stored; u takes it back.")
+        desk.say(f"The memo on {called} is stored; {{app.undo}} takes it back.")
     return made
 
 

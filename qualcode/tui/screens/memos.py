@@ -144,7 +144,7 @@ class MemosScreen(Workspace):
         said += [f"only {self.kind}"] if self.kind else []
         said += [f"with: {self.search.value.strip()}"] if words else []
         if self.desk.who is None:
-            said = ["Say who is coding: F8."]
+            said = [self.desk.hint("Say who is coding: {app.coder}.")]
         title = Text(" · ".join(said), no_wrap=True, overflow="ellipsis")
         self.query_one("#memos-title", Static).update(title)
 
@@ -170,9 +170,10 @@ class MemosScreen(Workspace):
         text = Text()
         if row is None:
             text.append("No memos" if not self._every else "No such memos", "bold")
-            text.append(": a writes one, on anything in the study." if not self._every else ".")
+            more = self.desk.hint(": {memos.add} writes one, on anything in the study.")
+            text.append(more if not self._every else ".")
         else:
-            when = row.day if row.memo else "unfinished: Enter goes on with it"
+            when = row.day if row.memo else self.desk.hint("unfinished: {memos.open} goes on with it")
             text.append(" · ".join((row.on, row.kind, row.coder, when)), "bold")
             if words:
                 text.append("\n" + clipped(" ".join(cleaned(words).split()), 3 * 60), "dim")
@@ -252,7 +253,7 @@ class MemosScreen(Workspace):
         row = self._here()
         if not row.own:
             raise QualcodeError(
-                f"This memo is {row.coder}'s: you can read it, and write one of your own with a."
+                f"This memo is {row.coder}'s: you can read it, and write one of your own with {{memos.add}}."
             )
         reason = self.desk.why_no_writing()
         if reason is not None:
@@ -315,7 +316,7 @@ class MemosScreen(Workspace):
         assert row.memo is not None
         await self.desk.store.do(memos.remove, self.desk.coder, row.memo.id)
         await self.desk.study_changed()
-        self.desk.say(f"The memo on {row.on} is removed; u brings it back.")
+        self.desk.say(f"The memo on {row.on} is removed; {{app.undo}} brings it back.")
 
     @asks
     async def act_go(self) -> None:

@@ -12,6 +12,8 @@ from textual.widgets import Input, Static
 
 from qualcode.codebook.names import folded, name_fault
 from qualcode.codebook.searching import Search
+from qualcode.tui.keys import shown_keys
+from qualcode.tui.palette import readable
 from qualcode.tui.widgets.code_details import code_details
 from qualcode.tui.widgets.offers import Offer, Offers
 
@@ -145,7 +147,7 @@ class CodePicker(ModalScreen[Picked | None]):
         if self._recent:
             rows.append(Offer(None, "Recent"))
             rows += [
-                self._row(self._book[key])._replace(note=f"key {number}")
+                self._row(self._book[key])._replace(note=self._key_of_recent(number))
                 for number, key in enumerate(self._recent, start=1)
             ]
         level: str | None = ""
@@ -155,6 +157,10 @@ class CodePicker(ModalScreen[Picked | None]):
                 rows.append(Offer(None, level or "No level"))
             rows.append(self._row(hit.code))
         return rows
+
+    def _key_of_recent(self, number: int) -> str:
+        keys = shown_keys(f"text.recent_{number}", cast("QualcodeApp", self.app).keymap_in_use)
+        return f"key {keys[0]}" if keys else ""
 
     def _row(self, code: Code, places: tuple[int, ...] = ()) -> Offer:
         above = " > ".join(self._book.path(code.id)[:-1])
@@ -171,7 +177,8 @@ class CodePicker(ModalScreen[Picked | None]):
 
     def _colour(self, code: Code) -> str:
         plain = cast("QualcodeApp", self.app).plain
-        return "" if plain else self._colours.get(code.id, "")
+        colour = self._colours.get(code.id, "")
+        return "" if plain or not colour else readable(colour, self._offers.background_colors[1]).hex
 
     # -- a new code ---------------------------------------------------------------------------------
 

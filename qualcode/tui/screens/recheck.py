@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from qualcode.workflows.segments import Waiting
 
-_MEANS = "d records that you have considered a transcript under a code; only then it counts as considered so."
+_MEANS = (
+    "{recheck.done} records that you have considered a transcript under a code; only then it counts as "
+    "considered so."
+)
 _EMPTY = "Nothing is waiting: you have considered all that you finished under every code there is."
 
 
@@ -34,7 +37,7 @@ class RecheckScreen(Workspace):
 
     def body(self) -> ComposeResult:
         yield Static("", id="recheck-title", markup=False)
-        yield Static(_MEANS, id="recheck-means", markup=False)
+        yield Static(self.desk.hint(_MEANS), id="recheck-means", markup=False)
         yield RecheckList(id="recheck-list")
         yield Static("", id="recheck-code", markup=False)
 
@@ -78,7 +81,7 @@ class RecheckScreen(Workspace):
         items, here, width = self.listed.items, self.listed.current, max(10, self.size.width - 2)
         title, about = "The recheck queue is empty", _EMPTY
         if self.desk.who is None:
-            title, about = "Say who is coding: F8.", ""
+            title, about = self.desk.hint("Say who is coding: {app.coder}."), ""
         elif here is not None:
             texts = len({item.transcript_id for item in items})
             title = (
@@ -129,10 +132,10 @@ class RecheckScreen(Workspace):
         )
         await screen.study_changed()
         desk.left_from = (here.transcript_id, RecheckScreen(pair(here), by_code=by_code))
-        shown = f"Only {name} is shown (F shows all). " if here.why == "redefined" else ""
+        shown = f"Only {name} is shown ({{text.filter}} shows all). " if here.why == "redefined" else ""
         desk.say(
-            f"{shown}{here.transcript} is finished: to code it, reopen it with f. "
-            "q goes back to the queue, where d records that you considered it."
+            f"{shown}{here.transcript} is finished: to code it, reopen it with {{text.finish}}. "
+            "{app.back} goes back to the queue, where {recheck.done} records that you considered it."
         )
 
     async def act_done(self) -> None:
@@ -148,6 +151,10 @@ class RecheckScreen(Workspace):
             self.desk.say("Nothing was waiting for that any more.")
         elif len(chosen) == 1:
             name = self.desk.book.full_name(one.code)
-            self.desk.say(f"{one.transcript} counts as considered under {name} from now on. u takes it back.")
+            self.desk.say(
+                f"{one.transcript} counts as considered under {name} from now on. {{app.undo}} takes it back."
+            )
         else:
-            self.desk.say(f"{done:,} recorded: they count as considered from now on. u takes it back.")
+            self.desk.say(
+                f"{done:,} recorded: they count as considered from now on. {{app.undo}} takes it back."
+            )

@@ -150,11 +150,12 @@ class SegmentsScreen(Workspace):
     def _tell(self) -> None:
         """The lines above the list: which code this is, how many segments there are, and what the code means."""
         width = max(10, self.size.width - 2)
-        title, about = "Which code? c chooses one.", ""
+        hint = self.desk.hint
+        title, about = hint("Which code? {segments.choose} chooses one."), ""
         if self.desk.who is None:
-            title = "Say who is coding: F8."
+            title = hint("Say who is coding: {app.coder}.")
         elif self.code is not None and self.code not in self.desk.book:
-            title = "That code is not in the codebook any more: c shows another."
+            title = hint("That code is not in the codebook any more: {segments.choose} shows another.")
         elif self.code is not None:
             said = " · ".join(self._counted())
             path = self.desk.book.path(self.code)
@@ -261,7 +262,7 @@ class SegmentsScreen(Workspace):
     def _here(self) -> Segment:
         here = self.listed.current
         if here is None:
-            raise QualcodeError("There is no segment here: c shows those of another code.")
+            raise QualcodeError("There is no segment here: {segments.choose} shows those of another code.")
         return here
 
     @asks
@@ -287,7 +288,7 @@ class SegmentsScreen(Workspace):
                 screen.only, screen.only_name = None, ""
             await screen.study_changed()
         desk.left_from = (segment.transcript_id, SegmentsScreen(self.code, place))
-        desk.say("q goes back to the segments.")
+        desk.say("{app.back} goes back to the segments.")
 
     # -- changing segments --------------------------------------------------------------------------
 
@@ -334,7 +335,7 @@ class SegmentsScreen(Workspace):
                 else "were coded so already and were joined"
             )
             said += f"; {done.joined:,} of them {was}"
-        await self._changed(f"{said}. u takes it back.")
+        await self._changed(f"{said}. {{app.undo}} takes it back.")
 
     @asks
     async def act_split(self) -> None:
@@ -352,7 +353,7 @@ class SegmentsScreen(Workspace):
         await self._changed("")
         self.desk.used_code(code)
         called = self.desk.book.full_name(code)
-        self.desk.say(f"{several(len(ids), 'segment')} split out to {called}. u takes it back.")
+        self.desk.say(f"{several(len(ids), 'segment')} split out to {called}. {{app.undo}} takes it back.")
 
     @asks
     async def act_stance(self) -> None:
@@ -367,7 +368,7 @@ class SegmentsScreen(Workspace):
             stance = None if answer == _UNSET else answer
         ids = [segment.mark.id for segment in chosen]
         changed = await self.desk.store.do(segments.set_stance, self.desk.coder, ids, stance)
-        said = f"Stance of {several(changed, 'segment')}: {stance or _UNSET}. u takes it back."
+        said = f"Stance of {several(changed, 'segment')}: {stance or _UNSET}. {{app.undo}} takes it back."
         await self._changed(
             said if changed else f"Nothing was changed: all are {stance or _UNSET}.", keep_marks=True
         )
@@ -378,7 +379,7 @@ class SegmentsScreen(Workspace):
         if len(chosen) > 1:
             asked = confirm(
                 f"Remove {self._what(chosen)}?",
-                "The codings go, the text stays. u brings them back.",
+                self.desk.hint("The codings go, the text stays. {app.undo} brings them back."),
                 "Yes, remove them",
             )
             if await self.desk.push_screen_wait(asked) != "yes":
@@ -386,7 +387,7 @@ class SegmentsScreen(Workspace):
         ids = [segment.mark.id for segment in chosen]
         gone = await self.desk.store.do(segments.remove, self.desk.coder, ids)
         await self._changed(
-            f"{several(gone, 'segment')} removed. u brings {'it' if gone == 1 else 'them'} back."
+            f"{several(gone, 'segment')} removed. {{app.undo}} brings {'it' if gone == 1 else 'them'} back."
         )
 
     @asks

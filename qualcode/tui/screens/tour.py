@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -10,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from qualcode.tui.keys import key_of
+from qualcode.tui.keys import hint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +76,7 @@ CARDS = (
 def card(number: int, keymap: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
     """The title and the text of a card (from 0), with the keys that this person has."""
     title, text = CARDS[number]
-    return title, re.sub(r"\{([\w.]+)\}", lambda found: key_of(found[1], keymap), text)
+    return title, hint(text, keymap)
 
 
 class Tour(ModalScreen[None]):

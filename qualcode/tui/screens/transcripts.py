@@ -41,7 +41,7 @@ class Filter(Input):
     ]
 
 
-class Side(TranscriptsPane, VerticalScroll, can_focus=True):
+class Side(VerticalScroll, TranscriptsPane, can_focus=True):
     """What stands beside the list; with the focus it can be scrolled, and the list's keys work on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcripts")]
@@ -112,7 +112,7 @@ class TranscriptsScreen(Workspace):
         steps.display = empty
         if empty:
             steps.show(self.desk.who.name if self.desk.who else None, len(self.desk.book.live()))
-        hint = "" if empty else self._hint()
+        hint = "" if empty else self.desk.hint(self._hint())
         self.query_one("#hint", Static).update(hint)
         self.query_one("#hint").display = bool(hint)
         self._show_legend()
@@ -122,13 +122,17 @@ class TranscriptsScreen(Workspace):
     def _hint(self) -> str:
         who = self.desk.who
         if who is None:
-            return "Next: say who is coding (F8)."
+            return "Next: say who is coding ({app.coder})."
         if not len(self.desk.book.live()):
             return (
-                "No code yet: k takes a codebook from a file; or open a transcript and add codes on the way."
+                "No code yet: {transcripts.codebook} takes a codebook from a file; or open a transcript and add "
+                "codes on the way."
             )
         if not any(row.work for row in self.overview.transcripts):
-            return "Nothing is assigned yet: a assigns; or just open one and code, and it is assigned to you."
+            return (
+                "Nothing is assigned yet: {transcripts.assign} assigns; or just open one and code, and it is "
+                "assigned to you."
+            )
         return ""
 
     def _show_legend(self) -> None:
@@ -200,7 +204,9 @@ class TranscriptsScreen(Workspace):
             self._show_about()
 
     def act_sort(self) -> None:
-        self.desk.say(f"Sorted by {self.table.sort_by_next().title}; O turns the order.")
+        self.desk.say(
+            f"Sorted by {self.table.sort_by_next().title}; {{transcripts.reverse}} turns the order."
+        )
 
     def act_reverse(self) -> None:
         self.table.sort_by(self.table.sorted_by)
@@ -216,13 +222,13 @@ class TranscriptsScreen(Workspace):
     def why_not(self, name: str) -> str | None:
         """Why an action of the list cannot be done now."""
         if name in _NEEDS_ONE and not self.overview.transcripts:
-            return "There is no transcript yet: i takes some in."
+            return "There is no transcript yet: {transcripts.import} takes some in."
         if name in {"open", "details", "finish", "memo", "mark"} and not self.table.chosen:
-            return "No transcript is shown; Esc ends the filter."
+            return "No transcript is shown; {transcripts.leave} ends the filter."
         if name in {"open", "memo"} and self.desk.who is None:
-            return "Say first who is coding: F8."
+            return "Say first who is coding: {app.coder}."
         if name == "assign" and not self.overview.coders:
-            return "There is nobody to assign to yet: F8 adds a coder."
+            return "There is nobody to assign to yet: {app.coder} adds a coder."
         if name == "segments" and not len(self.desk.book):
             return "There is no code yet."
         return None
@@ -270,7 +276,7 @@ class TranscriptsScreen(Workspace):
 
         current = self.table.current
         if current is None:
-            raise QualcodeError("No transcript is shown; Esc ends the filter.")
+            raise QualcodeError("No transcript is shown; {transcripts.leave} ends the filter.")
         speakers = await self.desk.store.do(listing.labels_of, current.entry.id)
         if await self.desk.push_screen_wait(TranscriptDetails(current.entry, speakers)):
             await self.desk.study_changed()

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.widgets import Tree
 
+from qualcode.tui.palette import readable
 from qualcode.tui.widgets.frame import clipped
 
 if TYPE_CHECKING:
@@ -209,7 +210,9 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
         if node.allow_expand:
             label.apply_meta({"toggle": True})
         letters = code.mark or "?"
-        label.append(f"{letters:<3} ", f"bold {self._colours.get(code.id, '')}".strip())
+        colour = self._colours.get(code.id, "")
+        ink = readable(colour, self.background_colors[1]).hex if colour else ""
+        label.append(f"{letters:<3} ", f"bold {ink}".strip())
         note = _note(self._used.get(cast("int", code.id), Used()))
         gone = "" if code.live else " (merged)" if code.merged_into is not None else " (retired)"
         name = clipped(code.name, room - cell_len(label.plain) - cell_len(note) - len(gone) - 1)

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from qualcode.errors import QualcodeError
 from qualcode.study.codes import code_ids, key_of
+from qualcode.tui.palette import readable
 from qualcode.tui.pane import Pane, asks
 from qualcode.tui.registry import bindings
 from qualcode.tui.screens.asking import Ask, confirm
@@ -37,6 +38,10 @@ T = TypeVar("T")
 
 _NEEDS_NO_CODE = {"add", "add_theme", "show_retired", "find", "leave", "close", "fold", "unfold", "toggle"}
 _NEEDS_LIVE = {"apply", "merge", "split", "move"}
+_EMPTY = (
+    "The codebook is empty. {codebook.add_theme} adds a theme; {app.transcripts}, then {transcripts.codebook}, "
+    "takes in a codebook from a file."
+)
 
 
 class CodebookPane(Vertical, Pane):
@@ -101,6 +106,10 @@ class CodebookPane(Vertical, Pane):
             self.tree_of_codes.go_to(mark.code)
         self.tree_of_codes.focus()
 
+    def _ink(self, code: Code) -> str:
+        colour = "" if self.desk.plain else self.desk.colours.get(code.id, "")
+        return readable(colour, self.background_colors[1]).hex if colour else ""
+
     def on_tree_node_highlighted(self) -> None:
         self._show_details()
 
@@ -109,11 +118,11 @@ class CodebookPane(Vertical, Pane):
         code = self._current()
         at = self.tree_of_codes.current
         if code is not None:
-            said = code_details(desk.book, code, "" if desk.plain else desk.colours.get(code.id, ""))
+            said = code_details(desk.book, code, self._ink(code))
         elif isinstance(at, Level):
             said = Text(f"Themes of the level {at.name}." if at.name else "Themes without a level.")
         else:
-            said = Text("The codebook is empty. A adds a theme; F2, then k, takes in a codebook from a file.")
+            said = Text(self.desk.hint(_EMPTY))
         self.query_one(".code-details Static", Static).update(said)
         self.query_one(".code-details").scroll_home(animate=False)
 
@@ -134,12 +143,13 @@ class CodebookPane(Vertical, Pane):
             return None
         code = self._current()
         if code is None:
-            return "Go to a code first." if len(self.desk.book) else "The codebook is empty: A adds a theme."
+            empty = "The codebook is empty: {codebook.add_theme} adds a theme."
+            return "Go to a code first." if len(self.desk.book) else empty
         if code.merged_into is not None and name not in {"segments", "memo"}:
             into = self.desk.book.full_name(self.desk.book.standing_for(code.id).id)
-            return f"{code.name} was merged into {into}; u takes back your own last step."
+            return f"{code.name} was merged into {into}; {{app.undo}} takes back your own last step."
         if code.retired and name in _NEEDS_LIVE:
-            return f"{code.name} is retired; x brings it back."
+            return f"{code.name} is retired; {{codebook.retire}} brings it back."
         return self._text.why_not("pick") if name == "apply" else None
 
     def on_click(self, event: events.Click) -> None:
@@ -245,7 +255,9 @@ class CodebookPane(Vertical, Pane):
         full_name = await self._edit(lambda editor: editor.add(name, under, fields))
         new = next((key_of(code) for code in self.desk.book if code.id not in before), None)
         self.tree_of_codes.go_to(new)
-        self.desk.say(f"Added {full_name}. e says what it means, u takes it back.")
+        self.desk.say(
+            f"Added {full_name}. {{codebook.define}} says what it means, {{app.undo}} takes it back."
+        )
 
     @asks
     async def act_rename(self) -> None:
@@ -253,7 +265,7 @@ class CodebookPane(Vertical, Pane):
 
         async def rename(name: str) -> None:
             full_name = await self._edit(lambda editor: editor.change(key_of(code), {}, name))
-            self.desk.say(f"{code.name} is now {full_name}. u takes it back.")
+            self.desk.say(f"{code.name} is now {full_name}. {{app.undo}} takes it back.")
 
         await self._ask(f"Rename {self.desk.book.full_name(code.id)}", "name", code.name, rename)
 
@@ -268,7 +280,7 @@ class CodebookPane(Vertical, Pane):
 
         if await self.app.push_screen_wait(CodeForm(self.desk.book, code, store)):
             now = self.desk.code(key_of(code)) or code
-            self.desk.say(f"{self.desk.book.full_name(now.id)} is changed. u takes it back.")
+            self.desk.say(f"{self.desk.book.full_name(now.id)} is changed. {{app.undo}} takes it back.")
 
     async def _elsewhere(self, title: str, code: Code, further: Mapping[str, str]) -> tuple[bool, int | None]:
         """Ask for another code that does not lie under this one: whether one was chosen, and which."""
@@ -286,7 +298,7 @@ class CodebookPane(Vertical, Pane):
         if chosen:
             full_name = await self._edit(lambda editor: editor.move(key_of(code), under, None))
             self.tree_of_codes.go_to(key_of(code))
-            self.desk.say(f"Moved: {full_name}. u takes it back.")
+            self.desk.say(f"Moved: {full_name}. {{app.undo}} takes it back.")
 
     async def act_move_up(self) -> None:
         await self._move_beside(-1)
@@ -324,13 +336,13 @@ class CodebookPane(Vertical, Pane):
         question = confirm(
             f"Merge {name} into {other}?",
             f"{yours}; so will what other coders coded so, now or later.{moved} {name} is offered no more. "
-            "u takes the merge back.",
+            + desk.hint("{app.undo} takes the merge back."),
             "Yes, merge them",
         )
         if await self.app.push_screen_wait(question) == "yes":
             await self._edit(lambda editor: editor.merge(key_of(code), into))
             self.tree_of_codes.go_to(into)
-            desk.say(f"{name} is merged into {other}. u takes it back.")
+            desk.say(f"{name} is merged into {other}. {{app.undo}} takes it back.")
 
     @asks
     async def act_split(self) -> None:
@@ -341,7 +353,7 @@ class CodebookPane(Vertical, Pane):
             parts = await self._edit(lambda editor: editor.split(key_of(code), names))
             self.desk.say(
                 f"{code.name} has the parts {'; '.join(part.rpartition(' > ')[2] for part in parts)}. "
-                "Its codings stay with it until you recode them: l lists them."
+                "Its codings stay with it until you recode them: {codebook.segments} lists them."
             )
 
         title = f"Split {code.name} into two or more parts under it; put ; between their names"
@@ -355,8 +367,8 @@ class CodebookPane(Vertical, Pane):
             self.desk.say(f"{full_name} is offered again.")
         else:
             self.desk.say(
-                f"{full_name} is retired: its codings stay, and it is offered no more. u takes it back; "
-                "R shows retired codes."
+                f"{full_name} is retired: its codings stay, and it is offered no more. {{app.undo}} takes it back; "
+                "{codebook.show_retired} shows retired codes."
             )
 
     # -- what is about a code -----------------------------------------------------------------------

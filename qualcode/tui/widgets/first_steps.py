@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _TITLE = 3  # lines above the first step
 _EACH = 3  # lines of a step, with the blank one below
+_THEN = """Then {transcripts.open} opens a transcript, and coding begins. All is stored at once;
+{app.undo} takes a step back, and {app.help} shows the keys."""
 
 
 class _Step(NamedTuple):
@@ -27,7 +29,7 @@ class _Step(NamedTuple):
     done: str
 
 
-class FirstSteps(TranscriptsPane, Widget, can_focus=True):
+class FirstSteps(Widget, TranscriptsPane, can_focus=True):
     """Three numbered steps, what is done of them, and the key of each; Enter or a click does one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,8 +80,7 @@ class FirstSteps(TranscriptsPane, Widget, can_focus=True):
             lines.append(f"{step.title:<24}", "bold reverse" if here else "bold")
             lines.append(f" {keys[0] if keys else ''}\n", "bold")
             lines.append(f"       {step.done or step.more}\n\n")
-        lines.append("Then Enter opens a transcript, and coding begins. All is stored at once;\n")
-        lines.append("u takes a step back, and ? shows the keys.")
+        lines.append(self.desk.hint(_THEN))
         return lines
 
     def on_focus(self) -> None:

@@ -12,8 +12,15 @@ from qualcode.tui.palette import readable
 from qualcode.tui.widgets.frame import clipped
 
 if TYPE_CHECKING:
+    from textual import events
+
     from qualcode.tui.widgets.text_pane import TextPane
     from qualcode.workflows.reading import Mark
+_NONE_YET = (
+    "{text.sentence} selects, {text.pick} chooses a code. Codes in use get the keys {text.recent_1} to "
+    "{text.recent_9}."
+)
+_CHOOSE = "{text.choose_previous} and {text.choose_next} choose"
 
 
 class Here(Static):
@@ -23,6 +30,10 @@ class Here(Static):
     def __init__(self, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
         self._shown: object = None
+        self._rows: list[Mark] = []
+        self._spots: list[
+            tuple[int, int, int]
+        ] = []  # first and last cell of each recent code, and its number
 
     def show(self, pane: TextPane) -> None:
         """Show what is at the caret of ``pane``: as many codings as there is room for, then the recent codes."""
@@ -34,9 +45,10 @@ class Here(Static):
         room = max(1, self.size.height - 1)
         at = marks.index(chosen) if chosen in marks else 0
         first = max(0, min(at, len(marks) - room))
-        lines = [self._line(pane, mark, mark == chosen) for mark in marks[first : first + room]]
+        self._rows = marks[first : first + room]
+        lines = [self._line(pane, mark, mark == chosen) for mark in self._rows]
         if len(marks) > room:
-            lines[-1].append(f"  ({at + 1} of {len(marks)}: [ and ] choose)")
+            lines[-1].append(f"  ({at + 1} of {len(marks)}: {pane.desk.hint(_CHOOSE)})")
         lines += [Text("")] * (room - len(lines))
         lines.append(self._recent(pane))
         self.update(Text("\n").join(lines), layout=False)
@@ -55,18 +67,36 @@ class Here(Static):
 
     def _recent(self, pane: TextPane) -> Text:
         desk = pane.desk
-        line = Text()
+        line, self._spots = Text(), []
         if not desk.recent:
-            line.append("Select with s, then Enter chooses a code; the codes you use get the digits 1 to 9.")
+            line.append(desk.hint(_NONE_YET))
             return line
         each = max(6, (self.size.width or 78) // len(desk.recent)) - 1
         for number, key in enumerate(desk.recent, start=1):
             code = desk.code(key)
             if code is not None:
                 called = code.name if each >= 12 or not code.mark else code.mark
+                self._spots.append((line.cell_len, line.cell_len + each, number))
                 line.append(f"{number} ", "bold")
                 line.append(f"{clipped(called, each - 3):<{each - 3}} ", self._ink(key, pane))
         return line
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click on a recent code applies it; one on a coding makes it the chosen one."""
+        from qualcode.tui.widgets.text_pane import TextPane
+
+        pane = self.screen.query_one(TextPane)
+        where = event.get_content_offset(self)
+        if where is None:
+            return
+        if where.y == self.size.height - 1:
+            for start, end, number in self._spots:
+                if start <= where.x < end:
+                    await pane.action_act(f"recent_{number}")
+        elif where.y < len(self._rows):
+            pane.choose(self._rows[where.y].id)
+            pane.on_moved()
+        pane.focus()
 
     def _ink(self, code: int, pane: TextPane) -> Style:
         colour = None if pane.desk.plain else pane.desk.colours.get(code)

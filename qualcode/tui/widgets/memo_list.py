@@ -88,7 +88,7 @@ class MemoList(ScrollView, Pane, can_focus=True):
     def why_not(self, name: str) -> str | None:
         row = self.here
         if name in ("open", "go", "remove", "read") and row is None:
-            return "There is no memo here: a writes one."
+            return "There is no memo here: {memos.add} writes one."
         if name == "remove" and row is not None and not row.own:
             return f"This memo is {row.coder}'s; only who wrote it removes it."
         return None

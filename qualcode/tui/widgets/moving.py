@@ -176,7 +176,10 @@ class Moving(TextView, Pane):
             place = next((m for m in self.matches if m[0] > at), self.matches[0])
         self.reveal(place[0])
         number = self.matches.index(place) + 1
-        self.desk.say(f"Match {number} of {len(self.matches)}: n next, N previous, Esc ends the search.")
+        self.desk.say(
+            f"Match {number} of {len(self.matches)}: "
+            "{text.next_coding} next, {text.previous_coding} previous, {text.leave} ends the search."
+        )
 
     @asks
     async def act_go(self) -> None:

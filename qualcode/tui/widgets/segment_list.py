@@ -106,7 +106,7 @@ class SegmentList(ScrollView, Pane, can_focus=True):
         if name in ("choose", "others", "leave", "filter", "order"):
             return None
         if here is None and not (self.marked and name in _CHANGES):
-            return "There is no segment here: c shows those of another code."
+            return "There is no segment here: {segments.choose} shows those of another code."
         alone = name == "mark" or not self.marked
         if name in _CHANGES and alone and here is not None and not here.mark.own:
             return f"This coding is {here.mark.coder}'s; only its maker changes it."

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _NEEDS_CODING = {"remove", "span", "recode", "stance", "segments", "next_same", "previous_same"}
 _NEEDS_OPEN = {"pick", "in_vivo", "remove", "span", "recode", "stance", "keep"}
 _WORDS = 8  # of a selection, as the name of an in vivo code
+_HOW = "{text.sentence} takes the sentence, {text.turn} the turn, {text.extend} begins here."
 
 
 class TextPane(Moving):
@@ -35,12 +36,13 @@ class TextPane(Moving):
 
     def why_not(self, name: str) -> str | None:
         if self.reading is None:
-            return "No transcript is open: F2 lists them."
+            return "No transcript is open: {app.transcripts} lists them."
         work = self.reading.work
         if (name in _NEEDS_OPEN or name.startswith("recent")) and work is not None and work.finished:
-            return f"You have finished {self.reading.entry.name}: its codings are frozen. f reopens it."
+            finished = self.reading.entry.name
+            return f"You have finished {finished}: its codings are frozen. {{text.finish}} reopens it."
         if name in _NEEDS_CODING and self.chosen_mark() is None:
-            return "There is no coding here: n goes to the next one."
+            return "There is no coding here: {text.next_coding} goes to the next one."
         if name in {"next_coding", "previous_coding"} and not self.marks and not self.matches:
             return "There are no codings to go to."
         return self._why_no_coding(name) or self._why_not_mine(name)
@@ -48,11 +50,11 @@ class TextPane(Moving):
     def _why_no_coding(self, name: str) -> str | None:
         if name.startswith("recent"):
             if int(name.rpartition("_")[2]) > len(self.desk.recent):
-                return f"There is no recent code {name.rpartition('_')[2]} yet: Enter chooses one."
+                return f"There is no recent code {name.rpartition('_')[2]} yet: {{text.pick}} chooses one."
             if self.selection is None:
-                return "Select first: s takes the sentence, t the turn, v begins here."
+                return f"Select first: {_HOW}"
         if name in {"in_vivo", "copy", "shorten", "other_end"} and self.selection is None:
-            return "Select the words first: s takes the sentence, v begins here."
+            return "Select the words first: {text.sentence} takes the sentence, {text.extend} begins here."
         return None
 
     def _why_not_mine(self, name: str) -> str | None:
@@ -85,7 +87,7 @@ class TextPane(Moving):
 
     def _opened(self) -> Reading:
         if self.reading is None:
-            raise QualcodeError("No transcript is open: F2 lists them.")
+            raise QualcodeError("No transcript is open: {app.transcripts} lists them.")
         return self.reading
 
     def _span(self) -> tuple[int, int]:
@@ -93,7 +95,7 @@ class TextPane(Moving):
         start, end = self.selection or (0, 0)
         words = self.motion.text[start:end]
         if not words.strip():
-            raise QualcodeError("Select words first: s takes the sentence, t the turn, v begins here.")
+            raise QualcodeError(f"Select words first: {_HOW}")
         return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 
     async def apply(self, code: int) -> None:
@@ -166,14 +168,17 @@ class TextPane(Moving):
             origin=origin,
         )
         await self._coded(made, code)
-        self.desk.say(f"New code {self.desk.book.full_name(code)}. Its definition: d, then e.")
+        self.desk.say(
+            f"New code {self.desk.book.full_name(code)}. "
+            "Its definition: {text.drawer}, then {codebook.define}."
+        )
 
     # -- codings that are there ---------------------------------------------------------------------
 
     def _mine(self) -> Mark:
         mark = self.chosen_mark()
         if mark is None:
-            raise QualcodeError("There is no coding here: n goes to the next one.")
+            raise QualcodeError("There is no coding here: {text.next_coding} goes to the next one.")
         return mark
 
     async def act_remove(self) -> None:
@@ -181,11 +186,11 @@ class TextPane(Moving):
         if not mark.own:
             await self.desk.store.do(reviewing.drop, self.desk.coder, [mark.id])
             await self._changed()
-            self.desk.say(f"Dropped; {mark.coder}'s own coding stays as it was. u takes it back.")
+            self.desk.say(f"Dropped; {mark.coder}'s own coding stays as it was. {{app.undo}} takes it back.")
             return
         await self.desk.store.do(segments.remove, self.desk.coder, [mark.id])
         await self._changed()
-        self.desk.say(f"Removed {self._called(mark)}. u brings it back.")
+        self.desk.say(f"Removed {self._called(mark)}. {{app.undo}} brings it back.")
 
     async def act_keep(self) -> None:
         await self.desk.store.do(reviewing.keep, self.desk.coder, [self._mine().id])
@@ -198,7 +203,10 @@ class TextPane(Moving):
         mark = self._mine()
         self.editing, self.selecting, self.spent = mark.id, True, False
         self.select(mark.start, mark.end)
-        self.desk.say("Move the end; o takes the other end; Enter stores it, Esc leaves it as it was.")
+        self.desk.say(
+            "Move the end; {text.other_end} takes the other end; {text.pick} stores it, {text.leave} leaves it "
+            "as it was."
+        )
 
     async def _store_span(self) -> None:
         mark = next((mark for mark in self.marks if mark.id == self.editing), None)
@@ -289,7 +297,7 @@ class TextPane(Moving):
     def _choose_beside(self, step: int) -> None:
         here = self.marks_here()
         if not here:
-            self.desk.say("There is no coding here: n goes to the next one.")
+            self.desk.say("There is no coding here: {text.next_coding} goes to the next one.")
             return
         chosen = self.chosen_mark()
         at = here.index(chosen) if chosen in here else 0

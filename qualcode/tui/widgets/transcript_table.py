@@ -41,7 +41,7 @@ class TranscriptsPane(Pane):
         return reason
 
 
-class TranscriptTable(TranscriptsPane, ScrollView, can_focus=True):
+class TranscriptTable(ScrollView, TranscriptsPane, can_focus=True):
     """The transcripts, one a row, under a line of headings. Sorting, filter, marks and cursor survive ``show``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,0 +1,286 @@
+"""Every command there is, as Ana, in two copies of a study: what Ben did in one of them must not show.
+
+``EVERY`` has each command in the ways that it can be called, and each is called for people, with --json and with
+--csv, on its own copies. Refusals are among them: what Ben has must be refused as what does not exist is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from difflib import ndiff
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+from qualcode.cli.main import COMMANDS, cli
+from tests.blind_pair import BENS_BOOK, NAME, SENTINEL, Pair, make_pair, plainly, span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.conftest import Shell
+
+# CODING, MEMO, CODE and STEP stand for the ids of what Ben made; START and END for the place that he coded.
+EVERY: dict[str, list[str]] = {
+    "demo": ["demo sample"],
+    "new": ["new other.qualcode --codebook book.yaml"],
+    "open": ["open"],
+    "keys": ["keys"],
+    "status": ["status"],
+    "import": ["import better.txt", "import better.txt --respondents people.csv"],
+    "transcripts": ["transcripts"],
+    "transcripts revise": ["transcripts revise P02 better.txt", "transcripts revise P03 better.txt"],
+    "transcripts set": ["transcripts set P02 --medium notes"],
+    "transcripts unplaced": ["transcripts unplaced"],
+    "text": ["text P02"],
+    "respondents": ["respondents"],
+    "respondents import": ["respondents import people.csv"],
+    "codebook": [],
+    "codebook add": [
+        f"codebook add '{NAME}' --under Stigma", "codebook add More --under Stigma --level 'Zyxwvu layer'",
+        "codebook add More --under 'Zyxwvu theme'", "codebook add More --under CODE", "codebook add Zx --mark Zx",
+    ],
+    "codebook change": [
+        f"codebook change '{NAME}' --definition so", "codebook change CODE --definition so",
+        f"codebook change Hiding --name '{NAME}'", "codebook change 'Zyxwvu version' --use so",
+    ],
+    "codebook check": ["codebook check"],
+    "codebook export": ["codebook export out.yaml", "codebook export out.csv"],
+    "codebook history": ["codebook history"],
+    "codebook import": ["codebook import book.yaml", "codebook import bens.yaml --reason same"],
+    "codebook merge": [
+        f"codebook merge '{NAME}' --into Hiding", f"codebook merge Hiding --into '{NAME}'",
+        "codebook merge Hiding --into 'Fear of talk'",
+    ],
+    "codebook move": [
+        f"codebook move '{NAME}' --under Support", f"codebook move Hiding --under '{NAME}'",
+        f"codebook move Hiding --before '{NAME}'", "codebook move Hiding --under Support",
+    ],
+    "codebook name-version": ["codebook name-version mine", "codebook name-version 'Zyxwvu version'"],
+    "codebook retire": [f"codebook retire '{NAME}'", "codebook retire 'Zyxwvu five' --restore"],
+    "codebook show": ["codebook show", "codebook show --version 'Zyxwvu version'", "codebook show --version mine"],
+    "codebook split": [
+        f"codebook split '{NAME}' --into a --into b", f"codebook split Stigma --into '{NAME}' --into b",
+    ],
+    "coder": ["coder"],
+    "coder add": ["coder add Dora", "coder add Ben"],
+    "coder primary": ["coder primary Ben"],
+    "assign": [
+        "assign --coders Ana,Ben", "assign --coders Ana --mode review --reviews Ben --round review",
+        "assign --coders Ana --round again --sample 50% --by respondent_type",
+    ],
+    "finish": ["finish P02", "finish P01 P02"],
+    "reopen": ["reopen P01", "reopen P03"],
+    "codings": ["codings", "codings --transcript P01", "codings --transcript P02", "codings --transcript P04"],
+    "codings add": [
+        f"codings add P02 '{NAME}' --start START --end END", "codings add P02 CODE --start START --end END",
+        "codings add P02 Weather --start START --end END", "codings add P02 Hiding --start START --end END",
+    ],
+    "codings apply": ["codings apply rows.csv", "codings apply rows.csv --finished", "codings apply same.csv"],
+    "codings change": [
+        "codings change CODING --stance mixed", "codings change CODING --start 1 --end 20",
+        "codings change CODING --code Hiding", "codings change CODING --start 1 --end 999999",
+        f"codings change CODING --code '{NAME}'",
+    ],
+    "codings remove": ["codings remove CODING", "codings remove CODIN"],
+    "recheck": ["recheck"],
+    "recheck done": ["recheck done P01", f"recheck done P01 --code '{NAME}'", "recheck done P01 --code Hiding"],
+    "memos": [
+        "memos", "memos --search zyxwv", "memos --on study", "memos --on transcript:P02", "memos --on code:Stigma",
+        f"memos --on 'code:{NAME}'", "memos --on coding:CODING", "memos --on cell:R2:Support",
+        "memos --on 'cell:R1:Zyxwvu theme'", "memos --kind decision",
+    ],
+    "memos add": [
+        "memos add mine --on coding:CODING", f"memos add mine --on 'code:{NAME}'",
+        "memos add mine --on 'cell:R1:Zyxwvu theme'",
+    ],
+    "memos change": ["memos change MEMO other", "memos change MEMO --kind reflexive"],
+    "memos remove": ["memos remove MEMO"],
+    "agreement": [
+        "agreement --replicates 0", "agreement --replicates 0 --roll-up code,theme,level --text all",
+        "agreement --replicates 0 --unit character", "agreement --replicates 0 --transcripts P02",
+        "agreement --replicates 0 --unit code-set --fail-under 0.9", "agreement --coders Ana,Cara",
+        "agreement --replicates 0 --by respondent_type",
+    ],
+    "themes": [
+        *(f"themes --codings-of {choice}" for choice in ("final", "any", "all", "coder:Ben", "coder:Cara")),
+        "themes --by R --codings-of any", "themes --segments --codings-of any", "themes --intervals",
+    ],
+    "quotes": [
+        f"quotes --code '{NAME}' --codings-of any", "quotes --code CODE", "quotes --code 'Zyxwvu theme'",
+        "quotes --code Stigma --codings-of any", "quotes --code Weather --codings-of coder:Ben",
+        "quotes --code Stigma --codings-of coder:Ben", "quotes --code Zyxw", "quotes --code Hiding",
+    ],
+    "history": ["history", "history --last 3", "history --step STEP", "history --step STE"],
+    "undo": ["undo"],
+    "redo": ["redo", "undo; redo", "undo; undo; undo; undo; undo; undo; redo"],
+    "check": ["check"],
+}  # fmt: skip
+# Blindness is a rule of what is shown: a backup is the whole file, and its size.
+WHOLE = {"backup"}
+
+
+def _every_command() -> Iterator[tuple[str, click.Command]]:
+    """Each command that does something, by its words; groups that only hold others are among them."""
+    waiting: list[tuple[tuple[str, ...], click.Command]] = [((), cli)]
+    while waiting:
+        words, command = waiting.pop()
+        if words:
+            yield " ".join(words), command
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                below = command.get_command(context, name)
+                assert below is not None
+                waiting.append(((*words, name), below))
+
+
+ALL = dict(_every_command())
+
+
+def test_no_command_is_forgotten() -> None:
+    assert set(ALL) == set(EVERY) | WHOLE
+    assert {name.split()[0] for name in ALL} == set(COMMANDS)
+    for name, calls in EVERY.items():
+        assert calls or isinstance(ALL[name], click.Group)
+        for call in calls:
+            assert name in call
+
+
+@pytest.fixture(scope="module")
+def pair(shell_in: type[Shell], tmp_path_factory: Any) -> Pair:
+    return make_pair(shell_in, tmp_path_factory.mktemp("pair"))
+
+
+@pytest.fixture(scope="module")
+def revealed(shell_in: type[Shell], tmp_path_factory: Any) -> Pair:
+    return make_pair(shell_in, tmp_path_factory.mktemp("revealed"), finish=True)
+
+
+def _words(call: str, pair: Pair) -> list[str]:
+    start, end = span("P02", 4)
+    known = {
+        "CODING": pair.coding, "MEMO": pair.memo, "CODE": pair.code, "STEP": pair.step,
+        "CODIN": pair.coding[:8], "STE": pair.step[:8], "START": str(start), "END": str(end),
+    }  # fmt: skip
+    words = [quoted or plain for quoted, plain in re.findall(r"'([^']*)'|(\S+)", call)]
+    return [
+        re.sub(r"^(coding:)?([A-Z]+)$", lambda m: (m[1] or "") + known.get(m[2], m[2]), word)
+        for word in words
+    ]
+
+
+def _files(shell: Shell) -> None:
+    """What the commands read, and what Ben's own file would be."""
+    better = shell.folder.joinpath("P02.txt").read_text().replace("S4 P02 was said", "S4 was told")
+    shell.write("better.txt", better)
+    shell.write("bens.yaml", BENS_BOOK)
+    start, end = span("P02", 4)
+    rows = [("P02", NAME, start, end), ("P02", "Hiding", start, end), ("P03", "Weather", 30, 50)]
+    shell.rows("rows.csv", "transcript,code,start,end", rows)
+    shell.rows("same.csv", "transcript,code,start,end", rows[1:])
+
+
+def _forms(name: str) -> list[str]:
+    options = {option for parameter in ALL[name].params for option in parameter.opts}
+    return ["", *(form for form in ("--json", "--csv") if form in options)]
+
+
+CALLS = [
+    pytest.param(call, form, id=f"{call} {form}".strip())
+    for name, calls in EVERY.items()
+    for call in calls
+    for form in _forms(name)
+]
+
+
+def _outcome(shell: Shell, call: str, form: str, pair: Pair) -> str:
+    """All that a call gives Ana: what it prints, how it ends, the files it makes, and what her history and
+    her codebook say afterwards."""
+    _files(shell)
+    before = set(shell.folder.rglob("*"))
+    told = []
+    for one in call.split("; "):
+        words = _words(one, pair)
+        given = [*words, form] if form else words
+        if words[0] not in ("demo", "keys"):
+            given += ["--coder", "Ana"]
+        ran = shell(*given, status=None, COLUMNS="200")
+        told += [str(ran.status), ran.out, ran.err]
+    for file in sorted(set(shell.folder.rglob("*")) - before):
+        if file.is_file() and ".qualcode" not in file.name:
+            told += [file.name, file.read_bytes().decode("utf-8", "replace")]
+    if form == "" and call.split()[0] not in ("demo", "new"):
+        told += [
+            shell(*then, "--coder", "Ana").both for then in (("history", "--json"), ("codebook", "show"))
+        ]
+    return "\n".join(told)
+
+
+def _different(one: str, other: str) -> list[str]:
+    """The lines in which two texts differ, so that a failure says at once what leaks."""
+    return [line for line in ndiff(one.splitlines(), other.splitlines()) if line[0] in "+-"][:12]
+
+
+def _without(text: str, call: str, pair: Pair) -> str:
+    """The text without the words that Ana herself has asked with."""
+    asked = [word for word in _words(call, pair) if SENTINEL in word.lower()]
+    if "rows.csv" in call:
+        asked.append(NAME)
+    for word in asked:
+        text = text.replace(word, "").replace(word.rpartition(":")[2], "")
+    return text
+
+
+@pytest.mark.parametrize(("call", "form"), CALLS)
+def test_no_command_gives_ben_away(
+    pair: Pair, shell_in: type[Shell], tmp_path: Path, call: str, form: str
+) -> None:
+    worked, idle = (shell_in(folder) for folder in pair.copies(tmp_path))
+    with_ben, without = (_outcome(shell, call, form, pair) for shell in (worked, idle))
+    with_ben, without = plainly(with_ben), plainly(without)
+    assert _different(with_ben, without) == []
+    imports = call.startswith(("codebook import bens", "codebook add", "codebook change Hiding", "codebook split",
+                               "codebook name-version"))  # fmt: skip
+    if not imports:  # else Ana has brought in the words herself
+        assert SENTINEL not in _without(with_ben, call, pair).lower()
+
+
+def test_a_shared_code_that_ben_puts_into_his_own_names_nothing(
+    pair: Pair, shell_in: type[Shell], tmp_path: Path
+) -> None:
+    """He merges one into a code of his, and moves one under it; both stay of use to Ana as they were."""
+    shell = shell_in(pair.copies(tmp_path)[0])
+    shell("codebook", "merge", "Nurses help", "--into", NAME, "--coder", "Ben")
+    shell("codebook", "move", "Family helps", "--under", NAME, "--coder", "Ben")
+    ana = ("--coder", "Ana")
+    told = [shell("codings", "add", "P02", "Nurses help", "--quote", "S5 P02 was said", *ana)]
+    told += [shell("codebook", "move", "Family helps", "--under", "Support", *ana)]
+    told += [shell("undo", *ana), shell("redo", *ana)]
+    for words in (("history",), ("codebook", "history"), ("codebook", "show"), ("codings",), ("themes",)):
+        told += [shell(*words, *ana), shell(*words, "--json", *ana)]
+    assert not [ran.both for ran in told if SENTINEL in ran.both.lower()]
+    assert "Nurses help" in shell("codebook", "show", *ana).out
+
+
+def test_the_same_is_there_once_both_have_finished(revealed: Pair, shell_in: type[Shell]) -> None:
+    """So that the test above can fail."""
+    shell = shell_in(revealed.worked)
+    for words in (
+        "codings", "memos", "codebook show", "codebook history", "codebook check", "themes --codings-of any",
+        "history", "recheck", f"quotes --code '{NAME}' --codings-of any", "agreement --replicates 0",
+        "memos --on coding:CODING", "history --step STEP", "codebook show --version 'Zyxwvu version'",
+    ):  # fmt: skip
+        ran = shell(*_words(words, revealed), "--json", "--coder", "Ana")
+        assert SENTINEL in ran.out.lower(), words
+        other = shell_in(revealed.idle)(*_words(words, revealed), "--json", "--coder", "Ana", status=None)
+        assert SENTINEL not in _without(other.both, words, revealed).lower(), words
+    for name in ("out.yaml", "out.csv"):
+        shell("codebook", "export", name, "--coder", "Ana")
+        assert SENTINEL in (shell.folder / name).read_text().lower()
+    refused = shell("codings", "remove", revealed.coding, "--coder", "Ana", status=1)
+    assert "another coder's" in refused.err
+    assert json.loads(shell("memos", "--json", "--coder", "Ana").out)["warnings"] == []

@@ -1,0 +1,207 @@
+"""Every screen there is, as Ana, over two copies of a study: what Ben did in one of them must not show.
+
+Each walk presses the same keys in both, and compares all that was on the screen after each of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from difflib import ndiff
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.screen import Screen
+
+import qualcode.tui.screens
+from qualcode.tui.registry import ACTS
+from tests.blind_pair import FILE, SENTINEL, Pair, ben_works_meanwhile, make_pair, plainly
+from tests.tui.interface import running, screen_text, settle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from qualcode.tui.app import QualcodeApp
+    from tests.conftest import Shell
+
+# Keys as Textual names them; what stands in quotes is typed; ``.name`` is an action done by its name.
+TO_SPAN = "f3 g 'S4~P02' enter s"
+TO_CODEBOOK = f"{TO_SPAN} .text.drawer"
+WALKS = {  # which screens are to be seen, and the keys
+    "transcripts": (
+        "Assigning Choose TranscriptDetails TranscriptsScreen",
+        "f2 o o o o o o o o O slash 'zyx' enter escape A A escape e escape a escape down e escape f escape",
+    ),
+    "taking in": ("Choose ChooseFiles", "f2 i escape p escape k escape"),
+    "memos on transcripts": (
+        "Choose MemoEditor",
+        "f2 m down enter escape m enter escape down m down enter escape m enter escape",
+    ),
+    "text at Ben's span": (
+        "Ask CodeScreen",
+        f"{TO_SPAN} B n n n N full_stop right_square_bracket right_square_bracket",
+    ),
+    "the other transcripts": ("SegmentsScreen", f"{TO_SPAN} B > n n > n n < < n n n n a B Z escape"),
+    "choosing a code": (
+        "CodePicker",
+        f"{TO_SPAN} enter 'zyx' enter escape escape enter pagedown pagedown escape",
+    ),
+    "in vivo": ("Ask", f"{TO_SPAN} i escape"),
+    "filter": (
+        "CodePicker",
+        f"{TO_SPAN} B F 'zyx' escape F pagedown escape F 'stig' enter n n F 'level' escape",
+    ),
+    "applying recent codes": ("CodeScreen", f"{TO_SPAN} 1 2 3 4 5 6 7 8 9"),
+    "memo at the text": ("MemoEditor", f"{TO_SPAN} m enter escape escape n m escape escape"),
+    "codebook": ("CodeScreen", f"{TO_CODEBOOK} R " + "down " * 14),
+    "finding a code": (
+        "CodePicker CodeForm",
+        f"{TO_CODEBOOK} slash 'zyx' enter escape slash 'wea' enter e escape x x",
+    ),
+    "one code": (
+        "CodePicker CodeForm Ask",
+        f"{TO_CODEBOOK} slash 'stigma' enter e escape m 'zyx' escape escape g 'zyx' escape escape "
+        "s escape r escape",
+    ),
+    "memo on a code": ("MemoEditor", f"{TO_CODEBOOK} slash 'stigma' enter M enter escape"),
+    "merging into": ("CodePicker Choose", f"{TO_CODEBOOK} slash 'weather' enter g 'hid' enter down enter u"),
+    "segments": (
+        "CodePicker SegmentsScreen",
+        f"{TO_CODEBOOK} slash 'stigma' enter l B Z o o A slash 'zyx' escape c 'zyx' escape escape r 'zyx' escape",
+    ),
+    "segments from the list": ("PickOne SegmentsScreen", "f2 l 'zyx' escape l 'weather' enter B Z o escape"),
+    "segments of Hiding": ("PickOne SegmentsScreen", "f2 l 'hiding' enter B Z o escape"),
+    "recheck": ("RecheckScreen", "f2 R o A space d u escape"),
+    "recheck from the text": ("RecheckScreen", f"{TO_SPAN} R o"),
+    "memos": ("MemosScreen CodeScreen", "M o o o o t t t t slash 'zyx' enter escape space down down g"),
+    "new memos": (
+        "MemosScreen Choose MemoEditor PickOne",
+        "M a enter 'p0' escape a down enter escape a down down enter 'zyx' escape a down down down enter "
+        "escape a down down down down enter enter escape",
+    ),
+    "help": ("Help MemosScreen", "f3 f1 pagedown pagedown pagedown escape f2 f1 escape M f1 escape"),
+    "all actions": ("CommandPalette", "f3 ctrl+p 'zyx' escape ctrl+p escape"),
+    "who": ("_Who", "f8 escape"),
+    "tour": ("Tour", "f3 .app.tour enter enter enter enter escape"),
+    "undo": ("CodeScreen", "f3 " + "u " * 9 + "ctrl+r " * 9),
+    "finish and reopen": ("Choose", "f2 f escape down f escape"),
+    "keys": ("CodeScreen", "f3 tab d d tab tab f9 f9"),
+}
+# Importing shows what Ana herself has just taken in; Workspace is what the others have in common.
+UNSEEN = {"Importing", "Workspace"}
+
+
+def _screens() -> set[str]:
+    found = set()
+    for module in pkgutil.iter_modules(qualcode.tui.screens.__path__):
+        for name, kind in inspect.getmembers(
+            import_module(f"qualcode.tui.screens.{module.name}"), inspect.isclass
+        ):
+            if issubclass(kind, Screen) and kind.__module__.startswith("qualcode."):
+                found.add(name)
+    return found
+
+
+@pytest.fixture(scope="module")
+def pair(shell_in: type[Shell], tmp_path_factory: Any) -> Pair:
+    return make_pair(shell_in, tmp_path_factory.mktemp("pair"))
+
+
+@pytest.fixture(scope="module")
+def revealed(shell_in: type[Shell], tmp_path_factory: Any) -> Pair:
+    return make_pair(shell_in, tmp_path_factory.mktemp("revealed"), finish=True)
+
+
+async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
+    """Until nothing is under way but what waits for Ana in a dialog."""
+    for _ in range(3):  # a message may ask for something of the study, whose answer brings a message
+        await settle(app, pilot)
+        looking_up = [w for w in app.workers if w.group == "memo on" and not w.is_finished]
+        if looking_up:
+            await app.workers.wait_for_complete(looking_up)
+    await settle(app, pilot)
+
+
+def _presses(keys: str) -> list[str]:
+    presses: list[str] = []
+    for word in keys.split():
+        presses += word[1:-1].replace("~", " ") if word[0] == "'" else [word]
+    return ["space" if key == " " else key for key in presses]
+
+
+async def _shown(app: QualcodeApp, pilot: Pilot[None], keys: str, seen: set[str]) -> list[str]:
+    """What is on the screen after each of the keys."""
+    shown = []
+    for key in _presses(keys):
+        if key[0] == "." and len(key) > 1:
+            pane = app if key.startswith(".app.") else app.focused_pane()
+            assert pane is not None
+            await pane.action_act(ACTS[key[1:]].short)
+        else:
+            await pilot.press({">": "greater_than_sign", "<": "less_than_sign"}.get(key, key))
+        await _settled(app, pilot)
+        seen.add(type(app.screen).__name__)
+        shown.append(f"-- {key}: {type(app.screen).__name__}\n{screen_text(app)}")
+    return shown
+
+
+async def _walk(folder: Path, keys: str, seen: set[str]) -> str:
+    async with running(folder / FILE, size=(120, 40)) as (app, pilot):
+        return plainly("\n".join(await _shown(app, pilot, keys, seen)))
+
+
+def test_no_screen_is_forgotten() -> None:
+    walked = {screen for screens, _ in WALKS.values() for screen in screens.split()}
+    assert walked - {"CommandPalette"} == _screens() - UNSEEN
+
+
+@pytest.mark.parametrize("walk", WALKS)
+async def test_no_screen_gives_ben_away(pair: Pair, tmp_path: Path, walk: str) -> None:
+    worked, idle = pair.copies(tmp_path)
+    screens, keys = WALKS[walk]
+    seen: set[str] = set()
+    with_ben, without = [await _walk(folder, keys, seen) for folder in (worked, idle)]
+    different = [line for line in ndiff(with_ben.splitlines(), without.splitlines()) if line[0] in "+-"]
+    assert different == []
+    assert SENTINEL not in with_ben.lower()
+    assert set(screens.split()) <= seen
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "f2", "f2 m down enter", f"{TO_SPAN} B n", f"{TO_SPAN} enter", f"{TO_SPAN} B R", f"{TO_CODEBOOK} R down",
+        "f2 l 'hiding' enter B", "f2 l 'weather' enter B o", "M", "f2 R", "f8", "f3 F",
+    ],
+)  # fmt: skip
+async def test_what_ben_does_meanwhile_changes_nothing(
+    pair: Pair, shell_in: type[Shell], tmp_path: Path, keys: str
+) -> None:
+    _, idle = pair.copies(tmp_path)
+    async with running(idle / FILE, size=(120, 40)) as (app, pilot):
+        before = (await _shown(app, pilot, keys, set()))[-1].partition("\n")[2]
+        ben_works_meanwhile(shell_in(idle))
+        await app._look()
+        await _settled(app, pilot)
+        assert screen_text(app).splitlines() == before.splitlines()
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        f"{TO_SPAN} B", f"{TO_CODEBOOK} R", f"{TO_SPAN} enter", f"{TO_SPAN} B F", f"{TO_SPAN} m enter",
+        "f2 l", "f2 l 'weather' enter B", "f2 l 'hiding' enter B", "M", "f2 R",
+    ],
+)  # fmt: skip
+async def test_the_same_is_there_once_both_have_finished(revealed: Pair, tmp_path: Path, keys: str) -> None:
+    """So that the tests above can fail."""
+    worked, idle = revealed.copies(tmp_path)
+    with_ben, without = [await _walk(folder, keys, set()) for folder in (worked, idle)]
+    assert with_ben != without
+    if "'" not in keys.replace(
+        TO_SPAN, ""
+    ):  # of those codes, Ben's codings are shown, but nothing he has named
+        assert SENTINEL in with_ben.lower()
