@@ -95,12 +95,6 @@ def history(
     return events[::-1]
 
 
-def latest_step(study: Study) -> int:
-    """The number of the newest step in this file, whoever wrote it; 0 where there is none."""
-    (n,) = study.connection.execute("SELECT coalesce(max(n), 0) FROM step").fetchone()
-    return int(n)
-
-
 def _undone(study: Study) -> set[bytes]:
     """The steps that are taken back now: by an undo that is not itself taken back by a redo."""
     by = {

@@ -250,3 +250,9 @@ def _one_each(drafts: Sequence[Draft]) -> list[Draft]:
 def _bases(connection: sqlite3.Connection, draft: Draft) -> dict[str, list[str]]:
     written = writes_of(connection, draft.entity)
     return {register: [head.step for head in heads(written, register)] for register in draft.fields}
+
+
+def latest_step(connection: sqlite3.Connection) -> int:
+    """The number of the newest step in this file, whoever wrote it; 0 where there is none."""
+    (n,) = connection.execute("SELECT coalesce(max(n), 0) FROM step").fetchone()
+    return int(n)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.study import codes as coded
-from qualcode.study import history, transcripts
 from qualcode.study import marks as marked
 from qualcode.study import respondents as people
+from qualcode.study import transcripts
 from qualcode.study.assignments import assignments
+from qualcode.study.log import latest_step
 from qualcode.study.marks import Mark
 from qualcode.study.viewer import viewer_for
 
@@ -161,4 +162,4 @@ def recent_codes(study: Study, who: Coder, limit: int = 9) -> list[int]:
 
 def latest(study: Study) -> int:
     """The number of the newest step: where it has grown by a step not one's own, somebody else has written."""
-    return history.latest_step(study)
+    return latest_step(study.connection)

@@ -15,11 +15,9 @@ from qualcode.tui.palette import readable
 from qualcode.tui.pane import Pane, asks
 from qualcode.tui.registry import bindings
 from qualcode.tui.screens.asking import Ask, confirm
-from qualcode.tui.screens.picker import CodePicker
 from qualcode.tui.widgets.code_details import code_details
 from qualcode.tui.widgets.code_tree import CodeTree, Level, Used
 from qualcode.workflows import reading
-from qualcode.workflows.codebooks import Editor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from qualcode.study.study import Study
     from qualcode.tui.screens.code import CodeScreen
     from qualcode.tui.widgets.text_pane import TextPane
+    from qualcode.workflows.codebooks import Editor
 
 T = TypeVar("T")
 
@@ -184,6 +183,8 @@ class CodebookPane(Vertical, Pane):
 
     @asks
     async def act_find(self) -> None:
+        from qualcode.tui.screens.picker import CodePicker
+
         desk = self.desk
         picker = CodePicker(
             desk.book, desk.colours, (), desk.counts, "Go to a code", with_retired=self.show_retired
@@ -204,6 +205,8 @@ class CodebookPane(Vertical, Pane):
     async def _edit(self, change: Callable[[Editor], T]) -> T:
         """Make a change as the coder, and show everything anew. Raises QualcodeError."""
         who = self.desk.coder
+
+        from qualcode.workflows.codebooks import Editor
 
         def doing(study: Study) -> T:
             return change(Editor(study, who.name))
@@ -284,6 +287,8 @@ class CodebookPane(Vertical, Pane):
 
     async def _elsewhere(self, title: str, code: Code, further: Mapping[str, str]) -> tuple[bool, int | None]:
         """Ask for another code that does not lie under this one: whether one was chosen, and which."""
+        from qualcode.tui.screens.picker import CodePicker
+
         desk = self.desk
         but = {key_of(code), *(key_of(below) for below in desk.book.descendants(code.id))}
         picker = CodePicker(desk.book, desk.colours, (), desk.counts, title, but=but, further=further)

@@ -8,15 +8,15 @@ from qualcode.errors import QualcodeError
 from qualcode.study.assignments import STANCES
 from qualcode.tui.pane import asks
 from qualcode.tui.registry import bindings
-from qualcode.tui.screens.picker import CodePicker, Picked
 from qualcode.tui.widgets.moving import Moving
-from qualcode.workflows import memos, reviewing, segments
+from qualcode.workflows import segments
 
 if TYPE_CHECKING:
     from typing import Any
 
     from textual.binding import BindingType
 
+    from qualcode.tui.screens.picker import Picked
     from qualcode.workflows.reading import Mark, Reading
 
 _NEEDS_CODING = {"remove", "span", "recode", "stance", "segments", "next_same", "previous_same"}
@@ -141,6 +141,8 @@ class TextPane(Moving):
             await self._anew(picked.name, picked.under, "emergent")
 
     async def _pick(self, title: str, *, allow_new: bool = False) -> Picked | None:
+        from qualcode.tui.screens.picker import CodePicker
+
         desk = self.desk
         picker = CodePicker(desk.book, desk.colours, desk.recent, desk.counts, title, allow_new=allow_new)
         return await self.app.push_screen_wait(picker)
@@ -184,6 +186,8 @@ class TextPane(Moving):
     async def act_remove(self) -> None:
         mark = self._mine()
         if not mark.own:
+            from qualcode.workflows import reviewing
+
             await self.desk.store.do(reviewing.drop, self.desk.coder, [mark.id])
             await self._changed()
             self.desk.say(f"Dropped; {mark.coder}'s own coding stays as it was. {{app.undo}} takes it back.")
@@ -193,6 +197,8 @@ class TextPane(Moving):
         self.desk.say(f"Removed {self._called(mark)}. {{app.undo}} brings it back.")
 
     async def act_keep(self) -> None:
+        from qualcode.workflows import reviewing
+
         await self.desk.store.do(reviewing.keep, self.desk.coder, [self._mine().id])
         await self._changed()
 
@@ -218,6 +224,8 @@ class TextPane(Moving):
         if mark.own:
             await self.desk.store.do(segments.change_span, self.desk.coder, mark.id, entry, *span)
         else:
+            from qualcode.workflows import reviewing
+
             await self.desk.store.do(reviewing.change_span, self.desk.coder, mark.id, entry, *span)
         self.drop_selection()
         await self._changed()
@@ -239,6 +247,8 @@ class TextPane(Moving):
         if mark.own:
             await self.desk.store.do(segments.recode, self.desk.coder, [mark.id], picked.code)
         else:
+            from qualcode.workflows import reviewing
+
             await self.desk.store.do(reviewing.change_code, self.desk.coder, mark.id, picked.code)
         self.desk.used_code(picked.code)
         await self._changed()
@@ -254,6 +264,7 @@ class TextPane(Moving):
     @asks
     async def act_memo(self) -> None:
         from qualcode.tui.screens.memo_editor import edit_memos_on
+        from qualcode.workflows import memos
 
         mark = self.chosen_mark()
         if mark is not None:
