@@ -1,7 +1,7 @@
 """Opening a study file: connection, pragmas, versions, permissions, write transactions, backup.
 
-The one place that imports sqlite_utils, guarded: it imports pandas, if that happens to be installed,
-at a cost of a third of a second.
+The one place that imports sqlite_utils, for migrations alone, and guarded: it imports pandas, if that happens
+to be installed, at a cost of a third of a second.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def wrap(connection: sqlite3.Connection) -> Database:
     return sqlite_utils.Database(connection, execute_plugins=False)
 
 
-def create(path: Path) -> Database:
+def create(path: Path) -> sqlite3.Connection:
     """Make a new, empty study file, readable by its owner alone.
 
     Raises StudyError where a file of that name exists or the folder cannot be written.
@@ -60,13 +60,12 @@ def create(path: Path) -> Database:
         with explained(path):
             connection = _connect(path)
             try:
-                db = wrap(connection)
                 _use_wal(connection)
-                migrate(db)
+                migrate(wrap(connection))
             except BaseException:
                 connection.close()
                 raise
-        return db
+        return connection
     except BaseException:
         discard(path)
         raise
@@ -78,7 +77,7 @@ def discard(path: Path) -> None:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-def connect(path: Path) -> Database:
+def connect(path: Path) -> sqlite3.Connection:
     """Open an existing study file and bring it up to date.
 
     Raises StudyError where it is missing, is no study, is damaged, cannot be written, or was made by a
@@ -96,14 +95,13 @@ def connect(path: Path) -> Database:
         connection = _connect(path)
         try:
             _refuse_strangers(connection, path)
-            db = wrap(connection)
             if _pragma(connection, "user_version") < SCHEMA_VERSION:
-                _bring_up_to_date(connection, db, path)
+                _bring_up_to_date(connection, wrap(connection), path)
             _use_wal(connection)
         except BaseException:
             connection.close()
             raise
-    return db
+    return connection
 
 
 def _connect(path: Path) -> sqlite3.Connection:

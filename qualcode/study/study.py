@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-    from sqlite_utils import Database
-
 SUFFIX = ".qualcode"
 
 # What finishing freezes: an entity ``e`` by its coder, with the coding ``c`` in whose transcript it lies.
@@ -33,10 +31,9 @@ _FROZEN = {
 class Study:
     """An open study file. Use it in a ``with`` statement; what SQLite raises leaves it as a StudyError."""
 
-    def __init__(self, path: Path, db: Database) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
-        self.db = db
-        self.connection: sqlite3.Connection = db.conn
+        self.connection = connection
         self.session = Session()
         self._projector = Projector(self.connection)
         self._seen_data_version = 0

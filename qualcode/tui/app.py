@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from qualcode.tui.keys import Keymap
 
 _LOOK_EVERY = 1.0  # seconds between looks whether somebody else changed the study
+_SETTLED = 2.0  # seconds after which the start is over
 _PLACE = "place"
 
 
@@ -68,6 +69,7 @@ class QualcodeApp(Everywhere, App[None]):
         *bindings("app"),
         Binding("ctrl+c", "act('quit')", show=False, priority=False),
     ]
+    DEFAULT_MODE = "code"  # made at once: a screen that is only passed through costs a tenth of a second
     MODES: ClassVar[dict[str, Any]] = {"transcripts": _transcripts, "code": CodeScreen}
 
     def __init__(
@@ -102,10 +104,6 @@ class QualcodeApp(Everywhere, App[None]):
     # -- starting and ending ------------------------------------------------------------------------
 
     async def on_load(self) -> None:
-        self.register_theme(palette.DARK)
-        self.register_theme(palette.LIGHT)
-        few = self.no_color or self.console.color_system in (None, "standard")
-        self.theme = palette.PLAIN if few else palette.DARK.name
         if self.keymap_in_use:
             self.set_keymap(for_textual(self.keymap_in_use))
         await self.store.open()
@@ -132,9 +130,10 @@ class QualcodeApp(Everywhere, App[None]):
             and (self.place.get("transcript") or len(self.book))
             and (await self.store.do(reading.first_open, self.who))
         )
-        await self.switch_mode("code" if at_work and self.place.get("at") != "transcripts" else "transcripts")
+        if not at_work or self.place.get("at") == "transcripts":
+            await self.switch_mode("transcripts")
         self.call_after_refresh(self._begin)
-        self.call_after_refresh(_spare_the_collector)
+        self.set_timer(_SETTLED, _spare_the_collector)
 
     def _begin(self) -> None:
         self.run_worker(self._welcome(), group="dialogs")
@@ -357,6 +356,6 @@ class QualcodeApp(Everywhere, App[None]):
 def _spare_the_collector() -> None:
     """Take what is there from the start out of the garbage collector's rounds: a full one stops the keyboard
     for some tens of milliseconds."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.enable()

@@ -61,11 +61,11 @@ def test_a_file_of_every_earlier_version_is_brought_up_to_date(tmp_path: Path, v
     now = database.connect(path)
     fresh = database.create(tmp_path / "fresh.qualcode")
     shapes = [
-        db.conn.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall() for db in (now, fresh)
+        file.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall() for file in (now, fresh)
     ]
-    assert _pragma(now.conn, "user_version") == SCHEMA_VERSION
-    now.conn.close()
-    fresh.conn.close()
+    assert _pragma(now, "user_version") == SCHEMA_VERSION
+    now.close()
+    fresh.close()
     assert shapes[0] == shapes[1]
 
 

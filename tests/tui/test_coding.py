@@ -11,7 +11,7 @@ from qualcode.study.codes import codebook
 from qualcode.study.study import Study
 from qualcode.study.transcripts import content, entries
 from qualcode.workflows import assigning, segments
-from tests.tui.interface import FIRST, running, screen_text
+from tests.tui.interface import FIRST, make_study, running, screen_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +67,18 @@ async def test_a_sentence_is_coded_with_two_keys(study_path: Path) -> None:
         await pilot.pause()
         assert ("P01", "Fear of talk", "She said they would talk.") in stored(study_path)
         assert len(code_app(app).marks) == 2
+
+
+async def test_the_first_coding_assigns_the_transcript(tmp_path: Path) -> None:
+    path = make_study(tmp_path, assigned=False)
+    async with running(path) as (app, pilot):
+        assert "not assigned" in screen_text(app)
+        code_app(app).go(FIRST.index("Later my sister"))
+        await pilot.press("enter", *"helps", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "independent · main" in screen_text(app)
+        assert len(code_app(app).marks) == 1
 
 
 async def test_the_next_s_goes_on_to_the_next_sentence(study_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -28,6 +29,7 @@ def open_(call: Call, file: str | None, tour: bool) -> None:
         acting(study, call.coder)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise QualcodeError("The interface needs a terminal; qualcode --help lists what works without one.")
+    gc.disable()  # nearly all that a start makes is kept; the interface turns it on again
     from qualcode.tui.app import QualcodeApp
     from qualcode.tui.keys import keymap_file, read_keymap
 

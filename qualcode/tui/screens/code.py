@@ -136,6 +136,10 @@ class CodeScreen(Workspace):
 
     async def codings_changed(self) -> None:
         """Codings of this transcript were changed from here."""
+        opened = self.text.reading
+        if opened is not None and opened.work is None:  # the first coding has assigned the transcript
+            await self.desk.study_changed()
+            return
         await self.desk.wrote()
         await self._show_marks()
 

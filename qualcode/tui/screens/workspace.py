@@ -14,6 +14,7 @@ from qualcode.tui.widgets.frame import KeyBar, Message, Tabs
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.geometry import Size
 
     from qualcode.tui.app import QualcodeApp
 
@@ -24,6 +25,7 @@ class Workspace(Screen[None]):
     TAB = ""
 
     def compose(self) -> ComposeResult:
+        self._class_by_size(self.app.size)  # before there is anything that would have to be styled again
         yield Tabs(self.TAB)
         with Vertical(classes="body"):
             yield from self.body()
@@ -48,11 +50,14 @@ class Workspace(Screen[None]):
         self.show_keys()
 
     def on_resize(self) -> None:
-        self.set_class(self.size.width >= 100, "wide")
-        self.set_class(self.size.width < 60, "narrow")
-        self.set_class(self.size.height < 20, "short")
-        self.set_class(self.size.height < 11, "tiny")
+        self._class_by_size(self.size)
         self.call_after_refresh(self.show_keys)
+
+    def _class_by_size(self, size: Size) -> None:
+        self.set_class(size.width >= 100, "wide")
+        self.set_class(size.width < 60, "narrow")
+        self.set_class(size.height < 20, "short")
+        self.set_class(size.height < 11, "tiny")
 
     def show_keys(self) -> None:
         """Fill the key bar with the keys of the focused pane."""
