@@ -84,6 +84,7 @@ class QualcodeApp(Everywhere, App[None]):
         # Textual must know at once that it has no colours, or it makes the terminal's own ones black on black.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.store = Store(path)
+        self.store.on_wait = lambda: self.say("Waiting for the study: another program is writing to it.")
         self.who: Coder | None = None
         self.book = Codebook()
         self.colours: dict[Key, str] = {}

@@ -48,6 +48,10 @@ class Pane(DOMNode):
         """The names of the actions that the key bar shows now, most useful first."""
         return [act.short for act in acts_of(self.PANE) if act.footer]
 
+    def called(self, name: str) -> str | None:
+        """What the key bar calls an action now, where that is not the title it has in the registry."""
+        return None
+
     async def action_act(self, name: str) -> None:
         """Do an action of the registry, or say why not."""
         act = ACTS[f"{self.PANE}.{name}"]

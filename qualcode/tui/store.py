@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+_PATIENCE = 0.5  # seconds after which a person wonders
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -25,6 +27,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # Called when an answer is long in coming, so that the person knows that the key was heard.
+        self.on_wait: Callable[[], None] = lambda: None
         self._thread = ThreadPoolExecutor(1, "study")
         self._study: Study | None = None
 
@@ -37,7 +41,11 @@ class Store:
 
         Raises what the function raises; what SQLite raises comes as a StudyError.
         """
-        return await self._run(self._explained, function, args, kwargs)
+        waiting = asyncio.get_running_loop().call_later(_PATIENCE, self.on_wait)
+        try:
+            return await self._run(self._explained, function, args, kwargs)
+        finally:
+            waiting.cancel()
 
     def _explained(
         self, function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -266,3 +268,19 @@ async def test_a_reader_changes_nothing(study_path: Path) -> None:
         await pilot.pause()
         assert "may only read" in screen_text(app)
         assert len(stored(study_path)) == 1
+
+
+async def test_a_study_that_is_held_by_another_program_is_waited_for(study_path: Path) -> None:
+    code_first(study_path)
+    async with running(study_path) as (app, pilot):
+        with sqlite3.connect(study_path, isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await pilot.press("s")
+            pressing = asyncio.create_task(pilot.press("1"))
+            while "Waiting for the study" not in screen_text(app):
+                await asyncio.sleep(0.02)
+            other.execute("ROLLBACK")
+        other.close()
+        await pressing
+        await pilot.pause()
+        assert len(stored(study_path)) == 2

@@ -58,7 +58,9 @@ async def test_keep_drop_and_change_with_one_key_each(reviewed: Path) -> None:
         pane = app.screen.query_one(TextPane)
         assert [(mark.coder, mark.own) for mark in pane.marks] == [("Ana", False)] * 3
         pane.go(0)
-        await pilot.press("n", "k", "n", "x", "n", "r", *"family helps", "enter")
+        await pilot.press("n")
+        assert "k keep  x drop" in screen_text(app)
+        await pilot.press("k", "n", "x", "n", "r", *"family helps", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert outcomes(reviewed) == {WORDS[0]: "kept", WORDS[1]: "dropped", WORDS[2]: "changed"}

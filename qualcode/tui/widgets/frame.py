@@ -162,6 +162,7 @@ class KeyBar(Static):
         room = width - (_width(rest[:2]) if rest else 0)
         line, self._spots = Text(no_wrap=True), []
         for key, title, name in found:
+            title = pane.called(name) or title
             if line.cell_len + _width((key, title)) + 2 > room:
                 continue
             self._put(line, key, title, name, pane)

@@ -83,6 +83,10 @@ class TextPane(Moving):
             return ["sentence", "remove", "span", "recode", "stance", "memo", "next_coding", "segments"]
         return ["sentence", "turn", "extend", "next_coding", "search", "drawer", "finish"]
 
+    def called(self, name: str) -> str | None:
+        mark = self.chosen_mark() if name == "text.remove" else None
+        return "drop" if mark is not None and self.in_review(mark) else None
+
     # -- coding -------------------------------------------------------------------------------------
 
     def _opened(self) -> Reading:
