@@ -27,6 +27,7 @@ check: $(VENV)/.ready
 	$(BIN)/lint-imports
 	$(BIN)/python docs/commands.py --check
 	$(BIN)/python docs/keys.py --check
+	$(BIN)/python docs/pictures.py --check
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.ready
@@ -35,6 +36,7 @@ bench: $(VENV)/.ready
 docs: $(VENV)/.ready
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/keys.py
+	$(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf $(VENV) build exports/*.csv .pytest_cache .mypy_cache .ruff_cache

@@ -83,6 +83,10 @@ class QualcodeApp(Everywhere, App[None]):
     ) -> None:
         # Textual must know at once that it has no colours, or it makes the terminal's own ones black on black.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.register_theme(palette.DARK)
+        self.register_theme(palette.LIGHT)
+        few = self.no_color or self.console.color_system in (None, "standard")
+        self.theme = palette.PLAIN if few else palette.DARK.name
         self.store = Store(path)
         self.store.on_wait = lambda: self.say("Waiting for the study: another program is writing to it.")
         self.who: Coder | None = None

@@ -429,3 +429,13 @@ def test_the_tour_names_keys_as_the_person_has_them() -> None:
     for _, text in CARDS:
         for name in [part.partition("}")[0] for part in text.split("{")[1:]]:
             assert name in ACTS
+
+
+async def test_the_theme_is_switched_and_kept(study_path: Path) -> None:
+    async with running(study_path) as (app, pilot):
+        app.theme = "qualcode-dark"  # a terminal of many colours; the one of the tests has few
+        await pilot.press("f9")
+        await pilot.pause()
+        assert app.theme == "qualcode-light"
+        await app.keep_place()
+        assert app.place["theme"] == "qualcode-light"
