@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -91,22 +92,13 @@ def _marks(
 
 def _memo_counts(study: Study, viewer: Viewer, where: str, values: tuple[Any, ...]) -> dict[bytes, int]:
     """How many memos on each of these codings the viewer may see."""
-    return dict(
-        study.connection.execute(
-            "SELECT coding.id, count(*) FROM coding JOIN memo ON memo.on_id = lower(hex(coding.id)) "
-            "AND memo.on_kind = 'coding' AND memo.deleted = 0 "
-            f"WHERE {where} AND {_memo_seen(viewer)} GROUP BY coding.id",
-            values,
-        )
+    found = study.connection.execute(
+        "SELECT coding.id, memo.coder, memo.created, coding.transcript FROM coding "
+        "JOIN memo ON memo.on_id = lower(hex(coding.id)) AND memo.on_kind = 'coding' AND memo.deleted = 0 "
+        f"WHERE {where}",
+        values,
     )
-
-
-def _memo_seen(viewer: Viewer) -> str:
-    """An SQL condition on ``memo`` and the ``coding`` that it is about: whether the viewer may see it."""
-    if viewer.open_to is None:
-        return "1"
-    seen = ",".join(map(str, sorted(viewer.open_to)))
-    return f"(memo.coder = {_key(viewer)} OR coding.transcript IN ({seen}))"
+    return Counter(id for id, by, made, transcript in found if viewer.sees_memo(by, made, transcript))
 
 
 def _key(viewer: Viewer) -> int:

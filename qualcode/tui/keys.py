@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from qualcode.tui.registry import ACTS, PANES, no_key
+from qualcode.tui.registry import ACTS, LIST_KEYS, LISTS, PANES, no_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -156,8 +156,11 @@ def read_keymap(file: Path) -> tuple[Keymap, list[str]]:
             continue
         keys = [_as_key(key) for key in written]
         wrong = [_why_no_key(key) for key, found in zip(written, keys, strict=True) if found is None]
+        moving = [key for key in keys if key and key in LIST_KEYS and ACTS[name].pane in LISTS]
         if wrong:
             faults.append(f"{file.name}: {name}: {wrong[0]}")
+        elif moving:
+            faults.append(f"{file.name}: {shown(moving[0])} cannot be for {name}: it moves the cursor there.")
         else:
             keymap[name] = tuple(dict.fromkeys(key for key in keys if key))
     return _without_conflicts(file.name, keymap, faults), faults

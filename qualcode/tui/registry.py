@@ -20,6 +20,19 @@ PANES = {
     "memos": "Memos",
 }
 """The panes that have actions, by the name that stands before the dot, and what people call them."""
+LISTS = frozenset({"transcripts", "segments", "recheck", "memos"})
+"""The panes that are lists, in which the keys of LIST_KEYS stand for no other action."""
+LIST_KEYS = {
+    "up": "move(-1)",
+    "down": "move(1)",
+    "pageup": "page(-1)",
+    "pagedown": "page(1)",
+    "home": "edge(0)",
+    "ctrl+home": "edge(0)",
+    "end": "edge(1)",
+    "ctrl+end": "edge(1)",
+}
+"""The keys that move the cursor of a list, and Textual's action of each."""
 
 
 @dataclass(frozen=True)

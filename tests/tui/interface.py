@@ -59,10 +59,20 @@ def make_study(folder: Path, *, assigned: bool = True) -> Path:
 
 @asynccontextmanager
 async def running(
-    path: Path, coder: str | None = "Ana", size: tuple[int, int] = (80, 24), **options: Any
+    path: Path,
+    coder: str | None = "Ana",
+    size: tuple[int, int] = (80, 24),
+    *,
+    busy: bool = False,
+    **options: Any,
 ) -> AsyncIterator[tuple[QualcodeApp, Pilot[None]]]:
-    """The application over this study, past its first paint and, unless ``tour`` is given, without the tour."""
+    """The application over this study, past its first paint and, unless ``tour`` is given, without the tour.
+
+    Only with ``busy`` does it say that the study keeps it waiting: a slow machine must not change a screen.
+    """
     app = QualcodeApp(path, coder, **{"tour": False, **options})
+    if not busy:
+        app.store.on_wait = lambda: None
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app, pilot

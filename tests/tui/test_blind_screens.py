@@ -90,8 +90,8 @@ WALKS = {  # which screens are to be seen, and the keys
     "finish and reopen": ("Choose", "f2 f escape down f escape"),
     "keys": ("CodeScreen", "f3 tab d d tab tab f9 f9"),
 }
-# Importing shows what Ana herself has just taken in; Workspace is what the others have in common.
-UNSEEN = {"Importing", "Workspace"}
+# Importing shows what Ana herself has just taken in; the other two are what screens have in common.
+UNSEEN = {"Importing", "SearchedScreen", "Workspace"}
 
 
 def _screens() -> set[str]:
@@ -117,7 +117,7 @@ def revealed(shell_in: type[Shell], tmp_path_factory: Any) -> Pair:
 
 async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
     """Until nothing is under way but what waits for Ana in a dialog."""
-    for _ in range(3):  # a message may ask for something of the study, whose answer brings a message
+    for _ in range(2):  # a message may ask for something of the study, whose answer brings a message
         await settle(app, pilot)
         looking_up = [w for w in app.workers if w.group == "memo on" and not w.is_finished]
         if looking_up:
@@ -125,23 +125,25 @@ async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
     await settle(app, pilot)
 
 
-def _presses(keys: str) -> list[str]:
-    presses: list[str] = []
-    for word in keys.split():
-        presses += word[1:-1].replace("~", " ") if word[0] == "'" else [word]
-    return ["space" if key == " " else key for key in presses]
+def _presses(keys: str) -> list[list[str]]:
+    """Keys, or the letters of a word that is typed in one go."""
+    return [
+        ["space" if key in "~ " else key for key in word[1:-1]] if word[0] == "'" else [word]
+        for word in keys.split()
+    ]
 
 
 async def _shown(app: QualcodeApp, pilot: Pilot[None], keys: str, seen: set[str]) -> list[str]:
     """What is on the screen after each of the keys."""
     shown = []
-    for key in _presses(keys):
+    for pressed in _presses(keys):
+        key = pressed[-1]
         if key[0] == "." and len(key) > 1:
             pane = app if key.startswith(".app.") else app.focused_pane()
             assert pane is not None
             await pane.action_act(ACTS[key[1:]].short)
         else:
-            await pilot.press({">": "greater_than_sign", "<": "less_than_sign"}.get(key, key))
+            await pilot.press(*({">": "greater_than_sign", "<": "less_than_sign"}.get(k, k) for k in pressed))
         await _settled(app, pilot)
         seen.add(type(app.screen).__name__)
         shown.append(f"-- {key}: {type(app.screen).__name__}\n{screen_text(app)}")

@@ -272,7 +272,7 @@ async def test_a_reader_changes_nothing(study_path: Path) -> None:
 
 async def test_a_study_that_is_held_by_another_program_is_waited_for(study_path: Path) -> None:
     code_first(study_path)
-    async with running(study_path) as (app, pilot):
+    async with running(study_path, busy=True) as (app, pilot):
         with sqlite3.connect(study_path, isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
             await pilot.press("s")

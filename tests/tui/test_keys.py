@@ -136,6 +136,12 @@ def test_two_actions_may_change_places_and_a_freed_key_is_free(tmp_path: Path) -
     assert found == {"text.in_vivo": (), "text.finish": ("i",)}
 
 
+def test_a_key_that_moves_the_cursor_of_a_list_stays_with_it(tmp_path: Path) -> None:
+    found, faults = keymap(tmp_path, "[memos]\ngo = 'PgDn'\nkind = 'k'\n[text]\nfinish = 'f'\n")
+    assert found == {"memos.kind": ("k",), "text.finish": ("f",)}
+    assert faults == ["keys.toml: PgDn cannot be for memos.go: it moves the cursor there."]
+
+
 def test_what_is_left_after_conflicts_has_none(tmp_path: Path) -> None:
     """Taking an entry back brings its key as it comes back, which may be in the way of another entry."""
     found, faults = keymap(tmp_path, "[text]\nsentence = 't'\nturn = 'x'\nfinish = 'F'\n")

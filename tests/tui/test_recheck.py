@@ -60,12 +60,12 @@ async def test_the_queue_says_what_waits_and_why(waiting_path: Path) -> None:
         assert "Recheck queue: 4 to consider, 2 transcripts, 2 codes" in text
         assert "redefined 20" in text
         assert "new 20" in text
-        assert [i.transcript for i in screen.listed.items] == ["P01", "P02"] * 2
+        assert [i.transcript for i in screen.listed.rows] == ["P01", "P02"] * 2
         assert "Use: Any help." in text
         await press(pilot, "end")
         assert "Says nothing of it." in screen_text(app)
         await press(pilot, "o")
-        assert [i.transcript for i in screen.listed.items] == ["P01", "P01", "P02", "P02"]
+        assert [i.transcript for i in screen.listed.rows] == ["P01", "P01", "P02", "P02"]
         assert "only then it counts as considered" in " ".join(screen_text(app).split())
 
 

@@ -85,7 +85,7 @@ async def show(app: QualcodeApp, pilot: Pilot[None], name: str | None) -> Segmen
 
 
 def quotes(listed: SegmentList) -> list[str]:
-    return [segment.quote for segment in listed.segments]
+    return [segment.quote for segment in listed.rows]
 
 
 async def test_a_theme_shows_all_under_it_with_what_stands_around(coded_path: Path) -> None:
@@ -178,11 +178,11 @@ async def test_stance_turns_for_one_and_is_chosen_for_several(coded_path: Path) 
     async with running(coded_path) as (app, pilot):
         listed = await show(app, pilot, "Fear of talk")
         await press(app, pilot, "exclamation_mark")
-        assert [s.mark.stance for s in listed.segments] == ["supports", None, None]
+        assert [s.mark.stance for s in listed.rows] == ["supports", None, None]
         await press(app, pilot, "A", "exclamation_mark", "down", "enter")
-        assert [s.mark.stance for s in listed.segments] == ["contrary"] * 3
+        assert [s.mark.stance for s in listed.rows] == ["contrary"] * 3
         await press(app, pilot, "u")
-        assert [s.mark.stance for s in listed.segments] == ["supports", None, None]
+        assert [s.mark.stance for s in listed.rows] == ["supports", None, None]
 
 
 async def test_the_text_is_opened_at_the_segment_and_the_list_comes_back_as_it_was(coded_path: Path) -> None:
@@ -294,7 +294,7 @@ async def test_the_mouse_marks_at_the_left_and_opens_by_a_double_click(coded_pat
         row = screen_text(app).splitlines().index("  P01 · R1 (Beneficiary)") - listed.region.y
         await pilot.click(listed, offset=(0, row + 1))
         await settle(app, pilot)
-        assert [segment.quote for segment in listed.segments if segment.mark.id in listed.marked] == [TOLD]
+        assert [segment.quote for segment in listed.rows if segment.mark.id in listed.marked] == [TOLD]
         await pilot.click(listed, offset=(20, row), times=2)
         await settle(app, pilot)
         assert isinstance(app.screen, CodeScreen)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from qualcode.errors import QualcodeError
 from qualcode.study.memos import MEMO_KINDS
@@ -17,16 +16,16 @@ from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import Choose, confirm
 from qualcode.tui.screens.memo_editor import cleaned, day, edit_memo, edit_memos_on, first_line
 from qualcode.tui.screens.pick_one import PickOne
-from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.screens.searched import SearchedScreen
 from qualcode.tui.widgets.frame import clipped
 from qualcode.tui.widgets.memo_list import MemoList, Row
+from qualcode.tui.widgets.search_line import SearchLine
 from qualcode.workflows import drafting, memos
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from qualcode.study.coders import Coder
     from qualcode.study.memos import Memo
@@ -77,16 +76,7 @@ def _unfinished_row(text: Unfinished, called: str, coder: str) -> Row:
     )
 
 
-class SearchLine(Input):
-    """The words to search for; Enter, Down or Esc goes back to the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "screen.back_to_list", show=False),
-        Binding("escape", "screen.forget_search", show=False),
-    ]
-
-
-class MemosScreen(Workspace):
+class MemosScreen(SearchedScreen):
     """Lists and searches memos, those left unfinished on top."""
 
     TAB = "code"
@@ -110,10 +100,6 @@ class MemosScreen(Workspace):
     @property
     def listed(self) -> MemoList:
         return self.query_one(MemoList)
-
-    @property
-    def search(self) -> SearchLine:
-        return self.query_one(SearchLine)
 
     async def on_mount(self) -> None:
         self.listed.focus()
@@ -156,8 +142,8 @@ class MemosScreen(Workspace):
             return backwards if newest else self._every
         return sorted(backwards, key=key)
 
-    def on_memo_list_highlighted(self) -> None:
-        row = self.listed.here
+    def on_drawn_list_changed(self) -> None:
+        row = self.listed.current
         shown = (row, self.desk.theme)
         if shown == self._shown:
             return
@@ -186,7 +172,7 @@ class MemosScreen(Workspace):
         """Show the words coded, or the code's definition, with the memo, once the person stays on it."""
         await asyncio.sleep(_PAUSE)
         on = await self._on(row)
-        if on is not None and on.words and self.listed.here == row:
+        if on is not None and on.words and self.listed.current == row:
             self._show_one(row, on.words)
 
     async def _on(self, row: Row) -> drafting.On | None:
@@ -198,23 +184,8 @@ class MemosScreen(Workspace):
 
     # -- searching ----------------------------------------------------------------------------------
 
-    def act_filter(self) -> None:
-        self.search.set_class(True, "shown")
-        self.search.focus()
-
-    def on_input_changed(self) -> None:
+    def narrow(self) -> None:
         self._show()
-
-    def on_input_submitted(self) -> None:
-        self.action_back_to_list()
-
-    def action_back_to_list(self) -> None:
-        self.search.set_class(bool(self.search.value.strip()), "shown")
-        self.listed.focus()
-
-    def action_forget_search(self) -> None:
-        self.search.value = ""
-        self.action_back_to_list()
 
     def act_kind(self) -> None:
         kinds = (None, *MEMO_KINDS)
@@ -244,7 +215,7 @@ class MemosScreen(Workspace):
     # -- writing ------------------------------------------------------------------------------------
 
     def _here(self) -> Row:
-        row = self.listed.here
+        row = self.listed.current
         assert row is not None  # why_not has seen to it
         return row
 

@@ -70,7 +70,7 @@ class RecheckScreen(Workspace):
         self.listed.show(items, to)
         self._tell()
 
-    def on_recheck_list_highlighted(self) -> None:
+    def on_drawn_list_changed(self) -> None:
         self._tell()
 
     def on_resize(self) -> None:
@@ -78,7 +78,7 @@ class RecheckScreen(Workspace):
 
     def _tell(self) -> None:
         """How much is waiting, and what the code of the row under the cursor means."""
-        items, here, width = self.listed.items, self.listed.current, max(10, self.size.width - 2)
+        items, here, width = self.listed.rows, self.listed.current, max(10, self.size.width - 2)
         title, about = "The recheck queue is empty", _EMPTY
         if self.desk.who is None:
             title, about = self.desk.hint("Say who is coding: {app.coder}."), ""
@@ -98,20 +98,13 @@ class RecheckScreen(Workspace):
 
     # -- what is done -------------------------------------------------------------------------------
 
-    def act_mark(self) -> None:
-        self.listed.mark_here()
-
-    def act_mark_all(self) -> None:
-        self.listed.mark_all()
-
     def act_order(self) -> None:
         self.listed.by_code = not self.listed.by_code
-        self._show(list(self.listed.items))
+        self._show(list(self.listed.rows))
 
     def act_leave(self) -> None:
         if self.listed.marked:
-            self.listed.marked = set()
-            self.listed.go(self.listed.at)
+            self.listed.unmark()
         else:
             self.desk.pop_screen()
 
@@ -141,7 +134,7 @@ class RecheckScreen(Workspace):
     async def act_done(self) -> None:
         here, marked = self.listed.current, self.listed.marked
         assert here is not None
-        chosen = [item for item in self.listed.items if pair(item) in marked] or [here]
+        chosen = [item for item in self.listed.rows if pair(item) in marked] or [here]
         pairs = [pair(item) for item in chosen]
         done = await self.desk.store.do(segments.considered_each, self.desk.coder, pairs)
         self.listed.marked = set()

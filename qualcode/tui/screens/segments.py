@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from qualcode.errors import QualcodeError
 from qualcode.study.assignments import STANCES
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import Ask, Choose, confirm
-from qualcode.tui.screens.memos import SearchLine
 from qualcode.tui.screens.picker import CodePicker, Picked
-from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.screens.searched import SearchedScreen
 from qualcode.tui.segment_order import by_type, folded, searched, several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.code_rows import code_rows
 from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.search_line import SearchLine
 from qualcode.tui.widgets.segment_list import SegmentList
 from qualcode.workflows import memos, segments
 
@@ -44,7 +44,7 @@ class Place:
     unfolded: frozenset[bytes] = field(default_factory=frozenset)
 
 
-class SegmentsScreen(Workspace):
+class SegmentsScreen(SearchedScreen):
     """Lists the segments of ``code`` and of all codes under it; None asks which code first."""
 
     TAB = "code"
@@ -67,10 +67,6 @@ class SegmentsScreen(Workspace):
     @property
     def listed(self) -> SegmentList:
         return self.query_one(SegmentList)
-
-    @property
-    def search(self) -> Input:
-        return self.query_one(SearchLine)
 
     async def on_mount(self) -> None:
         self.listed.focus()
@@ -144,7 +140,7 @@ class SegmentsScreen(Workspace):
     def on_resize(self) -> None:
         self.call_after_refresh(self._tell)
 
-    def on_segment_list_changed(self) -> None:
+    def on_drawn_list_changed(self) -> None:
         self._tell()
 
     def _tell(self) -> None:
@@ -171,7 +167,7 @@ class SegmentsScreen(Workspace):
         self.query_one("#segments-about", Static).update(about)
 
     def _counted(self) -> list[str]:
-        shown, marked = self.listed.segments, self.listed.marked
+        shown, marked = self.listed.rows, self.listed.marked
         said = [] if self._own_only else ["others' too"]
         if marked:  # first, for what is marked is what a key changes
             hidden = len(marked - {segment.mark.id for segment in shown})
@@ -184,31 +180,15 @@ class SegmentsScreen(Workspace):
 
     # -- filter, order, whose -----------------------------------------------------------------------
 
-    def act_filter(self) -> None:
-        self.search.set_class(True, "shown")
-        self.search.focus()
-
-    def on_input_changed(self) -> None:
+    def narrow(self) -> None:
         if self._place is None:  # else the list is yet to be read
             self._show()
-
-    def on_input_submitted(self) -> None:
-        self.action_back_to_list()
-
-    def action_back_to_list(self) -> None:
-        self.search.set_class(bool(self.search.value.strip()), "shown")
-        self.listed.focus()
-
-    def action_forget_search(self) -> None:
-        self.search.value = ""
-        self.action_back_to_list()
 
     def act_leave(self) -> None:
         if self.search.value:
             self.action_forget_search()
         elif self.listed.marked:
-            self.listed.marked = set()
-            self._show()
+            self.listed.unmark()
         else:
             self.desk.pop_screen()
 
@@ -228,18 +208,6 @@ class SegmentsScreen(Workspace):
         else:
             self.desk.say("No others' segments of this code may be seen here, or there are none.")
 
-    def act_mark(self) -> None:
-        self.listed.mark_here()
-
-    def act_mark_all(self) -> None:
-        self.listed.mark_all()
-
-    def act_fold(self) -> None:
-        self.listed.fold_or_unfold()
-
-    def act_fold_all(self) -> None:
-        self.listed.fold_or_unfold_all()
-
     @asks
     async def act_choose(self) -> None:
         picked = await self._pick("Segments of which code or theme?", with_retired=True)
@@ -247,7 +215,7 @@ class SegmentsScreen(Workspace):
             self.code = picked.code
             self.search.value = ""
             self.action_back_to_list()
-            self.listed.marked, self.listed.unfolded, self.listed.at = set(), set(), 0
+            self.listed.marked, self.listed.unfolded, self.listed.cursor = set(), set(), 0
             await self.study_changed()
         elif self.code is None and self.desk.screen is self:
             self.desk.pop_screen()
@@ -299,7 +267,7 @@ class SegmentsScreen(Workspace):
 
     def _what(self, chosen: Collection[Segment]) -> str:
         """The chosen segments in words, with a warning where some are not in view."""
-        hidden = len(self.listed.marked - {segment.mark.id for segment in self.listed.segments})
+        hidden = len(self.listed.marked - {segment.mark.id for segment in self.listed.rows})
         return several(len(chosen), "segment") + (f" ({hidden:,} of them not shown)" if hidden else "")
 
     async def _changed(self, sentence: str, *, keep_marks: bool = False) -> None:

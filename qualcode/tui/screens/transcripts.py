@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.tui.pane import asks
 from qualcode.tui.registry import bindings
 from qualcode.tui.screens.asking import Choose, confirm
-from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.screens.searched import SearchedScreen
 from qualcode.tui.transcript_columns import LEGEND, short_names, work_of
 from qualcode.tui.widgets.about_transcript import AboutTranscript, Progress
 from qualcode.tui.widgets.first_steps import FirstSteps
+from qualcode.tui.widgets.search_line import SearchLine
 from qualcode.tui.widgets.transcript_table import TranscriptsPane, TranscriptTable
 from qualcode.workflows import assigning, keeping, listing, reading
 
@@ -32,22 +32,13 @@ if TYPE_CHECKING:
 _NEEDS_ONE = {"open", "sort", "reverse", "filter", "mark", "mark_all", "assign", "details", "finish", "memo"}
 
 
-class Filter(Input):
-    """The line above the list into which the words to look for are typed."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "screen.end_filter", show=False),
-        Binding("down", "screen.to_list", show=False),
-    ]
-
-
 class Side(VerticalScroll, TranscriptsPane, can_focus=True):
     """What stands beside the list; with the focus it can be scrolled, and the list's keys work on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcripts")]
 
 
-class TranscriptsScreen(Workspace):
+class TranscriptsScreen(SearchedScreen):
     """The study's transcripts, and what is done with whole transcripts."""
 
     TAB = "transcripts"
@@ -62,7 +53,7 @@ class TranscriptsScreen(Workspace):
     def body(self) -> ComposeResult:
         yield FirstSteps(id="first-steps")
         yield Static("", id="hint", markup=False)
-        yield Filter(placeholder="words to look for in all columns", compact=True, id="filter")
+        yield SearchLine(placeholder="words to look for in all columns", compact=True, id="filter")
         with Container(id="list"):
             yield TranscriptTable(id="transcripts")
             with Container(id="beside"):
@@ -77,7 +68,6 @@ class TranscriptsScreen(Workspace):
         return self.query_one(TranscriptTable)
 
     async def on_mount(self) -> None:
-        self.query_one(Filter).display = False
         await self.study_changed()
 
     def on_screen_resume(self) -> None:
@@ -150,7 +140,7 @@ class TranscriptsScreen(Workspace):
             legend.append("   " + "  ".join(f"{short[c.key]} {c.name}" for c in others))
         return legend
 
-    async def on_transcript_table_highlighted(self) -> None:
+    async def on_drawn_list_changed(self) -> None:
         self._show_legend()
         self._show_about()
         current = self.table.current
@@ -173,35 +163,14 @@ class TranscriptsScreen(Workspace):
 
     # -- finding ------------------------------------------------------------------------------------
 
-    def act_filter(self) -> None:
-        line = self.query_one(Filter)
-        line.display = True
-        line.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if event.input.id == "filter":
-            self.table.filter(event.value)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        if event.input.id == "filter":
-            self.action_to_list()
-
-    def action_to_list(self) -> None:
-        self.table.focus()
-
-    def action_end_filter(self) -> None:
-        line = self.query_one(Filter)
-        line.value = ""
-        line.display = False
-        self.table.focus()
+    def narrow(self) -> None:
+        self.table.filter(self.search.value)
 
     def act_leave(self) -> None:
-        if self.query_one(Filter).display:
-            self.action_end_filter()
+        if self.search.display:
+            self.action_forget_search()
         elif self.table.marked:
-            self.table.marked.clear()
-            self.table.refresh()
-            self._show_about()
+            self.table.unmark()
 
     def act_sort(self) -> None:
         self.desk.say(
@@ -212,10 +181,10 @@ class TranscriptsScreen(Workspace):
         self.table.sort_by(self.table.sorted_by)
 
     def act_mark(self) -> None:
-        self.table.toggle_mark()
+        self.table.act_mark()
 
     def act_mark_all(self) -> None:
-        self.table.toggle_all()
+        self.table.act_mark_all()
 
     # -- doing --------------------------------------------------------------------------------------
 

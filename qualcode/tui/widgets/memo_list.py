@@ -8,21 +8,16 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding
-from textual.geometry import Region, Size
-from textual.message import Message
-from textual.scroll_view import ScrollView
+from textual.geometry import Size
 from textual.strip import Strip
 
-from qualcode.tui.palette import component_style
-from qualcode.tui.pane import Pane
 from qualcode.tui.registry import bindings
+from qualcode.tui.widgets.drawn_list import DrawnList
 from qualcode.tui.widgets.frame import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual import events
     from textual.binding import BindingType
 
     from qualcode.study.memos import Memo
@@ -48,74 +43,29 @@ class Row:
     unfinished: Unfinished | None = None
 
 
-class MemoList(ScrollView, Pane, can_focus=True):
+class MemoList(DrawnList[Row, str]):
     """Shows rows, one of them highlighted. Its actions are the screen's."""
 
     PANE = "memos"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"memos--here", "memos--dim", "memos--draft"}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home", "end(-1)", show=False),
-        Binding("end", "end(1)", show=False),
-        *bindings("memos"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("memos")]
 
-    class Highlighted(Message):
-        """Another row is highlighted, or none is there."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: Sequence[Row] = ()
-        self.at = 0
-
-    @property
-    def here(self) -> Row | None:
-        """The highlighted row; None where the list is empty."""
-        return self.rows[self.at] if self.rows else None
+    def id_of(self, row: Row) -> str:
+        return row.key
 
     def show(self, rows: Sequence[Row], to: str | None = None) -> None:
         """Show these rows; the one highlighted stays so where it is still among them, or ``to`` is (keys)."""
-        wanted = to or (self.here.key if self.here else None)
-        self.rows = rows
-        found = next((n for n, row in enumerate(rows) if row.key == wanted), None)
-        self.at = found if found is not None else min(self.at, max(0, len(rows) - 1))
+        self.keep(rows, to)
         self.virtual_size = Size(0, len(rows))
-        self._to(self.at)
+        self.go(self.cursor)
 
     def why_not(self, name: str) -> str | None:
-        row = self.here
+        row = self.current
         if name in ("open", "go", "remove", "read") and row is None:
             return "There is no memo here: {memos.add} writes one."
         if name == "remove" and row is not None and not row.own:
             return f"This memo is {row.coder}'s; only who wrote it removes it."
         return None
-
-    # -- going through it ---------------------------------------------------------------------------
-
-    def _to(self, row: int) -> None:
-        self.at = min(max(row, 0), max(0, len(self.rows) - 1))
-        self.scroll_to_region(Region(0, self.at, 1, 1), animate=False, immediate=True, x_axis=False)
-        self.refresh()
-        self.post_message(self.Highlighted())
-
-    def action_move(self, rows: int) -> None:
-        self._to(self.at + rows)
-
-    def action_page(self, pages: int) -> None:
-        self._to(self.at + pages * max(1, self.size.height - 1))
-
-    def action_end(self, end: int) -> None:
-        self._to(0 if end < 0 else len(self.rows) - 1)
-
-    async def on_click(self, event: events.Click) -> None:
-        row = event.y + self.scroll_offset.y
-        if row < len(self.rows):
-            self._to(row)
-            if event.chain == 2:
-                await self.run_action("act('open')")
 
     # -- drawing ------------------------------------------------------------------------------------
 
@@ -126,13 +76,13 @@ class MemoList(ScrollView, Pane, can_focus=True):
             return Strip.blank(width, self.rich_style)
         row = self.rows[at]
         base = self.rich_style
-        dim = base + component_style(self, "memos--dim")
-        lead = base + component_style(self, "memos--draft") if row.unfinished else dim
-        if at == self.at and (self.has_focus or not self.rows):
-            base = dim = lead = base + component_style(self, "memos--here")
-        elif at == self.at:
+        dim = base + self._style("dim")
+        lead = base + self._style("draft") if row.unfinished else dim
+        if at == self.cursor and (self.has_focus or not self.rows):
+            base = dim = lead = base + self._style("here")
+        elif at == self.cursor:
             base = dim = lead = base + Style(bold=True)
-        segments = [Segment("▸ " if at == self.at else "  ", base)]
+        segments = [Segment("▸ " if at == self.cursor else "  ", base)]
         for text, room, style in self._cells(row, width - 2, (lead, dim, base)):
             segments.append(Segment(set_cell_size(clipped(text, room), room) + " ", style))
         return Strip(segments).adjust_cell_length(width, base)
@@ -148,9 +98,3 @@ class MemoList(ScrollView, Pane, can_focus=True):
         cells += [(row.coder, 8, dim)] if width >= 66 else []
         taken = sum(room + 1 for _, room, _ in cells)
         return [*cells, (row.first, max(1, width - taken - 1), base)]
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()

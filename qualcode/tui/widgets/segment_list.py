@@ -9,44 +9,36 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment as Drawn
 from rich.style import Style
-from textual.binding import Binding
 from textual.geometry import Size
-from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from qualcode.tui.page.blocks import Block, block
 from qualcode.tui.page.cells import row_cells
 from qualcode.tui.page.find import matches
-from qualcode.tui.palette import component_style
-from qualcode.tui.pane import Pane
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.drawn_list import MARKED, MarkedList
 from qualcode.tui.widgets.frame import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from textual import events
     from textual.binding import BindingType
 
     from qualcode.workflows.segments import Segment
 
-MARKED = "+"
-_LEAD = 2  # cells at the left: where one is, and the sign of what is marked
 _INDENT = 4  # cells before the words of a segment
 _WIDEST = 96  # cells of text in a row; longer rows are hard to read
 _CHANGES = frozenset({"recode", "split", "stance", "remove", "mark"})
 
 
-class SegmentList(ScrollView, Pane, can_focus=True):
+class SegmentList(MarkedList["Segment", bytes]):
     """Shows segments, with the cursor on one; any may be marked. Its actions are the screen's.
 
     ``root`` is the code or theme shown: a segment says which code it has where that is another one.
     """
 
     PANE = "segments"
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "segments--heading",
         "segments--who",
@@ -57,25 +49,11 @@ class SegmentList(ScrollView, Pane, can_focus=True):
         "segments--fold",
         "segments--match",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home,ctrl+home", "edge(0)", show=False),
-        Binding("end,ctrl+end", "edge(1)", show=False),
-        *bindings("segments"),
-    ]
-
-    class Changed(Message):
-        """Another segment is under the cursor, or others are marked."""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("segments")]
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.segments: Sequence[Segment] = ()
         self.root: int | None = None
-        self.at = 0
-        self.marked: set[bytes] = set()
         self.unfolded: set[bytes] = set()
         self.words: Sequence[str] = ()
         self._headings: Mapping[int, str] = {}
@@ -89,17 +67,16 @@ class SegmentList(ScrollView, Pane, can_focus=True):
     def show(self, segments: Sequence[Segment], headings: Mapping[int, str], to: bytes | None = None) -> None:
         """Show these segments, with headings above some (by their place); the cursor stays on its coding
         where that is among them, or goes to the coding ``to``."""
-        wanted = to or (self.current.mark.id if self.current else None)
-        self.segments, self._headings = segments, headings
-        found = next((n for n, segment in enumerate(segments) if segment.mark.id == wanted), None)
-        self.at = found if found is not None else min(self.at, max(0, len(segments) - 1))
+        self._headings = headings
+        self.keep(segments, to)
         self._lay_out()
         self.post_message(self.Changed())
 
-    @property
-    def current(self) -> Segment | None:
-        """The segment under the cursor; None where the list is empty."""
-        return self.segments[self.at] if self.at < len(self.segments) else None
+    def id_of(self, row: Segment) -> bytes:
+        return row.mark.id
+
+    def can_mark(self, row: Segment) -> bool:
+        return row.mark.own
 
     def why_not(self, name: str) -> str | None:
         here = self.current
@@ -121,7 +98,7 @@ class SegmentList(ScrollView, Pane, can_focus=True):
         if width != self._width:
             self._width = width
             self._known.clear()
-        self._blocks = [self._block(segment) for segment in self.segments]
+        self._blocks = [self._block(segment) for segment in self.rows]
         self._stack()
 
     def _block(self, segment: Segment) -> Block:
@@ -149,100 +126,56 @@ class SegmentList(ScrollView, Pane, can_focus=True):
         else:
             self._follow()
 
-    def fold_or_unfold(self) -> None:
+    def act_fold(self) -> None:
         """Show the segment under the cursor in full, with all that is known of what stands around, or not."""
         if self.current is not None:
             self.unfolded ^= {self.current.mark.id}
-            self._blocks[self.at] = self._block(self.current)
+            self._blocks[self.cursor] = self._block(self.current)
             self._stack()
 
-    def fold_or_unfold_all(self) -> None:
+    def act_fold_all(self) -> None:
         """Show all segments in full; where they all are, fold them."""
-        shown = {segment.mark.id for segment in self.segments}
+        shown = {segment.mark.id for segment in self.rows}
         self.unfolded = set() if shown <= self.unfolded else shown
         self._lay_out()
 
-    # -- marks and the cursor -----------------------------------------------------------------------
+    # -- the cursor ---------------------------------------------------------------------------------
 
-    def mark_here(self) -> None:
-        """Mark the segment under the cursor, or not, and go on to the next."""
-        if self.current is not None:
-            self.marked ^= {self.current.mark.id}
-            self._go(self.at + 1)
+    def lines(self) -> tuple[int, int]:
+        """The segment without the blank line below it; of one longer than the screen, the beginning."""
+        if self.cursor + 1 >= len(self._tops):
+            return 0, 0
+        first, below = self._tops[self.cursor], self._tops[self.cursor + 1] - 1
+        return first, min(below, first + self.room) - 1
 
-    def mark_all(self) -> None:
-        """Mark all of the coder's own that are shown; where they all are marked, none of them."""
-        shown = {segment.mark.id for segment in self.segments if segment.mark.own}
-        self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
-        self.refresh()
-        self.post_message(self.Changed())
-
-    def _go(self, at: int) -> None:
-        self.at = max(0, min(at, len(self.segments) - 1))
-        self._follow()
-        self.refresh()
-        self.post_message(self.Changed())
-
-    def _follow(self) -> None:
-        """Scroll so that the segment under the cursor is in view, its beginning at least."""
-        if self.at + 1 >= len(self._tops):
-            return
-        top, height = round(self.scroll_y), max(1, self.size.height)
-        first, last = self._tops[self.at], self._tops[self.at + 1] - 1
-        if first < top or last - first >= height:
-            self._scroll(first)
-        elif last > top + height:
-            self._scroll(last - height)
-
-    def _scroll(self, row: int) -> None:
-        self.scroll_to(y=max(0, row), animate=False, immediate=True, force=True)
+    def row_at(self, y: int) -> int | None:
+        line = y + self.scroll_offset.y
+        return bisect_right(self._tops, line) - 1 if line < self._tops[-1] else None
 
     def action_move(self, step: int) -> None:
         """Go to the segment beside; in one that is longer than the screen, a screenful on first."""
-        top, height = round(self.scroll_y), max(1, self.size.height)
-        if self.at + 1 < len(self._tops):
-            first, last = self._tops[self.at], self._tops[self.at + 1] - 1
+        top, height = self.scroll_offset.y, self.room
+        if self.cursor + 1 < len(self._tops):
+            first, last = self._tops[self.cursor], self._tops[self.cursor + 1] - 1
             if step > 0 and first <= top + height <= last and top >= first:
                 self._scroll(top + max(1, height - 2))
                 return
             if step < 0 and first < top <= last:
                 self._scroll(max(first, top - max(1, height - 2)))
                 return
-        self._go(self.at + step)
+        self.go(self.cursor + step)
 
     def action_page(self, pages: int) -> None:
         """Go to a segment a screenful away, and at least to the next."""
-        row = self._tops[min(self.at, len(self._tops) - 1)] + pages * max(1, self.size.height - 2)
+        row = self._tops[min(self.cursor, len(self._tops) - 1)] + pages * max(1, self.size.height - 2)
         found = bisect_right(self._tops, max(0, row)) - 1
-        self._go(found if found != self.at else self.at + pages)
-
-    def action_edge(self, end: int) -> None:
-        """Go to the first segment or the last."""
-        self._go(len(self.segments) - 1 if end else 0)
-
-    async def on_click(self, event: events.Click) -> None:
-        row = event.y + round(self.scroll_y)
-        if row >= self._tops[-1]:
-            return
-        self.at = bisect_right(self._tops, row) - 1
-        self.refresh()
-        self.post_message(self.Changed())
-        if event.x < _LEAD and event.chain == 1:
-            await self.run_action("act('mark')")
-        elif event.chain == 2:
-            await self.run_action("act('open')")
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()
+        self.go(found if found != self.cursor else self.cursor + pages)
 
     # -- drawing ------------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
-        row = y + round(self.scroll_y)
+        row = y + self.scroll_offset.y
         if row >= self._tops[-1] or self._tops[-1] == 0:
             return Strip.blank(width, base)
         at = bisect_right(self._tops, row) - 1
@@ -254,27 +187,24 @@ class SegmentList(ScrollView, Pane, can_focus=True):
             line -= 1
         if line == 0:
             style = base + self._style("who")
-            if at == self.at:
+            if at == self.cursor:
                 style += self._style("here" if self.has_focus else "unfocused")
             return self._strip(self._who(at, width, style), style)
         laid = self._blocks[at]
         if line > len(laid.rows):
             return Strip.blank(width, base)
-        lead = Drawn(("│" if at == self.at else " ") + " " * (_INDENT - 1), base)
+        lead = Drawn(("│" if at == self.cursor else " ") + " " * (_INDENT - 1), base)
         return self._strip([lead, *self._words(laid, laid.rows[line - 1], base)], base)
 
     def _strip(self, drawn: list[Drawn], style: Style) -> Strip:
         return Strip(drawn).adjust_cell_length(self.size.width, style)
 
-    def _style(self, name: str) -> Style:
-        return component_style(self, f"segments--{name}")
-
     def _who(self, at: int, width: int, style: Style) -> list[Drawn]:
         """The line above a segment: the transcript, whose words, which code where it may be another, the rest."""
-        segment = self.segments[at]
+        segment = self.rows[at]
         sign = MARKED if segment.mark.id in self.marked else " "
-        drawn = [Drawn(("▸" if at == self.at else " ") + sign, style + Style(bold=True))]
-        room = width - _LEAD
+        drawn = [Drawn(("▸" if at == self.cursor else " ") + sign, style + Style(bold=True))]
+        room = width - self.LEAD
         for text, colour in self._facts(segment):
             shown = clipped(one_line(text), room)
             drawn.append(Drawn(shown, style + Style(color=colour or None, bold=bool(colour) or None)))

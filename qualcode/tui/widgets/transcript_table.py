@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.binding import Binding
-from textual.geometry import Region, Size
-from textual.message import Message
-from textual.scroll_view import ScrollView
+from textual.geometry import Size
 from textual.strip import Strip
 
-from qualcode.tui.palette import component_style
 from qualcode.tui.pane import Pane
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import Column, columns, one_line, searched
+from qualcode.tui.widgets.drawn_list import MARKED, MarkedList
 from qualcode.tui.widgets.frame import clipped
 
 if TYPE_CHECKING:
@@ -25,9 +22,6 @@ if TYPE_CHECKING:
 
     from qualcode.study.coders import Coder
     from qualcode.workflows.listing import Listed, Overview
-
-MARK = "+"
-_LEAD = 2  # cells before the first column, for the mark
 
 
 class TranscriptsPane(Pane):
@@ -41,18 +35,10 @@ class TranscriptsPane(Pane):
         return reason
 
 
-class TranscriptTable(ScrollView, TranscriptsPane, can_focus=True):
+class TranscriptTable(MarkedList["Listed", bytes], TranscriptsPane):
     """The transcripts, one a row, under a line of headings. Sorting, filter, marks and cursor survive ``show``."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("transcripts"),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home,ctrl+home", "edge(0)", show=False),
-        Binding("end,ctrl+end", "edge(1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcripts")]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "transcripts--heading",
         "transcripts--cursor",
@@ -60,14 +46,8 @@ class TranscriptTable(ScrollView, TranscriptsPane, can_focus=True):
         "transcripts--marked",
     }
 
-    class Highlighted(Message):
-        """Another transcript has the cursor, or none is shown."""
-
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.cursor = 0
-        self.marked: set[bytes] = set()
-        self.rows: list[Listed] = []
         self.columns: list[Column] = []
         self.sorted_by = "name"
         self.descending = False
@@ -90,10 +70,8 @@ class TranscriptTable(ScrollView, TranscriptsPane, can_focus=True):
         self.words = words
         self._arrange()
 
-    @property
-    def current(self) -> Listed | None:
-        """The transcript under the cursor."""
-        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+    def id_of(self, row: Listed) -> bytes:
+        return row.entry.id
 
     @property
     def chosen(self) -> list[Listed]:
@@ -105,14 +83,13 @@ class TranscriptTable(ScrollView, TranscriptsPane, can_focus=True):
     def _lay_out(self) -> None:
         if self._overview is None:
             return
-        self.columns = columns(self._overview, self._who, max(10, self.size.width - _LEAD))
+        self.columns = columns(self._overview, self._who, max(10, self.size.width - self.LEAD))
         if self.sorted_by not in {column.key for column in self.columns}:
             self.sorted_by, self.descending = "name", False
         self._arrange()
 
     def _arrange(self) -> None:
         assert self._overview is not None
-        before = self.current.entry.id if self.current is not None else None
         words = self.words.casefold().split()
         rows = [
             row
@@ -122,14 +99,9 @@ class TranscriptTable(ScrollView, TranscriptsPane, can_focus=True):
         by = next((column for column in self.columns if column.key == self.sorted_by), None)
         if by is not None and (by.key != "name" or self.descending):
             rows.sort(key=by.sorts, reverse=self.descending)  # type: ignore[arg-type]
-        self.rows = rows
-        places = {row.entry.id: place for place, row in enumerate(rows)}
-        place = places.get(before) if before is not None else None
-        self.cursor = min(self.cursor, max(0, len(rows) - 1)) if place is None else place
+        self.keep(rows)
         self.virtual_size = Size(max(1, self.size.width), len(rows) + 1)
-        self.refresh()
-        self._follow()
-        self.post_message(self.Highlighted())
+        self.go(self.cursor)
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -148,82 +120,34 @@ class TranscriptTable(ScrollView, TranscriptsPane, can_focus=True):
         self._arrange()
         return self.columns[place]
 
-    def toggle_mark(self) -> None:
-        """Mark the transcript under the cursor, or not, and go on to the next."""
-        if self.current is not None:
-            self.marked ^= {self.current.entry.id}
-            self.move_to(self.cursor + 1)
-            self.refresh()
-            self.post_message(self.Highlighted())
-
-    def toggle_all(self) -> None:
-        """Mark all that are shown; where they all are marked, none."""
-        shown = {row.entry.id for row in self.rows}
-        self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
-        self.refresh()
-        self.post_message(self.Highlighted())
-
     # -- the cursor -----------------------------------------------------------------------------------
 
-    def move_to(self, row: int) -> None:
-        """Put the cursor on a row, as near as there is one."""
-        row = max(0, min(row, len(self.rows) - 1))
-        if row != self.cursor:
-            before, self.cursor = self.cursor, row
-            top = self.scroll_offset.y
-            self._follow()
-            if self.scroll_offset.y == top:
-                for line in (before, row):
-                    self.refresh(Region(0, line - top + 1, self.size.width, 1))
-            self.post_message(self.Highlighted())
+    @property
+    def room(self) -> int:
+        return max(1, self.size.height - 1)  # the headings take a line
 
-    def _follow(self) -> None:
-        """Scroll so that the cursor is in sight."""
-        room = max(1, self.size.height - 1)
-        top = self.scroll_offset.y
-        target = min(max(top, self.cursor - room + 1), self.cursor)
-        if target != top:
-            self.scroll_to(y=target, animate=False, immediate=True, force=True)
-
-    def action_move(self, step: int) -> None:
-        self.move_to(self.cursor + step)
-
-    def action_page(self, step: int) -> None:
-        self.move_to(self.cursor + step * max(1, self.size.height - 2))
-
-    def action_edge(self, end: int) -> None:
-        self.move_to(len(self.rows) if end else 0)
+    def row_at(self, y: int) -> int | None:
+        return super().row_at(y - 1) if y else None
 
     async def on_click(self, event: events.Click) -> None:
-        if event.y == 0:
-            column = self._column_at(event.x)
-            if column is not None:
-                self.sort_by(column.key)
-            return
-        row = self.scroll_offset.y + event.y - 1
-        if row >= len(self.rows):
-            return
-        if event.x < _LEAD:
-            self.move_to(row)
-            self.toggle_mark()
-            return
-        self.move_to(row)
-        if event.chain == 2:
-            await self.run_action("act('open')")
+        """What a click on the headings does; that on a row, the list does."""
+        column = self._column_at(event.x) if event.y == 0 else None
+        if column is not None:
+            self.sort_by(column.key)
+
+    async def clicked(self, event: events.Click) -> None:
+        if event.x < self.LEAD:
+            self.act_mark()
+        else:
+            await super().clicked(event)
 
     def _column_at(self, x: int) -> Column | None:
-        start = _LEAD
+        start = self.LEAD
         for column in self.columns:
             if start <= x < start + column.width + 2:
                 return column
             start += column.width + 2
         return None
-
-    def on_focus(self) -> None:
-        self.refresh()
-
-    def on_blur(self) -> None:
-        self.refresh()
 
     # -- drawing --------------------------------------------------------------------------------------
 
@@ -243,9 +167,6 @@ class TranscriptTable(ScrollView, TranscriptsPane, can_focus=True):
             style += self._style("cursor" if self.has_focus else "unfocused")
         return self._strip(self._cells(listed), width, style)
 
-    def _style(self, name: str) -> Style:
-        return component_style(self, f"transcripts--{name}")
-
     def _strip(self, text: str, width: int, style: Style) -> Strip:
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
@@ -257,11 +178,11 @@ class TranscriptTable(ScrollView, TranscriptsPane, can_focus=True):
             if column.key == self.sorted_by:
                 title = clipped(title, column.width - 1) + arrow
             shown.append(_padded(title, column))
-        return " " * _LEAD + "".join(shown)
+        return " " * self.LEAD + "".join(shown)
 
     def _cells(self, listed: Listed) -> str:
-        lead = MARK if listed.entry.id in self.marked else " "
-        return f"{lead:<{_LEAD}}" + "".join(
+        lead = MARKED if listed.entry.id in self.marked else " "
+        return f"{lead:<{self.LEAD}}" + "".join(
             _padded(one_line(column.shows(listed)), column) for column in self.columns
         )
 

@@ -1,0 +1,165 @@
+"""Lists of which only the lines in sight are drawn, so that thousands of rows cost nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from textual.binding import Binding
+from textual.message import Message
+from textual.scroll_view import ScrollView
+
+from qualcode.tui.palette import component_style
+from qualcode.tui.pane import Pane
+from qualcode.tui.registry import LIST_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.style import Style
+    from textual import events
+    from textual.binding import BindingType
+
+MARKED = "+"
+Row = TypeVar("Row")
+Id = TypeVar("Id")
+
+
+class DrawnList(ScrollView, Pane, Generic[Row, Id], can_focus=True):
+    """Shows rows, with the cursor on one. What is done with a row is an action of its pane."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, action, show=False) for key, action in LIST_KEYS.items()
+    ]
+
+    class Changed(Message):
+        """Another row is under the cursor, or others are marked."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.rows: Sequence[Row] = ()
+        self.cursor = 0
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor; None where the list is empty."""
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+
+    def id_of(self, row: Row) -> Id:
+        """What tells a row from all others, also when the list is read again."""
+        raise NotImplementedError
+
+    @property
+    def room(self) -> int:
+        """How many lines of rows are seen at once."""
+        return max(1, self.size.height)
+
+    def lines(self) -> tuple[int, int]:
+        """The first and the last line that are to be in sight with the row under the cursor."""
+        return self.cursor, self.cursor
+
+    def row_at(self, y: int) -> int | None:
+        """The place of the row that is drawn ``y`` lines below the upper edge; None where there is none."""
+        at = y + self.scroll_offset.y
+        return at if 0 <= at < len(self.rows) else None
+
+    def keep(self, rows: Sequence[Row], to: Id | None = None) -> None:
+        """Take these rows; the cursor stays on its row where it is still there, or goes to the row ``to``."""
+        wanted = to if to is not None or self.current is None else self.id_of(self.current)
+        self.rows = rows
+        found = next((n for n, row in enumerate(rows) if self.id_of(row) == wanted), None)
+        self.cursor = found if found is not None else min(self.cursor, max(0, len(rows) - 1))
+
+    # -- the cursor ---------------------------------------------------------------------------------
+
+    def go(self, at: int) -> None:
+        """Put the cursor on a row, as near as there is one, and show it."""
+        self._put(at)
+        self._follow()
+
+    def _put(self, at: int) -> None:
+        self.cursor = max(0, min(at, len(self.rows) - 1))
+        self._tell()
+
+    def _tell(self) -> None:
+        self.refresh()
+        self.post_message(self.Changed())
+
+    def _follow(self) -> None:
+        """Scroll, as little as can be, so that the row under the cursor is in sight."""
+        first, last = self.lines() if self.rows else (0, 0)
+        top = self.scroll_offset.y
+        if first < top:
+            self._scroll(first)
+        elif last >= top + self.room:
+            self._scroll(last - self.room + 1)
+
+    def _scroll(self, line: int) -> None:
+        self.scroll_to(y=line, animate=False, immediate=True, force=True)
+
+    def action_move(self, step: int) -> None:
+        self.go(self.cursor + step)
+
+    def action_page(self, pages: int) -> None:
+        self.go(self.cursor + pages * max(1, self.room - 1))
+
+    def action_edge(self, end: int) -> None:
+        self.go(len(self.rows) - 1 if end else 0)
+
+    async def on_click(self, event: events.Click) -> None:
+        at = self.row_at(event.y)
+        if at is not None:
+            self._put(at)  # without scrolling, so that a second click meets the same row
+            await self.clicked(event)
+
+    async def clicked(self, event: events.Click) -> None:
+        """What a click on a row does beyond going to it: a second one opens it."""
+        if event.chain == 2:
+            await self.run_action("act('open')")
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def _style(self, name: str) -> Style:
+        return component_style(self, f"{self.PANE}--{name}")
+
+
+class MarkedList(DrawnList[Row, Id]):
+    """A list of which rows can be marked, to do something with several at once."""
+
+    LEAD: ClassVar[int] = 2
+    """How many cells before what a row says hold its mark; a click there marks it."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.marked: set[Id] = set()
+
+    def can_mark(self, row: Row) -> bool:
+        """Whether marking all rows marks this one."""
+        return True
+
+    def act_mark(self) -> None:
+        """Mark the row under the cursor, or not, and go on to the next."""
+        if self.current is not None:
+            self.marked ^= {self.id_of(self.current)}
+            self.go(self.cursor + 1)
+
+    def act_mark_all(self) -> None:
+        """Mark all rows shown that can be; where they all are marked, none of them."""
+        shown = {self.id_of(row) for row in self.rows if self.can_mark(row)}
+        self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
+        self._tell()
+
+    def unmark(self) -> None:
+        """Take all marks away."""
+        self.marked = set()
+        self._tell()
+
+    async def clicked(self, event: events.Click) -> None:
+        if event.x < self.LEAD and event.chain == 1:
+            await self.run_action("act('mark')")
+        else:
+            await super().clicked(event)
