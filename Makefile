@@ -20,7 +20,7 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.ready
+check: test
 	$(BIN)/ruff check qualcode tests benchmarks docs
 	$(BIN)/ruff format --check qualcode tests benchmarks docs
 	$(BIN)/mypy
@@ -28,7 +28,6 @@ check: $(VENV)/.ready
 	$(BIN)/python docs/commands.py --check
 	$(BIN)/python docs/keys.py --check
 	$(BIN)/python docs/pictures.py --check
-	$(BIN)/python -m pytest
 
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/run.py

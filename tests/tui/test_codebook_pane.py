@@ -88,6 +88,12 @@ async def test_counts_are_ones_own_here_and_in_all(study_path: Path) -> None:
         assert row_of(app, "Family helps").split()[-1] == "helps"  # Ben's is not told to Ana
 
 
+def code_screen(app: QualcodeApp) -> CodeScreen:
+    screen = app.screen
+    assert isinstance(screen, CodeScreen)
+    return screen
+
+
 async def test_a_code_is_applied_from_the_drawer_and_the_text_is_gone_back_to(study_path: Path) -> None:
     async with running(study_path) as (app, pilot):
         await pilot.press("f3", "s")
@@ -95,6 +101,7 @@ async def test_a_code_is_applied_from_the_drawer_and_the_text_is_gone_back_to(st
         await pilot.press("enter")
         await settled(app, pilot)
         assert app.screen.query_one(TextPane).has_focus
+        await code_screen(app).codings_changed()  # as it is when the keys have paused
         assert row_of(app, "Family helps").split()[-1] == "1/1"
     with Study.open(study_path) as study:
         (made,) = codings.codings(study)

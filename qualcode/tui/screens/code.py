@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
+    from textual.timer import Timer
 
     from qualcode.workflows.reading import Mark, Reading
+
+
+_PAUSE = 0.3  # seconds without a further coding after which counts are read anew
 
 
 class CodeScreen(Workspace):
@@ -41,6 +45,7 @@ class CodeScreen(Workspace):
         self._spots: dict[str, list[int]] = {}
         self._transcript: bytes | None = None
         self._said = ""  # what the title line says
+        self._counting: Timer | None = None
 
     def body(self) -> ComposeResult:
         yield Static("", id="title", markup=False)
@@ -133,6 +138,20 @@ class CodeScreen(Workspace):
             if (mark.own or self.with_others or (mark.coder == reviewed and mark.id not in self.outcomes))
             and (self.only is None or mark.code in self.only)
         ]
+
+    def coded(self, mark: Mark) -> None:
+        """A coding was stored: show it at once, and when the keys pause all that hangs on it (the counts)."""
+        if self.only is None or mark.code in self.only:
+            self.text.add_mark(mark)
+        if self._counting is not None:
+            self._counting.stop()
+        self._counting = self.set_timer(_PAUSE, self._count)
+
+    async def _count(self) -> None:
+        try:
+            await self.codings_changed()
+        except QualcodeError as error:
+            self.desk.say(str(error), bad=True)
 
     async def codings_changed(self) -> None:
         """Codings of this transcript were changed from here."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import time
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from qualcode.errors import QualcodeError
 from qualcode.study.assignments import STANCES
+from qualcode.study.codes import key_of
+from qualcode.study.marks import Mark
 from qualcode.tui.pane import asks
 from qualcode.tui.registry import bindings
 from qualcode.tui.widgets.moving import Moving
@@ -16,8 +19,9 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
+    from qualcode.tui.screens.code import CodeScreen
     from qualcode.tui.screens.picker import Picked
-    from qualcode.workflows.reading import Mark, Reading
+    from qualcode.workflows.reading import Reading
 
 _NEEDS_CODING = {"remove", "span", "recode", "stance", "segments", "next_same", "previous_same"}
 _NEEDS_OPEN = {"pick", "in_vivo", "remove", "span", "recode", "stance", "keep"}
@@ -108,20 +112,25 @@ class TextPane(Moving):
         made = await self.desk.store.do(
             segments.code_span, self.desk.coder, self._opened().entry, code, *span
         )
-        await self._coded(made, code)
+        self._coded(made, code)
+        if self._opened().work is None:  # the first coding has assigned the transcript
+            await self.desk.study_changed()
+            return
+        now = time.time_ns() // 1_000_000
+        standing = key_of(self.desk.book.standing_for(code))
+        self._code_screen.coded(Mark(made, standing, *span, None, self.desk.coder.name, True, now, 0, None))
 
-    async def _coded(self, made: bytes, code: int) -> None:
+    def _coded(self, made: bytes, code: int) -> None:
         self.selecting, self.spent = False, True
         self.chosen = made
         self.desk.used_code(code)
-        await self._changed()
+
+    @property
+    def _code_screen(self) -> CodeScreen:
+        return cast("CodeScreen", self.screen)
 
     async def _changed(self) -> None:
-        from qualcode.tui.screens.code import CodeScreen
-
-        screen = self.screen
-        assert isinstance(screen, CodeScreen)
-        await screen.codings_changed()
+        await self._code_screen.codings_changed()
 
     async def act_recent(self, number: int) -> None:
         await self.apply(self.desk.recent[number - 1])
@@ -173,7 +182,8 @@ class TextPane(Moving):
             under=under,
             origin=origin,
         )
-        await self._coded(made, code)
+        self._coded(made, code)
+        await self._changed()
         self.desk.say(
             f"New code {self.desk.book.full_name(code)}. "
             "Its definition: {text.drawer}, then {codebook.define}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -95,6 +95,13 @@ class TextView(ScrollView):
     def show_marks(self, marks: Sequence[Mark]) -> None:
         """Show these codings in place of those that were shown."""
         self.marks = list(marks)
+        self._lay_lanes()
+        self.refresh()
+        self.on_moved()
+
+    def add_mark(self, mark: Mark) -> None:
+        """Show one more coding, in the order in which they come from the study."""
+        insort(self.marks, mark, key=lambda m: (m.start, -m.end, m.created))
         self._lay_lanes()
         self.refresh()
         self.on_moved()
