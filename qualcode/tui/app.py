@@ -313,6 +313,11 @@ class QualcodeApp(Everywhere, App[None]):
 
     # -- changes ------------------------------------------------------------------------------------
 
+    def own_step(self, latest: int) -> None:
+        """A step of this terminal is the newest one; with others' before it, all is read anew at the next look."""
+        if latest == self._seen + 1:
+            self._seen = latest
+
     async def wrote(self) -> None:
         """Something was stored from here: what the codebook and the counts show may have changed."""
         self._seen = await self.store.do(reading.latest)

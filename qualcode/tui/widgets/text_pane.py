@@ -12,13 +12,14 @@ from qualcode.study.marks import Mark
 from qualcode.tui.pane import asks
 from qualcode.tui.registry import bindings
 from qualcode.tui.widgets.moving import Moving
-from qualcode.workflows import segments
+from qualcode.workflows import reading, segments
 
 if TYPE_CHECKING:
     from typing import Any
 
     from textual.binding import BindingType
 
+    from qualcode.study.study import Study
     from qualcode.tui.screens.code import CodeScreen
     from qualcode.tui.screens.picker import Picked
     from qualcode.workflows.reading import Reading
@@ -109,9 +110,13 @@ class TextPane(Moving):
     async def apply(self, code: int) -> None:
         """Code the selection; stored when this returns. The selection stays, for a second code."""
         span = self._span()
-        made = await self.desk.store.do(
-            segments.code_span, self.desk.coder, self._opened().entry, code, *span
-        )
+        who, entry = self.desk.coder, self._opened().entry
+
+        def doing(study: Study) -> tuple[bytes, int]:
+            return segments.code_span(study, who, entry, code, *span), reading.latest(study)
+
+        made, latest = await self.desk.store.do(doing)
+        self.desk.own_step(latest)
         self._coded(made, code)
         if self._opened().work is None:  # the first coding has assigned the transcript
             await self.desk.study_changed()
