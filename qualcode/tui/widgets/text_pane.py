@@ -117,18 +117,15 @@ class TextPane(Moving):
 
         made, latest = await self.desk.store.do(doing)
         self.desk.own_step(latest)
-        self._coded(made, code)
+        self.selecting, self.spent = False, True
+        self.desk.used_code(code)
         if self._opened().work is None:  # the first coding has assigned the transcript
+            self.chosen = made
             await self.desk.study_changed()
             return
         now = time.time_ns() // 1_000_000
         standing = key_of(self.desk.book.standing_for(code))
         self._code_screen.coded(Mark(made, standing, *span, None, self.desk.coder.name, True, now, 0, None))
-
-    def _coded(self, made: bytes, code: int) -> None:
-        self.selecting, self.spent = False, True
-        self.chosen = made
-        self.desk.used_code(code)
 
     @property
     def _code_screen(self) -> CodeScreen:
@@ -187,7 +184,9 @@ class TextPane(Moving):
             under=under,
             origin=origin,
         )
-        self._coded(made, code)
+        self.selecting, self.spent = False, True
+        self.chosen = made
+        self.desk.used_code(code)
         await self._changed()
         self.desk.say(
             f"New code {self.desk.book.full_name(code)}. "

@@ -100,11 +100,25 @@ class TextView(ScrollView):
         self.on_moved()
 
     def add_mark(self, mark: Mark) -> None:
-        """Show one more coding, in the order in which they come from the study."""
+        """Show one more coding, chosen, in the order of the study's; only rows that look otherwise are drawn."""
+        top = round(self.scroll_y)
+        rows = range(top, min(top + self.size.height, len(self.wrapped)))
+        chosen = {self.chosen, mark.id}
+        before = {row: self._stripes_at(row) for row in rows}
         insort(self.marks, mark, key=lambda m: (m.start, -m.end, m.created))
+        self.chosen = mark.id
         self._lay_lanes()
-        self.refresh()
+        for row in rows:
+            after = self._stripes_at(row)
+            if after != before[row] or chosen & {coding for _, coding, _ in after[0]} or after[1]:
+                self.refresh(Region(0, row - top, self.size.width, 1))
         self.on_moved()
+
+    def _stripes_at(self, row: int) -> tuple[list[tuple[int, bytes, str]], int]:
+        stripes: list[tuple[int, bytes, str]] = [
+            (lane, self.marks[span].id, part) for lane, span, part in self.lanes.at(row)
+        ]
+        return stripes, self.lanes.overflow(row)
 
     def restyle(self) -> None:
         """Draw everything anew: colours, codes, dimming or matches changed."""
