@@ -41,7 +41,6 @@ class CodeScreen(Workspace):
         self.only: frozenset[int] | None = None  # the codes to which the view is filtered
         self.only_name = ""
         self.with_others = False
-        self.outcomes: Mapping[bytes, str] = {}
         self._spots: dict[str, list[int]] = {}
         self._transcript: bytes | None = None
         self._said = ""  # what the title line says
@@ -127,15 +126,16 @@ class CodeScreen(Workspace):
         who = self.desk.coder
         every = await self.desk.store.do(reading.marks, who, opened.entry)
         reviewed = opened.work.reviews if opened.work is not None else None
+        outcomes: Mapping[bytes, str] = {}
         if reviewed is not None:
             from qualcode.workflows import reviewing
 
-            self.outcomes = await self.desk.store.do(reviewing.outcomes, who, opened.entry)
+            outcomes = await self.desk.store.do(reviewing.outcomes, who, opened.entry)
         # What has been decided shows in the reviewer's own coding, or not at all.
         return [
             mark
             for mark in every
-            if (mark.own or self.with_others or (mark.coder == reviewed and mark.id not in self.outcomes))
+            if (mark.own or self.with_others or (mark.coder == reviewed and mark.id not in outcomes))
             and (self.only is None or mark.code in self.only)
         ]
 
