@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qualcode.agreement.arrays import Floats, Ints
 
 ROUGH_BELOW = 10
 UNDEFINED_AT_MOST = 0.1
+# Krippendorff's (2019, 12.4) lines for alpha: below the first discard, below the second draw only tentative
+# conclusions.
+THRESHOLDS = (0.667, 0.8)
 ONE_TRANSCRIPT = "an interval needs at least two transcripts that every coder finished"
 
 
@@ -29,15 +34,22 @@ def resample(transcripts: int, replicates: int, seed: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Percentile intervals of many statistics: NaN where no replicate was defined."""
+    """Percentile intervals of many statistics: NaN where no replicate was defined.
+
+    ``below`` (thresholds first): the shares of the defined replicates that lie below each threshold.
+    """
 
     low: Floats
     high: Floats
     undefined: Ints
+    below: Floats
 
 
-def percentile_interval(values: Floats, level: float = 0.95) -> Interval:
-    """The middle ``level`` of the defined replicates (last axis), interpolated between order statistics."""
+def percentile_interval(values: Floats, level: float = 0.95, below: Sequence[float] = ()) -> Interval:
+    """The middle ``level`` of the defined replicates (last axis), interpolated between order statistics.
+
+    ``below``: thresholds; how large a share of the defined replicates lies below each, is counted.
+    """
     size = values.shape[-1]
     defined = size - np.isnan(values).sum(axis=-1)
     tail = (1 - level) / 2
@@ -46,10 +58,13 @@ def percentile_interval(values: Floats, level: float = 0.95) -> Interval:
         ordered = np.partition(values, sorted(min(at, size - 1) for at in looked_at), axis=-1)
     else:
         ordered = np.sort(values, axis=-1)
+    with np.errstate(invalid="ignore"):
+        shares = [np.count_nonzero(values < threshold, axis=-1) / defined for threshold in below]
     return Interval(
         low=_quantile(ordered, defined, tail),
         high=_quantile(ordered, defined, 1 - tail),
-        undefined=values.shape[-1] - defined,
+        undefined=size - defined,
+        below=np.stack(shares) if shares else np.empty((0, *defined.shape)),
     )
 
 

@@ -26,7 +26,7 @@ from qualcode.agreement.spans import (
     clip,
     lay_out,
 )
-from qualcode.agreement.summary import Tables, summarise
+from qualcode.agreement.summary import Progress, Tables, summarise
 from qualcode.agreement.sweep import (
     Counts,
     Segments,
@@ -130,6 +130,7 @@ def compare(
     within: Bools | Sequence[bool] | None = None,
     replicates: int = 2000,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Comparison:
     """Agreement in ``units`` (sentences, turns, documents), or by characters where ``units`` is None.
 
@@ -137,7 +138,8 @@ def compare(
     where a span has a character in it that is not blank (see Stretches); ``overlap`` asks that a share
     of the unit's looked-at characters be marked, ``min_characters`` that so many be. ``within``
     (transcripts) keeps to some transcripts, as for one group of respondents. ``replicates`` of 0 gives
-    no intervals.
+    no intervals. ``progress`` is called with the number of codes resampled so far and of all; what it
+    raises ends the comparison.
     """
     chosen = (
         np.ones(prepared.transcripts, dtype=np.bool_)
@@ -160,7 +162,9 @@ def compare(
     sets = _sets(prepared, on_elements, elements, chosen, by_transcript=weights is not None)
     counts = count(marks, prepared.coders, prepared.transcripts, prepared.codes)
     tables = _tables(prepared, counts, size, slice(None) if chosen.all() else picked)
-    return summarise(tables, sets, weights, prepared.lost, seed=seed, replicates=replicates)
+    return summarise(
+        tables, sets, weights, prepared.lost, seed=seed, replicates=replicates, progress=progress
+    )
 
 
 def _check(spans: Spans, transcripts: int, coders: int, codes: int, iou: float) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class Statistic:
     ``value`` is None where not defined; ``why`` then says so. ``low`` and ``high`` are the 95%
     percentile interval of the bootstrap over transcripts; where they are None ``interval_why`` says
     why, unless no interval was asked for. ``undefined_replicates`` counts the resamples in which the
-    statistic was not defined; the interval is that of the others.
+    statistic was not defined; the interval is that of the others. ``below``, of alphas that have an
+    interval: the share of these others below .667 and below .8, {"0.667": ..., "0.8": ...}. It says how
+    the resamples fell and is no probability of anything.
     """
 
     value: float | None
@@ -40,6 +46,7 @@ class Statistic:
     why: str | None = None
     interval_why: str | None = None
     undefined_replicates: int = 0
+    below: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

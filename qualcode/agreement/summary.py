@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 from qualcode.agreement.bootstrap import (
     ONE_TRANSCRIPT,
     ROUGH_BELOW,
+    THRESHOLDS,
     Interval,
     percentile_interval,
     too_many_undefined,
@@ -36,7 +38,10 @@ if TYPE_CHECKING:
     from qualcode.agreement.spans import Lost
 
 POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
+ALPHAS = ("krippendorff_alpha", "u_alpha", "set_alpha")
 NUMBERS_AT_ONCE = 1_000_000
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ def summarise(
     *,
     seed: int,
     replicates: int,
+    progress: Progress | None = None,
 ) -> Comparison:
     """Statistics of every code and pooled; intervals where ``weights`` are given."""
     number = tables.offered.shape[1]
@@ -109,7 +115,7 @@ def summarise(
     values, parts = code_statistics(sums)
     pooled = _pool([parts])
     pooled["set_alpha"] = sets.alpha()
-    intervals = None if weights is None else _intervals(tables, sets, weights)
+    intervals = None if weights is None else _intervals(tables, sets, weights, progress)
     transcripts = int((tables.size > 0).sum())
     codes = _codes(tables, sums, values, intervals, replicates)
     return Comparison(
@@ -143,7 +149,7 @@ class _Intervals:
     pooled: dict[str, Interval | None]
 
 
-def _intervals(tables: Tables, sets: SetSums, weights: Floats) -> _Intervals:
+def _intervals(tables: Tables, sets: SetSums, weights: Floats, progress: Progress | None) -> _Intervals:
     """Percentile intervals, some codes at a time so that the replicates fit in memory."""
     number, replicates = tables.offered.shape[1], len(weights)
     wide = len(tables.marks) + len(tables.both) + 8
@@ -153,7 +159,7 @@ def _intervals(tables: Tables, sets: SetSums, weights: Floats) -> _Intervals:
     for begin in range(0, number, step):
         values, some = code_statistics(tables.sums(slice(begin, begin + step), weights))
         for name in CODE_STATISTICS:
-            found[name].append(percentile_interval(values[name]))
+            found[name].append(percentile_interval(values[name], below=_thresholds(name)))
         parts.append(
             Parts(
                 some.kappa_above.sum(axis=1, keepdims=True),
@@ -162,29 +168,37 @@ def _intervals(tables: Tables, sets: SetSums, weights: Floats) -> _Intervals:
                 some.expected.sum(axis=0, keepdims=True),
             )
         )
+        if progress:
+            progress(min(begin + step, number), number)
     pooled: dict[str, Interval | None] = dict.fromkeys(POOLED)
     if parts:
-        pooled.update({name: percentile_interval(value) for name, value in _pool(parts).items()})
+        pooled.update({n: percentile_interval(v, below=_thresholds(n)) for n, v in _pool(parts).items()})
     if sets.alike_by_transcript is not None:
-        pooled["set_alpha"] = percentile_interval(sets.alpha(weights))
+        pooled["set_alpha"] = percentile_interval(sets.alpha(weights), below=THRESHOLDS)
     return _Intervals({name: _joined(some) for name, some in found.items()}, pooled)
+
+
+def _thresholds(statistic: str) -> tuple[float, ...]:
+    """The lines that are drawn for alphas only."""
+    return THRESHOLDS if statistic in ALPHAS else ()
 
 
 def _joined(intervals: list[Interval]) -> Interval:
     if not intervals:
         none = np.zeros(0)
-        return Interval(none, none, none.astype(np.int64))
+        return Interval(none, none, none.astype(np.int64), np.zeros((0, 0)))
     return Interval(
         low=np.concatenate([i.low for i in intervals]),
         high=np.concatenate([i.high for i in intervals]),
         undefined=np.concatenate([i.undefined for i in intervals]),
+        below=np.concatenate([i.below for i in intervals], axis=1),
     )
 
 
 def _statistic(
     value: float,
     why: str,
-    interval: tuple[float, float, int] | None,
+    interval: _At | None,
     no_interval: str | None,
     replicates: int,
 ) -> Statistic:
@@ -193,11 +207,17 @@ def _statistic(
         return Statistic(value=None, why=why, interval_why=why if replicates else None)
     if interval is None:
         return Statistic(value=value, interval_why=no_interval)
-    low, high, undefined = interval
+    undefined = interval.undefined
     withheld = no_interval or too_many_undefined(undefined, replicates)
     if withheld:
         return Statistic(value=value, interval_why=withheld, undefined_replicates=undefined)
-    return Statistic(value=value, low=low, high=high, undefined_replicates=undefined)
+    return Statistic(
+        value=value,
+        low=interval.low,
+        high=interval.high,
+        undefined_replicates=undefined,
+        below=dict(zip(map(str, THRESHOLDS), interval.below, strict=True)) if interval.below else None,
+    )
 
 
 def _codes(
@@ -249,8 +269,23 @@ def _codes(
     return tuple(found)
 
 
-def _at(interval: Interval, index: int) -> tuple[float, float, int]:
-    return float(interval.low[index]), float(interval.high[index]), int(interval.undefined[index])
+@dataclass(frozen=True, slots=True)
+class _At:
+    """One statistic's interval."""
+
+    low: float
+    high: float
+    undefined: int
+    below: list[float]
+
+
+def _at(interval: Interval, index: int | tuple[()]) -> _At:
+    return _At(
+        float(interval.low[index]),
+        float(interval.high[index]),
+        int(interval.undefined[index]),
+        [float(share[index]) for share in interval.below],
+    )
 
 
 def _pooled(
@@ -269,9 +304,7 @@ def _pooled(
         found[name] = _statistic(
             float(values[name]),
             why_pooled_undefined(name, len(tables.marks), used=used, units=units),
-            None
-            if interval is None
-            else (float(interval.low), float(interval.high), int(interval.undefined)),
+            None if interval is None else _at(interval, ()),
             one or (too_many if interval is None else None),
             replicates,
         )

@@ -344,6 +344,8 @@ def _statistic(statistic: Statistic) -> dict[str, Any]:
         "high": statistic.high,
         "why": statistic.why,
         "interval_why": statistic.interval_why,
+        "below": None if statistic.below is None else dict(statistic.below),
+        "undefined_replicates": statistic.undefined_replicates,
     }
 
 

@@ -53,10 +53,16 @@ def test_interval_is_that_of_resampled_transcripts(by_character: bool) -> None:
             statistic = getattr(found.codes[code], name)
             values = [getattr(one.codes[code], name).value for one in again]
             assert (statistic.low, statistic.high) == pytest.approx(tuple(np.percentile(values, [2.5, 97.5])))
+            assert statistic.below == (shares(values) if name in ("krippendorff_alpha", "u_alpha") else None)
     for field in fields(PooledAgreement):
         statistic = getattr(found.pooled, field.name)
         values = [getattr(one.pooled, field.name).value for one in again]
         assert (statistic.low, statistic.high) == pytest.approx(tuple(np.percentile(values, [2.5, 97.5])))
+        assert statistic.below == (None if field.name == "cohen_kappa" else shares(values))
+
+
+def shares(values: list[float]) -> dict[str, float]:
+    return {"0.667": float(np.mean(np.less(values, 0.667))), "0.8": float(np.mean(np.less(values, 0.8)))}
 
 
 def test_a_code_in_one_transcript_only_has_no_interval() -> None:
@@ -97,3 +103,35 @@ def test_percentiles_are_those_of_the_defined_replicates() -> None:
     assert found.high[:2] == pytest.approx(np.nanpercentile(values[:2], 97.5, axis=1))
     assert np.isnan(found.low[2])
     assert found.undefined.tolist() == [0, 58, 400]
+
+
+def test_shares_below_are_of_the_defined_replicates_and_do_not_take_in_the_threshold() -> None:
+    values = np.array([[0.1, 0.667, 0.7, 0.8], [0.9, np.nan, 0.5, np.nan], [np.nan] * 4])
+    found = percentile_interval(values, below=(0.667, 0.8))
+    assert found.below[:, :2].tolist() == [[0.25, 0.5], [0.75, 0.5]]
+    assert np.isnan(found.below[:, 2]).all()
+
+
+def test_shares_are_withheld_with_the_interval() -> None:
+    prepared, units = work(np.arange(TRANSCRIPTS))
+    rare = compare(prepared, units, seed=3).codes[CODES - 1].krippendorff_alpha
+    assert (rare.low, rare.below) == (None, None)
+    assert rare.undefined_replicates > 200
+    alone = compare(prepared, units, replicates=0)
+    assert alone.codes[0].krippendorff_alpha.below is None
+    assert alone.pooled.set_alpha.below is None
+
+
+def test_progress_is_told_and_may_stop_the_resampling() -> None:
+    prepared, units = work(np.arange(TRANSCRIPTS))
+    told: list[tuple[int, int]] = []
+    compare(prepared, units, progress=lambda done, of: told.append((done, of)))
+    assert told == sorted(told)
+    assert told[-1] == (CODES, CODES)
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compare(prepared, units, progress=stop)
+    compare(prepared, units, replicates=0, progress=stop)

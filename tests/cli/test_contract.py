@@ -72,6 +72,7 @@ def test_every_command_takes_the_common_options(words: tuple[str, ...]) -> None:
 
 STATISTIC = {"value": NUMBER_OR_NONE, "low": NUMBER_OR_NONE, "high": NUMBER_OR_NONE}
 STATISTIC |= {"why": TEXT_OR_NONE, "interval_why": TEXT_OR_NONE}
+STATISTIC |= {"below": (dict, type(None)), "undefined_replicates": int}
 STANCE = {"supports": int, "contrary": int, "mixed": int, "unset": int}
 CELL = {"respondents": int, "considered": int, "share": NUMBER_OR_NONE, "segments": int, "stance": STANCE}
 THEME_ROW = {

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.workflows.conftest import Small
 
 ROUNDS = ("reliability", "main")
+STATISTIC = {"value", "low", "high", "why", "interval_why", "below", "undefined_replicates"}
 
 
 @pytest.fixture
@@ -73,9 +74,9 @@ def test_shape_of_one_result(table: Small) -> None:
     for code in found["codes"]:
         assert code["level"] in ("Family", "Community")
         for name in statistics:
-            assert set(code[name]) == {"value", "low", "high", "why", "interval_why"}
+            assert set(code[name]) == STATISTIC
     for statistic in found["pooled"].values():
-        assert set(statistic) == {"value", "low", "high", "why", "interval_why"}
+        assert set(statistic) == STATISTIC
 
 
 def test_a_code_nobody_used_has_two_values_and_reasons_for_the_rest(table: Small) -> None:
