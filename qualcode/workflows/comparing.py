@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qualcode.agreement import Spans, Stretches, compare, prepare
@@ -66,24 +65,36 @@ def agreement(study: Study, coder: str | None = None, asked: Asked | None = None
     Raises QualcodeError, with the reason, where nothing can be compared.
     """
     asked = asked or Asked()
+    return compared(scope(study, coder, asked), asked)
+
+
+def scope(study: Study, coder: str | None = None, asked: Asked | None = None) -> Scope:
+    """What there is to compare of the coders and transcripts asked for, read once for all other questions.
+
+    Raises QualcodeError, with the reason, where nothing can be compared.
+    """
     viewer, warnings = look(study, acting(study, coder), "agreement")
     with study.reading():
-        scope = _Scope(study, viewer, asked)
-        results = [
-            _result(scope, asked, level, unit, group, [*warnings, *scope.warnings])
-            for level in (_level(scope, asked.text, roll_up) for roll_up in asked.roll_ups)
-            for unit in asked.units
-            for group in scope.groups(asked.by)
-        ]
+        return Scope(study, viewer, asked or Asked(), warnings)
+
+
+def compared(scope: Scope, asked: Asked) -> dict[str, Any]:
+    """The document of ``agreement``, from what was read; it needs the study no more, and so no thread of its."""
+    results = [
+        _result(scope, asked, level, unit, group)
+        for level in (_level(scope, asked.text, roll_up) for roll_up in asked.roll_ups)
+        for unit in asked.units
+        for group in scope.groups(asked.by)
+    ]
     if len(results) == 1:
         return {"format": 1, **results[0]}
     return {"format": 1, "results": [{"format": 1, **result} for result in results]}
 
 
-class _Scope:
+class Scope:
     """Which transcripts every coder compared has finished independently, and their frozen codings."""
 
-    def __init__(self, study: Study, viewer: Viewer, asked: Asked) -> None:
+    def __init__(self, study: Study, viewer: Viewer, asked: Asked, warnings: Sequence[str] = ()) -> None:
         self.study = study
         self.viewer = viewer
         self.names = {entry.key: entry.name for entry in entries(study)}
@@ -115,7 +126,8 @@ class _Scope:
             viewer,
         )
         self.book = codebook(study, viewer)
-        self.warnings = self._warnings(every)
+        self.warnings = [*warnings, *self._warnings(every)]
+        self.review = self._review()
         self._people = {person.key: person for person in respondents(study)}
         self._linked = participants(study)
 
@@ -200,8 +212,7 @@ class _Scope:
         """Which transcripts are of the group; None: all."""
         return None if group is None else [self._group_of[t] == group for t in self.transcripts]
 
-    @cached_property
-    def review(self) -> dict[str, int]:
+    def _review(self) -> dict[str, int]:
         """What reviewers kept, changed, dropped and added, over finished reviews of these transcripts."""
         counts = {"transcripts": 0, "kept": 0, "changed": 0, "dropped": 0, "added": 0}
         done = {
@@ -270,7 +281,7 @@ class _Level:
     prepared: Prepared
 
 
-def _level(scope: _Scope, text: str, roll_up: str) -> _Level:
+def _level(scope: Scope, text: str, roll_up: str) -> _Level:
     lines = _lines(scope.book, roll_up, scope.frozen.codes)
     arrays = scope.frozen.compared([line.codes for line in lines], everybody=text == "all")
     prepared = prepare(
@@ -284,9 +295,7 @@ def _level(scope: _Scope, text: str, roll_up: str) -> _Level:
     return _Level(roll_up, lines, arrays, prepared)
 
 
-def _result(
-    scope: _Scope, asked: Asked, level: _Level, unit: str, group: str | None, warnings: list[str]
-) -> dict[str, Any]:
+def _result(scope: Scope, asked: Asked, level: _Level, unit: str, group: str | None) -> dict[str, Any]:
     comparison = compare(
         level.prepared,
         _units(level.arrays, unit),
@@ -295,7 +304,7 @@ def _result(
         replicates=asked.replicates,
         seed=asked.seed,
     )
-    told = [*warnings, *(warning[0].upper() + warning[1:] for warning in comparison.warnings)]
+    told = [*scope.warnings, *(warning[0].upper() + warning[1:] for warning in comparison.warnings)]
     if comparison.clipped or comparison.outside:
         told.append(
             f"{comparison.clipped + comparison.outside} codings reach beyond the text looked at "
