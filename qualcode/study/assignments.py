@@ -259,6 +259,16 @@ def refuse_finished(study: Study, coder: Coder, transcripts: Iterable[Entry]) ->
         )
 
 
+def finished_at(study: Study) -> dict[bytes, int]:
+    """When each assignment (id) was last finished: a number that orders steps, the same for one step."""
+    rows = study.connection.execute(
+        "SELECT c.entity, max(s.hlc) FROM step s JOIN change c ON c.step = s.n "
+        "WHERE s.action IN ('finish', 'apply codings') AND c.kind = 'assignment' "
+        """AND substr(c.fields, 1, 21) = '{"state":["finished",' GROUP BY c.entity"""
+    )
+    return dict(rows)
+
+
 def frozen_views(study: Study) -> dict[int, dict[str, Any]]:
     """For each finished assignment's key, its frozen view: the codes offered (ids, 32 hex digits), the
     revision, and ``codings``, flat numbers code index, start, end, stance index."""

@@ -1,0 +1,66 @@
+"""Finished reviews of finished work: what the reviewer found, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.study import frames
+from qualcode.study.codes import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.codebook.tree import Codebook
+    from qualcode.study.assignments import Assignment
+    from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
+
+    Codings = list[tuple[int, int, int]]
+
+
+@dataclass(frozen=True)
+class Review:
+    """One transcript (key) that one coder reviewed of another; names, and codings (code, start, end) as frozen.
+
+    Codes (keys) that were merged since stand for what they were merged into.
+    """
+
+    transcript: int
+    reviewer: str
+    reviewed: str
+    before: Codings
+    after: Codings
+
+
+def finished_reviews(
+    study: Study, every: Sequence[Assignment], viewer: Viewer, book: Codebook
+) -> list[Review]:
+    """The finished reviews among ``every`` assignment whose reviewed coder has finished independently."""
+    done = {
+        (a.transcript, a.coder.name): a for a in every if a.status == "finished" and a.mode == "independent"
+    }
+    pairs = [
+        (done[a.transcript, a.reviews], a)
+        for a in every
+        if a.mode == "review" and a.status == "finished" and (a.transcript, a.reviews) in done
+    ]
+    if not pairs:
+        return []
+    wanted = {(a.transcript, a.coder.key): a for pair in pairs for a in pair}
+    codings = frames.load_frozen(study, wanted.values(), viewer).codings
+    columns = (codings.transcript, codings.coder, codings.code, codings.start, codings.end)
+    found: dict[tuple[int, int], Codings] = {}
+    for transcript, coder, code, start, end in zip(*(c.tolist() for c in columns), strict=True):
+        standing = key_of(book.standing_for(code))
+        found.setdefault((transcript, coder), []).append((standing, start, end))
+    return [
+        Review(
+            review.transcript,
+            review.coder.name,
+            first.coder.name,
+            found.get((first.transcript, first.coder.key), []),
+            found.get((review.transcript, review.coder.key), []),
+        )
+        for first, review in pairs
+    ]

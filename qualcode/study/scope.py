@@ -1,0 +1,237 @@
+"""What agreement is about: which transcripts every coder compared has finished, independently, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from qualcode.errors import QualcodeError, UsageError
+from qualcode.study.assignments import assignments, finished_at
+from qualcode.study.coders import acting, find_coder
+from qualcode.study.codes import codebook
+from qualcode.study.comparison import Frozen
+from qualcode.study.groups import asked_attributes, joint_group
+from qualcode.study.respondents import participants, respondents
+from qualcode.study.reviewed import finished_reviews
+from qualcode.study.rolling_up import ROLL_UPS
+from qualcode.study.transcripts import entries, finder
+from qualcode.study.viewer import look
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from qualcode.study.assignments import Assignment
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
+
+UNITS = ("sentence", "turn", "document", "character")
+TEXTS = ("respondents", "all")
+TRANSCRIPT, ROUND, ORDER = "transcript", "round", "order"
+BLOCKS = 4  # how many blocks of transcripts, in the order of finishing, at most
+IN_BLOCK = 3  # how many transcripts a block has at least
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for. ``overlap``: the share of a unit that must be marked, None: any character."""
+
+    coders: tuple[str, ...] = ()
+    units: tuple[str, ...] = ("sentence",)
+    roll_ups: tuple[str, ...] = ("code",)
+    by: str | None = None
+    transcripts: tuple[str, ...] = ()
+    text: str = "respondents"
+    overlap: float | None = None
+    replicates: int = 2000
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for what, given, known in (
+            ("--unit", self.units, UNITS),
+            ("--roll-up", self.roll_ups, ROLL_UPS),
+            ("--text", (self.text,), TEXTS),
+        ):
+            for value in given:
+                if value not in known:
+                    raise UsageError(f"{what} takes {', '.join(known)}; not {value}.")
+
+
+class Scope:
+    """Transcripts that all of the coders have finished independently in a round that counts, and their frozen
+    codings. It has all that is asked of it when it is made, and then needs the study no more.
+
+    ``coders`` named: those, else all who have finished any. ``transcripts`` named: only these. ``nothing`` says
+    why there is nothing to compare, else it is None; then ``transcripts`` are those compared (keys, in order),
+    ``rounds`` the names of their rounds, and ``warnings`` what a reader must know of them. ``reviews`` are the
+    finished reviews of finished work.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        viewer: Viewer,
+        coders: Sequence[str] = (),
+        transcripts: Sequence[str] = (),
+        warnings: Sequence[str] = (),
+    ) -> None:
+        self.names = {entry.key: entry.name for entry in entries(study)}
+        find = finder(study)
+        wanted = {find(name).key for name in transcripts} if transcripts else None
+        self._every = [
+            a
+            for a in assignments(study)
+            if (wanted is None or a.transcript in wanted)
+            and (viewer.open_to is None or a.transcript in viewer.open_to)
+        ]
+        # A coder has one set of codings for a transcript: what was coded to calibrate cannot count later.
+        self._calibrated = {(a.transcript, a.coder.key) for a in self._every if not a.counts}
+        eligible = [a for a in self._every if self._eligible(a)]
+        named = [find_coder(study, name) for name in coders] or [a.coder for a in eligible]
+        self.coders = list({coder.key: coder for coder in named}.values())
+        self._chosen = self._of_all_coders(eligible) if len(self.coders) > 1 else {}
+        self.nothing = None if self._chosen else self._why_nothing()
+        self.transcripts = sorted(self._chosen)
+        self.rounds = list(dict.fromkeys(a.round for t in self.transcripts for a in self._chosen[t]))
+        self.frozen = Frozen(
+            study,
+            self.transcripts,
+            [coder.key for coder in self.coders],
+            [a for t in self.transcripts for a in self._chosen[t]],
+            viewer,
+        )
+        self.book = codebook(study, viewer)
+        self._people = {person.key: person for person in respondents(study)}
+        self._linked = participants(study)
+        self._finished_at = finished_at(study)
+        self.reviews = finished_reviews(study, self._every, viewer, self.book)
+        self.warnings = [*warnings, *self._told()]
+
+    def refuse_if_nothing(self) -> None:
+        """Raise QualcodeError, with the reason, where there is nothing to compare."""
+        if self.nothing is not None:
+            raise QualcodeError(self.nothing)
+
+    # -- what is compared ---------------------------------------------------------------------------
+
+    def _eligible(self, a: Assignment) -> bool:
+        independent = a.mode == "independent" and a.status == "finished" and not a.reopened
+        return independent and a.counts and (a.transcript, a.coder.key) not in self._calibrated
+
+    def _of_all_coders(self, eligible: Sequence[Assignment]) -> dict[int, list[Assignment]]:
+        by_pair: dict[tuple[int, int], Assignment] = {}
+        for a in eligible:
+            by_pair.setdefault((a.transcript, a.coder.key), a)
+        chosen = {}
+        for transcript in {a.transcript for a in eligible}:
+            own = [by_pair.get((transcript, coder.key)) for coder in self.coders]
+            if all(own):
+                chosen[transcript] = [a for a in own if a is not None]
+        return chosen
+
+    def _why_nothing(self) -> str:
+        if len(self.coders) < 2:
+            who = self.coders[0].name + " alone" if self.coders else "nobody"
+            return (
+                "Agreement needs two coders who have finished the same transcripts independently; so far "
+                f"{who} has finished any."
+            )
+        names = " and ".join(coder.name for coder in self.coders)
+        return (
+            f"There is no transcript that {names} have all finished independently in a round that counts "
+            f"({', '.join(map(self._progress, self.coders))}); see qualcode transcripts."
+        )
+
+    def _progress(self, coder: Coder) -> str:
+        own = [a for a in self._every if a.coder.key == coder.key and a.mode == "independent"]
+        if not own:
+            return f"{coder.name} has nothing assigned"
+        return f"{coder.name} has finished {len({a.transcript for a in own if self._eligible(a)})}"
+
+    def _told(self) -> list[str]:
+        told = []
+        keys = {coder.key for coder in self.coders}
+        reopened = [a for a in self._every if a.reopened and a.coder.key in keys and a.mode == "independent"]
+        if reopened:
+            listed = ", ".join(f"{self.names[a.transcript]} ({a.coder.name})" for a in reopened)
+            told.append(f"Left out, because finished work was opened again: {listed}.")
+        twice = [a for a in self._every if a.counts and (a.transcript, a.coder.key) in self._calibrated]
+        if twice:
+            listed = ", ".join(f"{self.names[a.transcript]} ({a.coder.name})" for a in twice)
+            told.append(f"Left out, because the same codings were made to calibrate: {listed}.")
+        if self.frozen.uncertain or self.frozen.lost:
+            told.append(
+                f"Since finishing, transcripts were corrected: {self.frozen.uncertain} codings are placed by "
+                f"best guess and {self.frozen.lost} have no place and are left out."
+            )
+        merged = [
+            self.book.full_name(code.id)
+            for code in self.book
+            if code.merged_into is not None and code.id in self.frozen.codes
+        ]
+        if merged:
+            told.append(
+                f"Codes merged since the coding are counted as what they were merged into: {', '.join(merged)}."
+            )
+        return told
+
+    # -- groups of transcripts ----------------------------------------------------------------------
+
+    def within(self, group: Collection[int]) -> list[bool]:
+        """Which of the transcripts compared are of a group."""
+        return [t in group for t in self.transcripts]
+
+    def groups(self, by: str | None) -> dict[str | None, list[int]]:
+        """The transcripts (keys) of each group, in order; {None: all} where ``by`` is None.
+
+        ``by``: ``transcript``, ``round``, ``order`` (blocks in the order in which the last coder finished), or
+        attributes of respondents. Raises UsageError and NotFound as ``asked_attributes``.
+        """
+        if by is None:
+            return {None: self.transcripts}
+        if by == ORDER:
+            return self._blocks()
+        found: dict[str | None, list[int]] = {}
+        group_of = self._group_of(by)
+        for transcript in self.transcripts:
+            found.setdefault(group_of[transcript], []).append(transcript)
+        return found
+
+    def _group_of(self, by: str) -> dict[int, str]:
+        if by == TRANSCRIPT:
+            return {t: self.names[t] for t in self.names}
+        if by == ROUND:
+            return {t: " and ".join(dict.fromkeys(a.round for a in own)) for t, own in self._chosen.items()}
+        wanted = asked_attributes(self._people.values(), by)
+        return {
+            t: joint_group([self._people[key] for key in self._linked.get(t, [])], wanted) for t in self.names
+        }
+
+    def _blocks(self) -> dict[str | None, list[int]]:
+        ordered = self.in_order()
+        number = max(1, min(BLOCKS, len(ordered) // IN_BLOCK))
+        found: dict[str | None, list[int]] = {}
+        for block in range(number):
+            begin, end = (len(ordered) * edge // number for edge in (block, block + 1))
+            found[f"finished {begin + 1}-{end}"] = ordered[begin:end]
+        return found
+
+    def in_order(self) -> list[int]:
+        """The transcripts (keys) in the order in which the last of their coders finished them."""
+        return sorted(self.transcripts, key=lambda t: (self._when(t), self.names[t]))
+
+    def _when(self, transcript: int) -> int:
+        return max(self._finished_at.get(a.id, 0) for a in self._chosen[transcript])
+
+    def at_once(self, groups: dict[str | None, list[int]]) -> bool:
+        """Whether transcripts of different groups were finished by one step, so that their order says nothing."""
+        when = [{self._when(t) for t in group} for group in groups.values()]
+        return any(one & other for one, other in pairwise(when))
+
+
+def scope_of(study: Study, coder: str | None, asked: Asked) -> Scope:
+    """The scope of what is asked for, as ``coder`` may see it, read at one moment."""
+    viewer, warnings = look(study, acting(study, coder), "agreement")
+    with study.reading():
+        return Scope(study, viewer, asked.coders, asked.transcripts, warnings)
