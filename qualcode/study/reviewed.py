@@ -40,11 +40,9 @@ def finished_reviews(
     done = {
         (a.transcript, a.coder.name): a for a in every if a.status == "finished" and a.mode == "independent"
     }
-    pairs = [
-        (done[a.transcript, a.reviews], a)
-        for a in every
-        if a.mode == "review" and a.status == "finished" and (a.transcript, a.reviews) in done
-    ]
+    reviews = [a for a in every if a.mode == "review" and a.status == "finished"]
+    found_first = [(done.get((a.transcript, a.reviews or "")), a) for a in reviews]
+    pairs = [(first, review) for first, review in found_first if first is not None]
     if not pairs:
         return []
     wanted = {(a.transcript, a.coder.key): a for pair in pairs for a in pair}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from qualcode.study.comparison import Compared
     from qualcode.study.study import Study
 
+__all__ = ["POOLED", "STATISTICS", "Asked", "agreement", "compared", "headline", "scope"]
+
 STATISTICS = CODE_STATISTICS
 POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
 
