@@ -26,6 +26,7 @@ from typing import Any
 from qualcode.study import assignments, codes, codings, frames, transcripts
 from qualcode.study.checking import check
 from qualcode.study.coders import add_coder, find_coder
+from qualcode.study.respondents import About, Part, take_in_respondents
 from qualcode.study.study import Study
 from qualcode.study.viewer import viewer_for
 from qualcode.transcript.model import Speaker, Transcript, Turn
@@ -33,6 +34,7 @@ from qualcode.transcript.model import Speaker, Transcript, Turn
 CHARACTERS = 30_000
 CODES = 200
 CODERS = ("Ann", "Ben", "Cleo", "Dora", "Emil")
+TYPES = ("Mother", "Partner", "Mother-in-law", "Nurse")
 PER_CODER = 100  # codings of one coder in one transcript: 2,000 x 5 x 100 are a million
 STEP = 40  # transcripts that one step of a coder takes in
 MISSED: list[str] = []
@@ -100,11 +102,14 @@ def begin(path: Path, count: int) -> Study:
     study = Study.create(path, "Benchmark")
     for name in CODERS:
         add_coder(study, name)
-    entries = [((f"Theme {i // 20}", f"Code {i}"), {"definition": "As agreed"}) for i in range(CODES)]
+    below = [((f"Theme {i // 20}", f"Code {i}"), {"definition": "As agreed"}) for i in range(CODES)]
     themes = [((f"Theme {i}",), {"claim": "It is so"}) for i in range(CODES // 20)]
-    codes.take_in_codebook(study, "Benchmark", [], themes + entries)
+    codes.take_in_codebook(study, "Benchmark", [], themes + below)
     for number in range(count):
         take_in(study, number)
+    entries = {entry.name: entry for entry in transcripts.entries(study)}
+    people = [About(name, TYPES[i % len(TYPES)]) for i, name in enumerate(entries)]
+    take_in_respondents(study, people, [Part(name, entry) for name, entry in entries.items()])
     return study
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import NotAllowed, NotFound
 from qualcode.study.coders import Coder
 from qualcode.study.log import Draft
+from qualcode.study.names import some_of
 from qualcode.study.schema import IN_CODEBOOK
 
 if TYPE_CHECKING:
@@ -252,9 +253,8 @@ def refuse_finished(study: Study, coder: Coder, transcripts: Iterable[Entry]) ->
         ).fetchone()
     ]
     if names:
-        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         raise NotAllowed(
-            f"{coder.name} has finished {shown}: the codings are frozen. Reopen first: "
+            f"{coder.name} has finished {some_of(names)}: the codings are frozen. Reopen first: "
             f"qualcode reopen {names[0]} --coder {coder.name}"
         )
 
@@ -272,12 +272,23 @@ def finished_at(study: Study) -> dict[bytes, int]:
 def frozen_views(study: Study) -> dict[int, dict[str, Any]]:
     """For each finished assignment's key, its frozen view: the codes offered (ids, 32 hex digits), the
     revision, and ``codings``, flat numbers code index, start, end, stance index."""
+    offered = offered_codes(study)
+    return {
+        key: {"offered": offered[key], **json.loads(frozen)}
+        for key, frozen in study.connection.execute(
+            "SELECT key, frozen FROM assignment WHERE status = 'finished' AND deleted = 0"
+        )
+    }
+
+
+def offered_codes(study: Study) -> dict[int, list[str]]:
+    """For each finished assignment's key, the codes offered (ids, 32 hex digits); one list for the same ones."""
     offered: dict[str, list[str]] = {}
-    views = {}
-    for key, sha, frozen in study.connection.execute(
-        "SELECT key, offered, frozen FROM assignment WHERE status = 'finished' AND deleted = 0"
+    found = {}
+    for key, sha in study.connection.execute(
+        "SELECT key, offered FROM assignment WHERE status = 'finished' AND deleted = 0"
     ):
         if sha not in offered:
             offered[sha] = json.loads(study.text(bytes.fromhex(sha)))
-        views[key] = {"offered": offered[sha], **json.loads(frozen)}
-    return views
+        found[key] = offered[sha]
+    return found

@@ -22,8 +22,9 @@ def hidden_codes(study: Study, viewer: Viewer | None) -> dict[int, bytes]:
 def levels(study: Study, viewer: Viewer | None = None, used: Collection[str | None] = ()) -> list[str]:
     """The codebook's own list of levels, in its order, as the viewer may see it: without what a partner has
     added unseen, unless it is one of those ``used``."""
+    # CROSS JOIN: SQLite would otherwise go through every change of the log to find those of a few levels.
     rows = study.connection.execute(
-        "SELECT l.name, o.key, s.wall FROM level l JOIN change c ON c.entity = l.id AND c.bases IS NULL "
+        "SELECT l.name, o.key, s.wall FROM level l CROSS JOIN change c ON c.entity = l.id AND c.bases IS NULL "
         "JOIN step s ON s.n = c.step LEFT JOIN coder o ON o.id = s.coder WHERE l.deleted = 0 "
         "ORDER BY l.rank, l.key"
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError
-from qualcode.study.assignments import assignments, frozen_views
+from qualcode.study.assignments import assignments, offered_codes
 from qualcode.study.coders import find_coder, primary_coder
 from qualcode.study.codes import code_ids
+from qualcode.study.names import some_of
 from qualcode.study.rechecks import considered_pairs
+from qualcode.study.transcripts import transcript_names
 
 if TYPE_CHECKING:
     from qualcode.study.assignments import Assignment
@@ -30,7 +31,7 @@ class Counted:
     """
 
     coders: dict[int, set[int]] = field(default_factory=dict)
-    considered: dict[int, set[int]] = field(default_factory=dict)
+    considered: dict[int, frozenset[int]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     everyone: bool = False  # a code counts only where all of the coders have it
 
@@ -42,45 +43,50 @@ def counted(study: Study, choice: str, viewer: Viewer) -> Counted:
     primary coder, the first assigned unless one was set; never a union. Raises UsageError for another choice,
     NotFound for an unknown coder.
     """
+    every = assignments(study)
     by_transcript: dict[int, list[Assignment]] = {}
-    for a in assignments(study):
+    for a in every:
         if viewer.coder is None or a.coder.key == viewer.coder.key or _may_see(viewer, a.transcript):
             by_transcript.setdefault(a.transcript, []).append(a)
+    names = transcript_names(study)
     if choice.startswith("coder:"):
-        return _of_coder(study, choice.removeprefix("coder:"), by_transcript)
+        return _of_coder(study, choice.removeprefix("coder:"), by_transcript, names)
     if choice not in {"final", "any", "all"}:
         raise UsageError(f"--codings-of takes {CHOICES}, not {choice}.")
     considered = _Considered(study)
     primary = primary_coder(study)
     result = Counted(everyone=choice == "all")
-    open_still = unreconciled = reopened = 0
+    open_still: set[int] = set()
+    reopened: set[int] = set()
+    unreconciled: set[int] = set()
     for transcript, group in by_transcript.items():
         done = [a for a in group if a.status == "finished"]
         if not done:
-            open_still += 1
+            open_still.add(transcript)
             continue
-        reopened += choice == "final" and any(a.status == "reopened" for a in group)
         if choice == "final":
-            unreconciled += len({a.coder.key for a in done}) > 1 and not any(a.mode == "review" for a in done)
+            if any(a.status == "reopened" for a in group):
+                reopened.add(transcript)
+            if len({a.coder.key for a in done}) > 1 and not any(a.mode == "review" for a in done):
+                unreconciled.add(transcript)
             done = [_final(primary, done)]
         result.coders[transcript] = {a.coder.key for a in done}
         result.considered[transcript] = considered.by(done, everyone=choice == "all")
-    if open_still:
-        result.warnings.append(
-            f"{open_still} assigned transcript{'s are' if open_still > 1 else ' is'} "
-            "not finished and not counted."
-        )
-    if reopened:
-        result.warnings.append(
-            f"{reopened} {'transcript is' if reopened == 1 else 'transcripts are'} opened again by a coder: there "
-            "the codings of another who has finished are counted."
-        )
-    if unreconciled:
-        whose = f"of {primary.name}" if primary else "of the coder first assigned"
-        result.warnings.append(
-            f"{unreconciled} transcript{'s' if unreconciled > 1 else ''} finished by several coders and not "
-            f"reconciled: the codings {whose} are counted."
-        )
+    nobodys = set(names) - {a.transcript for a in every}
+    whose = f"of {primary.name}" if primary else "of the coder first assigned"
+    for found, what in (
+        (nobodys, "assigned to nobody, and not counted"),
+        (open_still, "not finished, and not counted"),
+        (reopened, "opened again by a coder; there the codings of another who has finished are counted"),
+        (
+            unreconciled,
+            f"finished by several coders and not reconciled; there the codings {whose} are counted",
+        ),
+    ):
+        if found:
+            many = "transcript" if len(found) == 1 else "transcripts"
+            listed = some_of([name for key, name in names.items() if key in found])
+            result.warnings.append(f"{len(found)} {many} {what}: {listed}.")
     return result
 
 
@@ -95,25 +101,27 @@ def _final(primary: Coder | None, done: list[Assignment]) -> Assignment:
     return next((a for a in done if primary is not None and a.coder.key == primary.key), done[0])
 
 
-def _of_coder(study: Study, name: str, by_transcript: dict[int, list[Assignment]]) -> Counted:
+def _of_coder(
+    study: Study, name: str, by_transcript: dict[int, list[Assignment]], names: dict[int, str]
+) -> Counted:
     coder = find_coder(study, name)
     considered = _Considered(study)
     result = Counted()
-    unfinished: Counter[bool] = Counter()
-    every_code = set(code_ids(study))
+    unfinished: list[str] = []
+    every_code = frozenset(code_ids(study))
     for transcript, group in by_transcript.items():
         own = [a for a in group if a.coder.key == coder.key]
         if not own:
             continue
         done = [a for a in own if a.status == "finished"]
-        unfinished[not done] += 1
+        if not done:
+            unfinished.append(names[transcript])
         result.coders[transcript] = {coder.key}
         result.considered[transcript] = considered.by(done, everyone=False) if done else every_code
-    open_still = unfinished[True]
     said = (
-        f"; {open_still} of {unfinished.total()} transcripts are not finished, and what is not yet coded in "
-        "them counts as not said"
-        if open_still
+        f"; {len(unfinished)} of {len(result.coders)} transcripts are not finished, and what is not yet coded "
+        f"in them counts as not said: {some_of(unfinished)}"
+        if unfinished
         else ""
     )
     result.warnings.append(f"Codings of {coder.name} alone, finished or not{said}.")
@@ -121,15 +129,17 @@ def _of_coder(study: Study, name: str, by_transcript: dict[int, list[Assignment]
 
 
 class _Considered:
-    """Under which codes each finished assignment was considered, read from the study once."""
+    """Under which codes each finished assignment was considered, read from the study once.
+
+    Most assignments were offered the same codes: such sets are one object, so that what is made of them is made
+    once.
+    """
 
     def __init__(self, study: Study) -> None:
         keys = {entity.hex(): key for key, entity in code_ids(study).items()}
         shared: dict[int, frozenset[int]] = {}
         self._offered: dict[int, frozenset[int]] = {}
-        views = frozen_views(study)
-        for assignment, view in views.items():
-            codes = view["offered"]
+        for assignment, codes in offered_codes(study).items():
             if id(codes) not in shared:
                 shared[id(codes)] = frozenset(keys[code] for code in codes)
             self._offered[assignment] = shared[id(codes)]
@@ -137,7 +147,13 @@ class _Considered:
         for transcript, coder, code in considered_pairs(study):
             self._again.setdefault((transcript, coder), set()).add(code)
 
-    def by(self, done: list[Assignment], *, everyone: bool) -> set[int]:
+    def by(self, done: list[Assignment], *, everyone: bool) -> frozenset[int]:
         """The codes under which all of these assignments (or any) considered their transcript."""
-        sets = [set(self._offered[a.key]) | self._again.get((a.transcript, a.coder.key), set()) for a in done]
-        return set.intersection(*sets) if everyone else set.union(*sets)
+        sets = {self._of(a) for a in done}
+        if len(sets) == 1:
+            return sets.pop()
+        return frozenset.intersection(*sets) if everyone else frozenset.union(*sets)
+
+    def _of(self, a: Assignment) -> frozenset[int]:
+        again = self._again.get((a.transcript, a.coder.key))
+        return self._offered[a.key] | again if again else self._offered[a.key]

@@ -64,7 +64,9 @@ class Heard:
     @property
     def silent(self) -> int:
         """How many codings touch no respondent's words."""
-        return len(self.codings.code) - len(np.unique(self.coding))
+        touching = np.zeros(len(self.codings.code), dtype=bool)
+        touching[self.coding] = True
+        return int(len(touching) - touching.sum())
 
     def segments(self) -> Iterator[Segment]:
         """The codings that touch respondents' words, by transcript and place."""
@@ -138,9 +140,16 @@ def _touching(
 def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
     """The codings of the coders that count, where the viewer may see them."""
     codings = frames.load_codings(study, viewer)
-    pairs = [(t << 20) | c for t, coders in count.coders.items() for c in coders]
-    kept = np.isin((codings.transcript << 20) | codings.coder, np.array(pairs, dtype=np.int64))
-    codings = frames.Codings(*(column[kept] for column in codings))
+    counts = np.zeros(
+        [int(column.max(initial=0)) + 1 for column in (codings.transcript, codings.coder)], dtype=bool
+    )
+    for transcript, coders in count.coders.items():
+        for coder in coders:
+            if transcript < counts.shape[0] and coder < counts.shape[1]:
+                counts[transcript, coder] = True
+    kept = counts[codings.transcript, codings.coder]
+    if not kept.all():
+        codings = frames.Codings(*(column[kept] for column in codings))
     codings = codings._replace(code=_standing(book, codings.code))
     texts = frames.load_texts(study)
     spans = frames.Spans(codings.transcript, codings.start, codings.end)

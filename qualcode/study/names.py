@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _CLOSE = 60  # RapidFuzz ratio (0 to 100) from which a known name is worth offering
 
@@ -41,3 +41,9 @@ def not_found(what: str, name: str, known: Iterable[str]) -> NotFound:
     if known and len(known) <= 8:
         return NotFound(f"There is no {what} {name}; there are: {', '.join(sorted(known))}.")
     return NotFound(f"There is no {what} {name}" + ("." if known else " (the study has none yet)."))
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Names for a sentence: the first five, and how many more there are."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more

@@ -74,6 +74,12 @@ def entries(study: Study) -> list[Entry]:
     return sorted((_entry(study, *row) for row in rows), key=lambda entry: natural_order(entry.name))
 
 
+def transcript_names(study: Study) -> dict[int, str]:
+    """The names of the transcripts by their keys, in the order of ``entries``."""
+    rows = study.connection.execute("SELECT key, name FROM transcript WHERE deleted = 0").fetchall()
+    return dict(sorted(rows, key=lambda row: natural_order(row[1])))
+
+
 def entry_of(study: Study, transcript: bytes) -> Entry:
     """The entry of the transcript with this id. Raises NotFound where the study does not have it."""
     row = study.connection.execute(_ENTRIES + "AND t.id = ?", (transcript,)).fetchone()

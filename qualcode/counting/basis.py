@@ -1,0 +1,161 @@
+"""What every table of themes rests on: whose codings count, whose words they touch, and who is in which group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qualcode.counting.rows import rows_of
+from qualcode.study.codes import codebook, key_of
+from qualcode.study.counted import counted
+from qualcode.study.groups import NOT_GIVEN, TYPE, group_names
+from qualcode.study.heard import hear
+from qualcode.study.names import some_of
+from qualcode.study.respondents import participants, respondents
+from qualcode.study.transcripts import transcript_names
+from qualcode.themes.tabulation import Coded, Touches, Units
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.codebook.tree import Codebook
+    from qualcode.counting.rows import Row
+    from qualcode.study.counted import Counted
+    from qualcode.study.heard import Heard
+    from qualcode.study.respondents import Respondent
+    from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A study as its codings are counted; keys are the study's.
+
+    ``people`` in the order in which they came in, ``group`` each one's group by key. ``taking_part`` gives for
+    each transcript its respondents, ``names`` its name. ``count`` says whose codings count and ``heard`` has
+    them.
+    """
+
+    by: str
+    codings_of: str
+    book: Codebook
+    count: Counted
+    heard: Heard
+    people: Sequence[Respondent]
+    group: dict[int, str]
+    taking_part: dict[int, list[int]]
+    names: dict[int, str]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The lines of the table, in the codebook's order."""
+        return rows_of(self.book)
+
+    @cached_property
+    def singles(self) -> Units:
+        """Respondents with their interviews. Somebody heard only in focus groups is not among them; somebody
+        without a transcript is."""
+        interviews: dict[int, list[int]] = {person.key: [] for person in self.people}
+        in_focus: set[int] = set()
+        for transcript in self.names:
+            if transcript in self.heard.focus_groups:
+                in_focus.update(self.taking_part.get(transcript, []))
+            else:
+                for person in self.taking_part.get(transcript, []):
+                    interviews[person].append(transcript)
+        keys = [p.key for p in self.people if interviews[p.key] or p.key not in in_focus]
+        return Units([self.group[key] for key in keys], [interviews[key] for key in keys], keys)
+
+    @cached_property
+    def circles(self) -> Units:
+        """Focus groups, with the groups of those who take part."""
+        focus = [t for t in self.names if t in self.heard.focus_groups]
+        groups = [
+            "; ".join(dict.fromkeys(self.group[p] for p in self.taking_part.get(t, []))) or NOT_GIVEN
+            for t in focus
+        ]
+        return Units(groups, [[t] for t in focus], None)
+
+    def columns(self, units: Units) -> list[str]:
+        """The groups that have units, in the order in which respondents came in; '(not given)' last."""
+        order = [self.group[person.key] for person in self.people]
+        present = set(units.groups)
+        there = dict.fromkeys((*(name for name in order if name in present), *units.groups))
+        return [name for name in there if name != NOT_GIVEN] + [NOT_GIVEN] * (NOT_GIVEN in there)
+
+    @cached_property
+    def coded(self) -> Coded:
+        """The codings that count, as the themes take them."""
+        c = self.heard.codings
+        return Coded(c.transcript, c.coder, c.code, c.stance)
+
+    @cached_property
+    def touches(self) -> Touches:
+        """Whose words they touch."""
+        return Touches(self.heard.coding, self.heard.owner, self.heard.place)
+
+    @cached_property
+    def considered(self) -> dict[int, frozenset[int]]:
+        """For each transcript that is finished, the codes under which it was considered; a merged code is
+        what it went into."""
+        made: dict[frozenset[int], frozenset[int]] = {}
+        for codes in self.count.considered.values():
+            if codes not in made:
+                made[codes] = frozenset(self._standing(code) for code in codes)
+        return {t: made[codes] for t, codes in self.count.considered.items()}
+
+    def _standing(self, code: int) -> int:
+        return key_of(self.book.standing_for(code)) if code in self.book else code
+
+    @property
+    def coders_needed(self) -> dict[int, int] | None:
+        """In each transcript, how many coders must have a thing for it to count; None: one."""
+        if not self.count.everyone:
+            return None
+        return {t: len(coders) for t, coders in self.count.coders.items()}
+
+    def warnings(self) -> list[str]:
+        """What the tables leave out, in sentences."""
+        told = [*self.count.warnings, *self.heard.missing()]
+        silent = self.heard.silent
+        if silent:
+            told.append(
+                f"{silent} {'coding touches' if silent == 1 else 'codings touch'} no respondent's words and "
+                f"{'is' if silent == 1 else 'are'} not counted."
+            )
+        lone = [
+            name
+            for key, name in self.names.items()
+            if key not in self.taking_part and key not in self.heard.focus_groups
+        ]
+        if lone:
+            told.append(
+                f"{len(lone)} {'transcript has' if len(lone) == 1 else 'transcripts have'} no respondent and "
+                f"{'is' if len(lone) == 1 else 'are'} not counted: {some_of(lone)}. "
+                "Link them with: qualcode respondents import TABLE.csv"
+            )
+        return told
+
+
+def load_basis(study: Study, viewer: Viewer, *, by: str = TYPE, codings_of: str = "final") -> Basis:
+    """Read what is counted, as ``viewer`` may see it; call it while ``study.reading()``.
+
+    Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
+    """
+    book = codebook(study, viewer)
+    count = counted(study, codings_of, viewer)
+    people = respondents(study)
+    group = group_names(people, by)
+    heard = hear(study, book, count, viewer)
+    return Basis(
+        by,
+        codings_of,
+        book,
+        count,
+        heard,
+        people,
+        group,
+        participants(study),
+        transcript_names(study),
+    )

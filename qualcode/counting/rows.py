@@ -1,0 +1,53 @@
+"""The lines of a table of themes: levels in their order, under each its themes, under each its codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.study.codes import key_of
+
+if TYPE_CHECKING:
+    from qualcode.codebook.tree import Code, Codebook
+
+KINDS = ("level", "theme", "code")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a level, a theme or a code, and the codes (keys) that count in it.
+
+    ``code`` is the theme's or code's own key, None for a level.
+    """
+
+    path: tuple[str, ...]
+    level: str | None
+    kind: str
+    code: int | None
+    codes: frozenset[int]
+
+
+def rows_of(book: Codebook) -> list[Row]:
+    """Levels in their order, under each its themes, under each its codes; themes without a level come last."""
+    rows: list[Row] = []
+    for level in (*book.level_order(), None):
+        own = [theme for theme in book.themes() if book.level_of(theme.id) == level]
+        if level is not None and any(book.level_of(code.id) == level for code in book):
+            rows.append(Row((level,), level, "level", None, _of_level(book, level)))
+        for theme in own:
+            if theme.merged_into is None:
+                rows.append(Row((theme.name,), level, "theme", key_of(theme), _under(book, theme)))
+            rows += [
+                Row(book.path(code.id), book.level_of(code.id), "code", key_of(code), _under(book, code))
+                for code in book.descendants(theme.id)
+                if code.merged_into is None
+            ]
+    return rows
+
+
+def _of_level(book: Codebook, level: str) -> frozenset[int]:
+    return frozenset(key_of(c) for c in book if book.level_of(c.id) == level)
+
+
+def _under(book: Codebook, top: Code) -> frozenset[int]:
+    return frozenset(map(key_of, (top, *book.descendants(top.id))))

@@ -1,0 +1,129 @@
+"""The table of themes as a document: groups, rows, cells; the same for every command, screen and report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from qualcode.study.names import some_of
+from qualcode.themes.frequencies import STANCE_NAMES
+from qualcode.themes.intervals import wilson
+from qualcode.themes.tabulation import tabulate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from qualcode.counting.basis import Basis
+    from qualcode.themes.frequencies import Frequencies
+    from qualcode.themes.tabulation import GroupSize, Units
+
+INTERVALS = "Wilson 95%, as if independent random sampling"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Units counted: the groups with their sizes, and counts by row and group, the last group being all."""
+
+    sizes: Sequence[GroupSize]
+    counts: Frequencies
+
+
+class Tables:
+    """The two tables of a basis, of respondents and of focus groups, each counted when it is asked for."""
+
+    def __init__(self, basis: Basis) -> None:
+        self.basis = basis
+
+    @cached_property
+    def respondents(self) -> Counts:
+        """Counts of respondents by their interviews."""
+        return self._counted(self.basis.singles)
+
+    @cached_property
+    def focus_groups(self) -> Counts:
+        """Counts of focus groups as groups."""
+        return self._counted(self.basis.circles)
+
+    def _counted(self, units: Units) -> Counts:
+        basis = self.basis
+        sizes, counts = tabulate(
+            basis.coded,
+            basis.touches,
+            units,
+            basis.columns(units),
+            [row.codes for row in basis.rows],
+            basis.considered,
+            basis.coders_needed,
+        )
+        return Counts(sizes, counts)
+
+    def document(self, *, intervals: bool = False, kinds: Collection[str] | None = None) -> dict[str, Any]:
+        """The table as the contract of ``qualcode themes --json`` has it, ``warnings`` included.
+
+        ``kinds``: only rows of these kinds (level, theme, code).
+        """
+        document: dict[str, Any] = {
+            "format": 1,
+            "by": self.basis.by,
+            "codings_of": self.basis.codings_of,
+            **self._part(self.respondents, intervals, kinds),
+            "focus_groups": self._part(self.focus_groups, intervals, kinds),
+            "warnings": [*self.basis.warnings(), *self._partly_considered()],
+        }
+        if intervals:
+            document["intervals"] = INTERVALS
+        return document
+
+    def _part(self, counted: Counts, intervals: bool, kinds: Collection[str] | None) -> dict[str, Any]:
+        return {
+            "groups": [
+                {"group": s.group, "in_group": s.in_group, "finished": s.finished} for s in counted.sizes
+            ],
+            "rows": [
+                {
+                    "path": list(row.path),
+                    "level": row.level,
+                    "kind": row.kind,
+                    "cells": [
+                        {"group": size.group, **_cell(counted.counts, i, place, intervals)}
+                        for place, size in enumerate(counted.sizes)
+                    ],
+                    "total": _cell(counted.counts, i, len(counted.sizes), intervals),
+                }
+                for i, row in enumerate(self.basis.rows)
+                if kinds is None or row.kind in kinds
+            ],
+        }
+
+    def _partly_considered(self) -> list[str]:
+        """Which themes and codes some of the finished interviews were not considered under."""
+        out_of = self.respondents.counts.considered[:, -1].tolist()
+        finished = sum(size.finished for size in self.respondents.sizes)
+        late = [
+            f"{row.path[-1]} ({considered} of {finished})"
+            for row, considered in zip(self.basis.rows, out_of, strict=True)
+            if row.kind != "level" and considered < finished
+        ]
+        if not late:
+            return []
+        return [
+            f"{len(late)} {'row was' if len(late) == 1 else 'rows were'} considered in a part of the finished "
+            f"interviews only, and the others do not count in {'it' if len(late) == 1 else 'them'}: "
+            f"{some_of(late)}; see qualcode recheck."
+        ]
+
+
+def _cell(counts: Frequencies, row: int, group: int, intervals: bool) -> dict[str, Any]:
+    voiced, considered = int(counts.respondents[row, group]), int(counts.considered[row, group])
+    stance = dict(zip(STANCE_NAMES, counts.stance[row, group].tolist(), strict=True))
+    cell: dict[str, Any] = {
+        "respondents": voiced,
+        "considered": considered,
+        "share": voiced / considered if considered else None,
+        "segments": int(counts.segments[row, group]),
+        "stance": {name: stance[name] for name in ("supports", "contrary", "mixed", "unset")},
+    }
+    if intervals:
+        cell["low"], cell["high"] = wilson(voiced, considered) or (None, None)
+    return cell
