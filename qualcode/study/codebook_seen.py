@@ -39,9 +39,9 @@ def of_file(study: Study, register: str, viewer: Viewer | None) -> str | None:
         (value,) = study.connection.execute(f"SELECT {register} FROM study").fetchone()
         return value
     for value, by, made in study.connection.execute(
-        "SELECT json_extract(c.fields, '$.' || ?1), o.key, s.wall FROM change c JOIN step s ON s.n = c.step "
-        "LEFT JOIN coder o ON o.id = s.coder WHERE c.kind = 'study' "
-        "AND json_type(c.fields, '$.' || ?1) IS NOT NULL ORDER BY s.hlc DESC, s.session DESC, s.seq DESC",
+        "SELECT json_extract(c.fields, '$.' || ?1), o.key, s.wall FROM study e CROSS JOIN change c "
+        "ON c.entity = e.id JOIN step s ON s.n = c.step LEFT JOIN coder o ON o.id = s.coder "
+        "WHERE json_type(c.fields, '$.' || ?1) IS NOT NULL ORDER BY s.hlc DESC, s.session DESC, s.seq DESC",
         (register,),
     ):
         if viewer.sees_code(by, made):

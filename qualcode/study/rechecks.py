@@ -97,8 +97,8 @@ def _redefined(study: Study) -> dict[bytes, int]:
     """For each code whose meaning was changed after it was made, the clock of the latest such change."""
     found: dict[bytes, int] = {}
     for entity, fields, hlc in study.connection.execute(
-        "SELECT c.entity, c.fields, s.hlc FROM change c JOIN step s ON s.n = c.step "
-        "WHERE c.kind = 'code' AND c.bases IS NOT NULL"
+        "SELECT c.entity, c.fields, s.hlc FROM code e CROSS JOIN change c ON c.entity = e.id "
+        "JOIN step s ON s.n = c.step WHERE c.bases IS NOT NULL"
     ):
         if any(register in json.loads(fields) for register in _MEANING):
             found[entity] = max(hlc, found.get(entity, 0))
@@ -109,8 +109,8 @@ def _clock_of(study: Study, kind: str, register: str | None) -> dict[bytes, int]
     """The clock of the latest write of ``register`` (or of anything) of each entity of a kind."""
     found: dict[bytes, int] = {}
     for entity, hlc in study.connection.execute(
-        f"SELECT c.entity, s.hlc FROM {kind} e JOIN change c ON c.entity = e.id JOIN step s ON s.n = c.step "
-        "WHERE ? IS NULL OR json_type(c.fields, '$.' || ?) IS NOT NULL",
+        f"SELECT c.entity, s.hlc FROM {kind} e CROSS JOIN change c ON c.entity = e.id "
+        "JOIN step s ON s.n = c.step WHERE ? IS NULL OR json_type(c.fields, '$.' || ?) IS NOT NULL",
         (register, register),
     ):
         found[entity] = max(hlc, found.get(entity, 0))

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from qualcode.errors import StudyError
-from qualcode.study import codings, database, schema
+from qualcode.study import codes, codings, database, rechecks, schema
 from qualcode.study.checking import check
+from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder
 from qualcode.study.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 from qualcode.study.study import Study
+from qualcode.study.viewer import viewer_for
 
 
 def _mode(path: str | Path) -> int:
@@ -307,3 +309,18 @@ def test_a_failed_backup_is_taken_away(setting: Any, tmp_path: Path, monkeypatch
     with pytest.raises(StudyError):
         database.backup(setting.study.connection, target)
     assert not target.exists()
+
+
+def test_no_look_at_the_codebook_goes_through_the_whole_log(setting: Any) -> None:
+    """The log has a row for every coding: the codebook is asked for at every command and on every screen."""
+    asked: list[str] = []
+    study = setting.study
+    blind = viewer_for(study, setting.ann)
+    study.connection.set_trace_callback(asked.append)
+    codes.codebook(study, blind)
+    codebook_source(study, blind)
+    rechecks.due(study)
+    study.connection.set_trace_callback(None)
+    of_log = [sql for sql in asked if "change c" in sql]
+    plans = [row[3] for sql in of_log for row in study.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert plans.count("SEARCH c USING INDEX change_entity (entity=?)") == len(of_log) > 3
