@@ -11,9 +11,9 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.study import desk
+from qualcode.study import cards, desk, proposals
 from qualcode.study.coders import find_coder
-from qualcode.study.codes import codebook
+from qualcode.study.codes import codebook, key_of
 from qualcode.study.codings import codings
 from qualcode.study.memos import memos
 from qualcode.study.study import Study
@@ -216,7 +216,8 @@ def ben_works_meanwhile(shell: Shell) -> None:
 
 
 def _work_in_the_file(shell: Shell) -> None:
-    """What has no command: a code made with its coding, codings moved out of one, and what lies on the desk."""
+    """What has no command: a code made with its coding, codings moved out of one, what lies on the desk, and the
+    numbers of quote cards, by nobody in particular."""
     with Study.open(shell.folder / FILE) as study:
         ben = find_coder(study, "Ben")
         book = codebook(study, viewer_for(study, ben))
@@ -226,6 +227,9 @@ def _work_in_the_file(shell: Shell) -> None:
         assert isinstance(key, int)
         mine = [c.id for c in codings(study, viewer_for(study, ben)) if c.coder == "Ben" and c.code == key]
         segments.split_out(study, ben, mine[-1:], "Zyxwvu split", key)
+        hidden = [c.id for c in codings(study, viewer_for(study, ben)) if c.transcript == entry.key]
+        cards.number_cards(study, hidden)
+        proposals.propose(study, ben, [(hidden[0], key_of(book.find(NAME)), "Zyxwvu workshop")])
         desk.keep(study, ben, "place", '{"transcript": "zyxwv", "recent": [1]}')
         drafting.keep(
             study, ben, drafting.Unfinished("study", study.id, None, None, "analytic", "Zyxwvu draft")

@@ -31,6 +31,7 @@ COMMANDS = {
     "codings": "coding:codings",
     "recheck": "coding:recheck",
     "memos": "memos:memos",
+    "workshop": "workshop:workshop",
     "agreement": "agreement:agreement",
     "themes": "themes:themes",
     "quotes": "themes:quotes",

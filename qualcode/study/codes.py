@@ -349,6 +349,7 @@ def split_code(
     code: Code,
     names: Sequence[str],
     *,
+    origin: str = "emergent",
     by: Coder | None = None,
     reason: str | None = None,
 ) -> None:
@@ -373,7 +374,7 @@ def split_code(
             fields = {
                 "place": [ids[key_of(code)].hex(), rank + i],
                 "name": name.strip(),
-                "origin": "emergent",
+                "origin": origin,
             }
             mark = propose_mark(name, marks)
             marks.append(mark)

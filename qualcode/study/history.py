@@ -176,6 +176,13 @@ def _hiding(study: Study, viewer: Viewer, hidden: Collection[str]) -> Callable[[
             ).fetchone()
         ):
             return True
+        for column in _ABOUT_CODINGS.get(kind, ()):
+            if study.connection.execute(
+                f"SELECT 1 FROM {kind} e JOIN coding ON coding.key = e.{column} "
+                f"WHERE e.id = ? AND NOT {viewer.condition()}",
+                (entity,),
+            ).fetchone():
+                return True
         return any(code in fields for code in hidden)  # among what was ever written of it: before and after
 
     def hides(by: int | None, step: bytes) -> bool:
@@ -196,6 +203,25 @@ def _memo_on(kind: str, column: str = "on_id") -> str:
     return f"(SELECT x.name FROM {kind} x WHERE lower(hex(x.id)) = e.{column})"
 
 
+# SQL for the name of the coding that ``e`` is about.
+_CODING = (
+    "(SELECT (SELECT name FROM code k WHERE k.key = g.code) || ' in ' || "
+    "(SELECT name FROM transcript t WHERE t.key = g.transcript) || ' ' || "
+    "g.start_in_rev || '-' || g.end_in_rev FROM coding g WHERE g.key = e.coding)"
+)
+
+# The columns of each kind that refer to codings: what is about a hidden coding is hidden.
+_ABOUT_CODINGS = {
+    kind.name: [
+        column
+        for register in kind.registers
+        for i, column in enumerate(register.columns)
+        if register.ref(i) == "coding"
+    ]
+    for kind in KINDS.values()
+}
+
+
 class _Names:
     """What entities are called today."""
 
@@ -203,8 +229,10 @@ class _Names:
         "coding": "(SELECT name FROM code k WHERE k.key = e.code) || ' in ' || "
         "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ' ' || "
         "e.start_in_rev || '-' || e.end_in_rev",
-        "review": "(SELECT (SELECT name FROM code k WHERE k.key = g.code) || ' in ' || "
-        "(SELECT name FROM transcript t WHERE t.key = g.transcript) || ' ' || "
+        "review": _CODING,
+        "card": f"e.number || ', ' || {_CODING}",
+        "proposal": "(SELECT name FROM code k WHERE k.key = e.code) || ' for ' || "
+        "(SELECT (SELECT name FROM transcript t WHERE t.key = g.transcript) || ' ' || "
         "g.start_in_rev || '-' || g.end_in_rev FROM coding g WHERE g.key = e.coding)",
         "assignment": "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ', ' || "
         "(SELECT name FROM coder c WHERE c.key = e.coder) || ', ' || "

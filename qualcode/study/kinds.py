@@ -203,6 +203,23 @@ KINDS: dict[str, Kind] = {
             ),
         ),
         Kind(
+            "card",
+            (
+                _one("coding", ref="coding"),
+                _one("number", 0),
+                _DELETED,
+            ),
+        ),
+        Kind(
+            "proposal",
+            (
+                Register("about", ("coding", "code", "coder"), refs=("coding", "code", "coder")),
+                _one("source"),
+                _one("verdict"),
+                _DELETED,
+            ),
+        ),
+        Kind(
             "memo",
             (
                 Register("about", ("on_kind", "on_id", "theme")),

@@ -152,6 +152,23 @@ def _v2(db: Database) -> None:
     db.conn.execute("PRAGMA user_version = 2")
 
 
+_V3 = f"""
+CREATE TABLE card({_ENTITY}, coding INTEGER NOT NULL REFERENCES coding(key), number INTEGER NOT NULL,
+  {_DELETED}) STRICT;
+CREATE INDEX card_coding ON card(coding);
+CREATE TABLE proposal({_ENTITY}, coding INTEGER NOT NULL REFERENCES coding(key),
+  code INTEGER NOT NULL REFERENCES code(key), coder INTEGER NOT NULL REFERENCES coder(key), source TEXT,
+  verdict TEXT CHECK(verdict IN ('taken', 'refused')), {_DELETED}) STRICT;
+CREATE INDEX proposal_coding ON proposal(coding);
+CREATE INDEX proposal_code ON proposal(code);
+"""
+
+
+def _v3(db: Database) -> None:
+    _execute(db, _V3)
+    db.conn.execute("PRAGMA user_version = 3")
+
+
 def _execute(db: Database, statements: str) -> None:
     # One by one: sqlite3's executescript would commit the transaction that the migration runs in.
     for statement in statements.split(";\n"):
@@ -160,7 +177,7 @@ def _execute(db: Database, statements: str) -> None:
 
 
 # One function a version, in order; each ends by setting user_version to its number.
-MIGRATIONS = (_v1, _v2)
+MIGRATIONS = (_v1, _v2, _v3)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

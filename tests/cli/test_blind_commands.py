@@ -99,6 +99,11 @@ EVERY: dict[str, list[str]] = {
     ],
     "memos change": ["memos change MEMO other", "memos change MEMO --kind reflexive"],
     "memos remove": ["memos remove MEMO"],
+    "workshop": [],
+    "workshop import": ["workshop import room.csv", "workshop import room.csv --take all"],
+    "workshop proposals": ["workshop proposals"],
+    "workshop take": ["workshop take --all", "workshop take CODING"],
+    "workshop refuse": ["workshop refuse --all"],
     "agreement": [
         "agreement --replicates 0", "agreement --replicates 0 --roll-up code,theme,level --text all",
         "agreement --replicates 0 --unit character", "agreement --replicates 0 --transcripts P02",
@@ -181,6 +186,8 @@ def _files(shell: Shell) -> None:
     start, end = span("P02", 4)
     rows = [("P02", NAME, start, end), ("P02", "Hiding", start, end), ("P03", "Weather", 30, 50)]
     shell.rows("rows.csv", "transcript,code,start,end", rows)
+    room = [("keep", "Hiding", "1-3", ""), ("new", NAME, "", "Stigma"), ("drop", "Zyxwvu five", "", "")]
+    shell.rows("room.csv", "action,code,cards,under", room)
     shell.rows("same.csv", "transcript,code,start,end", rows[1:])
 
 
@@ -228,7 +235,7 @@ def _different(one: str, other: str) -> list[str]:
 def _without(text: str, call: str, pair: Pair) -> str:
     """The text without the words that Ana herself has asked with."""
     asked = [word for word in _words(call, pair) if SENTINEL in word.lower()]
-    if "rows.csv" in call:
+    if "rows.csv" in call or "room.csv" in call:
         asked.append(NAME)
     for word in asked:
         text = text.replace(word, "").replace(word.rpartition(":")[2], "")
@@ -244,7 +251,7 @@ def test_no_command_gives_ben_away(
     with_ben, without = plainly(with_ben), plainly(without)
     assert _different(with_ben, without) == []
     imports = call.startswith(("codebook import bens", "codebook add", "codebook change Hiding", "codebook split",
-                               "codebook name-version"))  # fmt: skip
+                               "codebook name-version", "workshop import"))  # fmt: skip
     if not imports:  # else Ana has brought in the words herself
         assert SENTINEL not in _without(with_ben, call, pair).lower()
 

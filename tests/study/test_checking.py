@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import StudyError
-from qualcode.study import assignments, codes, codings, rechecks, respondents, reviews, transcripts, versions
+from qualcode.study import (
+    assignments,
+    cards,
+    codes,
+    codings,
+    proposals,
+    rechecks,
+    respondents,
+    reviews,
+    transcripts,
+    versions,
+)
 from qualcode.study.checking import check
 from qualcode.study.coders import set_primary
 from qualcode.study.ids import new_id
@@ -69,6 +80,9 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
         study.record("code", [Draft("memo", new_id(), fields, new=True)], coder=s.ann.id)
     text = transcripts.content(study, s.first).text.replace("mother", "own mother")
     transcripts.revise(study, s.first, "T1.txt", interview_of(text), by=s.ann)
+    cards.number_cards(study, [kept])
+    proposals.propose(study, s.ann, [(kept, int(s.code("Support").id), "workshop, card 1")])
+    proposals.refuse(study, s.ann, [p.id for p in proposals.proposals(study, s.ann)])
     assignments.assign(study, [(s.first, s.ann), (s.first, s.ben)], round_name="main")
     assignments.assign(study, [(s.second, s.ben)], round_name="main", mode="review", reviews=s.ann)
     reviews.keep(study, s.ben, s.coded(s.ann, "Shunned", entry=s.second))

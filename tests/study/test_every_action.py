@@ -10,9 +10,11 @@ import pytest
 from qualcode.errors import NotAllowed
 from qualcode.study import (
     assignments,
+    cards,
     codes,
     codings,
     memos,
+    proposals,
     rechecks,
     respondents,
     reviews,
@@ -167,6 +169,28 @@ def _review(act: Callable[[Any, list[bytes]], Any], *, kept: bool) -> Callable[[
     return prepare
 
 
+def _number_cards(s: Any) -> Act:
+    both = [s.coded(s.ann, "Kin"), s.coded(s.ben, "Clinic", 89, 116)]
+    return lambda: cards.number_cards(s.study, both, by=s.ann)
+
+
+def _propose(s: Any) -> Act:
+    """Two of Ben's segments are proposed to Ann under another code."""
+    theirs = [s.coded(s.ben, "Kin"), s.coded(s.ben, "Clinic", 89, 116)]
+    code = int(s.code("Shunned").id)
+    items = [(coding, code, f"workshop, card {n}") for n, coding in enumerate(theirs, start=1)]
+    return lambda: proposals.propose(s.study, s.ann, items)
+
+
+def _proposed(act: Callable[[Any, list[bytes]], Any]) -> Callable[[Any], Act]:
+    def prepare(s: Any) -> Act:
+        _propose(s)()
+        waiting = [p.id for p in proposals.proposals(s.study, s.ann)]
+        return lambda: act(s, waiting)
+
+    return prepare
+
+
 def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]:
     return {
         "change study": lambda s: lambda: set_primary(s.study, s.ben, by=s.ann),
@@ -230,6 +254,10 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
         "change reviewed coding": _review(
             lambda s, theirs: reviews.change(s.study, s.ann, theirs[0], {"code": _id(s, "Clinic")}), kept=True
         ),
+        "number cards": _number_cards,
+        "propose codings": _propose,
+        "take proposals": _proposed(lambda s, waiting: proposals.take(s.study, s.ann, waiting)),
+        "refuse proposals": _proposed(lambda s, waiting: proposals.refuse(s.study, s.ann, waiting[:1])),
         "write memo": _write_memo,
         "change memo": _change_memo,
         "remove memo": _remove_memo,
@@ -260,6 +288,8 @@ def _seen(s: Any) -> dict[str, Any]:
         "due": rechecks.considered_pairs(s.study),
         "unplaced": transcripts.unplaced(s.study),
         "reviews": [reviews.outcomes(s.study, who, s.first) for who in (s.ann, s.ben)],
+        "cards": cards.card_codings(s.study, viewer.viewer_for(s.study, None)),
+        "proposals": [proposals.proposals(s.study, who) for who in (s.ann, s.ben)],
         "memos": memos.memos(s.study, viewer.viewer_for(s.study, None)),
     }
 

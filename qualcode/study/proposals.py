@@ -1,0 +1,167 @@
+"""Proposals: a code for a segment that somebody else thought of (a workshop that sorted quote cards), for a coder
+to take or to refuse. A proposal is no coding until it is taken, and counts nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.errors import NotFound
+from qualcode.study.assignments import refuse_finished
+from qualcode.study.codes import code_ids, codebook
+from qualcode.study.codings import NewCoding, coding_draft, missing_assignments
+from qualcode.study.ids import new_id
+from qualcode.study.log import Draft
+from qualcode.study.sittings import own_places, standing
+from qualcode.study.transcripts import entries
+from qualcode.study.viewer import viewer_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A code (key, as it stands today) for a span of today's text, in code points; ``source`` says whose idea.
+
+    ``coding`` is the coding (id) whose segment it is about.
+    """
+
+    id: bytes
+    coding: bytes
+    transcript: int
+    start: int
+    end: int
+    code: int
+    source: str
+
+
+def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]]) -> tuple[int, int]:
+    """Propose to the coder, for the segment of each coding (id), a code (key), with whose idea it is; as one step.
+
+    What the coder has coded so already, or was proposed before (taken, refused or neither), is left. Returns
+    how many were proposed and how many were not. Raises NotFound for a coding that the coder may not see or
+    that has lost its place.
+    """
+    ids = code_ids(study)
+    with study.writing():
+        book = codebook(study, viewer_for(study, coder))
+        own = _OwnPlaces(study, coder)
+        drafts: dict[bytes, Draft] = {}
+        asked = 0
+        for coding, code, source in items:
+            asked += 1
+            transcript, start, end = _segment(study, coder, coding)
+            if (standing(book, code), start, end) in own.of(transcript):
+                continue
+            about = [coding.hex(), ids[code].hex(), coder.id.hex()]
+            entity = study.natural_id("proposal", *about)
+            known = study.connection.execute(
+                "SELECT deleted FROM proposal WHERE id = ?", (entity,)
+            ).fetchone()
+            if known is None or known[0]:
+                drafts[entity] = study.making("proposal", entity, {"about": about, "source": source})
+        if drafts:
+            study.record("propose codings", list(drafts.values()), coder=coder.id)
+    return len(drafts), asked - len(drafts)
+
+
+def _segment(study: Study, coder: Coder, coding: bytes) -> tuple[int, int, int]:
+    row = study.connection.execute(
+        'SELECT transcript, start, "end" FROM coding WHERE id = ? AND deleted = 0 AND start IS NOT NULL '
+        f"AND {viewer_for(study, coder).condition()}",
+        (coding,),
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"There is no coding {coding.hex()} with a place in a text that {coder.name} may see.")
+    return row[0], row[1], row[2]
+
+
+class _OwnPlaces:
+    """What the coder has coded already, transcript by transcript as they are asked for."""
+
+    def __init__(self, study: Study, coder: Coder) -> None:
+        self._study, self._coder = study, coder
+        self._book = codebook(study, viewer_for(study, coder))
+        self._found: dict[int, set[tuple[int, int | None, int | None]]] = {}
+
+    def of(self, transcript: int) -> set[tuple[int, int | None, int | None]]:
+        if transcript not in self._found:
+            self._found[transcript] = set(own_places(self._study, self._coder, transcript, self._book))
+        return self._found[transcript]
+
+    def add(self, transcript: int, place: tuple[int, int, int]) -> None:
+        self.of(transcript).add(place)
+
+
+def proposals(study: Study, coder: Coder) -> list[Proposal]:
+    """The coder's proposals that are neither taken nor refused, by transcript and place.
+
+    Left out are those whose segment the coder may not see or has lost its place, and those whose code is no
+    longer to be coded with.
+    """
+    viewer = viewer_for(study, coder)
+    book = codebook(study, viewer)
+    found = []
+    for entity, coding, transcript, start, end, code, source in study.connection.execute(
+        'SELECT p.id, coding.id, coding.transcript, coding.start, coding."end", p.code, p.source FROM proposal p '
+        "JOIN coding ON coding.key = p.coding JOIN transcript t ON t.key = coding.transcript "
+        "WHERE p.coder = ? AND p.deleted = 0 AND p.verdict IS NULL AND coding.deleted = 0 AND t.deleted = 0 "
+        f"AND coding.start IS NOT NULL AND {viewer.condition()} "
+        'ORDER BY coding.transcript, coding.start, coding."end", p.key',
+        (coder.key,),
+    ):
+        stands_for = standing(book, code)
+        if stands_for in book and book[stands_for].live:
+            found.append(Proposal(entity, coding, transcript, start, end, stands_for, source))
+    return found
+
+
+def take(study: Study, coder: Coder, chosen: Sequence[bytes]) -> int:
+    """Code the segments of these proposals (ids), as one step; returns how many codings were made.
+
+    A coding so made says whose idea it was. Raises NotAllowed where a transcript is finished, NotFound where
+    one of them is not there to be taken.
+    """
+    with study.writing():
+        waiting = _waiting(study, coder, chosen)
+        known = {entry.key: entry for entry in entries(study)}
+        refuse_finished(study, coder, {p.transcript: known[p.transcript] for p in waiting}.values())
+        drafts = missing_assignments(
+            study, coder, {p.transcript: known[p.transcript] for p in waiting}.values()
+        )
+        ids, own = code_ids(study), _OwnPlaces(study, coder)
+        made = 0
+        for p in waiting:
+            place = (p.code, p.start, p.end)
+            if place not in own.of(p.transcript):
+                item = NewCoding(known[p.transcript], *place)
+                draft = coding_draft(study, item, new_id(), ids[p.code])
+                draft.fields["suggested_by"] = p.source
+                drafts.append(draft)
+                own.add(p.transcript, place)
+                made += 1
+            drafts.append(Draft("proposal", p.id, {"verdict": "taken"}))
+        study.record("take proposals", drafts, coder=coder.id)
+    return made
+
+
+def refuse(study: Study, coder: Coder, chosen: Sequence[bytes]) -> int:
+    """Refuse these proposals (ids), as one step; returns how many. Raises NotFound as ``take``."""
+    with study.writing():
+        waiting = _waiting(study, coder, chosen)
+        drafts = [Draft("proposal", p.id, {"verdict": "refused"}) for p in waiting]
+        study.record("refuse proposals", drafts, coder=coder.id)
+    return len(waiting)
+
+
+def _waiting(study: Study, coder: Coder, chosen: Sequence[bytes]) -> list[Proposal]:
+    known = {p.id: p for p in proposals(study, coder)}
+    missing = [entity for entity in chosen if entity not in known]
+    if missing or not chosen:
+        which = missing[0].hex()[:8] if missing else "at all"
+        raise NotFound(f"{coder.name} has no proposal {which} to decide on.")
+    return [known[entity] for entity in dict.fromkeys(chosen)]

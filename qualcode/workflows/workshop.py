@@ -1,0 +1,316 @@
+"""Back from the workshop: what a room decided becomes changes of the codebook, each shown before it is taken, and
+the quote cards that it sorted become proposals for a coder to take or to refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codebook.names import folded
+from qualcode.errors import NotFound, QualcodeError, UsageError
+from qualcode.study import cards, codes, memos, proposals
+from qualcode.study.coders import must_act
+from qualcode.study.codes import key_of
+from qualcode.study.transcripts import content, entries
+from qualcode.study.viewer import viewer_for
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from qualcode.codebook.tree import Code, Codebook
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+    from qualcode.tables.workshop_table import WorkshopRow
+
+ORIGIN = "workshop"
+
+
+class _OnlyShown(Exception):
+    """Takes back, with the transaction, what was done only to see what would come of it."""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of one decision: "taken", "there" (nothing was to be done) or "refused", with why.
+
+    ``before`` and ``after`` are the code's full name, or what became of it; ``code`` (key) is where its cards lie.
+    """
+
+    state: str
+    before: str | None = None
+    after: str | None = None
+    why: str | None = None
+    code: int | None = None
+
+
+def shown(study: Study, file: Path, coder: str | None) -> dict[str, Any]:
+    """What would come of each decision in a file, were all taken: they are, and are rolled back again."""
+    workshop = _Workshop(study, file, must_act(study, coder))
+    try:
+        with study.writing():
+            document = workshop.take(None)
+            raise _OnlyShown
+    except _OnlyShown:
+        return document
+
+
+def take(
+    study: Study, file: Path, coder: str | None, numbers: Collection[int] | None = None
+) -> dict[str, Any]:
+    """Take the decisions of these numbers (1 for the first in the file; None: all), each as a step of its own, and
+    propose to the acting coder, as one step, the cards sorted under the codes that they leave.
+
+    What is there already is left, so that a file can be taken again. What the study refuses is said in the
+    document, and the rest is taken. Raises UsageError for a number that the file does not have.
+    """
+    with study.writing():
+        return _Workshop(study, file, must_act(study, coder)).take(numbers)
+
+
+class _Workshop:
+    """The decisions in one file. They name codes as those were called before the first of them, or as an earlier
+    one has called them."""
+
+    def __init__(self, study: Study, file: Path, who: Coder) -> None:
+        from qualcode.tables.workshop_table import read_workshop
+
+        self._study, self._file, self._who = study, file, who
+        self._rows = read_workshop(file)
+        self._before = self._book()
+
+    def _book(self) -> Codebook:
+        return codes.codebook(self._study, viewer_for(self._study, self._who))
+
+    def take(self, numbers: Collection[int] | None) -> dict[str, Any]:
+        """Take them, within a write transaction, and tell."""
+        unknown = sorted(set(numbers or ()) - set(range(1, len(self._rows) + 1)))
+        if unknown:
+            raise UsageError(f"{self._file.name} has no change {unknown[0]}: it has {len(self._rows)}.")
+        chosen = {
+            number: self._outcome(row)
+            for number, row in enumerate(self._rows, start=1)
+            if numbers is None or number in numbers
+        }
+        sorted_under = [
+            (number, outcome.code, self._rows[number - 1])
+            for number, outcome in chosen.items()
+            if outcome.code is not None and outcome.state != "refused"
+        ]
+        proposed, known, missing = self._propose(
+            [(card, code, row) for _, code, row in sorted_under for card in row.cards]
+        )
+        return {
+            "format": 1,
+            "coder": self._who.name,
+            "changes": [_as_data(number, self._rows[number - 1], chosen[number]) for number in chosen],
+            "proposed": proposed,
+            "known": known,
+            "warnings": [_no_such_cards(self._who, missing)] if missing else [],
+        }
+
+    def _outcome(self, row: WorkshopRow) -> _Outcome:
+        try:
+            return self._taken(row)
+        except QualcodeError as error:
+            return _Outcome("refused", why=str(error))
+
+    def _find(self, name: str) -> Code:
+        """The code of a name, as it is now."""
+        book = self._book()
+        try:
+            return book[self._before.find(name).id]
+        except NotFound:
+            return book.find(name)
+
+    def _taken(self, row: WorkshopRow) -> _Outcome:
+        if row.cards and row.action in {"split", "drop"}:
+            raise QualcodeError(
+                f"No cards can lie under a code to {row.action}; name the code where they go."
+            )
+        if row.action == "new":
+            return self._new(row)
+        code = self._code(row)
+        before = self._book().full_name(code.id)
+        did = getattr(self, f"_{row.action}")(row, code)
+        left = self._book().standing_for(code.id)
+        after = "retired" if row.action == "drop" else self._book().full_name(left.id)
+        if row.action == "split":
+            after = "; ".join(f"{after} > {part}" for part in row.into)
+        if did:
+            self._keep_dissent(row, left)
+        return _Outcome("taken" if did else "there", before, after, code=key_of(left))
+
+    def _code(self, row: WorkshopRow) -> Code:
+        """The code that a decision is about. One renamed already is found by its new name."""
+        try:
+            code = self._find(row.code or "")
+        except NotFound:
+            if row.name is None:
+                raise
+            code = self._find(row.name)
+        if not code.live and row.action not in {"merge", "drop"}:
+            raise NotFound(f"{self._book().full_name(code.id)} is no longer in use.")
+        return code
+
+    # -- each action: True where there was something to do -----------------------------------------------
+
+    def _new(self, row: WorkshopRow) -> _Outcome:
+        above = None if row.under is None else self._find(row.under)
+        there = self._book().sibling_clash(row.name or "", above.id if above else None)
+        if there is not None:
+            did = self._change(row, there, None)
+            return _Outcome(
+                "taken" if did else "there", None, self._book().full_name(there.id), code=key_of(there)
+            )
+        fields = {**row.fields, "origin": ORIGIN}
+        code = codes.add_code(
+            self._study, row.name or "", under=above, fields=fields, by=self._who, reason=_reason(row)
+        )
+        self._keep_dissent(row, code)
+        return _Outcome("taken", None, self._book().full_name(code.id), code=key_of(code))
+
+    def _keep(self, row: WorkshopRow, code: Code) -> bool:
+        moved = self._move(row, code)
+        return self._change(row, code, None) or moved
+
+    def _rename(self, row: WorkshopRow, code: Code) -> bool:
+        moved = self._move(row, code)
+        return self._change(row, code, row.name) or moved
+
+    def _change(self, row: WorkshopRow, code: Code, name: str | None) -> bool:
+        fields = {field: value for field, value in row.fields.items() if getattr(code, field) != value}
+        name = None if name == code.name else name
+        if not fields and name is None:
+            return False
+        codes.change_code(self._study, code, fields, name=name, by=self._who, reason=_reason(row))
+        return True
+
+    def _move(self, row: WorkshopRow, code: Code) -> bool:
+        above = None if row.under is None else self._find(row.under)
+        if above is None or code.parent == above.id:
+            return False
+        codes.move_code(self._study, code, under=above, by=self._who, reason=_reason(row))
+        return True
+
+    def _merge(self, row: WorkshopRow, code: Code) -> bool:
+        into = self._find(row.into[0])
+        if code.merged_into is not None and self._book().standing_for(code.id).id == into.id:
+            return False
+        codes.merge_code(self._study, code, into, by=self._who, reason=_reason(row))
+        return True
+
+    def _split(self, row: WorkshopRow, code: Code) -> bool:
+        below = {folded(child.name) for child in self._book().children(code.id)}
+        if below.issuperset(map(folded, row.into)):
+            return False
+        codes.split_code(self._study, code, row.into, origin=ORIGIN, by=self._who, reason=_reason(row))
+        return True
+
+    def _drop(self, row: WorkshopRow, code: Code) -> bool:
+        if code.retired:
+            return False
+        codes.retire_code(self._study, code, by=self._who, reason=_reason(row))
+        return True
+
+    def _keep_dissent(self, row: WorkshopRow, code: Code) -> None:
+        """Who disagreed stays with the code, as a decision memo."""
+        if row.dissent is not None:
+            whose = f" ({row.group})" if row.group else ""
+            body = f"Workshop{whose}, {row.action}. Dissent: {row.dissent}"
+            memos.write_memo(
+                self._study, self._who, "code", codes.code_ids(self._study)[key_of(code)], body, "decision"
+            )
+
+    # -- the cards ------------------------------------------------------------------------------------
+
+    def _propose(self, sorted_under: Sequence[tuple[int, int, WorkshopRow]]) -> tuple[int, int, list[int]]:
+        """How many codings were proposed, how many were known, and the numbers of cards that there are none of."""
+        there = cards.card_codings(self._study, viewer_for(self._study, self._who))
+        missing = sorted({card for card, _, _ in sorted_under if card not in there})
+        items = [
+            (there[card], code, f"workshop, card {card}" + (f", {row.group}" if row.group else ""))
+            for card, code, row in sorted_under
+            if card in there
+        ]
+        proposed, known = proposals.propose(self._study, self._who, items)
+        return proposed, known, missing
+
+
+def _reason(row: WorkshopRow) -> str:
+    """What the history of the codebook says of it."""
+    parts = ["workshop", *(part for part in (row.group, row.note) if part)]
+    return ": ".join(parts)
+
+
+def _as_data(number: int, row: WorkshopRow, outcome: _Outcome) -> dict[str, Any]:
+    return {
+        "number": number,
+        "line": row.line,
+        "action": row.action,
+        "before": outcome.before,
+        "after": outcome.after,
+        "fields": dict(row.fields),
+        "cards": list(row.cards),
+        "group": row.group,
+        "dissent": row.dissent,
+        "note": row.note,
+        "state": outcome.state,
+        "why": outcome.why,
+    }
+
+
+def _no_such_cards(who: Coder, numbers: list[int]) -> str:
+    listed = ", ".join(map(str, numbers))
+    return f"No card that {who.name} may see has the number {listed}: left out."
+
+
+# -- proposals ----------------------------------------------------------------------------------------
+
+
+def waiting(study: Study, coder: str | None) -> dict[str, Any]:
+    """The acting coder's proposals that are neither taken nor refused, each with the words that it is about."""
+    who = must_act(study, coder)
+    with study.reading():
+        book = codes.codebook(study, viewer_for(study, who))
+        known = {entry.key: entry for entry in entries(study)}
+        texts: dict[int, str] = {}
+        rows = []
+        for p in proposals.proposals(study, who):
+            if p.transcript not in texts:
+                texts[p.transcript] = content(study, known[p.transcript]).text
+            rows.append(
+                {
+                    "proposal": p.id.hex(),
+                    "transcript": known[p.transcript].name,
+                    "code": book.full_name(p.code),
+                    "start": p.start,
+                    "end": p.end,
+                    "quote": texts[p.transcript][p.start : p.end],
+                    "source": p.source,
+                }
+            )
+    return {"format": 1, "coder": who.name, "proposals": rows, "warnings": []}
+
+
+def decide(study: Study, coder: str | None, chosen: Sequence[str], *, taken: bool) -> dict[str, Any]:
+    """Take or refuse the acting coder's proposals whose ids begin so (none given: all), as one step."""
+    who = must_act(study, coder)
+    with study.writing():
+        found = [p.id for p in proposals.proposals(study, who)]
+        ids = [_only(found, text) for text in chosen] if chosen else found
+        if not ids:
+            raise NotFound(f"{who.name} has no proposals to decide on.")
+        made = proposals.take(study, who, ids) if taken else 0
+        if not taken:
+            proposals.refuse(study, who, ids)
+    return {"format": 1, "decided": len(set(ids)), "coded": made, "warnings": []}
+
+
+def _only(found: Sequence[bytes], text: str) -> bytes:
+    asked = text.strip().lower()
+    matching = [entity for entity in found if asked and entity.hex().startswith(asked)]
+    if len(matching) != 1:
+        many = "Several proposals begin" if matching else "There is no proposal that begins"
+        raise NotFound(f"{many} with {text}; qualcode workshop proposals lists them.")
+    return matching[0]
