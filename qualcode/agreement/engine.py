@@ -153,7 +153,7 @@ def compare(
     else:
         check_order(units, "units")
         placed = place_units(units, prepared.axis)
-        needed = _needed(placed, overlap, min_characters)
+        needed = characters_needed(placed, overlap, min_characters)
         marked = in_units(prepared.sets, placed, prepared.codes, prepared.coders, needed)
         marks, size = sweep(marked, prepared.coders), placed.count
         ones = np.ones(len(placed.start), dtype=np.int64)
@@ -204,7 +204,8 @@ def _unitizing(
     return squares.astype(np.float64).reshape(shape), number.astype(np.float64), matched.astype(np.float64)
 
 
-def _needed(units: UnitAxis, overlap: float | None, min_characters: int) -> Ints | None:
+def characters_needed(units: UnitAxis, overlap: float | None, min_characters: int = 1) -> Ints | None:
+    """How many characters of each unit must be marked; None: any will do (see ``in_units``)."""
     if overlap is None and min_characters <= 1:
         return None
     length = units.end - units.start

@@ -78,12 +78,10 @@ def _unit_statistics(sums: Sums) -> tuple[dict[str, Floats], Parts]:
     n, units = len(sums.marks), sums.units
     marks, both = sums.marks.sum(axis=0), sums.both.sum(axis=0)
     ratings = n * units
-    split = (n - 1) * marks - 2 * both
-    observed = 2 * split / ((n - 1) * ratings)
+    observed, expected = disagreement(units, sums.marks, sums.both)
     agreed = np.where(units > 0, 1 - observed, np.nan)
     share = marks / ratings
     chance_apart = 2 * share * (1 - share)
-    expected = 2 * marks * (ratings - marks) / (ratings * (ratings - 1))
     used = marks > 0
     varies = used & (marks < ratings)
     kappa, above, below = _kappas(sums)
@@ -100,9 +98,21 @@ def _unit_statistics(sums: Sums) -> tuple[dict[str, Floats], Parts]:
         "gwet_ac1": np.where(used, (agreed - chance_apart) / (1 - chance_apart), np.nan),
         "krippendorff_alpha": np.where(varies, 1 - observed / expected, np.nan),
     }
-    there = units > 0
-    parts = Parts(above, below, np.where(there, observed, 0.0), np.where(there, expected, 0.0))
-    return found, parts
+    return found, Parts(above, below, observed, expected)
+
+
+def disagreement(units: Floats, marks: Floats, both: Floats) -> tuple[Floats, Floats]:
+    """Krippendorff's Do and De of a code that is there or not in a unit; 0 without units.
+
+    ``marks`` and ``both`` have the coders and their pairs first (see Sums).
+    """
+    n = len(marks)
+    ratings, marked = n * units, marks.sum(axis=0)
+    split = (n - 1) * marked - 2 * both.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        observed = 2 * split / ((n - 1) * ratings)
+        expected = 2 * marked * (ratings - marked) / (ratings * (ratings - 1))
+    return np.where(units > 0, observed, 0.0), np.where(units > 0, expected, 0.0)
 
 
 def _kappas(sums: Sums) -> tuple[Floats, Floats, Floats]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qualcode.study import frames
+from qualcode.study.assignments import STANCES
+from qualcode.study.frames import Spans, around
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Stretches = tuple[Ints, Ints, Ints]
+    Coded = tuple[int, int, int, int, str | None]
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,29 @@ class Frozen:
         return Compared(
             self._spans(lines), regions, self._sentences(everybody), _documents(regions), self._offered(lines)
         )
+
+    def pieces(self, lines: Sequence[Collection[int]], *, everybody: bool) -> tuple[list[list[Coded]], int]:
+        """The codings of each transcript as (coder, line, start, end, stance), cut to begin and end in the text
+        looked at; and how many lie outside it. A coding that only reaches over other text stays one piece.
+        """
+        regions = Spans(*self._regions(everybody))
+        coder, transcript, line, start, end = self._spans(lines)
+        first, last = around(Spans(transcript, start, end), regions)
+        kept = first <= last
+        first, last = first[kept], last[kept]
+        columns = (
+            coder[kept],
+            line[kept],
+            np.maximum(start[kept], regions.start[first]),
+            np.minimum(end[kept], regions.end[last]),
+            self._work.codings.stance[kept],
+        )
+        found: list[list[Coded]] = [[] for _ in self._transcripts]
+        for place, *coded, stance in zip(
+            transcript[kept].tolist(), *(column.tolist() for column in columns), strict=True
+        ):
+            found[place].append((*coded, STANCES[stance]))
+        return found, int(len(kept) - kept.sum())
 
     def _spans(self, lines: Sequence[Collection[int]]) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         codings = self._work.codings

@@ -194,15 +194,22 @@ class Touched(NamedTuple):
     turn: NDArray[np.int64]
 
 
+def around(spans: Spans, stretches: Spans | Turns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first and the last of the stretches, which are in order, that each span overlaps; where it overlaps
+    none, the last comes before the first."""
+    first = np.searchsorted(
+        stretches.transcript * _SPAN + stretches.end, spans.transcript * _SPAN + spans.start, side="right"
+    )
+    beyond = np.searchsorted(
+        stretches.transcript * _SPAN + stretches.start, spans.transcript * _SPAN + spans.end, side="left"
+    )
+    return first, beyond - 1
+
+
 def touched(spans: Spans, turns: Turns) -> Touched:
     """Every pair of a span and a turn whose speech it overlaps."""
-    first = np.searchsorted(
-        turns.transcript * _SPAN + turns.end, spans.transcript * _SPAN + spans.start, side="right"
-    )
-    last = np.searchsorted(
-        turns.transcript * _SPAN + turns.start, spans.transcript * _SPAN + spans.end, side="left"
-    )
-    count = np.maximum(last - first, 0)
+    first, last = around(spans, turns)
+    count = np.maximum(last + 1 - first, 0)
     span = np.repeat(np.arange(len(count)), count)
     offset = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
     return Touched(span, np.repeat(first, count) + offset)

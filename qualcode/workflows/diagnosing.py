@@ -1,0 +1,336 @@
+"""Where coders differ and how, and what would raise agreement most: the places behind the coefficients."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from qualcode.agreement import Spans, Stretches, cohen_kappa, krippendorff_alpha, percent_agreement
+from qualcode.agreement.differences import ALIKE, KINDS, Difference, Piece, differences
+from qualcode.agreement.gains import Mark, settle
+from qualcode.study.rolling_up import NO_LEVEL, Line, rolled_up
+from qualcode.study.scope import Asked, Scope, scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from qualcode.agreement import Coefficient
+    from qualcode.study.comparison import Compared
+    from qualcode.study.study import Study
+
+__all__ = ["KINDS", "Asked", "diagnosed", "diagnosis"]
+
+UNSET = "unset"
+OF_TWO_CODES = ("other code", "other theme", "other level")
+_GAIN = (
+    "Pooled Krippendorff's alpha by {unit} if, at the places of this line alone, every coder had marked what any "
+    "of them marked; and how much more that is than now."
+)
+
+
+def diagnosis(study: Study, coder: str | None = None, asked: Asked | None = None) -> dict[str, Any]:
+    """Every place where the coders compared agree or differ, by kind, for the scope that ``agreement`` has.
+
+    One result for each roll-up and group (``results`` if several). ``codes``: for each, its places by kind, and
+    by whom it was missed. ``confusion``: for each two coders how many places have the first's code and the
+    second's (None: nothing of it there); ``levels``: the same of levels. ``stance``: agreement on it, among
+    segments coded alike. ``gains``: what would raise agreement most, as ``gains_are`` says. ``places``: each one,
+    with transcript, start and end in code points, and who coded what.
+
+    Codings are cut to the text looked at. Raises QualcodeError, with the reason, where nothing can be compared.
+    """
+    asked = asked or Asked()
+    scope = scope_of(study, coder, asked)
+    scope.refuse_if_nothing()
+    return diagnosed(scope, asked)
+
+
+def diagnosed(scope: Scope, asked: Asked) -> dict[str, Any]:
+    """The document of ``diagnosis``, from what was read; it needs the study no more. Of units the first counts."""
+    groups = scope.groups(asked.by)
+    results = [
+        {"format": 1, **_result(scope, asked, laid, *group)}
+        for laid in (_lay_out(scope, asked, roll_up) for roll_up in asked.roll_ups)
+        for group in groups.items()
+    ]
+    return results[0] if len(results) == 1 else {"format": 1, "results": results}
+
+
+@dataclass(frozen=True)
+class _LaidOut:
+    """The codings of a scope at one roll-up. ``found``: the differences of each transcript, by its place."""
+
+    roll_up: str
+    lines: list[Line]
+    arrays: Compared
+    pieces: list[list[Piece]]
+    outside: int
+    found: list[list[Difference]]
+
+
+def _lay_out(scope: Scope, asked: Asked, roll_up: str) -> _LaidOut:
+    lines = rolled_up(scope.book, roll_up, scope.frozen.codes)
+    codes, everybody = [line.codes for line in lines], asked.text == "all"
+    arrays = scope.frozen.compared(codes, everybody=everybody)
+    coded, outside = scope.frozen.pieces(codes, everybody=everybody)
+    pieces = [[Piece(*row, number) for number, row in enumerate(rows)] for rows in coded]
+    everyone = range(len(scope.coders))
+    found = [_differences(lines, arrays, place, own, everyone) for place, own in enumerate(pieces)]
+    return _LaidOut(roll_up, lines, arrays, pieces, outside, found)
+
+
+def _differences(
+    lines: Sequence[Line], arrays: Compared, transcript: int, pieces: Iterable[Piece], coders: Sequence[int]
+) -> list[Difference]:
+    tops = {line.path[0]: number for number, line in enumerate(lines)}
+    themes = {number: tops[line.path[0]] for number, line in enumerate(lines)}
+    levels = {number: line.level for number, line in enumerate(lines)}
+    return differences(pieces, coders, themes, levels, offered=_offered(arrays, transcript, coders))
+
+
+def _offered(
+    arrays: Compared, transcript: int, coders: Sequence[int]
+) -> Callable[[int], Collection[int]] | None:
+    here = arrays.offered[:, :, transcript]
+    if here.all():
+        return None
+    return lambda line: [coder for coder in coders if here[coder, line]]
+
+
+def _result(
+    scope: Scope, asked: Asked, laid: _LaidOut, group: str | None, members: Sequence[int]
+) -> dict[str, Any]:
+    picked = [place for place, inside in enumerate(scope.within(members)) if inside]
+    names = [coder.name for coder in scope.coders]
+    found = [(place, difference) for place in picked for difference in laid.found[place]]
+    warnings = list(scope.warnings)
+    if laid.outside:
+        warnings.append(
+            f"{laid.outside} codings lie outside the text looked at ({asked.text}) and are left out."
+        )
+    kinds = Counter(difference.kind for _, difference in found)
+    return {
+        "coders": names,
+        "unit": asked.units[0],
+        "roll_up": laid.roll_up,
+        "text": asked.text,
+        "group": group,
+        "scope": {"transcripts": len(picked), "round": scope.rounds},
+        "kinds": {kind: kinds[kind] for kind in KINDS},
+        "codes": _codes(laid.lines, names, found),
+        **_confusion(laid, names, picked, found),
+        "stance": _stance(names, [difference for _, difference in found]),
+        **_gains(asked, laid, names, found, scope.within(members)),
+        "places": [_place(scope, laid.lines, names, *row) for row in found],
+        "warnings": warnings,
+    }
+
+
+# -- counts -----------------------------------------------------------------------------------------
+
+
+def _codes(
+    lines: Sequence[Line], names: Sequence[str], found: Sequence[tuple[int, Difference]]
+) -> list[dict[str, Any]]:
+    kinds: list[Counter[str]] = [Counter() for _ in lines]
+    missed: list[Counter[int]] = [Counter() for _ in lines]
+    for _, difference in found:
+        for code in {piece.code for piece in difference.pieces}:
+            kinds[code][difference.kind] += 1
+            if difference.kind == "missed":
+                missed[code].update(set(range(len(names))) - {piece.coder for piece in difference.pieces})
+    return [
+        {
+            "path": line.path,
+            "level": line.level,
+            "kinds": {kind: kinds[number][kind] for kind in KINDS},
+            "missed_by": {name: missed[number][coder] for coder, name in enumerate(names)},
+        }
+        for number, line in enumerate(lines)
+    ]
+
+
+def _confusion(
+    laid: _LaidOut,
+    names: Sequence[str],
+    picked: Sequence[int],
+    found: Sequence[tuple[int, Difference]],
+) -> dict[str, Any]:
+    tables, levels = [], []
+    for pair in combinations(range(len(names)), 2):
+        both = [difference for _, difference in found] if len(names) == 2 else _of_two(laid, picked, pair)
+        cells = Counter(
+            (_code_of(difference, pair[0]), _code_of(difference, pair[1]))
+            for difference in both
+            if difference.kind != "not offered"
+        )
+        by_level: Counter[tuple[str | None, str | None]] = Counter()
+        for (first, second), places in cells.items():
+            by_level[_level(laid.lines, first), _level(laid.lines, second)] += places
+        coders = [names[coder] for coder in pair]
+        ordered = sorted(cells.items(), key=lambda cell: [-1 if code is None else code for code in cell[0]])
+        tables.append(
+            {
+                "coders": coders,
+                "cells": [
+                    {
+                        "paths": [None if code is None else laid.lines[code].path for code in key],
+                        "places": places,
+                    }
+                    for key, places in ordered
+                ],
+            }
+        )
+        levels.append(
+            {
+                "coders": coders,
+                "cells": [{"levels": list(key), "places": places} for key, places in by_level.items()],
+            }
+        )
+    return {"confusion": tables, "levels": levels}
+
+
+def _of_two(laid: _LaidOut, picked: Sequence[int], pair: tuple[int, int]) -> list[Difference]:
+    return [
+        difference
+        for place in picked
+        for difference in _differences(
+            laid.lines, laid.arrays, place, [p for p in laid.pieces[place] if p.coder in pair], pair
+        )
+    ]
+
+
+def _code_of(difference: Difference, coder: int) -> int | None:
+    return next((piece.code for piece in difference.pieces if piece.coder == coder), None)
+
+
+def _level(lines: Sequence[Line], code: int | None) -> str | None:
+    return None if code is None else lines[code].level or NO_LEVEL
+
+
+# -- stance -----------------------------------------------------------------------------------------
+
+
+def _stance(names: Sequence[str], found: Iterable[Difference]) -> dict[str, Any]:
+    """Agreement on stance among segments that every coder coded alike: once, with one code, on spans that share
+    at least half of what they cover together (as spans match for F1)."""
+    ratings = [
+        tuple(piece.stance or UNSET for piece in sorted(difference.pieces))  # by coder
+        for difference in found
+        if _alike(difference, len(names))
+    ]
+    pairs = Counter(
+        (pair, (stances[pair[0]], stances[pair[1]]))
+        for stances in ratings
+        for pair in combinations(range(len(names)), 2)
+    )
+    return {
+        "segments": len(ratings),
+        "same": sum(len(set(stances)) == 1 for stances in ratings),
+        "percent_agreement": _coefficient(percent_agreement(ratings)),
+        "cohen_kappa": _coefficient(cohen_kappa(ratings)),
+        "krippendorff_alpha": _coefficient(krippendorff_alpha(ratings)),
+        "cells": [
+            {"coders": [names[i] for i in pair], "stances": list(stances), "segments": number}
+            for (pair, stances), number in sorted(pairs.items())
+        ],
+    }
+
+
+def _alike(difference: Difference, coders: int) -> bool:
+    if difference.kind not in ("agreed", "stance", "boundary") or len(difference.pieces) != coders:
+        return False
+    if len({piece.coder for piece in difference.pieces}) != coders:
+        return False
+    shared = min(p.end for p in difference.pieces) - max(p.start for p in difference.pieces)
+    return shared >= ALIKE * (difference.end - difference.start)
+
+
+def _coefficient(found: Coefficient) -> dict[str, Any]:
+    return {"value": found.value, "why": found.why}
+
+
+# -- what would raise agreement most ----------------------------------------------------------------
+
+
+def _gains(
+    asked: Asked,
+    laid: _LaidOut,
+    names: Sequence[str],
+    found: Sequence[tuple[int, Difference]],
+    within: Sequence[bool],
+) -> dict[str, Any]:
+    """For each code and kind, and each two codes that stand against each other: alpha if that were settled."""
+    settling: dict[tuple[str, tuple[int, ...]], list[Mark]] = {}
+    places: Counter[tuple[str, tuple[int, ...]]] = Counter()
+    for transcript, difference in found:
+        if difference.kind not in ("boundary", "missed", *OF_TWO_CODES):
+            continue
+        about = (difference.kind, tuple(sorted({piece.code for piece in difference.pieces})))
+        places[about] += 1
+        settling.setdefault(about, []).extend(
+            Mark(transcript, piece.code, piece.start, piece.end) for piece in difference.pieces
+        )
+    unit = {
+        "turn": laid.arrays.regions,
+        "sentence": laid.arrays.sentences,
+        "document": laid.arrays.documents,
+    }.get(asked.units[0])
+    now, settled = settle(
+        list(settling.values()),
+        Spans(*laid.arrays.spans),
+        Stretches(*laid.arrays.regions),
+        None if unit is None else Stretches(*unit),
+        transcripts=len(laid.found),
+        coders=len(names),
+        codes=len(laid.lines),
+        offered=laid.arrays.offered,
+        overlap=asked.overlap,
+        within=within,
+    )
+    rows: list[dict[str, Any]] = [
+        {
+            "kind": kind,
+            "paths": [laid.lines[code].path for code in codes],
+            "places": places[kind, codes],
+            "pooled": then.pooled,
+            "gain": None if then.pooled is None or now.pooled is None else then.pooled - now.pooled,
+            "codes": [
+                {"path": laid.lines[code].path, "now": now.codes[code], "then": then.codes[code]}
+                for code in codes
+            ],
+        }
+        for (kind, codes), then in zip(settling, settled, strict=True)
+    ]
+    rows.sort(key=lambda row: (row["gain"] is None, -(row["gain"] or 0), -row["places"], row["paths"]))
+    return {"pooled_now": now.pooled, "gains_are": _GAIN.format(unit=asked.units[0]), "gains": rows}
+
+
+# -- places -----------------------------------------------------------------------------------------
+
+
+def _place(
+    scope: Scope, lines: Sequence[Line], names: Sequence[str], transcript: int, difference: Difference
+) -> dict[str, Any]:
+    paths = [lines[code].path for code in dict.fromkeys(piece.code for piece in difference.pieces)]
+    there = {piece.coder for piece in difference.pieces}
+    return {
+        "transcript": scope.names[scope.transcripts[transcript]],
+        "start": difference.start,
+        "end": difference.end,
+        "kind": difference.kind,
+        "paths": paths,
+        "codings": [
+            {
+                "coder": names[piece.coder],
+                "path": lines[piece.code].path,
+                "start": piece.start,
+                "end": piece.end,
+                "stance": piece.stance,
+            }
+            for piece in difference.pieces
+        ],
+        "without": [name for coder, name in enumerate(names) if coder not in there],
+    }
