@@ -77,7 +77,7 @@ def span(name: str, sentence: int) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Pair:
-    """The two copies, and what Ben made in the one, by its id."""
+    """The two copies, what Ben made in the one, by its id, and a coding of Ana's ``own`` in both."""
 
     worked: Path
     idle: Path
@@ -85,6 +85,7 @@ class Pair:
     memo: str
     code: str
     step: str
+    own: str
 
     def copies(self, folder: Path) -> tuple[Path, Path]:
         """Fresh copies of both folders, under names of one length."""
@@ -114,7 +115,9 @@ def make_pair(shell_in: type[Shell], folder: Path, *, finish: bool = False) -> P
         if finish:
             shell("finish", "P02", "P03", "--coder", "Ana")
             shell("finish", "P02", "--coder", "Ben")
-    return Pair(both[0].folder, both[1].folder, **found)
+    rows = first("codings", "--json", "--coder", "Ana").data["codings"]
+    own = next(row["coding"] for row in rows if row["coder"] == "Ana" and row["transcript"] == "P01")
+    return Pair(both[0].folder, both[1].folder, own=own, **found)
 
 
 def _made(folder: Path) -> Path:
@@ -184,6 +187,7 @@ def _ben_goes_on(shell: Shell) -> dict[str, str]:
     _code(shell, "Ben", "P02", "Zyxwvu rest", 5)
     shell("undo", *ben)
     shell("redo", *ben)
+    _quote(shell, "Ben")
     _work_in_the_file(shell)
     with Study.open(shell.folder / FILE) as study:
         lead = viewer_for(study, None)
@@ -199,6 +203,24 @@ def _ben_goes_on(shell: Shell) -> dict[str, str]:
     }
 
 
+def _quote(shell: Shell, coder: str) -> None:
+    """Of Ben's codings in P02, one is pinned, and one left out; of those with his code in P01 one is pinned."""
+    rows = shell("codings", "--json", "--coder", coder).data["codings"]
+    of_ben = {(row["transcript"], row["code"].rpartition(" > ")[2]): row["coding"] for row in rows
+              if row["coder"] == "Ben"}  # fmt: skip
+    who = ("--coder", coder)
+    shell("quotes", "pin", of_ben["P02", NAME], *who)
+    shell("quotes", "original", of_ben["P02", NAME], "Zyxwvu in the original", *who)
+    shell("quotes", "leave-out", of_ben["P02", "Hiding"], *who)
+    if ("P01", NAME) in of_ben:
+        shell("quotes", "pin", of_ben["P01", NAME], *who)
+
+
+def _his_pinned(shell: Shell) -> list[str]:
+    rows = shell("codings", "--json", "--coder", "Ben").data["codings"]
+    return [row["coding"] for row in rows if row["coder"] == "Ben" and row["code"].endswith(NAME)]
+
+
 def ben_works_meanwhile(shell: Shell) -> None:
     """What Ben does while Ana has the study open: as much of the above as does not concern finished work."""
     ben = ("--coder", "Ben")
@@ -212,6 +234,7 @@ def ben_works_meanwhile(shell: Shell) -> None:
     shell("codebook", "name-version", "Zyxwvu version", *ben)
     _code(shell, "Ben", "P02", NAME, 5)
     shell("undo", *ben)
+    _quote(shell, "Ben")
     _code(shell, "Cara", "P04", NAME, 2, "--memo", "Zyxwvu by Cara")
 
 
@@ -243,6 +266,8 @@ def _after_finishing(shell: Shell) -> None:
     shell("codebook", "change", NAME, "--use", "Zyxwvu by the lead")
     shell("recheck", "done", "P01", "--code", NAME, *ben)
     _code(shell, "Cara", "P04", NAME, 2, "--memo", "Zyxwvu by Cara")
+    shell("quotes", "unpin", *_his_pinned(shell), "--coder", "Cara")
+    _quote(shell, "Cara")
     shell("memos", "add", "Zyxwvu by Cara too", "--on", f"code:{NAME}", "--coder", "Cara")
     shell("codebook", "change", NAME, "--do-not-use", "Zyxwvu by Cara", "--coder", "Cara")
 

@@ -34,7 +34,7 @@ COMMANDS = {
     "workshop": "workshop:workshop",
     "agreement": "agreement:agreement",
     "themes": "themes:themes",
-    "quotes": "themes:quotes",
+    "quotes": "quotes:quotes",
     "history": "keeping:history",
     "undo": "keeping:undo",
     "redo": "keeping:redo",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.study.assignments import assign_drafts, assignments, refuse_finished
+from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.codes import code_ids
 from qualcode.study.ids import many_new_ids, new_id
 from qualcode.study.log import Draft
@@ -202,8 +203,9 @@ def find_coding(study: Study, text: str, viewer: Viewer) -> bytes:
     Raises NotFound unless just one does.
     """
     asked = text.strip().lower()
+    hidden = ",".join(map(str, hidden_codes(study, viewer)))
     rows = study.connection.execute(
-        f"SELECT id FROM coding WHERE deleted = 0 AND {viewer.condition()} "
+        f"SELECT id FROM coding WHERE deleted = 0 AND {viewer.condition()} AND code NOT IN ({hidden}) "
         "AND lower(hex(id)) LIKE ? || '%' LIMIT 2",
         (asked.replace("%", ""),),
     ).fetchall()

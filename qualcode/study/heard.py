@@ -28,6 +28,7 @@ class Segment:
     """One coding with the keys of the respondents whose words it touches (none: nobody in particular)."""
 
     transcript: int
+    coder: int
     code: int
     start: int
     end: int
@@ -75,6 +76,7 @@ class Heard:
         for i in sorted(owners, key=lambda i: (c.transcript[i], c.start[i], c.end[i], c.code[i])):
             yield Segment(
                 int(c.transcript[i]),
+                int(c.coder[i]),
                 int(c.code[i]),
                 int(c.start[i]),
                 int(c.end[i]),

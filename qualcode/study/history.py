@@ -177,11 +177,12 @@ def _hiding(study: Study, viewer: Viewer, hidden: Collection[str]) -> Callable[[
         ):
             return True
         for column in _ABOUT_CODINGS.get(kind, ()):
-            if study.connection.execute(
-                f"SELECT 1 FROM {kind} e JOIN coding ON coding.key = e.{column} "
-                f"WHERE e.id = ? AND NOT {viewer.condition()}",
+            about = study.connection.execute(
+                f"SELECT {viewer.condition()}, (SELECT lower(hex(id)) FROM code k WHERE k.key = coding.code) "
+                f"FROM {kind} e JOIN coding ON coding.key = e.{column} WHERE e.id = ?",
                 (entity,),
-            ).fetchone():
+            ).fetchone()
+            if about is not None and (not about[0] or about[1] in hidden):
                 return True
         return any(code in fields for code in hidden)  # among what was ever written of it: before and after
 
@@ -230,6 +231,7 @@ class _Names:
         "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ' ' || "
         "e.start_in_rev || '-' || e.end_in_rev",
         "review": _CODING,
+        "pin": _CODING,
         "card": f"e.number || ', ' || {_CODING}",
         "proposal": "(SELECT name FROM code k WHERE k.key = e.code) || ' for ' || "
         "(SELECT (SELECT name FROM transcript t WHERE t.key = g.transcript) || ' ' || "

@@ -202,6 +202,16 @@ KINDS: dict[str, Kind] = {
                 _DELETED,
             ),
         ),
+        # What was decided of a coding as a quote, and its original wording where the transcript is translated.
+        Kind(
+            "pin",
+            (
+                Register("about", ("coding",), refs=("coding",)),
+                _one("verdict"),
+                _one("original"),
+                _DELETED,
+            ),
+        ),
         Kind(
             "card",
             (

@@ -169,6 +169,18 @@ def _v3(db: Database) -> None:
     db.conn.execute("PRAGMA user_version = 3")
 
 
+_V4 = f"""
+CREATE TABLE pin({_ENTITY}, coding INTEGER NOT NULL REFERENCES coding(key),
+  verdict TEXT CHECK(verdict IN ('pinned', 'left out')), original TEXT, {_DELETED}) STRICT;
+CREATE INDEX pin_coding ON pin(coding);
+"""
+
+
+def _v4(db: Database) -> None:
+    _execute(db, _V4)
+    db.conn.execute("PRAGMA user_version = 4")
+
+
 def _execute(db: Database, statements: str) -> None:
     # One by one: sqlite3's executescript would commit the transaction that the migration runs in.
     for statement in statements.split(";\n"):
@@ -177,7 +189,7 @@ def _execute(db: Database, statements: str) -> None:
 
 
 # One function a version, in order; each ends by setting user_version to its number.
-MIGRATIONS = (_v1, _v2, _v3)
+MIGRATIONS = (_v1, _v2, _v3, _v4)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import FileRefused
@@ -27,6 +27,7 @@ TRANSCRIPT_FACTS = (
 )
 """Columns that say something of the interview, not of the respondent."""
 
+_CONSENT = "consent_to_quote"
 _ALIASES = {"language": "original_language", "date": "interview_date"}
 _OWN = ("respondent", "respondent_type", "transcript", "speaker", "interviewer", "medium")
 _KNOWN = (*_OWN, *LINKS, *TRANSCRIPT_FACTS, *_ALIASES)
@@ -64,7 +65,7 @@ def read_respondents(path: Path) -> list[RespondentRow]:
     table = read_table(path, _KNOWN)
     table.require("respondent")
     _refuse_twins(table)
-    rows = [_row(table, row) for row in table.rows]
+    rows = _with_own_consent([_row(table, row) for row in table.rows])
     _refuse_contradictions(table.file, rows)
     _refuse_repeats(table.file, rows)
     return rows
@@ -101,6 +102,25 @@ def _row(table: Table, row: Row) -> RespondentRow:
         facts=_facts(table.file, row.line, given),
         links=links,
     )
+
+
+def _with_own_consent(rows: list[RespondentRow]) -> list[RespondentRow]:
+    """Consent to quote is the interview's; where those who take part in one differ in it, it is each one's own."""
+    said: dict[str, dict[str, str | None]] = {}
+    for row in rows:
+        if row.transcript:
+            own = said.setdefault(row.transcript, {})
+            own[row.respondent] = own.get(row.respondent) or row.facts.get(_CONSENT)
+    return [
+        replace(
+            row,
+            facts={name: value for name, value in row.facts.items() if name != _CONSENT},
+            attributes={**row.attributes, _CONSENT: row.facts[_CONSENT]},
+        )
+        if _CONSENT in row.facts and len(set(said.get(row.transcript or "", {}).values())) > 1
+        else row
+        for row in rows
+    ]
 
 
 def _facts(file: str, line: int, given: Mapping[str, str]) -> dict[str, str]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Shell
 
-# CODING, MEMO, CODE and STEP stand for the ids of what Ben made; START and END for the place that he coded.
+# CODING, MEMO, CODE and STEP stand for the ids of what Ben made, OWN for a coding of Ana's; START and END for the
+# place that he coded.
 EVERY: dict[str, list[str]] = {
     "demo": ["demo sample"],
     "new": ["new other.qualcode --codebook book.yaml"],
@@ -118,7 +119,13 @@ EVERY: dict[str, list[str]] = {
         f"quotes --code '{NAME}' --codings-of any", "quotes --code CODE", "quotes --code 'Zyxwvu theme'",
         "quotes --code Stigma --codings-of any", "quotes --code Weather --codings-of coder:Ben",
         "quotes --code Stigma --codings-of coder:Ben", "quotes --code Zyxw", "quotes --code Hiding",
+        "quotes --code Stigma --codings-of any --best 3", "quotes --code Hiding --left-out --codings-of any",
+        "quotes --code Weather --by R --codings-of any",
     ],
+    "quotes pin": ["quotes pin CODING", "quotes pin CODIN", "quotes pin OWN"],
+    "quotes leave-out": ["quotes leave-out CODING", "quotes leave-out OWN"],
+    "quotes unpin": ["quotes unpin CODING", "quotes unpin OWN"],
+    "quotes original": ["quotes original CODING so", "quotes original OWN so"],
     "history": ["history", "history --last 3", "history --step STEP", "history --step STE"],
     "undo": ["undo"],
     "redo": ["redo", "undo; redo", "undo; undo; undo; undo; undo; undo; redo"],
@@ -169,7 +176,7 @@ def _words(call: str, pair: Pair) -> list[str]:
     start, end = span("P02", 4)
     known = {
         "CODING": pair.coding, "MEMO": pair.memo, "CODE": pair.code, "STEP": pair.step,
-        "CODIN": pair.coding[:8], "STE": pair.step[:8], "START": str(start), "END": str(end),
+        "CODIN": pair.coding[:8], "OWN": pair.own, "STE": pair.step[:8], "START": str(start), "END": str(end),
     }  # fmt: skip
     words = [quoted or plain for quoted, plain in re.findall(r"'([^']*)'|(\S+)", call)]
     return [

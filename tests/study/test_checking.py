@@ -13,6 +13,7 @@ from qualcode.study import (
     cards,
     codes,
     codings,
+    pins,
     proposals,
     rechecks,
     respondents,
@@ -71,6 +72,8 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     s.coded(s.ben, "Stigma")
     study.undo(s.ben.id)
     codings.change_coding(study, s.ben, kept, {"stance": "mixed"})
+    pins.decide(study, s.ann, [kept], "pinned")
+    pins.keep_original(study, s.ann, kept, "Umama")
     codes.merge_code(study, s.code("Clinic"), s.code("Kin"), by=s.ann)
     versions.name_version(study, "pilot", "as agreed", by=s.ann)
     set_primary(study, s.ann)

@@ -14,6 +14,7 @@ from qualcode.study import (
     codes,
     codings,
     memos,
+    pins,
     proposals,
     rechecks,
     respondents,
@@ -191,6 +192,20 @@ def _proposed(act: Callable[[Any, list[bytes]], Any]) -> Callable[[Any], Act]:
     return prepare
 
 
+def _deciding(s: Any, verdict: Any, *, before: Any) -> Act:
+    """Of two codings, on one of which Ben has decided otherwise."""
+    both = [s.coded(s.ann, "Kin"), s.coded(s.ben, "Clinic", 89, 116)]
+    pins.decide(s.study, s.ben, both[:1], before)
+    return lambda: pins.decide(s.study, s.ann, both, verdict)
+
+
+def _keep_original(s: Any) -> Act:
+    """Ben has recorded another wording, on a coding of his own of the same words."""
+    mine, his = s.coded(s.ann, "Kin"), s.coded(s.ben, "Clinic")
+    pins.keep_original(s.study, s.ben, his, "Umama")
+    return lambda: pins.keep_original(s.study, s.ann, mine, "Umama wami")
+
+
 def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]:
     return {
         "change study": lambda s: lambda: set_primary(s.study, s.ben, by=s.ann),
@@ -258,6 +273,10 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
         "propose codings": _propose,
         "take proposals": _proposed(lambda s, waiting: proposals.take(s.study, s.ann, waiting)),
         "refuse proposals": _proposed(lambda s, waiting: proposals.refuse(s.study, s.ann, waiting[:1])),
+        "pin quotes": lambda s: _deciding(s, "pinned", before="left out"),
+        "leave out quotes": lambda s: _deciding(s, "left out", before="pinned"),
+        "unpin quotes": lambda s: _deciding(s, None, before="pinned"),
+        "keep original": _keep_original,
         "write memo": _write_memo,
         "change memo": _change_memo,
         "remove memo": _remove_memo,
@@ -291,6 +310,7 @@ def _seen(s: Any) -> dict[str, Any]:
         "cards": cards.card_codings(s.study, viewer.viewer_for(s.study, None)),
         "proposals": [proposals.proposals(s.study, who) for who in (s.ann, s.ben)],
         "memos": memos.memos(s.study, viewer.viewer_for(s.study, None)),
+        "pins": pins.pins(s.study, viewer.viewer_for(s.study, None), codes.codebook(s.study)),
     }
 
 

@@ -1,4 +1,4 @@
-"""themes, quotes."""
+"""themes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from qualcode.cli.printing import answer, counted, line_width, say, table
 
 SMALL_GROUP = 20  # below so many considered no per cent is printed
 ROOM_FOR_NAMES, ROOM_FOR_CELL = 30, 12  # columns of a line below which "3 of 5" is written "3/5"
-_CODINGS_OF = click.option(
+CODINGS_OF = click.option(
     "--codings-of", default="final", show_default=True, help="final, any, all, or coder:NAME."
 )
-_BY = click.option("--by", default="respondent_type", show_default=True, help="An attribute, or two: a,b.")
+BY = click.option("--by", default="respondent_type", show_default=True, help="An attribute, or two: a,b.")
 
 
 @click.command(epilog="Example: qualcode themes --by respondent_type,site --csv > themes.csv")
-@_BY
-@_CODINGS_OF
+@BY
+@CODINGS_OF
 @click.option("--intervals", is_flag=True, help="Wilson intervals, as if independent random sampling.")
 @click.option("--segments", is_flag=True, help="Show segments beside respondents.")
 @with_study(csv=True)
@@ -117,41 +117,3 @@ def _csv(document: dict[str, Any]) -> Any:
                     ]
                 )
     return [*columns, *interval], rows
-
-
-@click.command(epilog="Example: qualcode quotes --code 'Fear of consequences' --group Beneficiary")
-@click.option("--code", required=True, metavar="CODE", help="A code or theme, with all that lies under it.")
-@click.option("--group", metavar="GROUP", help="Only of this group.")
-@_BY
-@_CODINGS_OF
-@with_study(csv=True)
-def quotes(call: Call, code: str, group: str | None, by: str, codings_of: str) -> None:
-    """The quotes behind a number, with attribution; contrary cases are marked."""
-    from qualcode.workflows import quoting
-
-    with call.study() as study:
-        document = quoting.quotes(study, call.coder, code=code, group=group, by=by, codings_of=codings_of)
-    answer(call, document, _show_quotes, _quotes_csv)
-
-
-def _show_quotes(document: dict[str, Any]) -> None:
-    say(f"{' > '.join(document['path'])}: {counted(len(document['quotes']), 'quote')}")
-    for quote in document["quotes"]:
-        said = " ".join(quote["quote"].split())
-        from_notes = quote["medium"] == "notes"  # the interviewer's words, as far as anybody knows
-        said = f"{said} (from notes)" if from_notes else f"\u201c{said}\u201d"
-        mark = f" [{quote['stance']}]" if quote["stance"] in {"contrary", "mixed"} else ""
-        of = f" ({quote['attribution']})" if quote["attribution"] else ""
-        say()
-        say(f"{said}{of}{mark}")
-        say(f"    {quote['transcript']} {quote['start']}-{quote['end']}, {' > '.join(quote['code'])}")
-
-
-def _quotes_csv(document: dict[str, Any]) -> Any:
-    columns = ["code", "quote", "attribution", "groups", "respondents", "transcript", "start", "end"]
-    columns += ["stance", "medium"]
-    joined = {"code": " > ", "groups": "; ", "respondents": "; "}
-    return columns, [
-        [joined[c].join(quote[c]) if c in joined else quote[c] for c in columns]
-        for quote in document["quotes"]
-    ]

@@ -1,0 +1,172 @@
+"""quotes: list and choose, pin, leave out, unpin, original."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qualcode.cli.commands.themes import BY, CODINGS_OF
+from qualcode.cli.options import Call, with_study
+from qualcode.cli.printing import answer, counted, say
+
+if TYPE_CHECKING:
+    from qualcode.study.pins import Verdict
+
+ATTRIBUTION = click.option(
+    "--attribution",
+    metavar="A,B",
+    help="Attributes that say whose words these are, also respondent; '' for none.  "
+    "[default: respondent_type,site]",
+)
+_CODINGS = click.argument("codings", nargs=-1, required=True, metavar="CODING...")
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="Example: qualcode quotes --code 'Fear of consequences' --group Beneficiary --best 5",
+)
+@click.option("--code", metavar="CODE", help="A code or theme, with all that lies under it.")
+@click.option("--group", metavar="GROUP", help="Only of this group.")
+@BY
+@CODINGS_OF
+@ATTRIBUTION
+@click.option("--best", type=int, metavar="N", help="At most N, balanced over groups and respondents.")
+@click.option("--shortest", type=int, metavar="N", help="With --best: characters, at least.  [default: 25]")
+@click.option("--longest", type=int, metavar="N", help="With --best: characters, at most.  [default: 450]")
+@click.option("--left-out", is_flag=True, help="Show those left out by hand too.")
+@with_study(csv=True)
+def quotes(
+    call: Call,
+    code: str | None,
+    group: str | None,
+    by: str,
+    codings_of: str,
+    attribution: str | None,
+    best: int | None,
+    shortest: int | None,
+    longest: int | None,
+    left_out: bool,
+) -> None:
+    """The quotes behind a number, with attribution; contrary cases are marked.
+
+    --best chooses: pinned quotes first, then whoever was quoted least, whole sentences before parts, and
+    contrary cases in their proportion but at least one.
+    """
+    if click.get_current_context().invoked_subcommand:
+        return
+    if code is None:
+        raise click.UsageError("Missing option '--code'.")
+    if best is None and (shortest is not None or longest is not None):
+        raise click.UsageError("--shortest and --longest go with --best.")
+    from qualcode.workflows import quoting
+
+    bounds = {name: n for name, n in (("shortest", shortest), ("longest", longest)) if n is not None}
+    with call.study() as study:
+        document = quoting.quotes(
+            study,
+            call.coder,
+            code=code,
+            group=group,
+            by=by,
+            codings_of=codings_of,
+            attributed=attribution,
+            best=best,
+            left_out=left_out,
+            **bounds,
+        )
+    answer(call, document, _show_quotes, _quotes_csv)
+
+
+def _show_quotes(document: dict[str, Any]) -> None:
+    total = document.get("chosen_from")
+    of = "" if total is None else f" of {total:,}, chosen"
+    say(f"{' > '.join(document['path'])}: {counted(len(document['quotes']), 'quote')}{of}")
+    for quote in document["quotes"]:
+        say()
+        say(in_words(quote))
+        if quote["original"]:
+            say(f"    in the original: {one_line(quote['original'])}")
+        where = f"{quote['transcript']} {quote['start']}-{quote['end']}, {' > '.join(quote['code'])}"
+        say(f"    {where} · {quote['coding'][:8]}")
+
+
+def in_words(quote: dict[str, Any]) -> str:
+    """A quote with whose it is; what comes from notes is the interviewer's wording, and has no quotation marks."""
+    said = one_line(quote["quote"])
+    said = f"{said} (from notes)" if quote["medium"] == "notes" else f"\u201c{said}\u201d"
+    of = f" ({quote['attribution']})" if quote["attribution"] else ""
+    marks = [quote["stance"]] if quote["stance"] in {"contrary", "mixed"} else []
+    marks += [quote["decided"]] if quote["decided"] else []
+    return f"{said}{of}{''.join(f' [{mark}]' for mark in marks)}"
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _quotes_csv(document: dict[str, Any]) -> Any:
+    from qualcode.workflows.quoting import COLUMNS
+
+    joined = {"code": " > ", "groups": "; ", "respondents": "; "}
+    return COLUMNS, [
+        [joined[c].join(quote[c]) if c in joined else quote[c] for c in COLUMNS]
+        for quote in document["quotes"]
+    ]
+
+
+@quotes.command("pin", epilog="Example: qualcode quotes pin 6f2e93fe --coder Thandi")
+@_CODINGS
+@with_study()
+def pin(call: Call, codings: tuple[str, ...]) -> None:
+    """Choose quotes by hand: they come first in every choice. CODING is an id, or how it begins."""
+    _decide(call, codings, "pinned")
+
+
+@quotes.command("leave-out", epilog="Example: qualcode quotes leave-out 6f2e93fe --coder Thandi")
+@_CODINGS
+@with_study()
+def leave_out(call: Call, codings: tuple[str, ...]) -> None:
+    """Never print these words, under whatever code, nor a quote that overlaps them; they count as before."""
+    _decide(call, codings, "left out")
+
+
+@quotes.command("unpin", epilog="Example: qualcode quotes unpin 6f2e93fe --coder Thandi")
+@_CODINGS
+@with_study()
+def unpin(call: Call, codings: tuple[str, ...]) -> None:
+    """Take back that quotes were pinned or left out."""
+    _decide(call, codings, None)
+
+
+def _decide(call: Call, codings: tuple[str, ...], verdict: Verdict | None) -> None:
+    from qualcode.workflows import quoting
+
+    with call.study() as study:
+        document = quoting.decide(study, call.coder, codings, verdict)
+    done = {"pinned": "pinned", "left out": "left out", None: "neither pinned nor left out now"}[verdict]
+    same = len(document["codings"]) - document["changed"]
+    also = f" ({same:,} already so)" if same else ""
+    answer(call, document, lambda d: say(f"{counted(len(d['codings']), 'quote')} {done}{also}."))
+
+
+@quotes.command(
+    "original", epilog="Example: qualcode quotes original 6f2e93fe 'Ngesaba abantu' --coder Thandi"
+)
+@click.argument("coding")
+@click.argument("text")
+@with_study()
+def original(call: Call, coding: str, text: str) -> None:
+    """Record what was said in the language of the interview, beside a translation; '' takes it away.
+
+    With - for TEXT it is read from standard input.
+    """
+    from qualcode.workflows import quoting
+
+    if text == "-":
+        text = sys.stdin.read()
+    with call.study() as study:
+        document = quoting.keep_original(study, call.coder, coding, text)
+    said = "Recorded the original wording of" if document["original"] else "No original wording now of"
+    answer(call, document, lambda d: say(f"{said} {d['coding'][:8]}."))

@@ -1,0 +1,156 @@
+"""Segments as quotes: the words, whose they are, whether they may be printed, and what was decided of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.study.codes import key_of
+from qualcode.study.groups import TYPE, attribute_of
+from qualcode.study.names import not_found
+from qualcode.study.pins import pins
+from qualcode.study.respondents import participants, respondents
+from qualcode.study.transcripts import content, entries
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from qualcode.codebook.tree import Codebook
+    from qualcode.study.heard import Heard, Segment
+    from qualcode.study.pins import Verdict
+    from qualcode.study.respondents import Respondent
+    from qualcode.study.study import Study
+    from qualcode.study.transcripts import Entry
+    from qualcode.study.viewer import Viewer
+    from qualcode.transcript.model import Transcript
+
+REFUSED = frozenset({"no", "n", "false", "0", "refused", "none"})
+CONSENT = "consent_to_quote"
+RESPONDENT = "respondent"  # in an attribution, the pseudonymous name itself
+SITE = "site"
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A coded segment as a quote.
+
+    ``owners`` are those whose words it holds; of nobody in particular, all who take part. ``complete``: it
+    begins and ends where a sentence does. ``allowed``: nobody whose words it may hold refused to be quoted.
+    ``original`` is the original wording of a translation, where it was recorded.
+    """
+
+    coding: bytes
+    code: int
+    entry: Entry
+    start: int
+    end: int
+    text: str
+    stance: str | None
+    owners: tuple[Respondent, ...]
+    focus_group: bool
+    complete: bool
+    allowed: bool
+    verdict: Verdict | None
+    original: str | None
+
+    @property
+    def printed(self) -> bool:
+        """Whether it may stand where others read it."""
+        return self.allowed and self.verdict != "left out"
+
+
+def quotes(
+    study: Study, viewer: Viewer, book: Codebook, heard: Heard, codes: Collection[int] | None = None
+) -> list[Quote]:
+    """The codings that count, of these codes (keys, None: of all), as quotes, by transcript and place."""
+    segments = [s for s in heard.segments() if codes is None or s.code in codes]
+    return list(_Reading(study, viewer, book, heard).quotes(segments)) if segments else []
+
+
+class _Reading:
+    """Reads each transcript once."""
+
+    def __init__(self, study: Study, viewer: Viewer, book: Codebook, heard: Heard) -> None:
+        self._study, self._focus_groups = study, heard.focus_groups
+        self._people = {person.key: person for person in respondents(study)}
+        self._linked = participants(study)
+        self._entries = {entry.key: entry for entry in entries(study)}
+        self._pins = pins(study, viewer, book)
+        self._ids = _coding_ids(study, viewer, book)
+
+    def quotes(self, segments: Iterable[Segment]) -> Iterator[Quote]:
+        read: tuple[int, Transcript, frozenset[int], frozenset[int]] | None = None
+        for s in segments:
+            entry = self._entries[s.transcript]
+            if read is None or read[0] != entry.key:
+                text = content(self._study, entry)
+                edges = [frozenset(sentence[i] for sentence in text.sentences) for i in (0, 1)]
+                read = (entry.key, text, edges[0], edges[1])
+            _, text, starts, ends = read
+            said = text.text[s.start : s.end]
+            first = s.start + len(said) - len(said.lstrip())
+            keys: Sequence[int] = s.owners or self._linked.get(entry.key, [])
+            owners = tuple(self._people[key] for key in keys if key in self._people)
+            yield Quote(
+                self._ids[s.transcript, s.coder, s.code, s.start, s.end],
+                s.code,
+                entry,
+                s.start,
+                s.end,
+                said,
+                s.stance,
+                owners,
+                entry.key in self._focus_groups,
+                first in starts and s.start + len(said.rstrip()) in ends,
+                not (
+                    _refused(entry.details[CONSENT])
+                    or any(_refused(person.attributes.get(CONSENT)) for person in owners)
+                ),
+                self._pins.verdict(s.transcript, s.code, s.start, s.end),
+                self._pins.originals.get((s.transcript, s.start, s.end)),
+            )
+
+
+def _coding_ids(study: Study, viewer: Viewer, book: Codebook) -> dict[tuple[int, int, int, int, int], bytes]:
+    """The id of each coding that the viewer may see, by transcript, coder, code as it stands, start, end."""
+    standing = {key_of(code): key_of(book.standing_for(code.id)) for code in book}
+    return {
+        (transcript, coder, standing.get(code, code), start, end): entity
+        for entity, transcript, coder, code, start, end in study.connection.execute(
+            'SELECT id, transcript, coder, code, start, "end" FROM coding '
+            f"WHERE deleted = 0 AND start IS NOT NULL AND {viewer.condition()} ORDER BY key DESC"
+        )
+    }
+
+
+def _refused(consent: str | None) -> bool:
+    """Whether a recorded consent says no: "no, asked twice" does, "none given yet" too."""
+    words = (consent or "").casefold().replace(",", " ").replace(".", " ").replace(";", " ").split()
+    return bool(words) and words[0] in REFUSED
+
+
+# -- attribution ------------------------------------------------------------------------------------
+
+
+def attribution_parts(people: Iterable[Respondent], asked: str | None) -> list[str]:
+    """The attributes that ``asked`` names, parted by commas, for ``attribution``; None: type and site.
+
+    Raises NotFound for one that no respondent has.
+    """
+    if asked is None:
+        return [TYPE, SITE]
+    wanted = [name.strip() for name in asked.split(",") if name.strip()]
+    known = {TYPE, RESPONDENT, *(name for person in people for name in person.attributes)}
+    for name in wanted:
+        if name not in known:
+            raise not_found("attribute", name, known)
+    return wanted
+
+
+def attribution(owners: Sequence[Respondent], wanted: Sequence[str]) -> str:
+    """Who said it, as "Beneficiary, Luveve"; several values of one attribute are joined by a semicolon."""
+    parts = []
+    for name in wanted:
+        values = [person.name if name == RESPONDENT else attribute_of(person, name) for person in owners]
+        parts.append("; ".join(dict.fromkeys(value for value in values if value)))
+    return ", ".join(part for part in parts if part)
