@@ -144,7 +144,7 @@ def load_basis(study: Study, viewer: Viewer, *, by: str = TYPE, codings_of: str 
     Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
     """
     book = codebook(study, viewer)
-    count = counted(study, codings_of, viewer)
+    count = counted(study, codings_of, viewer, book)
     people = respondents(study)
     group = group_names(people, by)
     heard = hear(study, book, count, viewer)

@@ -250,7 +250,8 @@ def refuse_others(study: Study, coder: Coder, codings: Iterable[bytes]) -> None:
         row = study.connection.execute(
             "SELECT c.coder, t.name, EXISTS (SELECT 1 FROM assignment a WHERE a.transcript = c.transcript "
             "AND a.coder = c.coder AND a.status = 'finished' AND a.deleted = 0) "
-            "FROM coding c JOIN transcript t ON t.key = c.transcript WHERE c.id = ? AND c.deleted = 0",
+            "FROM coding c JOIN transcript t ON t.key = c.transcript WHERE c.id = ? AND c.deleted = 0 "
+            "AND c.layer = 'own'",
             (coding,),
         ).fetchone()
         if row is None:

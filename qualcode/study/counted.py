@@ -11,9 +11,11 @@ from qualcode.study.coders import find_coder, primary_coder
 from qualcode.study.codes import code_ids
 from qualcode.study.names import some_of
 from qualcode.study.rechecks import considered_pairs
+from qualcode.study.reconciling import in_force
 from qualcode.study.transcripts import transcript_names
 
 if TYPE_CHECKING:
+    from qualcode.codebook.tree import Codebook
     from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
@@ -24,24 +26,27 @@ CHOICES = "final, any, all, or coder:NAME"
 
 @dataclass
 class Counted:
-    """For each transcript (key) that counts: the coders (keys) whose codings count in it.
+    """For each transcript (key) that counts: the coders (keys) whose codings count in it; none where it is
+    reconciled, and the codings (keys) of its ``consensus`` count.
 
     ``considered`` gives the codes (keys) under which it was considered, by all of them for ``all``, by any
     of them otherwise. ``warnings`` are sentences to show with every table.
     """
 
     coders: dict[int, set[int]] = field(default_factory=dict)
+    consensus: dict[int, frozenset[int]] = field(default_factory=dict)
     considered: dict[int, frozenset[int]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     everyone: bool = False  # a code counts only where all of the coders have it
 
 
-def counted(study: Study, choice: str, viewer: Viewer) -> Counted:
-    """Whose codings ``choice`` means: final, any, all, or coder:NAME.
+def counted(study: Study, choice: str, viewer: Viewer, book: Codebook) -> Counted:
+    """Whose codings ``choice`` means: final, any, all, or coder:NAME; ``book`` is the codebook that the viewer
+    sees.
 
-    ``final`` is, per transcript, a finished review's result, else, of several finished coders, the study's
-    primary coder, the first assigned unless one was set; never a union. Raises UsageError for another choice,
-    NotFound for an unknown coder.
+    ``final`` is, per transcript, the consensus where it is reconciled, else a finished review's result, else, of
+    several finished coders, the study's primary coder, the first assigned unless one was set; never a union.
+    Raises UsageError for another choice, NotFound for an unknown coder.
     """
     every = assignments(study)
     by_transcript: dict[int, list[Assignment]] = {}
@@ -56,6 +61,7 @@ def counted(study: Study, choice: str, viewer: Viewer) -> Counted:
     considered = _Considered(study)
     primary = primary_coder(study)
     result = Counted(everyone=choice == "all")
+    settled = in_force(study, viewer, book) if choice == "final" else {}
     open_still: set[int] = set()
     reopened: set[int] = set()
     unreconciled: set[int] = set()
@@ -63,6 +69,14 @@ def counted(study: Study, choice: str, viewer: Viewer) -> Counted:
         done = [a for a in group if a.status == "finished"]
         if not done:
             open_still.add(transcript)
+            continue
+        if transcript in settled:
+            codings = settled[transcript]
+            independent = [a for a in done if a.mode == "independent"]
+            offered = considered.by(independent, everyone=False)
+            result.coders[transcript] = set()
+            result.consensus[transcript] = frozenset(key for key, _ in codings)
+            result.considered[transcript] = offered | {segment.code for _, segment in codings}
             continue
         if choice == "final":
             if any(a.status == "reopened" for a in group):

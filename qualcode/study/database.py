@@ -172,6 +172,8 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StudyError(_sentence(path, error)) from error
+    except UnicodeDecodeError:  # of what SQLite says of a damaged schema, which it quotes
+        raise StudyError(_sentence(path, sqlite3.DatabaseError("malformed"))) from None
 
 
 def _sentence(path: Path, error: sqlite3.Error) -> str:

@@ -19,7 +19,7 @@ from qualcode.study.respondents import participants
 from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from numpy.typing import NDArray
 
@@ -74,11 +74,18 @@ class Texts:
 
 
 def load_codings(study: Study, viewer: Viewer | None = None) -> Codings:
-    """Every live coding with a place that the viewer may see, by transcript, coder and start."""
+    """Every live coding of a coder's with a place that the viewer may see, by transcript, coder and start."""
     viewer = viewer or viewer_for(study, None)
-    condition = viewer.condition()
     # The plus keeps SQLite from dropping layer out of the order, in which the index has it, and then sorting.
-    where = f"+layer = 'own' AND deleted = 0 AND start IS NOT NULL AND {condition}"
+    return _load(study, f"+layer = 'own' AND deleted = 0 AND start IS NOT NULL AND {viewer.condition()}")
+
+
+def load_consensus(study: Study, keys: Collection[int]) -> Codings:
+    """These codings (keys) of the consensus, by transcript, coder and start."""
+    return _load(study, f"key IN ({','.join(map(str, sorted(keys)))}) AND start IS NOT NULL")
+
+
+def _load(study: Study, where: str) -> Codings:
     stance = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(STANCES) if name)
     # Two packed numbers a row fetch several times faster than six columns.
     cursor = study.connection.execute(
@@ -101,10 +108,11 @@ def load_codings(study: Study, viewer: Viewer | None = None) -> Codings:
 
 
 def count_lost(study: Study, viewer: Viewer) -> int:
-    """How many live codings that the viewer may see have no place since a correction."""
+    """How many live codings of coders that the viewer may see have no place since a correction."""
     (lost,) = study.connection.execute(
         "SELECT count(*) FROM coding JOIN transcript t ON t.key = coding.transcript "
-        f"WHERE coding.deleted = 0 AND t.deleted = 0 AND coding.placed = 'lost' AND {viewer.condition()}"
+        f"WHERE coding.deleted = 0 AND t.deleted = 0 AND coding.layer = 'own' AND coding.placed = 'lost' "
+        f"AND {viewer.condition()}"
     ).fetchone()
     return int(lost)
 

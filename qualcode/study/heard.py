@@ -140,7 +140,7 @@ def _touching(
 
 
 def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
-    """The codings of the coders that count, where the viewer may see them."""
+    """The codings of the coders that count, where the viewer may see them, and those of the consensus that do."""
     codings = frames.load_codings(study, viewer)
     counts = np.zeros(
         [int(column.max(initial=0)) + 1 for column in (codings.transcript, codings.coder)], dtype=bool
@@ -152,6 +152,9 @@ def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
     kept = counts[codings.transcript, codings.coder]
     if not kept.all():
         codings = frames.Codings(*(column[kept] for column in codings))
+    if count.consensus:
+        settled = frames.load_consensus(study, frozenset().union(*count.consensus.values()))
+        codings = frames.Codings(*map(np.concatenate, zip(codings, settled, strict=True)))
     codings = codings._replace(code=_standing(book, codings.code))
     texts = frames.load_texts(study)
     spans = frames.Spans(codings.transcript, codings.start, codings.end)

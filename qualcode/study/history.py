@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 DETAIL_LIMIT = 25  # changes of one step that are told one by one unless all are asked for
 # Registers that place or carry an entity rather than tell a person anything.
-_UNTOLD = {"about", "of", "layout", "codebook_source", "content", "current", "source"}
-_UNTOLD_IN = {("revision", "body"), ("assignment", "revealed")}
+_UNTOLD = {"about", "of", "layout", "codebook_source", "content", "current", "source", "basis"}
+_UNTOLD_IN = {("revision", "body"), ("assignment", "revealed"), ("decision", "transcript")}
 
 
 @dataclass(frozen=True)
@@ -184,6 +184,13 @@ def _hiding(study: Study, viewer: Viewer, hidden: Collection[str]) -> Callable[[
             ).fetchone()
             if about is not None and (not about[0] or about[1] in hidden):
                 return True
+        if (
+            kind == "decision"
+            and not study.connection.execute(
+                f"SELECT 1 FROM decision WHERE id = ? AND {viewer.condition_on_transcript()}", (entity,)
+            ).fetchone()
+        ):
+            return True
         return any(code in fields for code in hidden)  # among what was ever written of it: before and after
 
     def hides(by: int | None, step: bytes) -> bool:
@@ -236,6 +243,7 @@ class _Names:
         "proposal": "(SELECT name FROM code k WHERE k.key = e.code) || ' for ' || "
         "(SELECT (SELECT name FROM transcript t WHERE t.key = g.transcript) || ' ' || "
         "g.start_in_rev || '-' || g.end_in_rev FROM coding g WHERE g.key = e.coding)",
+        "decision": "(SELECT name FROM transcript t WHERE t.key = e.transcript)",
         "assignment": "(SELECT name FROM transcript t WHERE t.key = e.transcript) || ', ' || "
         "(SELECT name FROM coder c WHERE c.key = e.coder) || ', ' || "
         "(SELECT name FROM round r WHERE r.key = e.round)",
@@ -274,6 +282,8 @@ class _Names:
             return value[0]
         if kind == "coding" and register == "at" and value:
             return f"{value[1]}-{value[2]}"
+        if kind == "decision" and register == "outcome" and value:
+            return [value[0], *(self.of("coder", bytes.fromhex(whose)) for whose in value[1])]
         columns = KINDS[kind].by_name[register]
         values = value if isinstance(value, list) and len(columns.columns) > 1 else [value]
         shown = []

@@ -21,6 +21,11 @@ def natural_id(study: bytes, kind: str, *parts: str) -> bytes:
     return uuid.uuid5(uuid.UUID(bytes=study), "\x1f".join((kind, *parts))).bytes
 
 
+def is_natural(entity: bytes) -> bool:
+    """Whether an id is of a natural key, so that several copies may each have made the entity."""
+    return entity[6] >> 4 == 5
+
+
 def many_new_ids(count: int) -> list[bytes]:
     """``count`` random ids at once, from one read of the system's randomness."""
     pool = os.urandom(16 * count)

@@ -230,6 +230,19 @@ KINDS: dict[str, Kind] = {
             ),
         ),
         Kind(
+            "decision",
+            (
+                _one("transcript", ref="transcript"),
+                Register("basis", ("coders", "pieces"), [[], []], as_json=("coders", "pieces")),
+                Register(
+                    "outcome", ("verdict", "whose", "made"), ["agreed", [], []], as_json=("whose", "made")
+                ),
+                _one("why"),
+                _DELETED,
+            ),
+            ("decided", "decided_by"),
+        ),
+        Kind(
             "memo",
             (
                 Register("about", ("on_kind", "on_id", "theme")),

@@ -263,7 +263,7 @@ class _Places:
         row = self._connection.execute(
             'SELECT t.key, t.name, coding.code, coding.start, coding."end" FROM coding '
             "JOIN transcript t ON t.key = coding.transcript WHERE coding.id = ? AND coding.deleted = 0 "
-            f"AND t.deleted = 0 AND coding.layer = 'own' AND {self._seen_codings}",
+            f"AND t.deleted = 0 AND {self._seen_codings}",
             (coding,),
         ).fetchone()
         if row is None or row[2] not in self._book:

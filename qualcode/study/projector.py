@@ -14,6 +14,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from qualcode.study.ids import is_natural
 from qualcode.study.kinds import KINDS, Kind, Register
 from qualcode.study.log import Write, heads, writes_of, writes_of_kind
 from qualcode.study.placement import Placer
@@ -109,7 +110,9 @@ class Projector:
         made = self._log.execute(
             "SELECT entity FROM change WHERE kind = 'coding' AND bases IS NULL ORDER BY step, ord"
         )
-        for key, (entity,) in enumerate(made, start=1):
+        once = _Once()
+        first = (entity for (entity,) in made if not once.again(entity))
+        for key, entity in enumerate(first, start=1):
             if entity in wanted:
                 known[entity] = key
 
@@ -121,9 +124,13 @@ class Projector:
         kind = KINDS["coding"]
         build = self._builders["coding"].row
         rows: list[tuple[Any, ...]] = []
-        made = (write for write in writes_of_kind(self._log, "coding") if write.bases is None)
+        once = _Once()
+        made = (
+            w for w in writes_of_kind(self._log, "coding") if w.bases is None and not once.again(w.entity)
+        )
         for key, write in enumerate(made, start=1):
-            history = writes_of(self._log, write.entity) if write.entity in self._changed_codings else [write]
+            several = write.entity in self._changed_codings or is_natural(write.entity)
+            history = writes_of(self._log, write.entity) if several else [write]
             rows.append((key, write.entity, *build(self._resolve(kind, history), history)))
             if len(rows) == _BATCH:
                 yield rows
@@ -272,6 +279,22 @@ class Projector:
         return self._placer.today(revision, start, end)
 
 
+class _Once:
+    """Says of each coding, in the order in which they were made, whether it is there already: of what has a
+    natural id each of two copies may have made one."""
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+
+    def again(self, entity: bytes) -> bool:
+        if not is_natural(entity):
+            return False
+        if entity in self._seen:
+            return True
+        self._seen.add(entity)
+        return False
+
+
 def _codings_in(kind: Kind, fields: dict[str, Any]) -> Iterator[bytes]:
     """The ids of the codings that a write of an entity of ``kind`` refers to."""
     for name, value in fields.items():
@@ -321,6 +344,7 @@ class _Builder:
             "coding": self._coding,
             "code": self._made_by,
             "version": self._made_by,
+            "decision": self._decided,
         }
         self._derive = derive.get(kind.name, self._created if kind.derived else self._nothing)
         self._is_coding = kind.name == "coding"
@@ -365,6 +389,14 @@ class _Builder:
     def _made_by(self, _values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
         first = _first(history)
         return (first.wall, None if first.coder is None else self._projector.key("coder", first.coder))
+
+    def _decided(self, values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
+        """When and by whom the outcome shown was first decided on: an undo that brings it back decides nothing."""
+        shown = values.get("outcome")
+        same = [
+            write for write in history if write.writes("outcome") and write.fields.get("outcome") == shown
+        ]
+        return self._made_by(values, same or history)
 
     def _nothing(self, _values: dict[str, Any], _history: list[Write]) -> tuple[Any, ...]:
         return ()

@@ -181,6 +181,22 @@ def _v4(db: Database) -> None:
     db.conn.execute("PRAGMA user_version = 4")
 
 
+# What a decision settles, and what it stood on: JSON, since nothing asks by them but with the transcript.
+_V5 = f"""
+CREATE TABLE decision({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
+  coders TEXT NOT NULL, pieces TEXT NOT NULL,
+  verdict TEXT NOT NULL CHECK(verdict IN ('agreed', 'taken', 'neither', 'other')),
+  whose TEXT NOT NULL, made TEXT NOT NULL, why TEXT, {_DELETED},
+  decided INTEGER NOT NULL, decided_by INTEGER REFERENCES coder(key)) STRICT;
+CREATE INDEX decision_transcript ON decision(transcript);
+"""
+
+
+def _v5(db: Database) -> None:
+    _execute(db, _V5)
+    db.conn.execute("PRAGMA user_version = 5")
+
+
 def _execute(db: Database, statements: str) -> None:
     # One by one: sqlite3's executescript would commit the transaction that the migration runs in.
     for statement in statements.split(";\n"):
@@ -189,7 +205,7 @@ def _execute(db: Database, statements: str) -> None:
 
 
 # One function a version, in order; each ends by setting user_version to its number.
-MIGRATIONS = (_v1, _v2, _v3, _v4)
+MIGRATIONS = (_v1, _v2, _v3, _v4, _v5)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 SUFFIX = ".qualcode"
 
-# What finishing freezes: an entity ``e`` by its coder, with the coding ``c`` in whose transcript it lies.
+# What finishing freezes: an entity ``e`` by its coder, with the coding ``c`` in whose transcript it lies. The
+# consensus is made after it.
 _FROZEN = {
-    "coding": "coding e JOIN coding c ON c.key = e.key",
+    "coding": "coding e JOIN coding c ON c.key = e.key AND c.layer = 'own'",
     "review": "review e JOIN coding c ON c.key = e.coding",
 }
 

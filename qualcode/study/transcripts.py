@@ -385,12 +385,13 @@ def current_revision(study: Study, entry: Entry) -> bytes:
 
 
 def unplaced(study: Study, entry: Entry | None = None) -> Revised:
-    """How the codings of a transcript (or of all) stand that were made on an earlier revision."""
+    """How the coders' codings of a transcript (or of all) stand that were made on an earlier revision."""
     rows = study.connection.execute(
         'SELECT g.id, t.name, o.name, c.name, g.start, g."end", g.placed FROM coding g '
         "JOIN coder o ON o.key = g.coder JOIN code c ON c.key = g.code "
         "JOIN transcript t ON t.key = g.transcript "
-        "WHERE g.deleted = 0 AND t.deleted = 0 AND g.placed IS NOT NULL AND (?1 IS NULL OR t.key = ?1) "
+        "WHERE g.deleted = 0 AND t.deleted = 0 AND g.layer = 'own' AND g.placed IS NOT NULL "
+        "AND (?1 IS NULL OR t.key = ?1) "
         "ORDER BY g.transcript, g.start_in_rev, g.key",
         (None if entry is None else entry.key,),
     )

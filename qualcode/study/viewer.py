@@ -42,6 +42,12 @@ class Viewer:
         seen = ",".join(map(str, sorted(self.open_to)))
         return f"({table}.coder = {self.coder.key} OR {table}.transcript IN ({seen}))"
 
+    def condition_on_transcript(self) -> str:
+        """An SQL condition on a column ``transcript`` that leaves those on which others' work may be seen."""
+        if self.open_to is None:
+            return "1"
+        return f"transcript IN ({','.join(map(str, sorted(self.open_to)))})"
+
     def sees_code(self, created_by: int | None, created: int) -> bool:
         """Whether a code may be seen: not one that a partner has added since being assigned."""
         return created_by is None or created < self.partners.get(created_by, created + 1)

@@ -59,7 +59,7 @@ def quotes(
     with study.reading():
         book = codebook(study, viewer)
         asked = book.find(code)
-        count = counted(study, codings_of, viewer)
+        count = counted(study, codings_of, viewer, book)
         people = respondents(study)
         names = group_names(people, by)
         if group is not None and group not in names.values():

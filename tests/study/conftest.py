@@ -16,6 +16,7 @@ from qualcode.study.coders import Coder, add_coder
 from qualcode.study.kinds import KINDS
 from qualcode.study.study import Study
 from qualcode.transcript.model import Speaker, Transcript, Turn
+from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,6 +31,7 @@ _DERIVED_REFS = {
     ("coding", "transcript"): "transcript",
     ("code", "created_by"): "coder",
     ("version", "created_by"): "coder",
+    ("decision", "decided_by"): "coder",
 }
 TALK = (
     "I: How is it to live with the illness here?\n"
@@ -213,7 +215,7 @@ def by_ids() -> Callable[..., dict[str, list[dict[str, Any]]]]:
 OPERATIONS = (
     "import", "add", "change", "move", "merge", "split", "retire", "code", "change coding", "remove",
     "apply", "assign", "finish", "reopen", "recheck", "revise", "people", "version", "undo", "redo",
-    "keep", "drop", "change reviewed",
+    "keep", "drop", "change reviewed", "settle", "settle again", "carry over",
 )  # fmt: skip
 
 
@@ -290,6 +292,39 @@ def _reviewed(s: Setting, coder: Coder, entry: Entry, code: Code, b: int, c: int
     return [theirs[(b + i) % len(theirs)] for i in range(1 + c % 3)]
 
 
+def _finished_by_both(s: Setting, entry: Entry, code: Code, b: int, c: int) -> None:
+    """Both have coded and finished a transcript; each codes something if need be."""
+    assignments.assign(s.study, [(entry, s.ann), (entry, s.ben)], round_name="main")
+    there = {one.coder for one in codings.codings(s.study, transcript=entry)}
+    with contextlib.suppress(QualcodeError):
+        for i, coder in enumerate((s.ann, s.ben)):
+            if coder.name not in there:
+                codings.add_coding(s.study, coder, _new(s, entry, code, b, c + i * (c % 2)))
+    for coder in (s.ann, s.ben):
+        assignments.finish(s.study, coder, [entry])
+
+
+def _settle(s: Setting, who: Coder, entry: Entry, code: Code, b: int, c: int, again: bool) -> None:
+    _finished_by_both(s, entry, code, b, c)
+    cases = [case for case in reconciling.queue(s.study, who, entry).cases if case.open is not again]
+    if not cases:
+        raise QualcodeError("nothing to settle")
+    case = cases[b % len(cases)]
+    if c % 4 == 3:
+        reconciling.take_neither(s.study, who, entry, case.id, f"as of {c}")
+    elif c % 4 == 2:
+        span = (case.difference.start, case.difference.end)
+        reconciling.take_other(s.study, who, entry, case.id, code=int(code.id), span=span, stance="mixed")
+    else:
+        whose = [s.ann.key, s.ben.key][: 1 + c % 4]
+        reconciling.take(s.study, who, entry, case.id, whose)
+
+
+def _carry_over(s: Setting, who: Coder, entry: Entry, code: Code, b: int, c: int) -> None:
+    _finished_by_both(s, entry, code, b, c - c % 2)
+    reconciling.carry_over(s.study, who, [entry])
+
+
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     "import": lambda s, who, entry, code, other, n: take_in(
         s.study, f"N{n[1]}", f"I: How are you?\nR: {'Well, thank you. ' * (n[1] + 1)}", who
@@ -348,5 +383,8 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
         _reviewed(s, who, entry, code, n[1], n[2])[0],
         {"stance": "mixed"} if n[2] % 2 else {"code": codes.code_ids(s.study)[int(other.id)].hex()},
     ),
+    "settle": lambda s, who, entry, code, other, n: _settle(s, who, entry, code, n[1], n[2], False),
+    "settle again": lambda s, who, entry, code, other, n: _settle(s, who, entry, code, n[1], n[2], True),
+    "carry over": lambda s, who, entry, code, other, n: _carry_over(s, who, entry, code, n[1], n[2]),
     "redo": lambda s, who, entry, code, other, n: s.study.redo(who.id),
 }

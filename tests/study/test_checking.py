@@ -28,6 +28,7 @@ from qualcode.study.kinds import KINDS
 from qualcode.study.log import Draft
 from qualcode.study.respondents import About, Part
 from qualcode.study.study import Study
+from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +90,10 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     assignments.assign(study, [(s.first, s.ann), (s.first, s.ben)], round_name="main")
     assignments.assign(study, [(s.second, s.ben)], round_name="main", mode="review", reviews=s.ann)
     reviews.keep(study, s.ben, s.coded(s.ann, "Shunned", entry=s.second))
-    assignments.finish(study, s.ann, [s.first])
+    for coder in (s.ann, s.ben):
+        assignments.finish(study, coder, [s.first])
+    case = reconciling.queue(study, s.ann, s.first).cases[0]
+    reconciling.take(study, s.ann, s.first, case.id, [s.ann.key], "as she told it")
     new = codes.add_code(study, "Work", by=s.ann)
     rechecks.consider(study, s.ann, [(s.first.key, s.first.id)], [int(new.id)])
     _conflicting_name(study, s.code("Kin"))

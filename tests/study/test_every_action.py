@@ -30,6 +30,7 @@ from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder, set_primary
 from qualcode.study.respondents import About, Part
 from qualcode.study.undo import last_undoable
+from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,6 +193,27 @@ def _proposed(act: Callable[[Any, list[bytes]], Any]) -> Callable[[Any], Act]:
     return prepare
 
 
+def _reconcile(
+    act: Callable[[Any, Any], Any], *, begun: bool = True, settled: bool = False
+) -> Callable[[Any], Act]:
+    """Ann and Ben agree on one segment, which Ben may have carried over, and differ in the stance of another, which
+    Ann may have settled."""
+
+    def prepare(s: Any) -> Act:
+        for coder, stance in ((s.ann, "supports"), (s.ben, None)):
+            table = [s.new("Kin"), s.new("Clinic", 89, 116, stance=stance)]
+            codings.apply_codings(s.study, coder, table)
+        for coder in (s.ann, s.ben):
+            assignments.finish(s.study, coder, [s.first])
+        if begun:
+            reconciling.carry_over(s.study, s.ben)
+        if settled:
+            _take(s, s.ann)
+        return lambda: act(s, reconciling.queue(s.study, s.ann, s.first).differences[0].id)
+
+    return prepare
+
+
 def _deciding(s: Any, verdict: Any, *, before: Any) -> Act:
     """Of two codings, on one of which Ben has decided otherwise."""
     both = [s.coded(s.ann, "Kin"), s.coded(s.ben, "Clinic", 89, 116)]
@@ -204,6 +226,11 @@ def _keep_original(s: Any) -> Act:
     mine, his = s.coded(s.ann, "Kin"), s.coded(s.ben, "Clinic")
     pins.keep_original(s.study, s.ben, his, "Umama")
     return lambda: pins.keep_original(s.study, s.ann, mine, "Umama wami")
+
+
+def _take(s: Any, whose: Any) -> None:
+    case = reconciling.queue(s.study, s.ann, s.first).differences[0]
+    reconciling.take(s.study, s.ann, s.first, case.id, [whose.key])
 
 
 def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]:
@@ -264,6 +291,16 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
         "split out": _split_out,
         "remove coding": _remove_coding,
         "apply codings": _apply,
+        "carry over agreed codings": _reconcile(
+            lambda s, case: reconciling.carry_over(s.study, s.ann), begun=False
+        ),
+        "settle": _reconcile(lambda s, case: _take(s, s.ann)),
+        "settle again": _reconcile(
+            lambda s, case: reconciling.take_other(
+                s.study, s.ann, s.first, case, stance="mixed", why="Both sides of it"
+            ),
+            settled=True,
+        ),
         "keep coding": _review(lambda s, theirs: reviews.keep_all(s.study, s.ann, theirs), kept=False),
         "drop coding": _review(lambda s, theirs: reviews.drop_all(s.study, s.ann, theirs), kept=True),
         "change reviewed coding": _review(
@@ -311,6 +348,7 @@ def _seen(s: Any) -> dict[str, Any]:
         "proposals": [proposals.proposals(s.study, who) for who in (s.ann, s.ben)],
         "memos": memos.memos(s.study, viewer.viewer_for(s.study, None)),
         "pins": pins.pins(s.study, viewer.viewer_for(s.study, None), codes.codebook(s.study)),
+        "reconciled": reconciling.overview(s.study, None),
     }
 
 

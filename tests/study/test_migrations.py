@@ -45,7 +45,7 @@ def earlier(setting: Any, tmp_path: Path, tables: Any) -> Path:
         rows = s.study.connection.execute(f"SELECT * FROM {table}").fetchall()
         if rows:
             old.conn.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
-    assert not {"review", "desk", "card", "proposal", "pin"} & set(_tables_of(old.conn))
+    assert not {"review", "desk", "card", "proposal", "pin", "decision"} & set(_tables_of(old.conn))
     assert old.conn.execute("PRAGMA user_version").fetchone() == (1,)
     old.conn.execute("PRAGMA journal_mode = WAL")
     old.conn.close()

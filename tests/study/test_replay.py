@@ -57,11 +57,31 @@ def test_every_operation_can_succeed(setting: Any, operations: Any, perform: Any
         "keep": "keep coding",
         "drop": "drop coding",
         "change reviewed": "change reviewed coding",
+        "settle": "settle",
+        "settle again": "settle again",
+        "carry over": "carry over agreed codings",
         "undo": "undo",
         "redo": "redo",
     }
     assert set(actions) == set(operations)
-    order = ["keep", "drop", "change reviewed", "assign", "code", "finish", "add", "recheck", "reopen"]
+    order = [
+        "keep",
+        "drop",
+        "change reviewed",
+        "assign",
+        "code",
+        "finish",
+        "add",
+        "recheck",
+        "reopen",
+        "apply",
+        "change coding",
+        "remove",
+        "settle",
+        "settle again",
+        "import",
+        "carry over",
+    ]
     for operation in order + [name for name in operations if name not in order]:
         for numbers in [(0, b, c) for b in range(6) for c in (2, 1, 3)]:
             perform(setting, operation, *numbers)

@@ -19,6 +19,7 @@ from qualcode.study.coders import add_coder
 from qualcode.study.log import digest
 from qualcode.study.respondents import About, Part
 from qualcode.study.study import Study
+from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -310,6 +311,64 @@ def test_a_code_taken_back_on_one_and_used_on_the_other_can_still_be_finished(
     assert len(view["codings"]) == 4
     (coding,) = codings.codings(setting.study)
     assert codes.codebook(setting.study)[coding.code].name == "Church"
+
+
+def _differing(s: Any) -> None:
+    """Both have coded T1: they agree on one segment, and differ in the end of another."""
+    for coder, end in ((s.ann, 116), (s.ben, 110)):
+        codings.apply_codings(s.study, coder, [s.new("Kin"), s.new("Clinic", 89, end)])
+    for coder in (s.ann, s.ben):
+        assignments.finish(s.study, coder, [s.first])
+
+
+def _settled(s: Any, by: Any, whose: Any) -> None:
+    (case,) = reconciling.queue(s.study, by, s.first).differences
+    reconciling.take(s.study, by, s.first, case.id, [whose.key])
+
+
+def _consensus(s: Any) -> list[tuple[int, int]]:
+    work = reconciling.queue(s.study, None, s.first).work
+    return [(segment.start, segment.end) for _, segment in work.consensus]
+
+
+def test_a_difference_settled_alike_on_both_is_settled_once(
+    setting: Any, copies: Any, settle: Any, assert_replays: Any
+) -> None:
+    _differing(setting)
+    other = copies()
+    _settled(setting, setting.ann, setting.ann)
+    _settled(other, other.ben, other.ann)
+    settle(setting, other)
+    assert _conflicts(setting) == []
+    for copy in (setting, other):
+        now = reconciling.queue(copy.study, None, copy.first)
+        assert (now.work.reconciled, _consensus(copy)) == (True, [(47, 87), (89, 116)])
+        assert {case.decision.by for case in now.cases if case.decision} == {"Ann"}  # who came first
+    assert setting.study.connection.execute(
+        "SELECT count(*), count(DISTINCT id) FROM coding WHERE layer = 'consensus'"
+    ).fetchone() == (2, 2)
+
+
+def test_a_difference_settled_in_two_ways_is_open_until_settled_again(
+    setting: Any, copies: Any, settle: Any
+) -> None:
+    _differing(setting)
+    other = copies()
+    _settled(setting, setting.ann, setting.ann)
+    _settled(other, other.ben, other.ben)
+    settle(setting, other)
+    assert _conflicts(setting) == [("decision", "outcome", "several")]
+    (case,) = reconciling.queue(setting.study, None, setting.first).differences
+    assert (case.open, _consensus(setting)) == (True, [(47, 87)])
+    _settled(setting, setting.ben, setting.ann)
+    settle(setting, other)
+    for copy in (setting, other):
+        assert _conflicts(copy) == []
+        assert _consensus(copy) == [(47, 87), (89, 116)]
+        (ends,) = copy.study.connection.execute(
+            "SELECT group_concat(end_in_rev) FROM coding WHERE layer = 'consensus' AND deleted = 0 AND start = 89"
+        ).fetchone()
+        assert ends == "116"
 
 
 def test_what_a_copy_holds_does_not_depend_on_the_order_of_arrival(
