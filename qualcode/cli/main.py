@@ -25,6 +25,7 @@ COMMANDS = {
     "respondents": "importing:respondents",
     "codebook": "codebook:codebook",
     "coder": "coding:coder",
+    "settings": "settings:settings",
     "assign": "coding:assign",
     "finish": "coding:finish",
     "reopen": "coding:reopen",

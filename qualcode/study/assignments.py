@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import NotAllowed, NotFound
 from qualcode.study.coders import Coder
@@ -13,7 +14,7 @@ from qualcode.study.names import some_of
 from qualcode.study.schema import IN_CODEBOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
@@ -21,12 +22,21 @@ if TYPE_CHECKING:
 CALIBRATION = "calibration"
 
 
+class Drawn(NamedTuple):
+    """A stratum of a random sample: how many transcripts were drawn, of how many there were."""
+
+    stratum: str
+    drawn: int
+    available: int
+
+
 @dataclass(frozen=True)
 class Assignment:
     """This coder codes this transcript in this round; made at ``created``, in ms since 1970.
 
     ``reopened`` stays true once finished work was opened again: the pair is no longer independent.
-    ``revealed``: everybody assigned has finished, so each may see what the others did.
+    ``revealed``: everybody assigned has finished, so each may see what the others did. ``drawn``: from what, where
+    the transcript came in by a random sample.
     """
 
     key: int
@@ -41,13 +51,14 @@ class Assignment:
     reopened: bool
     revealed: bool
     created: int
+    drawn: Drawn | None
 
 
 _ASSIGNMENTS = """
 SELECT a.key, a.id, a.transcript, c.key, c.id, c.name, c.role, r.name, r.counts, a.mode, v.name, a.status,
   a.reopened, a.revealed OR NOT EXISTS (
     SELECT 1 FROM assignment o WHERE o.transcript = a.transcript AND o.round = a.round AND o.deleted = 0
-    AND o.mode = 'independent' AND o.status <> 'finished'), a.created
+    AND o.mode = 'independent' AND o.status <> 'finished'), a.created, a.stratum, a.drawn, a.available
 FROM assignment a JOIN coder c ON c.key = a.coder JOIN round r ON r.key = a.round
 JOIN transcript t ON t.key = a.transcript LEFT JOIN coder v ON v.key = a.reviews
 WHERE a.deleted = 0 AND t.deleted = 0 ORDER BY a.key
@@ -60,7 +71,7 @@ def assignments(study: Study) -> list[Assignment]:
     for key, entity, transcript, ck, ci, cn, cr, round_, counts, *rest in study.connection.execute(
         _ASSIGNMENTS
     ):
-        mode, reviews, status, reopened, revealed, created = rest
+        mode, reviews, status, reopened, revealed, created, *sample = rest
         coder = Coder(ck, ci, cn, cr)
         found.append(
             Assignment(
@@ -76,6 +87,7 @@ def assignments(study: Study) -> list[Assignment]:
                 bool(reopened),
                 bool(revealed),
                 created,
+                None if sample[0] is None else Drawn(*sample),
             )
         )
     return found
@@ -90,14 +102,17 @@ def assign(
     reviews: Coder | None = None,
     by: Coder | None = None,
     reason: str | None = None,
+    drawn: Mapping[int, Drawn] | None = None,
 ) -> int:
     """Assign transcripts to coders in a round; those already so assigned are left. Returns how many are new.
 
     A round named calibration does not count towards agreement. ``reason`` goes into the audit trail (how a
-    sample was drawn).
+    sample was drawn), and ``drawn``, the stratum of each transcript (key), stays with the assignments.
     """
     with study.writing():
-        drafts = assign_drafts(study, pairs, round_name=round_name, mode=mode, reviews=reviews)
+        drafts = assign_drafts(
+            study, pairs, round_name=round_name, mode=mode, reviews=reviews, drawn=drawn or {}
+        )
         made = sum(1 for draft in drafts if draft.kind == "assignment")
         if made:
             study.record("assign", drafts, coder=by.id if by else None, reason=reason)
@@ -111,6 +126,7 @@ def assign_drafts(
     round_name: str,
     mode: str = "independent",
     reviews: Coder | None = None,
+    drawn: Mapping[int, Drawn] = MappingProxyType({}),
 ) -> list[Draft]:
     """The drafts of ``assign``, for a step that does more than assigning."""
     round_name = " ".join(round_name.split())
@@ -136,6 +152,7 @@ def assign_drafts(
             fields = {
                 "about": [entry.id.hex(), coder.id.hex(), round_id.hex()],
                 "mode": [mode, reviews.id.hex() if reviews else None],
+                **({"sample": list(drawn[entry.key])} if entry.key in drawn else {}),
             }
             drafts.append(study.making("assignment", entity, fields))
     return drafts

@@ -177,6 +177,7 @@ KINDS: dict[str, Kind] = {
                 Register("mode", ("mode", "reviews"), ["independent", None], (None, "coder")),
                 Register("state", ("status", "reopened", "offered", "frozen"), ["open", False, None, None]),
                 _one("revealed", False),
+                Register("sample", ("stratum", "drawn", "available")),
                 _DELETED,
             ),
             ("created",),

@@ -197,6 +197,19 @@ def _v5(db: Database) -> None:
     db.conn.execute("PRAGMA user_version = 5")
 
 
+# From which stratum of a sample an assignment's transcript was drawn: how many were, of how many there.
+_V6 = """
+ALTER TABLE assignment ADD COLUMN stratum TEXT;
+ALTER TABLE assignment ADD COLUMN drawn INTEGER;
+ALTER TABLE assignment ADD COLUMN available INTEGER;
+"""
+
+
+def _v6(db: Database) -> None:
+    _execute(db, _V6)
+    db.conn.execute("PRAGMA user_version = 6")
+
+
 def _execute(db: Database, statements: str) -> None:
     # One by one: sqlite3's executescript would commit the transaction that the migration runs in.
     for statement in statements.split(";\n"):
@@ -205,7 +218,7 @@ def _execute(db: Database, statements: str) -> None:
 
 
 # One function a version, in order; each ends by setting user_version to its number.
-MIGRATIONS = (_v1, _v2, _v3, _v4, _v5)
+MIGRATIONS = (_v1, _v2, _v3, _v4, _v5, _v6)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

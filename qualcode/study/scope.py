@@ -15,6 +15,7 @@ from qualcode.study.groups import asked_attributes, joint_group
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.reviewed import finished_reviews
 from qualcode.study.rolling_up import ROLL_UPS
+from qualcode.study.settings import refuse_without_agreement
 from qualcode.study.transcripts import entries, finder
 from qualcode.study.viewer import look
 
@@ -231,7 +232,11 @@ class Scope:
 
 
 def scope_of(study: Study, coder: str | None, asked: Asked) -> Scope:
-    """The scope of what is asked for, as ``coder`` may see it, read at one moment."""
+    """The scope of what is asked for, as ``coder`` may see it, read at one moment.
+
+    Raises NotAllowed where the study does not use agreement, NotFound for names that it does not have.
+    """
+    refuse_without_agreement(study)
     viewer, warnings = look(study, acting(study, coder), "agreement")
     with study.reading():
         return Scope(study, viewer, asked.coders, asked.transcripts, warnings)

@@ -70,7 +70,7 @@ def assign(
     reviewed = persons.find_coder(study, reviews) if reviews else None
     if mode == "review" and reviewed is None:
         raise UsageError("--mode review needs --reviews NAME, whose coding is reviewed.")
-    drawn, strata = _drawn(study, transcripts, sample, by, seed)
+    drawn, strata, of = _drawn(study, transcripts, sample, by, seed)
     made = work.assign(
         study,
         [(entry, person) for person in chosen for entry in drawn],
@@ -79,6 +79,7 @@ def assign(
         reviews=reviewed,
         by=persons.actor(study, coder),
         reason=_drawing(sample, by, seed, strata),
+        drawn=of,
     )
     return {
         "format": 1,
@@ -104,17 +105,17 @@ def draw(
 ) -> dict[str, Any]:
     """What ``assign`` would take of these transcripts (none named: all) with this sample; nothing is stored."""
     with study.reading():
-        drawn, strata = _drawn(study, transcripts, sample, by, seed)
+        drawn, strata, _ = _drawn(study, transcripts, sample, by, seed)
     return {"format": 1, "transcripts": [entry.name for entry in drawn], "strata": strata, "warnings": []}
 
 
 def _drawn(
     study: Study, transcripts: Sequence[str], sample: float | None, by: str | None, seed: int
-) -> tuple[Sequence[Entry], list[dict[str, Any]]]:
+) -> tuple[Sequence[Entry], list[dict[str, Any]], dict[int, work.Drawn]]:
     pool = _entries(study, transcripts) if transcripts else entries(study)
     if not pool:
         raise QualcodeError("There is no transcript to assign yet; see qualcode import --help.")
-    return (pool, []) if sample is None else _draw(study, pool, sample, by, seed)
+    return (pool, [], {}) if sample is None else _draw(study, pool, sample, by, seed)
 
 
 def _drawing(sample: float | None, by: str | None, seed: int, strata: list[dict[str, Any]]) -> str | None:
@@ -126,17 +127,20 @@ def _drawing(sample: float | None, by: str | None, seed: int, strata: list[dict[
 
 def _draw(
     study: Study, pool: Sequence[Entry], share: float, by: str | None, seed: int
-) -> tuple[list[Entry], list[dict[str, Any]]]:
+) -> tuple[list[Entry], list[dict[str, Any]], dict[int, work.Drawn]]:
     if not 0 < share <= 1:
         raise UsageError("--sample takes a share above 0 and up to 100%, for example 20%.")
     strata = _strata(study, pool, by)
     drawn: list[Entry] = []
     told = []
+    of: dict[int, work.Drawn] = {}
     for stratum, members in strata.items():
         count = max(1, round(share * len(members)))
         # A generator for each stratum, so that adding one stratum does not change the draw in another.
         chooser = random.Random(f"{seed}/{stratum}")
-        drawn += chooser.sample(sorted(members, key=lambda entry: entry.name), count)
+        taken = chooser.sample(sorted(members, key=lambda entry: entry.name), count)
+        drawn += taken
+        of |= {entry.key: work.Drawn(stratum, count, len(members)) for entry in taken}
         told.append(
             {
                 "stratum": stratum,
@@ -146,7 +150,7 @@ def _draw(
             }
         )
     order = {entry.key: place for place, entry in enumerate(pool)}
-    return sorted(drawn, key=lambda entry: order[entry.key]), told
+    return sorted(drawn, key=lambda entry: order[entry.key]), told, of
 
 
 def _strata(study: Study, pool: Sequence[Entry], by: str | None) -> dict[str, list[Entry]]:

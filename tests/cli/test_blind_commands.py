@@ -69,6 +69,8 @@ EVERY: dict[str, list[str]] = {
     "coder": ["coder"],
     "coder add": ["coder add Dora", "coder add Ben"],
     "coder primary": ["coder primary Ben"],
+    "settings": ["settings"],
+    "settings agreement": ["settings agreement off", "settings agreement on"],
     "assign": [
         "assign --coders Ana,Ben", "assign --coders Ana --mode review --reviews Ben --round review",
         "assign --coders Ana --round again --sample 50% --by respondent_type",

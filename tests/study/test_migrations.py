@@ -42,10 +42,12 @@ def earlier(setting: Any, tmp_path: Path, tables: Any) -> Path:
     for table in [*LOG, *tables(s.study.connection)]:
         if table not in _tables_of(old.conn):  # which version 1 did not know
             continue
-        rows = s.study.connection.execute(f"SELECT * FROM {table}").fetchall()
+        known = ", ".join(f'"{row[1]}"' for row in old.conn.execute(f"PRAGMA table_info({table})"))
+        rows = s.study.connection.execute(f"SELECT {known} FROM {table}").fetchall()
         if rows:
             old.conn.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
     assert not {"review", "desk", "card", "proposal", "pin", "decision"} & set(_tables_of(old.conn))
+    assert "stratum" not in [row[1] for row in old.conn.execute("PRAGMA table_info(assignment)")]
     assert old.conn.execute("PRAGMA user_version").fetchone() == (1,)
     old.conn.execute("PRAGMA journal_mode = WAL")
     old.conn.close()

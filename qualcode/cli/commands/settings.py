@@ -1,0 +1,45 @@
+"""settings: what the study is set to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from qualcode.cli.options import Call, with_study
+from qualcode.cli.printing import answer, table
+
+
+@click.group(invoke_without_command=True, epilog="Example: qualcode settings")
+@with_study()
+def settings(call: Call) -> None:
+    """What the study is set to; switch agreement off or on."""
+    if click.get_current_context().invoked_subcommand:
+        return
+    from qualcode.workflows import settings as workflow
+
+    with call.study() as study:
+        document = workflow.settings(study)
+    answer(call, document, _show)
+
+
+@settings.command("agreement", epilog="Example: qualcode settings agreement off")
+@click.argument("switch", type=click.Choice(["on", "off"]))
+@with_study()
+def agreement(call: Call, switch: str) -> None:
+    """Whether agreement between coders is used. Off, as for reflexive analysis, nothing shows any."""
+    from qualcode.workflows import settings as workflow
+
+    with call.study() as study:
+        document = workflow.set_agreement(study, switch == "on", call.coder)
+    answer(call, document, _show)
+
+
+def _show(document: dict[str, Any]) -> None:
+    table(
+        ["setting", "", "change it with"],
+        [
+            ["primary coder", document["primary_coder"] or "the first assigned", "qualcode coder primary NAME"],
+            ["agreement", "on" if document["agreement"] else "off", "qualcode settings agreement on|off"],
+        ],
+    )

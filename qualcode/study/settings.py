@@ -1,0 +1,34 @@
+"""Whether a study uses agreement at all: one that does reflexive analysis may switch it off, everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qualcode.errors import NotAllowed
+from qualcode.study.log import Draft
+
+if TYPE_CHECKING:
+    from qualcode.study.coders import Coder
+    from qualcode.study.study import Study
+
+
+def uses_agreement(study: Study) -> bool:
+    """Whether agreement between coders may be shown: every screen, status, command and report asks this."""
+    row = study.connection.execute("SELECT agreement FROM study").fetchone()
+    return row is None or bool(row[0])
+
+
+def refuse_without_agreement(study: Study) -> None:
+    """Raise NotAllowed where the study does not use agreement, saying how to switch it on."""
+    if not uses_agreement(study):
+        raise NotAllowed(
+            "This study does not use agreement between coders; switch it on: qualcode settings agreement on"
+        )
+
+
+def set_agreement(study: Study, on: bool, by: Coder | None = None) -> None:
+    """Switch agreement on or off; as it is already, nothing is recorded."""
+    with study.writing():
+        if uses_agreement(study) != on:
+            draft = Draft("study", study.id, {"agreement": on})
+            study.record("change study", [draft], coder=by.id if by else None)

@@ -1,0 +1,33 @@
+"""What a study is set to: whose coding counts first, whether agreement is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.study import settings as stored
+from qualcode.study.coders import actor, primary_coder
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
+
+
+def settings(study: Study) -> dict[str, Any]:
+    """The settings of the study as they are."""
+    primary = primary_coder(study)
+    return {
+        "format": 1,
+        "primary_coder": None if primary is None else primary.name,
+        "agreement": stored.uses_agreement(study),
+        "warnings": [],
+    }
+
+
+def uses_agreement(study: Study) -> bool:
+    """Whether agreement between coders may be shown: every screen and report asks this."""
+    return stored.uses_agreement(study)
+
+
+def set_agreement(study: Study, on: bool, coder: str | None = None) -> dict[str, Any]:
+    """Switch agreement on or off: off, as for reflexive analysis, nothing shows any. Returns the settings."""
+    stored.set_agreement(study, on, actor(study, coder))
+    return settings(study)
