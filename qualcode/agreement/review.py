@@ -12,33 +12,34 @@ Span = tuple[int, int, int]
 
 
 class Reviewed(NamedTuple):
-    """How many of the reviewed codings were kept, changed and dropped, and how many were added."""
+    """The reviewed codings that were kept, changed and dropped, and the codings that were added."""
 
-    kept: int
-    changed: int
-    dropped: int
-    added: int
+    kept: list[Span]
+    changed: list[Span]
+    dropped: list[Span]
+    added: list[Span]
 
 
 def review(before: Sequence[Span], after: Sequence[Span]) -> Reviewed:
     """Match the reviewer's codings of one transcript with those reviewed, one to one.
 
     Equal code and span: kept. Of the rest, the same code on overlapping text, else another code on the same
-    span: changed; in order of position. What then remains was dropped, or added.
+    span: changed; in order of position. What then remains was dropped, or added. A changed coding is given as
+    it was reviewed.
     """
     left, right = sorted(set(before)), sorted(set(after))
     kept = set(left) & set(right)
     left = [span for span in left if span not in kept]
     right = [span for span in right if span not in kept]
-    changed = 0
+    changed = []
     for same in (_moved, _recoded):
         for span in list(left):
             match = next((other for other in right if same(span, other)), None)
             if match is not None:
                 left.remove(span)
                 right.remove(match)
-                changed += 1
-    return Reviewed(len(kept), changed, len(left), len(right))
+                changed.append(span)
+    return Reviewed(sorted(kept), changed, left, right)
 
 
 def _moved(span: Span, other: Span) -> bool:

@@ -315,9 +315,9 @@ def _warnings(
     codes: tuple[CodeAgreement, ...], lost: Lost, transcripts: int, replicates: int
 ) -> Iterator[str]:
     if lost.part:
-        yield f"{_spans(lost.part)} reached into text that is not looked at and were cut to the rest"
+        yield f"{_spans(lost.part, 'reaches', 'reach')} into text that is not looked at; only the rest counts"
     if lost.all:
-        yield f"{_spans(lost.all)} lay wholly in text that is not looked at and were left out"
+        yield f"{_spans(lost.all, 'lies', 'lie')} wholly in text that is not looked at, and left out"
     if replicates and 1 < transcripts < ROUGH_BELOW:
         yield f"intervals are rough: they rest on only {transcripts} transcripts"
     partly = sum(0 < code.kappa_pairs < code.pairs for code in codes)
@@ -334,5 +334,5 @@ def _warnings(
         )
 
 
-def _spans(number: int) -> str:
-    return "1 span" if number == 1 else f"{number} spans"
+def _spans(number: int, one: str, many: str) -> str:
+    return f"1 coding {one}" if number == 1 else f"{number:,} codings {many}"

@@ -22,7 +22,7 @@ from qualcode.study.viewer import look
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from qualcode.study.assignments import Assignment
+    from qualcode.study.assignments import Assignment, Drawn
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
@@ -176,6 +176,23 @@ class Scope:
                 f"Codes merged since the coding are counted as what they were merged into: {', '.join(merged)}."
             )
         return told
+
+    def drawn(self, members: Collection[int]) -> dict[Drawn | None, int]:
+        """How many of these transcripts (keys) came in by which stratum of a random sample; None: by none."""
+        found: dict[Drawn | None, int] = {}
+        for transcript in members:
+            of = next((a.drawn for a in self._chosen[transcript] if a.drawn is not None), None)
+            found[of] = found.get(of, 0) + 1
+        return found
+
+    @property
+    def calibrating(self) -> dict[str, int]:
+        """In how many transcripts each round that does not count is finished by somebody."""
+        rounds: dict[str, set[int]] = {}
+        for a in self._every:
+            if not a.counts and a.status == "finished":
+                rounds.setdefault(a.round, set()).add(a.transcript)
+        return {name: len(transcripts) for name, transcripts in rounds.items()}
 
     # -- groups of transcripts ----------------------------------------------------------------------
 

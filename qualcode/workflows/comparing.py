@@ -5,30 +5,45 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from qualcode.agreement import Spans, Stretches, compare, prepare
+from qualcode import __version__
+from qualcode.agreement import Spans, Statistic, Stretches, compare, prepare, words
 from qualcode.agreement.review import review
 from qualcode.agreement.tables import CODE_STATISTICS
 from qualcode.errors import UsageError
 from qualcode.study.rolling_up import Line, rolled_up
-from qualcode.study.scope import Asked, Scope, scope_of
+from qualcode.study.scope import ORDER, ROUND, Asked, Scope, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from qualcode.agreement import CodeAgreement, Prepared, Statistic
+    from qualcode.agreement import CodeAgreement, Prepared
     from qualcode.study.comparison import Compared
     from qualcode.study.study import Study
 
-__all__ = ["POOLED", "STATISTICS", "Asked", "agreement", "compared", "headline", "scope"]
+__all__ = [
+    "FATES",
+    "POOLED",
+    "STATISTICS",
+    "Asked",
+    "agreement",
+    "compared",
+    "headline",
+    "methods",
+    "scope",
+    "with_sentences",
+]
 
 STATISTICS = CODE_STATISTICS
 POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
+FATES = ("kept", "changed", "dropped", "added")
 
 
 def agreement(study: Study, coder: str | None = None, asked: Asked | None = None) -> dict[str, Any]:
     """Agreement as the contract of ``qualcode agreement --json`` has it: one result, or ``results``.
 
-    Raises QualcodeError, with the reason, where nothing can be compared.
+    Where there is review work alone, the one result says what reviews kept, changed, dropped and added, and why
+    there are no statistics. Raises QualcodeError, with the reason, where there is nothing of either kind, or the
+    study does not use agreement.
     """
     asked = asked or Asked()
     return compared(scope(study, coder, asked), asked)
@@ -37,18 +52,22 @@ def agreement(study: Study, coder: str | None = None, asked: Asked | None = None
 def scope(study: Study, coder: str | None = None, asked: Asked | None = None) -> Scope:
     """What there is to compare of the coders and transcripts asked for, read once for all other questions.
 
-    Raises QualcodeError, with the reason, where nothing can be compared.
+    Raises as ``agreement``.
     """
     found = scope_of(study, coder, asked or Asked())
-    found.refuse_if_nothing()
+    if not found.reviews:
+        found.refuse_if_nothing()
     return found
 
 
 def compared(scope: Scope, asked: Asked) -> dict[str, Any]:
     """The document of ``agreement``, from what was read; it needs the study no more, and so no thread of its."""
+    if scope.nothing is not None:
+        return {"format": 1, **_reviews_alone(scope, asked, scope.nothing)}
     groups = scope.groups(asked.by)
+    of_groups = _of_groups(scope, asked, groups)
     results = [
-        _result(scope, asked, level, unit, *group)
+        _result(scope, asked, level, unit, *group, of_groups)
         for level in (_level(scope, asked.text, roll_up) for roll_up in asked.roll_ups)
         for unit in asked.units
         for group in groups.items()
@@ -56,6 +75,12 @@ def compared(scope: Scope, asked: Asked) -> dict[str, Any]:
     if len(results) == 1:
         return {"format": 1, **results[0]}
     return {"format": 1, "results": [{"format": 1, **result} for result in results]}
+
+
+def _of_groups(scope: Scope, asked: Asked, groups: dict[str | None, list[int]]) -> list[str]:
+    if asked.by == ORDER and scope.at_once(groups):
+        return ["Transcripts of different blocks were finished in one step, so that their order says little."]
+    return []
 
 
 # -- one comparison ---------------------------------------------------------------------------------
@@ -86,7 +111,13 @@ def _level(scope: Scope, text: str, roll_up: str) -> _Level:
 
 
 def _result(
-    scope: Scope, asked: Asked, level: _Level, unit: str, group: str | None, members: Sequence[int]
+    scope: Scope,
+    asked: Asked,
+    level: _Level,
+    unit: str,
+    group: str | None,
+    members: Sequence[int],
+    told: Sequence[str],
 ) -> dict[str, Any]:
     comparison = compare(
         level.prepared,
@@ -96,12 +127,10 @@ def _result(
         replicates=asked.replicates,
         seed=asked.seed,
     )
-    told = [*scope.warnings, *(warning[0].upper() + warning[1:] for warning in comparison.warnings)]
-    if comparison.clipped or comparison.outside:
-        told.append(
-            f"{comparison.clipped + comparison.outside} codings reach beyond the text looked at "
-            f"({asked.text}) and were clipped; {comparison.outside} of them lie wholly outside it."
-        )
+    sample, fractions = _sample(scope, members)
+    warnings = [*scope.warnings, *told, *fractions]
+    warnings += [warning[0].upper() + warning[1:] + "." for warning in comparison.warnings]
+    members_reviewed = None if group is None else members
     names = [coder.name for coder in scope.coders]
     return {
         "coders": names,
@@ -121,20 +150,28 @@ def _result(
             for line, code in zip(level.lines, comparison.codes, strict=True)
         ],
         "pooled": {name: _statistic(getattr(comparison.pooled, name)) for name in POOLED},
-        "review": _review(scope, None if group is None else members),
-        "warnings": told,
+        **_reviews(scope, level.roll_up, members_reviewed),
+        "sample": sample,
+        "warnings": warnings,
     }
 
 
-def _review(scope: Scope, members: Collection[int] | None) -> dict[str, int]:
-    """What reviewers kept, changed, dropped and added, over finished reviews (of these transcripts)."""
-    counts = {"transcripts": 0, "kept": 0, "changed": 0, "dropped": 0, "added": 0}
-    for done in scope.reviews:
-        if members is None or done.transcript in members:
-            counts["transcripts"] += 1
-            for name, number in review(done.before, done.after)._asdict().items():
-                counts[name] += number
-    return counts
+def _sample(scope: Scope, members: Sequence[int]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The strata that the transcripts were drawn from; and what to say where the fractions differ."""
+    drawn = scope.drawn(members)
+    strata = [
+        {**of._asdict(), "fraction": of.drawn / of.available, "compared": number}
+        for of, number in sorted((of, number) for of, number in drawn.items() if of is not None)
+    ]
+    if not strata or (len({stratum["fraction"] for stratum in strata}) == 1 and None not in drawn):
+        return strata, []
+    told = [f"{s['stratum']} {s['drawn']} of {s['available']} ({s['fraction']:.0%})" for s in strata]
+    if None in drawn:
+        told.append(f"{drawn[None]} not drawn at random")
+    return strata, [
+        f"The transcripts were drawn with unequal fractions: {', '.join(told)}. What is said of all of them "
+        "together weighs these unequally."
+    ]
 
 
 def _code(code: CodeAgreement, names: Sequence[str]) -> dict[str, Any]:
@@ -165,6 +202,104 @@ def _units(arrays: Compared, unit: str) -> Stretches | None:
     """The units of a kind; None: characters."""
     found = {"turn": arrays.regions, "sentence": arrays.sentences, "document": arrays.documents}.get(unit)
     return None if found is None else Stretches(*found)
+
+
+# -- reviews: no reliability ------------------------------------------------------------------------
+
+
+def _reviews(scope: Scope, roll_up: str, members: Collection[int] | None) -> dict[str, Any]:
+    """What reviewers kept, changed, dropped and added, in all and by reviewer and code (of these transcripts)."""
+    used = {code for done in scope.reviews for code, *_ in (*done.before, *done.after)}
+    lines = rolled_up(scope.book, roll_up, used)
+    line_of = {code: number for number, line in enumerate(lines) for code in line.codes}
+    totals = _no_fates()
+    pairs: dict[tuple[str, str], tuple[dict[str, int], list[dict[str, int]]]] = {}
+    for done in scope.reviews:
+        if members is not None and done.transcript not in members:
+            continue
+        own, codes = pairs.setdefault(
+            (done.reviewer, done.reviewed), (_no_fates(), [_no_fates() for _ in lines])
+        )
+        for counts in (totals, own):
+            counts["transcripts"] += 1
+        for fate, spans in review(done.before, done.after)._asdict().items():
+            for counts in (totals, own):
+                counts[fate] += len(spans)
+            for code, *_ in spans:
+                codes[line_of[code]][fate] += 1
+    return {
+        "review": totals,
+        "reviews": [
+            {
+                "reviewer": reviewer,
+                "reviewed": reviewed,
+                **own,
+                "codes": [
+                    {"path": line.path, "level": line.level, **{fate: counts[fate] for fate in FATES}}
+                    for line, counts in zip(lines, codes, strict=True)
+                    if any(counts.values())
+                ],
+            }
+            for (reviewer, reviewed), (own, codes) in pairs.items()
+        ],
+    }
+
+
+def _no_fates() -> dict[str, int]:
+    return {"transcripts": 0, **dict.fromkeys(FATES, 0)}
+
+
+def _reviews_alone(scope: Scope, asked: Asked, why: str) -> dict[str, Any]:
+    none = Statistic(None, why=why, interval_why=why if asked.replicates else None)
+    return {
+        "coders": [coder.name for coder in scope.coders],
+        "unit": asked.units[0],
+        "roll_up": asked.roll_ups[0],
+        "text": asked.text,
+        "group": None,
+        "seed": asked.seed,
+        "replicates": asked.replicates,
+        "scope": {"transcripts": 0, "units": 0, "round": []},
+        "codes": [],
+        "pooled": {name: _statistic(none) for name in POOLED},
+        **_reviews(scope, asked.roll_ups[0], None),
+        "sample": [],
+        "warnings": [*scope.warnings, f"There is review work alone, which is no reliability. {why}"],
+    }
+
+
+# -- in words ---------------------------------------------------------------------------------------
+
+
+def with_sentences(document: dict[str, Any]) -> dict[str, Any]:
+    """The document of ``agreement`` with a plain sentence of reading for each code, as its ``sentence``."""
+    for result in document.get("results", [document]):
+        for code in result["codes"]:
+            code["sentence"] = words.sentence(result, code)
+    return document
+
+
+def methods(study: Study, coder: str | None = None, asked: Asked | None = None) -> dict[str, Any]:
+    """A paragraph for a methods section, as ``text``: what was compared and how, and what came of it, in all and
+    from round to round. Raises as ``agreement``, also where there is review work alone."""
+    asked = replace(asked or Asked(), by=None)
+    scope = scope_of(study, coder, asked)
+    scope.refuse_if_nothing()
+    document = compared(scope, asked)
+    first = replace(asked, by=ROUND, units=asked.units[:1], roll_ups=asked.roll_ups[:1])
+    rounds = compared(scope, first).get("results", []) if len(scope.rounds) > 1 else []
+    results = document.get("results", [document])
+    return {
+        "format": 1,
+        "text": words.methods(
+            results,
+            rounds,
+            calibrating=scope.calibrating,
+            overlap=asked.overlap,
+            software=f"qualcode {__version__}",
+        ),
+        "warnings": results[0]["warnings"],
+    }
 
 
 # -- below a threshold ------------------------------------------------------------------------------

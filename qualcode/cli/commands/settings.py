@@ -39,7 +39,11 @@ def _show(document: dict[str, Any]) -> None:
     table(
         ["setting", "", "change it with"],
         [
-            ["primary coder", document["primary_coder"] or "the first assigned", "qualcode coder primary NAME"],
+            [
+                "primary coder",
+                document["primary_coder"] or "the first assigned",
+                "qualcode coder primary NAME",
+            ],
             ["agreement", "on" if document["agreement"] else "off", "qualcode settings agreement on|off"],
         ],
     )

@@ -1,0 +1,163 @@
+"""Agreement in words: of results as plain data, as the contract of ``qualcode agreement --json`` has them.
+
+No sentence calls agreement good or poor: how much is enough depends on what hangs on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+POOLED = {
+    "cohen_kappa": "Cohen's kappa (De Vries)",
+    "krippendorff_alpha": "Krippendorff's alpha",
+    "set_alpha": "alpha of sets of codes (MASI)",
+}
+
+
+def coefficient(value: float | None) -> str:
+    """Two decimals without a leading nought, as such coefficients are printed; - where not defined."""
+    if value is None:
+        return "-"
+    shown = f"{value:.2f}"
+    if float(shown) == 0:
+        return ".00"
+    return shown.replace("0.", ".", 1) if abs(float(shown)) < 1 else shown
+
+
+def with_interval(statistic: Mapping[str, Any]) -> str:
+    """A statistic and its interval, where it has one: .77 [.60, .90]."""
+    value = coefficient(statistic["value"])
+    if statistic["value"] is None or statistic["low"] is None:
+        return value
+    return f"{value} [{coefficient(statistic['low'])}, {coefficient(statistic['high'])}]"
+
+
+def shares_below(statistic: Mapping[str, Any]) -> str | None:
+    """Which share of the replicates lies below .667 and .80; None where there is none."""
+    if statistic["below"] is None:
+        return None
+    shares = [f"{coefficient_bound(bound)}: {share:.0%}" for bound, share in statistic["below"].items()]
+    return f"share of replicates below {', below '.join(shares)}"
+
+
+def coefficient_bound(bound: str) -> str:
+    """How a bound is printed: .667, .80."""
+    return {"0.667": ".667", "0.8": ".80"}.get(bound, bound.lstrip("0"))
+
+
+def units(number: int, unit: str) -> str:
+    """'1 sentence', '5,321 sentences'."""
+    return f"{number:,} {unit}" + ("" if number == 1 else "s")
+
+
+def listed(names: Sequence[str]) -> str:
+    """'Ann, Ben and Cleo'."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def sentence(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
+    """A plain reading of one code's counts and alpha."""
+    unit, coders = result["unit"], result["coders"]
+    where = f"{units(code['units'], unit)} of {units(result['scope']['transcripts'], 'transcript')}"
+    if code["not_offered"]:
+        where += f" ({code['not_offered']:,} left out, where a coder had finished before the code existed)"
+    name = " > ".join(code["path"])
+    nobody, everybody = ("neither", "both") if len(coders) == 2 else ("nobody", f"all {len(coders)}")
+    if not code["all"] and not code["some"]:
+        return f"{name}: {nobody} used it on {where}."
+    alone = ", ".join(f"{coder} alone in {number:,}" for coder, number in code["only"].items())
+    some = "" if len(coders) == 2 else f", some but not all in {code['some']:,}"
+    alpha = code["krippendorff_alpha"]
+    value = with_interval(alpha) if alpha["value"] is not None else f"is not defined ({alpha['why']})"
+    return (
+        f"{name}: {everybody} used it in {units(code['all'], unit)}{some}, {alone}; "
+        f"Krippendorff's alpha {value} on {where}."
+    )
+
+
+def methods(
+    results: Sequence[Mapping[str, Any]],
+    rounds: Sequence[Mapping[str, Any]],
+    *,
+    calibrating: Mapping[str, int],
+    overlap: float | None,
+    software: str,
+) -> str:
+    """A paragraph for a methods section: what was compared, on what unit, by what, with which intervals.
+
+    ``results``: of one scope, one for each unit and roll-up. ``rounds``: one for each round, to tell how
+    agreement changed. ``calibrating``: in how many transcripts each round that does not count is finished.
+    """
+    first = results[0]
+    scope = first["scope"]
+    said = [
+        f"{listed(first['coders'])} coded {units(scope['transcripts'], 'transcript')} independently, each blind to "
+        f"the others' codings until all had finished ({_rounds(scope['round'])})."
+    ]
+    said += [
+        f"Codings of the {name} round ({units(number, 'transcript')}) do not count."
+        for name, number in calibrating.items()
+    ]
+    if first["sample"]:
+        strata = [f"{s['stratum']} {s['drawn']} of {s['available']}" for s in first["sample"]]
+        said.append(f"The transcripts were drawn at random by stratum: {', '.join(strata)}.")
+    said.append("Agreement was computed on the codings as frozen at finishing, before any were reconciled.")
+    for result in results:
+        said += _one(result, overlap)
+    if rounds:
+        changed = [
+            f"{with_interval(r['pooled']['krippendorff_alpha'])} in {r['group']} "
+            f"({units(r['scope']['transcripts'], 'transcript')})"
+            for r in rounds
+        ]
+        said.append(f"By round, pooled alpha by {first['unit']} was {listed(changed)}.")
+    if first["replicates"]:
+        said.append(
+            "Intervals in brackets are 95% percentile intervals of a bootstrap over transcripts "
+            f"({first['replicates']:,} replicates, seed {first['seed']})."
+        )
+    said.append(f"Computed with {software}.")
+    return " ".join(said)
+
+
+def _rounds(names: Sequence[str]) -> str:
+    return ("round " if len(names) == 1 else "rounds ") + listed(names)
+
+
+def _one(result: Mapping[str, Any], overlap: float | None) -> list[str]:
+    unit, of = result["unit"], {"code": "code", "theme": "theme", "level": "level"}[result["roll_up"]]
+    whose = "respondents' turns" if result["text"] == "respondents" else "all turns"
+    said = f"The unit was the {unit} ({units(result['scope']['units'], unit)} of {whose})"
+    if unit != "character":
+        enough = "any text of it" if overlap is None else f"at least {overlap:.0%} of it"
+        said += f"; a {of} counted as present in a {unit} of which a coder had marked {enough}"
+    if result["roll_up"] != "code":
+        said += f", codes being replaced by their {of} before anything was counted"
+    told = [f"{said}."]
+    alpha, kappa = result["pooled"]["krippendorff_alpha"], result["pooled"]["cohen_kappa"]
+    if alpha["value"] is None:
+        return [*told, f"Pooled alpha is not defined: {alpha['why']}."]
+    below = shares_below(alpha)
+    told.append(
+        f"Pooled over {units(len(result['codes']), of)} (one less the sum of observed by the sum of expected "
+        f"disagreement), Krippendorff's nominal alpha was {with_interval(alpha)}"
+        + (f" ({below})" if below else "")
+        + f"; Cohen's kappa, pooled as by De Vries et al. (2008), was {with_interval(kappa)}."
+    )
+    used = [c for c in result["codes"] if c["krippendorff_alpha"]["value"] is not None]
+    if len(used) > 1:
+        low, high = (
+            chosen(used, key=lambda code: code["krippendorff_alpha"]["value"]) for chosen in (min, max)
+        )
+        told.append(f"Of single {of}s alpha ran from {_named(low)} to {_named(high)}.")
+    left = len(result["codes"]) - len(used)
+    if left:
+        told.append(f"Of {units(left, of)} it is not defined.")
+    return told
+
+
+def _named(code: Mapping[str, Any]) -> str:
+    return f"{with_interval(code['krippendorff_alpha'])} ({' > '.join(code['path'])})"
