@@ -36,13 +36,16 @@ def rows_of(book: Codebook) -> list[Row]:
             rows.append(Row((level,), level, "level", None, _of_level(book, level)))
         for theme in own:
             if theme.merged_into is None:
-                rows.append(Row((theme.name,), level, "theme", key_of(theme), _under(book, theme)))
-            rows += [
-                Row(book.path(code.id), book.level_of(code.id), "code", key_of(code), _under(book, code))
-                for code in book.descendants(theme.id)
-                if code.merged_into is None
-            ]
+                rows.append(row_of(book, theme))
+            rows += [row_of(book, code) for code in book.descendants(theme.id) if code.merged_into is None]
     return rows
+
+
+def row_of(book: Codebook, code: Code) -> Row:
+    """The line of a theme or code, with all that lies under it."""
+    path = book.path(code.id)
+    kind = "theme" if len(path) == 1 else "code"
+    return Row(path, book.level_of(code.id), kind, key_of(code), _under(book, code))
 
 
 def _of_level(book: Codebook, level: str) -> frozenset[int]:

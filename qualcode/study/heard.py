@@ -13,7 +13,7 @@ from qualcode.study.codes import key_of
 from qualcode.study.respondents import participants, respondents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Segment:
-    """One coding with the keys of the respondents whose words it touches (none: nobody in particular)."""
+    """One coding with the keys of the respondents whose words it touches (none: nobody in particular).
 
+    ``index`` is its place in ``Heard.codings``.
+    """
+
+    index: int
     transcript: int
     coder: int
     code: int
@@ -69,12 +73,14 @@ class Heard:
         touching[self.coding] = True
         return int(len(touching) - touching.sum())
 
-    def segments(self) -> Iterator[Segment]:
-        """The codings that touch respondents' words, by transcript and place."""
-        owners = _respondents(self.coding, self.owner)
+    def segments(self, of: Collection[int]) -> Iterator[Segment]:
+        """Those of these codings (indices) that touch respondents' words, by transcript and place."""
+        kept = np.isin(self.coding, np.array(list(of), dtype=np.int64))
+        owners = _respondents(self.coding[kept], self.owner[kept])
         c = self.codings
         for i in sorted(owners, key=lambda i: (c.transcript[i], c.start[i], c.end[i], c.code[i])):
             yield Segment(
+                i,
                 int(c.transcript[i]),
                 int(c.coder[i]),
                 int(c.code[i]),

@@ -60,11 +60,12 @@ class Quote:
 
 
 def quotes(
-    study: Study, viewer: Viewer, book: Codebook, heard: Heard, codes: Collection[int] | None = None
-) -> list[Quote]:
-    """The codings that count, of these codes (keys, None: of all), as quotes, by transcript and place."""
-    segments = [s for s in heard.segments() if codes is None or s.code in codes]
-    return list(_Reading(study, viewer, book, heard).quotes(segments)) if segments else []
+    study: Study, viewer: Viewer, book: Codebook, heard: Heard, codings: Collection[int]
+) -> dict[int, Quote]:
+    """These codings (indices of ``heard.codings``) that touch respondents' words, by transcript and place."""
+    if not len(codings):
+        return {}
+    return dict(_Reading(study, viewer, book, heard).quotes(heard.segments(codings)))
 
 
 class _Reading:
@@ -78,7 +79,7 @@ class _Reading:
         self._pins = pins(study, viewer, book)
         self._ids = _coding_ids(study, viewer, book)
 
-    def quotes(self, segments: Iterable[Segment]) -> Iterator[Quote]:
+    def quotes(self, segments: Iterable[Segment]) -> Iterator[tuple[int, Quote]]:
         read: tuple[int, Transcript, frozenset[int], frozenset[int]] | None = None
         for s in segments:
             entry = self._entries[s.transcript]
@@ -91,23 +92,26 @@ class _Reading:
             first = s.start + len(said) - len(said.lstrip())
             keys: Sequence[int] = s.owners or self._linked.get(entry.key, [])
             owners = tuple(self._people[key] for key in keys if key in self._people)
-            yield Quote(
-                self._ids[s.transcript, s.coder, s.code, s.start, s.end],
-                s.code,
-                entry,
-                s.start,
-                s.end,
-                said,
-                s.stance,
-                owners,
-                entry.key in self._focus_groups,
-                first in starts and s.start + len(said.rstrip()) in ends,
-                not (
-                    _refused(entry.details[CONSENT])
-                    or any(_refused(person.attributes.get(CONSENT)) for person in owners)
+            yield (
+                s.index,
+                Quote(
+                    self._ids[s.transcript, s.coder, s.code, s.start, s.end],
+                    s.code,
+                    entry,
+                    s.start,
+                    s.end,
+                    said,
+                    s.stance,
+                    owners,
+                    entry.key in self._focus_groups,
+                    first in starts and s.start + len(said.rstrip()) in ends,
+                    not (
+                        _refused(entry.details[CONSENT])
+                        or any(_refused(person.attributes.get(CONSENT)) for person in owners)
+                    ),
+                    self._pins.verdict(s.transcript, s.code, s.start, s.end),
+                    self._pins.originals.get((s.transcript, s.start, s.end)),
                 ),
-                self._pins.verdict(s.transcript, s.code, s.start, s.end),
-                self._pins.originals.get((s.transcript, s.start, s.end)),
             )
 
 

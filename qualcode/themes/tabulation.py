@@ -72,13 +72,9 @@ def tabulate(
     are not finished. ``coders_needed``: in each transcript, how many coders must have coded a thing for it
     to count; None: one.
     """
-    finished = [bool(own) and all(t in considered for t in own) for own in units.transcripts]
+    finished = _finished(units, considered)
     group_of = np.array([order.index(group) for group in units.groups], dtype=np.int64)
-    voiced = _voiced(coded, touches, units, rows)
-    if coders_needed and len(voiced.coding):
-        needed = np.ones(max(coders_needed) + 1, dtype=np.int64)
-        needed[list(coders_needed)] = list(coders_needed.values())
-        voiced = coded_by_all(voiced, needed)
+    voiced = _found(coded, touches, units, rows, coders_needed)
     matrix = _considered(units, finished, rows, considered)
     counts = frequencies(voiced, group_of, len(order), matrix)
     sizes = [
@@ -90,6 +86,40 @@ def tabulate(
         for group in order
     ]
     return sizes, counts
+
+
+def counted_lines(
+    coded: Coded,
+    touches: Touches,
+    units: Units,
+    rows: Sequence[Collection[int]],
+    considered: Mapping[int, Collection[int]],
+    coders_needed: Mapping[int, int] | None = None,
+) -> Voiced:
+    """What ``tabulate`` counts with these arguments: a line for each coding, unit and row in which it counts."""
+    voiced = _found(coded, touches, units, rows, coders_needed)
+    matrix = _considered(units, _finished(units, considered), rows, considered)
+    return voiced.where(matrix[voiced.respondent, voiced.row])
+
+
+def _finished(units: Units, considered: Mapping[int, Collection[int]]) -> list[bool]:
+    return [bool(own) and all(t in considered for t in own) for own in units.transcripts]
+
+
+def _found(
+    coded: Coded,
+    touches: Touches,
+    units: Units,
+    rows: Sequence[Collection[int]],
+    coders_needed: Mapping[int, int] | None,
+) -> Voiced:
+    """One line for each coding, unit and row, of what as many coders have as are needed."""
+    voiced = _voiced(coded, touches, units, rows)
+    if coders_needed and len(voiced.coding):
+        needed = np.ones(max(coders_needed) + 1, dtype=np.int64)
+        needed[list(coders_needed)] = list(coders_needed.values())
+        voiced = coded_by_all(voiced, needed)
+    return voiced
 
 
 def _considered(

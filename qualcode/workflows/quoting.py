@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qualcode.counting.basis import load_basis
+from qualcode.counting.behind import as_document, best_of, quotes_behind
+from qualcode.counting.rows import row_of
 from qualcode.errors import UsageError
 from qualcode.study import pins
 from qualcode.study.coders import acting, must_act
-from qualcode.study.codes import codebook, key_of
 from qualcode.study.codings import find_coding
-from qualcode.study.counted import counted
-from qualcode.study.groups import TYPE, group_names
-from qualcode.study.heard import hear
+from qualcode.study.groups import TYPE
 from qualcode.study.names import not_found
-from qualcode.study.quoted import attribution, attribution_parts
-from qualcode.study.quoted import quotes as quoted
-from qualcode.study.respondents import respondents
+from qualcode.study.quoted import attribution_parts
 from qualcode.study.viewer import look, viewer_for
-from qualcode.themes.choosing import LONGEST, SHORTEST, Candidate, choose
+from qualcode.themes.choosing import LONGEST, SHORTEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from qualcode.codebook.tree import Codebook
+    from qualcode.counting.behind import Behind
     from qualcode.study.pins import Verdict
-    from qualcode.study.quoted import Quote
     from qualcode.study.study import Study
 
 COLUMNS = (
@@ -57,38 +54,35 @@ def quotes(
     _refuse_bounds(best, shortest, longest)
     viewer, warnings = look(study, acting(study, coder), "quotes")
     with study.reading():
-        book = codebook(study, viewer)
-        asked = book.find(code)
-        count = counted(study, codings_of, viewer, book)
-        people = respondents(study)
-        names = group_names(people, by)
+        basis = load_basis(study, viewer, by=by, codings_of=codings_of)
+        row = row_of(basis.book, basis.book.standing_for(basis.book.find(code).id))
+        names = basis.group
         if group is not None and group not in names.values():
             raise not_found("group", group, dict.fromkeys(names.values()))
-        wanted = attribution_parts(people, attributed)
-        heard = hear(study, book, count, viewer)
-        under = {key_of(below) for below in (asked, *book.descendants(asked.id))}
-        found = [
-            quote
-            for quote in quoted(study, viewer, book, heard, under)
-            if group is None or any(names[person.key] == group for person in quote.owners)
-        ]
-    shown = [q for q in found if q.allowed and (q.printed or (left_out and best is None))]
-    warnings += [*heard.missing(), *withheld(found, left_out=left_out and best is None), *count.warnings]
-    if best is not None:
-        total = len(shown)
-        shown, notes = _chosen(shown, names, best, shortest, longest)
-        warnings += notes
+        wanted = attribution_parts(basis.people, attributed)
+        (every,) = quotes_behind(study, viewer, basis, [row])
+    found = [
+        item
+        for item in every
+        if group is None or any(names[person.key] == group for person in item.quote.owners)
+    ]
+    hidden = best is not None or not left_out
+    shown = [item for item in found if item.quote.printed or (item.quote.allowed and not hidden)]
+    warnings += [*basis.heard.missing(), *withheld(found, by_hand=hidden), *basis.count.warnings]
     document: dict[str, Any] = {
         "format": 1,
-        "path": list(book.path(asked.id)),
+        "path": list(row.path),
         "group": group,
         "by": by,
         "codings_of": codings_of,
-        "quotes": [as_row(book, quote, names, wanted) for quote in shown],
-        "warnings": warnings,
     }
     if best is not None:
-        document["chosen_from"] = total
+        document["chosen_from"] = len(shown)
+        chosen = best_of(shown, best, shortest=shortest, longest=longest)
+        warnings += _of_choice(shown, chosen, best, shortest, longest)
+        shown = chosen
+    document["quotes"] = [as_document(basis, item.quote, wanted) for item in shown]
+    document["warnings"] = warnings
     return document
 
 
@@ -99,69 +93,34 @@ def _refuse_bounds(best: int | None, shortest: int, longest: int) -> None:
         raise UsageError(f"No quote is both {shortest} characters or longer and {longest} or shorter.")
 
 
-def candidate(quote: Quote, names: Mapping[int, str]) -> Candidate:
-    """A quote as ``themes.choosing`` takes it; ``names`` gives each respondent's group, by key."""
-    return Candidate(
-        tuple(dict.fromkeys(names[person.key] for person in quote.owners)),
-        tuple(person.key for person in quote.owners),
-        quote.entry.key,
-        quote.start,
-        quote.end,
-        complete=quote.complete,
-        contrary=quote.stance in {"contrary", "mixed"},
-        pinned=quote.verdict == "pinned",
-    )
-
-
-def _chosen(
-    found: Sequence[Quote], names: Mapping[int, str], best: int, shortest: int, longest: int
-) -> tuple[list[Quote], list[str]]:
-    offered = [candidate(quote, names) for quote in found]
-    chosen = choose(offered, best, shortest=shortest, longest=longest)
-    notes = []
-    pinned = sum(c.pinned for c in offered)
+def _of_choice(
+    shown: Sequence[Behind], chosen: Sequence[Behind], best: int, shortest: int, longest: int
+) -> list[str]:
+    """What there is to say of a choice, in sentences."""
+    told = []
+    pinned = sum(item.quote.verdict == "pinned" for item in shown)
     if pinned > best:
-        notes.append(f"{pinned} quotes are pinned and {best} asked for: some pinned ones are not shown.")
-    outside = [i for i in chosen if not shortest <= offered[i].length <= longest and not offered[i].pinned]
-    if outside:
-        notes.append(f"No quote has {shortest} to {longest} characters; the length was not heeded.")
-    return [found[i] for i in chosen], notes
+        told.append(f"{pinned} quotes are pinned and {best} asked for: some pinned ones are not shown.")
+    lengths = [item.quote.end - item.quote.start for item in chosen if item.quote.verdict != "pinned"]
+    if any(not shortest <= length <= longest for length in lengths):
+        told.append(f"No quote has {shortest} to {longest} characters; the length was not heeded.")
+    return told
 
 
-def withheld(found: Sequence[Quote], *, left_out: bool = False) -> list[str]:
-    """What is not shown of these quotes, in sentences; ``left_out``: those left out by hand are."""
-    refused = sum(not quote.allowed for quote in found)
-    by_hand = sum(quote.allowed and not quote.printed for quote in found)
+def withheld(found: Sequence[Behind], *, by_hand: bool = True) -> list[str]:
+    """What may not be printed of these quotes, in sentences; ``by_hand``: also what was left out by hand."""
+    refused = sum(not item.quote.allowed for item in found)
+    left_out = sum(item.quote.allowed and not item.quote.printed for item in found)
     told = []
     if refused:
         told.append(f"{_several(refused)} left out: no consent to be quoted.")
-    if by_hand and not left_out:
-        told.append(f"{_several(by_hand)} left out by hand; --left-out shows them.")
+    if by_hand and left_out:
+        told.append(f"{_several(left_out)} left out by hand; --left-out shows them.")
     return told
 
 
 def _several(number: int) -> str:
     return f"{number:,} {'quote' if number == 1 else 'quotes'}"
-
-
-def as_row(book: Codebook, quote: Quote, names: Mapping[int, str], wanted: Sequence[str]) -> dict[str, Any]:
-    """A quote as documents have it."""
-    return {
-        "code": list(book.path(quote.code)),
-        "quote": quote.text,
-        "attribution": attribution(quote.owners, wanted),
-        "groups": list(dict.fromkeys(names[person.key] for person in quote.owners)),
-        "respondents": [person.name for person in quote.owners],
-        "transcript": quote.entry.name,
-        "start": quote.start,
-        "end": quote.end,
-        "stance": quote.stance or "unset",
-        "medium": quote.entry.medium,
-        "coding": quote.coding.hex(),
-        "decided": quote.verdict,
-        "complete": quote.complete,
-        "original": quote.original,
-    }
 
 
 # -- decided by hand --------------------------------------------------------------------------------

@@ -151,3 +151,28 @@ def test_who_may_only_read_decides_nothing(coded: Small) -> None:
     coded.shell("coder", "add", "Reader", "--role", "reader")
     ran = coded.shell("quotes", "pin", coding(coded, "S1 P1"), "--coder", "Reader", status=1)
     assert "may only read" in ran.err
+
+
+@pytest.mark.parametrize("choice", ["final", "any", "all", "coder:Ben"])
+def test_the_quotes_are_those_that_the_table_counts(coded: Small, choice: str) -> None:
+    coded.shell("coder", "add", "Ben")
+    coded.shell.write("Again.txt", "INT: And now?\nR: Now my kin help.\nINT: Since when?\nR: Since May.\n")
+    coded.shell.rows("link.csv", "respondent,transcript,interviewer", [("P3", "Again", "INT")])
+    coded.shell("import", "Again.txt", "--respondents", "link.csv")  # open, so that P3 is not finished
+    coded.code("Ben", [("P1", "Clinic", 1), ("P2", "Gossip", 2), ("N1", "Clinic", 4)], "--finished")
+    for path in ("Help", "Kin", "Clinic", "Gossip"):
+        row = coded.row(path, "--codings-of", choice)
+        for cell in row["cells"]:
+            asked = ("quotes", "--code", path, "--group", cell["group"], "--codings-of", choice, "--json")
+            found = coded.shell(*asked).data["quotes"]
+            assert len(found) == cell["segments"], (path, cell["group"])
+
+
+def test_interviews_without_a_respondent_can_be_quoted(small: Small) -> None:
+    small.shell.write("X.txt", "INT: Who helped?\nR: My kin helped me.\nINT: Who else?\nR: Nobody.\n")
+    small.shell("import", "X.txt")
+    small.coders("Ann")
+    small.shell.rows("c.csv", "transcript,code,quote", [("X", "Kin", "My kin helped me.")])
+    small.shell("codings", "apply", "c.csv", "--coder", "Ann", "--finished")
+    assert texts(ask(small)) == ["My kin helped me."]
+    assert texts(ask(small, "--best", 1, "--shortest", 1)) == ["My kin helped me."]
