@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 DETAIL_LIMIT = 25  # changes of one step that are told one by one unless all are asked for
 # Registers that place or carry an entity rather than tell a person anything.
 _UNTOLD = {"about", "of", "layout", "codebook_source", "content", "current", "source", "basis"}
-_UNTOLD_IN = {("revision", "body"), ("assignment", "revealed"), ("decision", "transcript"), ("assignment", "sample")}
+_UNTOLD_IN = {
+    ("revision", "body"),
+    ("assignment", "revealed"),
+    ("decision", "transcript"),
+    ("assignment", "sample"),
+}
 
 
 @dataclass(frozen=True)
