@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _NOT_YET = {
     "reconcile": "Reconciling has no screen yet.",
-    "agreement": "Agreement has no screen yet; at the shell: qualcode agreement.",
     "themes": "Themes have no screen yet; at the shell: qualcode themes.",
 }
 
@@ -30,6 +29,9 @@ class Everywhere(Pane):
 
     async def act_code(self) -> None:
         await self._switch("code")
+
+    async def act_agreement(self) -> None:
+        await self._switch("agreement")
 
     async def _switch(self, workspace: str) -> None:
         if self.desk.current_mode != workspace:

@@ -52,6 +52,12 @@ def _transcripts() -> Workspace:
     return TranscriptsScreen()
 
 
+def _agreement() -> Workspace:
+    from qualcode.tui.screens.agreement import AgreementScreen
+
+    return AgreementScreen()
+
+
 class QualcodeApp(Everywhere, App[None]):
     """The interface over one study file, for one coder at a time."""
 
@@ -61,6 +67,7 @@ class QualcodeApp(Everywhere, App[None]):
         "memos.tcss",
         "segments.tcss",
         "transcripts.tcss",
+        "agreement.tcss",
     ]
     ENABLE_COMMAND_PALETTE = False  # Textual's own key for it; ours is in the registry
     ALLOW_SELECT = False
@@ -70,7 +77,11 @@ class QualcodeApp(Everywhere, App[None]):
         Binding("ctrl+c", "act('quit')", show=False, priority=False),
     ]
     DEFAULT_MODE = "code"  # made at once: a screen that is only passed through costs a tenth of a second
-    MODES: ClassVar[dict[str, Any]] = {"transcripts": _transcripts, "code": CodeScreen}
+    MODES: ClassVar[dict[str, Any]] = {
+        "transcripts": _transcripts,
+        "code": CodeScreen,
+        "agreement": _agreement,
+    }
 
     def __init__(
         self,

@@ -18,9 +18,10 @@ PANES = {
     "segments": "Segments of a code",
     "recheck": "Recheck queue",
     "memos": "Memos",
+    "agreement": "Agreement",
 }
 """The panes that have actions, by the name that stands before the dot, and what people call them."""
-LISTS = frozenset({"transcripts", "segments", "recheck", "memos"})
+LISTS = frozenset({"transcripts", "segments", "recheck", "memos", "agreement"})
 """The panes that are lists, in which the keys of LIST_KEYS stand for no other action."""
 LIST_KEYS = {
     "up": "move(-1)",
@@ -306,9 +307,26 @@ def _others() -> Iterator[Act]:
     yield _act("memos.remove", "x delete", "remove", "Remove the memo.", writes=True)
 
 
+def _agreement() -> Iterator[Act]:
+    yield _act("agreement.unit", "s", "unit", "Compare by sentence, turn, document or character, in turn.",
+               footer=True)  # fmt: skip
+    yield _act("agreement.roll_up", "r", "roll up", "Compare codes, themes or levels, in turn.", footer=True)
+    yield _act("agreement.group", "g", "respondent type", "Show each respondent type by itself, in turn.",
+               footer=True)  # fmt: skip
+    yield _act("agreement.text", "w", "whose words", "Look at respondents' words alone, or at everybody's.",
+               footer=True)  # fmt: skip
+    yield _act("agreement.coders", "c", "coders", "Compare all coders, or each two of them, in turn.")
+    yield _act("agreement.intervals", "i", "intervals", "Show 95% intervals, or values alone.", footer=True)
+    yield _act("agreement.more", "f", "more figures", "Show the other coefficients in place of the counts.",
+               footer=True)  # fmt: skip
+    yield _act("agreement.sort", "o", "sort", "Sort by the next column; the heading's click does it too.",
+               footer=True)  # fmt: skip
+    yield _act("agreement.reverse", "O", "turn order", "Sort the other way round.")
+
+
 ACTS: dict[str, Act] = {
     act.name: act
-    for part in (_app, _selecting, _coding, _view, _motion, _codebook, _others)
+    for part in (_app, _selecting, _coding, _view, _motion, _codebook, _others, _agreement)
     for act in part()
 }
 

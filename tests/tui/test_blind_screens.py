@@ -74,6 +74,7 @@ WALKS = {  # which screens are to be seen, and the keys
     ),
     "segments from the list": ("PickOne SegmentsScreen", "f2 l 'zyx' escape l 'weather' enter B Z o escape"),
     "segments of Hiding": ("PickOne SegmentsScreen", "f2 l 'hiding' enter B Z o escape"),
+    "agreement": ("AgreementScreen", "f5 s s s s r r r w w i i f f c g g g o o O down"),
     "recheck": ("RecheckScreen", "f2 R o A space d u escape"),
     "recheck from the text": ("RecheckScreen", f"{TO_SPAN} R o"),
     "memos": ("MemosScreen CodeScreen", "M o o o o t t t t slash 'zyx' enter escape space down down g"),
@@ -119,7 +120,8 @@ async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
     """Until nothing is under way but what waits for Ana in a dialog."""
     for _ in range(2):  # a message may ask for something of the study, whose answer brings a message
         await settle(app, pilot)
-        looking_up = [w for w in app.workers if w.group == "memo on" and not w.is_finished]
+        beside = ("memo on", "agreement")
+        looking_up = [w for w in app.workers if w.group in beside and not w.is_finished]
         if looking_up:
             await app.workers.wait_for_complete(looking_up)
     await settle(app, pilot)

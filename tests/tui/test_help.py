@@ -192,7 +192,6 @@ async def test_the_tour_is_found_by_name(study_path: Path) -> None:
         (["f3", "x"], "There is no coding here: n goes to the next one."),
         (["f3", "i"], "Select the words first: s takes the sentence, v begins here."),
         (["f4"], _NOT_YET["reconcile"]),
-        (["f5"], _NOT_YET["agreement"]),
         (["f6"], _NOT_YET["themes"]),
     ],
 )

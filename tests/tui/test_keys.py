@@ -344,6 +344,8 @@ def test_no_sentence_calls_an_action_by_a_key_that_a_person_may_change() -> None
         said = text.replace("t takes the tour", "") if file.name == "help.py" else text
         if file.name == "tour.py":
             said = text.replace("{app.help}, then t.", "")
+        if file.name == "agreement_columns.py":  # where F1 is a statistic
+            said = text.replace("F1", "")
         if _A_KEY.search(said) or (not dialogs and _OF_DIALOGS.search(said)):
             found.append((file.name, text))
     assert found == []

@@ -22,6 +22,7 @@ SCREENS = {
     "SegmentsScreen": {"segments"},
     "RecheckScreen": {"recheck"},
     "MemosScreen": {"memos"},
+    "AgreementScreen": {"agreement"},
 }
 """What stands on a screen, which does what its panes do not do themselves."""
 OWN_IN_ITS_PANE = {

@@ -1,0 +1,205 @@
+"""The columns of the agreement table: what each shows, by what it sorts, and which there is room for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.tui.transcript_columns import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+Line = dict[str, Any]
+"""One code, theme or level of an agreement document."""
+
+UNDEFINED = "-"
+FIGURES = {
+    "krippendorff_alpha": ("alpha", "Krippendorff's alpha"),
+    "u_alpha": ("|u", "|u-alpha (where spans begin and end)"),
+    "cohen_kappa": ("kappa", "Cohen's kappa"),
+    "positive_agreement": ("pos", "positive agreement"),
+    "negative_agreement": ("neg", "negative agreement"),
+    "scott_pi": ("pi", "Scott's pi"),
+    "pabak": ("PABAK", "PABAK"),
+    "gwet_ac1": ("AC1", "Gwet's AC1"),
+    "percent_agreement": ("agree", "agreement in all units"),
+    "f1": ("F1", "F1 of spans"),
+}
+"""The statistics, by their names in the document: their headings, and what they are called in words."""
+_BY_NEED = (
+    "cohen_kappa", "scott_pi", "pabak", "gwet_ac1", "percent_agreement", "positive_agreement", "negative_agreement",
+    "u_alpha", "f1",
+)  # fmt: skip
+_GAP = 1
+_LEAST_NAME = 22
+_WIDE = 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, its width in cells without the gap, what a line shows in it and sorts by.
+
+    ``sorts`` gives None for what is not defined; that comes last, whichever way the table is sorted.
+    """
+
+    key: str
+    title: str
+    width: int
+    shows: Callable[[Line], str]
+    sorts: Callable[[Line], float | str | None]
+    right: bool = True
+
+
+def number(value: float | None) -> str:
+    """Two decimals without a leading nought, as such coefficients are printed."""
+    if value is None:
+        return UNDEFINED
+    shown = f"{value:.2f}"
+    return shown.replace("0.", ".", 1) if abs(float(shown)) < 1 else shown
+
+
+def interval(figure: Mapping[str, Any]) -> str:
+    """The 95% interval of a figure, or nothing where it has none."""
+    return "" if figure["low"] is None else f"[{number(figure['low'])}, {number(figure['high'])}]"
+
+
+def with_interval(figure: Mapping[str, Any]) -> str:
+    """A figure with its interval, where it has one."""
+    return f"{number(figure['value'])} {interval(figure)}".rstrip()
+
+
+def full_name(line: Line) -> str:
+    """The path of a code, on one line."""
+    return one_line(" > ".join(line["path"]))
+
+
+def plot(figure: Mapping[str, Any], width: int) -> str:
+    """A figure between 0 and 1 as a dot on so many cells, and its interval as a line through it.
+
+    What lies below 0 is drawn at the left edge.
+    """
+    if figure["value"] is None:
+        return ""
+
+    def cell(value: float) -> int:
+        return round(max(0.0, min(1.0, value)) * (width - 1))
+
+    cells = [" "] * width
+    if figure["low"] is not None:
+        for n in range(cell(figure["low"]), cell(figure["high"]) + 1):
+            cells[n] = "─"
+    cells[cell(figure["value"])] = "●"
+    return "".join(cells).rstrip()
+
+
+def bar(value: float | None, width: int) -> str:
+    """A bar from 0 to a value of at most 1, to an eighth of a cell; none for a value that is 0 or lower."""
+    eighths = round(max(0.0, min(1.0, value or 0.0)) * width * 8)
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+
+
+def columns(result: Mapping[str, Any], width: int, *, more: bool) -> list[Column]:
+    """The columns for which ``width`` cells have room, in their order; the first is the name, and has the rest.
+
+    ``more`` shows the other coefficients in place of the counts.
+    """
+    wanted = _more(result) if more else _counts(result, width)
+    room = width - _LEAST_NAME
+    chosen = set()
+    for place in sorted(range(len(wanted)), key=lambda place: wanted[place][0]):
+        needed = wanted[place][1].width + _GAP
+        if needed <= room:
+            chosen.add(place)
+            room -= needed
+    name = Column("name", result["roll_up"], _LEAST_NAME + room, full_name, _by_name, right=False)
+    return [name, *(column for place, (_, column) in enumerate(wanted) if place in chosen)]
+
+
+def _by_name(line: Line) -> str:
+    return full_name(line).casefold()
+
+
+def _counts(result: Mapping[str, Any], width: int) -> list[tuple[int, Column]]:
+    """The counts, alpha with its interval, and what stands beside it; each after how much it is needed."""
+    coders: list[str] = result["coders"]
+    lines: list[Line] = result["codes"]
+    pair = len(coders) == 2
+    narrow = width < _WIDE
+    heads = _beginnings(coders) if narrow else coders
+    found = [(1, _count(lines, "all", "both" if pair else "all", lambda line: line["all"]))]
+    for place, (coder, head) in enumerate(zip(coders, heads, strict=True)):
+        found.append((2 if pair else 8, _count(lines, f"only {place}", head, _only(coder))))
+    if not pair:
+        found.append((2, _count(lines, "some", "some", lambda line: line["some"])))
+    found.append((0, _figure("krippendorff_alpha")))
+    intervals = any(line["krippendorff_alpha"]["low"] is not None for line in lines)
+    if intervals:
+        found.append((3, _interval("krippendorff_alpha")))
+    found.append((6, _drawn("krippendorff_alpha", bars=narrow or not intervals, width=6 if narrow else 20)))
+    found += [(4, _figure("u_alpha")), (5, _figure("cohen_kappa"))]
+    found.append((7, _figure("positive_agreement")))
+    found.append((8, _count(lines, "none", "neither" if pair else "none", lambda line: line["none"])))
+    return found
+
+
+def _more(result: Mapping[str, Any]) -> list[tuple[int, Column]]:
+    lines: list[Line] = result["codes"]
+    found = [(place, _figure(name)) for place, name in enumerate(_BY_NEED)]
+    found.append((5, _count(lines, "units", "units", lambda line: line["units"])))
+    if any(line["not_offered"] for line in lines):
+        found.append((5, _count(lines, "not_offered", "no code", lambda line: line["not_offered"])))
+    return found
+
+
+def _beginnings(names: Sequence[str]) -> list[str]:
+    """For each name the shortest beginning that no other has."""
+    return [
+        next(
+            (
+                n[:k]
+                for k in range(1, len(n))
+                if sum(m.casefold().startswith(n[:k].casefold()) for m in names) == 1
+            ),
+            n,
+        )
+        for n in names
+    ]
+
+
+def _only(coder: str) -> Callable[[Line], int]:
+    return lambda line: int(line["only"][coder])
+
+
+def _count(lines: Sequence[Line], key: str, title: str, of: Callable[[Line], int]) -> Column:
+    widest = max([4, *(len(f"{of(line):,}") for line in lines)])
+    return Column(key, title, max(widest, min(len(title) + 1, 9)), lambda line: f"{of(line):,}", of)
+
+
+def _figure(name: str) -> Column:
+    title = FIGURES[name][0]
+    return Column(
+        name,
+        title,
+        max(4, len(title) + 1),
+        lambda line: number(line[name]["value"]),
+        lambda line: line[name]["value"],
+    )
+
+
+def _interval(name: str) -> Column:
+    return Column(
+        "interval", "95%", 12, lambda line: interval(line[name]), lambda line: line[name]["low"], right=False
+    )
+
+
+def _drawn(name: str, *, bars: bool, width: int) -> Column:
+    """The figure as a bar, or where there is room for its interval as a dot on that."""
+    return Column(
+        "drawn",
+        f"0{'1':>{width - 1}}",
+        width,
+        lambda line: bar(line[name]["value"], width) if bars else plot(line[name], width),
+        lambda line: line[name]["value"],
+        right=False,
+    )

@@ -1,0 +1,224 @@
+"""The table of agreement: a line for each code, theme or level, grouped, or sorted by a column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.strip import Strip
+
+from qualcode.tui.agreement_columns import Column, Line, columns
+from qualcode.tui.pane import Pane
+from qualcode.tui.registry import bindings
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.drawn_list import DrawnList
+from qualcode.tui.widgets.frame import clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.style import Style
+    from textual import events
+    from textual.binding import BindingType
+
+Id = tuple[str | None, tuple[str, ...]]
+"""The level and the path of a line."""
+IN_ORDER = "name"
+_LEAD = 2
+_GAP = 1
+
+
+class AgreementPane(Pane):
+    """What acts on agreement; the workspace does it and knows what cannot be done now."""
+
+    PANE = "agreement"
+
+    def why_not(self, name: str) -> str | None:
+        asked = getattr(self.screen, "why_not", None)
+        reason: str | None = asked(name) if asked is not None else None
+        return reason
+
+
+class AgreementTable(DrawnList[Line, Id], AgreementPane):
+    """Shows one result. In the codebook's order lines are indented under headings of their levels."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("agreement")]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "agreement--heading",
+        "agreement--level",
+        "agreement--cursor",
+        "agreement--unfocused",
+        "agreement--undefined",
+    }
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.columns: list[Column] = []
+        self.sorted_by = IN_ORDER
+        self.descending = False
+        self.more = False
+        self._result: Mapping[str, Any] | None = None
+        self._lines: list[int | str] = []  # on the screen: the place of a row, or a heading
+        self._line_of: list[int] = []
+
+    def id_of(self, row: Line) -> Id:
+        return row["level"], tuple(row["path"])
+
+    # -- what is shown --------------------------------------------------------------------------------
+
+    def show(self, result: Mapping[str, Any] | None) -> None:
+        """Show a result of an agreement document; sorting stays, and the cursor on its line."""
+        self._result = result
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._result is None:
+            self.columns, self.rows, self._lines, self._line_of = [], (), [], []
+            self.refresh()
+            return
+        width = self.scrollable_content_region.width
+        self.columns = columns(self._result, max(10, width - _LEAD), more=self.more)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        assert self._result is not None
+        rows: list[Line] = list(self._result["codes"])
+        by = next((column for column in self.columns if column.key == self.sorted_by), None)
+        if by is not None and by.key != IN_ORDER:
+            defined = [row for row in rows if by.sorts(row) is not None]
+            defined.sort(key=by.sorts, reverse=self.descending)  # type: ignore[arg-type]
+            rows = defined + [row for row in rows if by.sorts(row) is None]
+        elif self.descending:
+            rows.reverse()
+        self.keep(rows)
+        self._put_lines()
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines) + 1)
+        self.go(self.cursor)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the lines stand under their levels, in the codebook's order."""
+        return self.sorted_by == IN_ORDER and not self.descending
+
+    def _put_lines(self) -> None:
+        self._lines, self._line_of = [], []
+        levels = (
+            self.grouped and any(row["level"] for row in self.rows) and self._result_rolls_up_to() != "level"
+        )
+        above: object = self
+        for n, row in enumerate(self.rows):
+            if levels and row["level"] != above:
+                above = row["level"]
+                self._lines.append(one_line(above) if isinstance(above, str) else "(no level)")
+            self._line_of.append(len(self._lines))
+            self._lines.append(n)
+
+    def _result_rolls_up_to(self) -> str:
+        assert self._result is not None
+        return str(self._result["roll_up"])
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def sort_by(self, key: str) -> None:
+        """Sort by a column; by the same once more, the other way round."""
+        self.descending = key == self.sorted_by and not self.descending
+        self.sorted_by = key
+        self._arrange()
+
+    def sort_by_next(self) -> Column:
+        """Sort by the column after the one by which it is sorted now; gives it."""
+        sortable = [column for column in self.columns if column.key != "drawn"]
+        keys = [column.key for column in sortable]
+        place = (keys.index(self.sorted_by) + 1) % len(keys) if self.sorted_by in keys else 0
+        self.sorted_by, self.descending = keys[place], False
+        self._arrange()
+        return sortable[place]
+
+    def turn_more(self) -> None:
+        """Show the other coefficients in place of the counts, or the counts again."""
+        self.more = not self.more
+        self._lay_out()
+
+    # -- the cursor -----------------------------------------------------------------------------------
+
+    @property
+    def room(self) -> int:
+        return max(1, self.size.height - 1)  # the headings take a line
+
+    def lines(self) -> tuple[int, int]:
+        line = self._line_of[self.cursor]
+        return (line - 1 if line and isinstance(self._lines[line - 1], str) else line), line
+
+    def row_at(self, y: int) -> int | None:
+        line = y - 1 + self.scroll_offset.y
+        shown = self._lines[line] if y and 0 <= line < len(self._lines) else None
+        return shown if isinstance(shown, int) else None
+
+    def action_page(self, pages: int) -> None:
+        self.go(self.cursor + pages * max(1, self.room - 2))  # one less, for the headings in between
+
+    async def on_click(self, event: events.Click) -> None:
+        """What a click on the headings does; that on a row, the list does."""
+        start = _LEAD
+        for column in self.columns if event.y == 0 else ():
+            if start <= event.x < start + column.width + _GAP:
+                self.sort_by("krippendorff_alpha" if column.key == "drawn" else column.key)
+                return
+            start += column.width + _GAP
+
+    # -- drawing --------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if y == 0:
+            return self._strip(self._headings(), width, base + self._style("heading"))
+        line = self.scroll_offset.y + y - 1
+        if line >= len(self._lines):
+            return Strip.blank(width, base)
+        shown = self._lines[line]
+        if isinstance(shown, str):
+            return self._strip(clipped(shown, width), width, base + self._style("level"))
+        row, style = self.rows[shown], base
+        if row["all"] + row["some"] == 0:
+            style += self._style("undefined")
+        if shown == self.cursor:
+            style += self._style("cursor" if self.has_focus else "unfocused")
+        return self._strip(self._cells(row, here=shown == self.cursor), width, style)
+
+    def _strip(self, text: str, width: int, style: Style) -> Strip:
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
+
+    def _headings(self) -> str:
+        arrow = "▼" if self.descending else "▲"
+        shown = []
+        for column in self.columns:
+            title = one_line(column.title)
+            if column.key == self.sorted_by:
+                title = clipped(title, column.width - 1) + arrow
+            shown.append(_padded(title, column))
+        return " " * _LEAD + "".join(shown)
+
+    def _cells(self, row: Line, *, here: bool) -> str:
+        cells = [_padded(self._called(row, column) if n == 0 else column.shows(row), column)
+                 for n, column in enumerate(self.columns)]  # fmt: skip
+        return ("▸ " if here else "  ") + "".join(cells)
+
+    def _called(self, row: Line, column: Column) -> str:
+        """The last name, indented under what it lies under; where lines are sorted, as much of the path as fits."""
+        path = [one_line(part) for part in row["path"]]
+        if self.grouped:
+            return "  " * (len(path) - 1) + path[-1]
+        name = " > ".join(path)
+        while len(path) > 1 and cell_len(name) > column.width:
+            path = path[1:]
+            name = "… > " + " > ".join(path)
+        return name
+
+
+def _padded(text: str, column: Column) -> str:
+    text = clipped(text, column.width)
+    blanks = " " * (column.width - cell_len(text))
+    return (blanks + text if column.right else text + blanks) + " " * _GAP
