@@ -34,6 +34,7 @@ COMMANDS = {
     "memos": "memos:memos",
     "workshop": "workshop:workshop",
     "agreement": "agreement:agreement",
+    "reconcile": "reconcile:reconcile",
     "themes": "themes:themes",
     "quotes": "quotes:quotes",
     "history": "keeping:history",

@@ -14,7 +14,7 @@ from qualcode.study.log import Draft
 from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
@@ -262,8 +262,17 @@ def refuse_others(study: Study, coder: Coder, codings: Iterable[bytes]) -> None:
             raise QualcodeError(f"{row[1]} is finished; reopen it before you change its codings.")
 
 
-def codings(study: Study, viewer: Viewer | None = None, transcript: Entry | None = None) -> list[Coding]:
-    """The live codings that the viewer may see, by transcript, start, end, coder and code."""
+def codings(
+    study: Study,
+    viewer: Viewer | None = None,
+    transcript: Entry | None = None,
+    consensus: Collection[int] | None = None,
+) -> list[Coding]:
+    """The live codings of coders that the viewer may see, by transcript, start, end, coder and code; or those of
+    the ``consensus`` (keys), whose coder is called so."""
+    which = "coding.layer = 'own'"
+    if consensus is not None:
+        which = f"coding.key IN ({','.join(map(str, sorted(consensus)))})"
     viewer = viewer or viewer_for(study, None)
     memos: dict[str, list[tuple[int | None, int, str]]] = {}
     for on, by, made, body in study.connection.execute(
@@ -276,10 +285,11 @@ def codings(study: Study, viewer: Viewer | None = None, transcript: Entry | None
         return tuple(body for by, made, body in on_it if viewer.sees_memo(by, made, transcript))
 
     rows = study.connection.execute(
-        'SELECT coding.id, coding.transcript, o.name, coding.code, coding.start, coding."end", coding.stance, '
+        "SELECT coding.id, coding.transcript, CASE coding.layer WHEN 'own' THEN o.name ELSE coding.layer END, "
+        'coding.code, coding.start, coding."end", coding.stance, '
         "coding.created, coding.placed FROM coding JOIN coder o ON o.key = coding.coder "
         "JOIN transcript t ON t.key = coding.transcript "
-        "WHERE coding.deleted = 0 AND t.deleted = 0 AND coding.layer = 'own' "
+        f"WHERE coding.deleted = 0 AND t.deleted = 0 AND {which} "
         f"AND {viewer.condition()} AND (?1 IS NULL OR coding.transcript = ?1) "
         'ORDER BY coding.transcript, coding.start, coding."end", o.name, coding.code, coding.key',
         (None if transcript is None else transcript.key,),

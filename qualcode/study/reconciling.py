@@ -234,6 +234,12 @@ def in_force(study: Study, viewer: Viewer, book: Codebook) -> dict[int, list[tup
     return found
 
 
+def settled(study: Study, viewer: Viewer, book: Codebook) -> set[int]:
+    """The consensus codings (keys) that the viewer may see, of all that is settled so far."""
+    found = (work for _, work in double_coded(study, viewer, book) if work is not None)
+    return {key for work in found for key, _ in work.consensus}
+
+
 class _Reader:
     """Reads the work on transcripts, and whether what was decided on it still holds."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.study import assignments as work
 from qualcode.study import coders as persons
-from qualcode.study import codings
+from qualcode.study import codings, reconciling
 from qualcode.study.codes import code_ids, codebook, key_of
 from qualcode.study.transcripts import content, entries, find_transcript, finder
 from qualcode.study.viewer import look, viewer_for
@@ -277,8 +277,11 @@ COLUMNS = (
 )
 
 
-def list_codings(study: Study, coder: str | None = None, transcript: str | None = None) -> dict[str, Any]:
-    """Every live coding that the acting coder may see, with whose words they are and the quote."""
+def list_codings(
+    study: Study, coder: str | None = None, transcript: str | None = None, *, consensus: bool = False
+) -> dict[str, Any]:
+    """Every live coding that the acting coder may see, with whose words they are and the quote: those of the
+    coders, or those of the ``consensus`` as far as it is settled."""
     from qualcode.study.heard import Whose, voices
 
     viewer, warnings = look(study, persons.acting(study, coder), "codings")
@@ -287,7 +290,8 @@ def list_codings(study: Study, coder: str | None = None, transcript: str | None 
         book = codebook(study, viewer)
         listed = {entry.key: entry for entry in entries(study)}
         whose = Whose(study)
-        found = codings.codings(study, viewer, only)
+        settled = reconciling.settled(study, viewer, book) if consensus else None
+        found = codings.codings(study, viewer, only, settled)
         order = {key: place for place, key in enumerate(listed)}
         found.sort(key=lambda c: order[c.transcript])
         found = [coding for coding in found if coding.code in book]

@@ -339,6 +339,19 @@ def listed(
         }
 
 
+def progress(study: Study, coder: str | None = None) -> dict[str, int]:
+    """How many transcripts are coded by several, finished by all of those, and reconciled, as far as is seen."""
+    with study.reading():
+        viewer = viewer_for(study, acting(study, coder))
+        every = settling.double_coded(study, viewer, codebook(study, viewer))
+    done = [work for _, work in every if work is not None]
+    return {
+        "double_coded": len(every),
+        "finished_by_all": len(done),
+        "reconciled": sum(work.reconciled for work in done),
+    }
+
+
 def _of(study: Study, who: Coder | None, names: Sequence[str]) -> list[tuple[Ready, Queue | None]]:
     every = overview(study, who)
     if not names:

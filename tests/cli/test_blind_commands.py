@@ -77,7 +77,10 @@ EVERY: dict[str, list[str]] = {
     ],
     "finish": ["finish P02", "finish P01 P02"],
     "reopen": ["reopen P01", "reopen P03"],
-    "codings": ["codings", "codings --transcript P01", "codings --transcript P02", "codings --transcript P04"],
+    "codings": [
+        "codings", "codings --transcript P01", "codings --transcript P02", "codings --transcript P04",
+        "codings --layer consensus", "reconcile --accept-agreed; codings --layer consensus",
+    ],
     "codings add": [
         f"codings add P02 '{NAME}' --start START --end END", "codings add P02 CODE --start START --end END",
         "codings add P02 Weather --start START --end END", "codings add P02 Hiding --start START --end END",
@@ -113,6 +116,12 @@ EVERY: dict[str, list[str]] = {
         "agreement --replicates 0 --unit code-set --fail-under 0.9", "agreement --coders Ana,Cara",
         "agreement --replicates 0 --by respondent_type",
     ],
+    "reconcile": [
+        "reconcile", "reconcile --list", "reconcile --all --transcripts P01", "reconcile --list --transcripts P02",
+        "reconcile --accept-agreed", "reconcile --accept-agreed --transcripts P02", "reconcile --list --by gain",
+        "reconcile --list --transcripts P04", "reconcile --accept-agreed; themes",
+    ],
+    "reconcile settle": ["reconcile settle DIFFERENCE --take Ben", "reconcile settle 00000000 --take both"],
     "themes": [
         *(f"themes --codings-of {choice}" for choice in ("final", "any", "all", "coder:Ben", "coder:Cara")),
         "themes --by R --codings-of any", "themes --segments --codings-of any", "themes --intervals",
@@ -221,6 +230,9 @@ def _outcome(shell: Shell, call: str, form: str, pair: Pair) -> str:
     told = []
     for one in call.split("; "):
         words = _words(one, pair)
+        if "DIFFERENCE" in words:
+            listed = shell("reconcile", "--json", "--coder", "Ana").data["differences"]
+            words = [listed[0]["difference"] if word == "DIFFERENCE" else word for word in words]
         given = [*words, form] if form else words
         if words[0] not in ("demo", "keys"):
             given += ["--coder", "Ana"]

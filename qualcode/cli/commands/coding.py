@@ -175,15 +175,22 @@ def reopen(call: Call, transcripts: tuple[str, ...]) -> None:
 
 @click.group(invoke_without_command=True, epilog="Example: qualcode codings --csv > codings.csv")
 @click.option("--transcript", metavar="NAME", help="Only this transcript's.")
+@click.option(
+    "--layer",
+    type=click.Choice(["own", "consensus"]),
+    default="own",
+    show_default=True,
+    help="The coders' own, or what is settled of the consensus.",
+)
 @with_study(csv=True)
-def codings(call: Call, transcript: str | None) -> None:
+def codings(call: Call, transcript: str | None, layer: str) -> None:
     """List every live coding; take codings in from a table."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import coding
 
     with call.study() as study:
-        document = coding.list_codings(study, call.coder, transcript)
+        document = coding.list_codings(study, call.coder, transcript, consensus=layer == "consensus")
 
     def csv(document: dict[str, Any]) -> Any:
         return coding.COLUMNS, ([row[column] for column in coding.COLUMNS] for row in document["codings"])

@@ -47,11 +47,12 @@ def new(call: Call, file: Path, name: str | None, codebook: Path | None) -> None
 @with_study()
 def status(call: Call) -> None:
     """Who has finished how much, by coder and by respondent type."""
-    from qualcode.workflows import keeping
+    from qualcode.workflows import keeping, reconciling
 
     with call.study() as study:
         document = keeping.progress(study)
-        document = {"format": 1, "study": str(study.path), **document}
+        settled = reconciling.progress(study, call.coder)
+        document = {"format": 1, "study": str(study.path), **document, "reconciling": settled}
     answer(call, document, show_progress)
 
 
@@ -69,6 +70,12 @@ def show_progress(document: dict[str, Any]) -> None:
             ["respondent type", "transcripts", "finished by a coder"],
             [[g["group"], g["transcripts"], g["finished"]] for g in document["respondent_types"]],
             right=(1, 2),
+        )
+    settled = document.get("reconciling", {"double_coded": 0})
+    if settled["double_coded"]:
+        say(
+            f"Coded by several: {counted(settled['double_coded'], 'transcript')}, "
+            f"{settled['finished_by_all']} finished by all of them, {settled['reconciled']} reconciled."
         )
 
 

@@ -1,0 +1,156 @@
+"""reconcile: what the coders agree on and differ in, and settling it into the consensus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from qualcode.cli.commands.coding import several
+from qualcode.cli.options import Call, with_study
+from qualcode.cli.printing import answer, counted, say, table
+
+_COLUMNS = ["difference", "transcript", "kind", "start", "end", "gain", "coder", "code", "coding_start"]
+_COLUMNS += ["coding_end", "stance", "settled", "why", "by"]
+
+
+@click.group(invoke_without_command=True, epilog="Example: qualcode reconcile --list --transcripts BEN-01")
+@click.option("--accept-agreed", is_flag=True, help="Carry over what all coders agree on, as one step.")
+@click.option("--list", "listing", is_flag=True, help="List the differences that are open.")
+@click.option("--all", "everything", is_flag=True, help="List also what is settled, and what all agree on.")
+@click.option("--by", default="place", show_default=True, help="The order of the list: place, kind or gain.")
+@click.option("--transcripts", metavar="A,B", help="Only these.")
+@with_study(csv=True)
+def reconcile(
+    call: Call, accept_agreed: bool, listing: bool, everything: bool, by: str, transcripts: str | None
+) -> None:
+    """What was coded by several coders, and how far it is settled into the consensus."""
+    if click.get_current_context().invoked_subcommand:
+        return
+    from qualcode.workflows import reconciling
+
+    names = several(transcripts)
+    if accept_agreed and (listing or everything or call.as_csv):
+        raise click.UsageError("Carry over first, then list: --accept-agreed goes with --transcripts alone.")
+    with call.study() as study:
+        if accept_agreed:
+            document = reconciling.accept_agreed(study, call.coder, names)
+        else:
+            document = reconciling.listed(
+                study, call.coder, transcripts=names, order=by, everything=everything
+            )
+    if accept_agreed:
+        answer(call, document, _show_carried)
+    else:
+        answer(call, document, lambda d: _show(d, listing or everything), _csv)
+
+
+def _show_carried(document: dict[str, Any]) -> None:
+    say(f"Carried over: {counted(document['carried_over'], 'agreement')}.")
+    _show_progress(document)
+
+
+def _show(document: dict[str, Any], listing: bool) -> None:
+    if not listing:
+        _show_progress(document)
+        return
+    for one in document["differences"]:
+        say(f"{one['difference'][:8]}  {one['transcript']} {one['start']}-{one['end']}, {one['kind']}")
+        for row in one["codings"]:
+            say(f"    {row['coder']}: {_coding(row)}")
+        for name in one["without"]:
+            say(f"    {name}: nothing there")
+        if one["settled"]:
+            say(f"    settled by {one['settled']['by']}: {_outcome(one['settled'])}")
+    say(counted(len(document["differences"]), "difference"))
+
+
+def _show_progress(document: dict[str, Any]) -> None:
+    if not document["transcripts"]:
+        say("No transcript is assigned to several coders independently; see qualcode assign --help.")
+        return
+    table(
+        ["transcript", "coders", "status", "agreed", "differences", "settled"],
+        [
+            [
+                one["transcript"],
+                ", ".join(one["coders"]),
+                f"waits for {', '.join(one['waits_for'])}" if one["waits_for"] else one["status"],
+                _agreed(one),
+                one["differences"],
+                one["settled"],
+            ]
+            for one in document["transcripts"]
+        ],
+        right=(3, 4, 5),
+    )
+
+
+def _agreed(one: dict[str, Any]) -> str:
+    waiting = one["to_carry_over"]
+    return "" if one["agreed"] is None else f"{one['agreed']}{' (not carried over)' if waiting else ''}"
+
+
+def _coding(row: dict[str, Any]) -> str:
+    stance = "" if row["stance"] == "unset" else f", {row['stance']}"
+    return f"{' > '.join(row['code'])} {row['start']}-{row['end']}{stance}"
+
+
+def _outcome(settled: dict[str, Any]) -> str:
+    kept = "; ".join(_coding(row) for row in settled["consensus"]) or "nothing"
+    whose = f" (taken from {', '.join(settled['taken'])})" if settled["taken"] else ""
+    return f"{kept}{whose}{'. ' + settled['why'] if settled['why'] else ''}"
+
+
+def _csv(document: dict[str, Any]) -> Any:
+    rows = []
+    for one in document["differences"]:
+        settled = one["settled"] or {}
+        for row in one["codings"]:
+            place = [one[name] for name in ("difference", "transcript", "kind", "start", "end", "gain")]
+            coding = [row["coder"], " > ".join(row["code"]), row["start"], row["end"], row["stance"]]
+            rows.append([*place, *coding, *(settled.get(name) for name in ("outcome", "why", "by"))])
+    return _COLUMNS, rows
+
+
+@reconcile.command(epilog="Example: qualcode reconcile settle 3f2a91c0 --take Thandi --coder Tom")
+@click.argument("difference")
+@click.option("--take", metavar="NAME", help="Whose codings: a coder's name or letter, both, or neither.")
+@click.option("--code", metavar="NAME", help="Another code than theirs, or which of theirs.")
+@click.option("--start", type=int, help="Another span: where it begins, in code points.")
+@click.option("--end", type=int, help="Where it ends.")
+@click.option(
+    "--stance", type=click.Choice(["supports", "contrary", "mixed", "unset"]), help="Another stance."
+)
+@click.option("--why", metavar="TEXT", help="A note on why; with neither it must be given.")
+@with_study()
+def settle(
+    call: Call,
+    difference: str,
+    take: str | None,
+    code: str | None,
+    start: int | None,
+    end: int | None,
+    stance: str | None,
+    why: str | None,
+) -> None:
+    """Settle one difference, or settle it again; DIFFERENCE is its id, or how that begins."""
+    from qualcode.workflows import reconciling
+
+    if (start is None) != (end is None):
+        raise click.UsageError("A span has two ends: give --start and --end.")
+    span = None if start is None or end is None else (start, end)
+    with call.study() as study:
+        document = reconciling.settle(
+            study, call.coder, difference, taken=take, code=code, span=span, stance=stance, why=why
+        )
+    answer(call, document, _show_settled)
+
+
+def _show_settled(document: dict[str, Any]) -> None:
+    one = document["difference"]
+    if document["carried_over"]:
+        say(f"Carried over first: {counted(document['carried_over'], 'agreement')}.")
+    say(f"Settled {one['difference'][:8]} in {one['transcript']}: {_outcome(one['settled'])}.")
+    left = counted(document["left"], "difference")
+    say(f"{one['transcript']} is reconciled." if document["reconciled"] else f"{left} left in it.")
