@@ -7,4 +7,6 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Table = npt.NDArray[np.int32]
+"""Counts by transcript and code, of which there are many: half the memory of int64."""
 Bools = npt.NDArray[np.bool_]

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.agreement.arrays import Floats, Ints
+    from qualcode.agreement.arrays import Floats, Ints, Table
 
 ROUGH_BELOW = 10
+NUMBERS_AT_ONCE = 1_000_000
+SINGLE_IS_EXACT = 2**24
 UNDEFINED_AT_MOST = 0.1
 # Krippendorff's (2019, 12.4) lines for alpha: below the first discard, below the second draw only tentative
 # conclusions.
@@ -26,10 +29,55 @@ ONE_TRANSCRIPT = "an interval needs at least two transcripts that every coder fi
 
 def resample(transcripts: int, replicates: int, seed: int) -> Floats:
     """Multinomial weights, shape (replicates, transcripts); the same for the same seed."""
-    drawn = np.random.default_rng(seed).integers(0, transcripts, size=(replicates, transcripts))
-    cell = drawn + np.arange(replicates)[:, None] * transcripts
-    weights = np.bincount(cell.ravel(), minlength=replicates * transcripts)
-    return weights.reshape(replicates, transcripts).astype(np.float64)
+    draw = np.random.default_rng(seed)
+    weights = np.empty((replicates, transcripts))
+    step = max(1, NUMBERS_AT_ONCE // transcripts)
+    for begin in range(0, replicates, step):
+        rows = weights[begin : begin + step]
+        drawn = draw.integers(0, transcripts, size=rows.shape)
+        cell = drawn + np.arange(len(rows))[:, None] * transcripts
+        rows[:] = np.bincount(cell.ravel(), minlength=rows.size).reshape(rows.shape)
+    return weights
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights (replicates, transcripts), ready to take exact sums of whole numbers quickly."""
+
+    double: Floats
+    single: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, weights: Floats) -> Weights:
+        return cls(weights, weights.astype(np.float32))
+
+    def sums(self, tables: Sequence[Floats | Ints | Table]) -> list[Floats]:
+        """Weighted sums over transcripts of tables of whole numbers, (..., transcripts) -> (..., replicates).
+
+        All in two products. Single precision is exact as long as no sum can exceed 2**24, and takes half
+        the time; a row of weights sums to the number of transcripts.
+        """
+        replicates, transcripts = self.double.shape
+        flat = [table.reshape(-1, transcripts) for table in tables]
+        small = [float(rows.max(initial=0)) * transcripts <= SINGLE_IS_EXACT for rows in flat]
+        single = iter(_product([rows for rows, fits in zip(flat, small, strict=True) if fits], self.single))
+        double = iter(
+            _product([rows for rows, fits in zip(flat, small, strict=True) if not fits], self.double)
+        )
+        sums = [next(single if fits else double) for fits in small]
+        return [s.reshape(*table.shape[:-1], replicates) for s, table in zip(sums, tables, strict=True)]
+
+
+def _product(tables: list[Floats | Ints | Table], weights: Floats | npt.NDArray[np.float32]) -> list[Floats]:
+    """Each table (rows, transcripts) times the weights, in the weights' precision, as doubles."""
+    if not tables:
+        return []
+    rows = np.empty((sum(map(len, tables)), weights.shape[1]), dtype=weights.dtype)
+    ends = np.cumsum([len(table) for table in tables])
+    for table, end in zip(tables, ends, strict=True):
+        rows[end - len(table) : end] = table
+    product = np.matmul(rows, weights.T).astype(np.float64, copy=False)
+    return np.split(product, ends[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +99,44 @@ def percentile_interval(values: Floats, level: float = 0.95, below: Sequence[flo
     ``below``: thresholds; how large a share of the defined replicates lies below each, is counted.
     """
     size = values.shape[-1]
-    defined = size - np.isnan(values).sum(axis=-1)
     tail = (1 - level) / 2
-    if (defined == size).all():
-        looked_at = {int((size - 1) * share) + more for share in (tail, 1 - tail) for more in (0, 1)}
-        ordered = np.partition(values, sorted(min(at, size - 1) for at in looked_at), axis=-1)
+    if not np.isnan(values.sum()):
+        defined = np.full(values.shape[:-1], size)
+        places = [_places(size, share) for share in (tail, 1 - tail)]
+        ordered = np.partition(values, sorted({k for _, *ks in places for k in ks}), axis=-1)
+        low, high = (_between(ordered[..., k], ordered[..., m], at - k) for at, k, m in places)
     else:
+        defined = size - np.isnan(values).sum(axis=-1)
         ordered = np.sort(values, axis=-1)
+        low, high = (_quantile(ordered, defined, share) for share in (tail, 1 - tail))
     with np.errstate(invalid="ignore"):
         shares = [np.count_nonzero(values < threshold, axis=-1) / defined for threshold in below]
     return Interval(
-        low=_quantile(ordered, defined, tail),
-        high=_quantile(ordered, defined, 1 - tail),
+        low=low,
+        high=high,
         undefined=size - defined,
         below=np.stack(shares) if shares else np.empty((0, *defined.shape)),
     )
 
 
+def _places(defined: int, share: float) -> tuple[float, int, int]:
+    """Where a quantile lies among so many values in order, from 0, and the two that it lies between."""
+    at = (defined - 1) * share
+    return at, int(at), min(int(at) + 1, defined - 1)
+
+
+def _between(low: Floats, high: Floats, part: float | Floats) -> Floats:
+    return np.asarray(np.where(high == low, low, low + (high - low) * part))
+
+
 def _quantile(ordered: Floats, defined: Ints, share: float) -> Floats:
+    """A quantile of the first ``defined`` values of each row; NaN, which comes last, where there are none."""
     at = np.maximum(defined - 1, 0) * share
     below = np.floor(at).astype(np.int64)
     above = np.minimum(below + 1, np.maximum(defined - 1, 0))
     low = np.take_along_axis(ordered, below[..., None], axis=-1)[..., 0]
     high = np.take_along_axis(ordered, above[..., None], axis=-1)[..., 0]
-    return np.asarray(np.where(high == low, low, low + (high - low) * (at - below)))
+    return _between(low, high, at - below)
 
 
 def too_many_undefined(undefined: int, replicates: int) -> str | None:

@@ -8,31 +8,33 @@ offered the code, so that all statistics of a code rest on the same units.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qualcode.agreement.bootstrap import resample
-from qualcode.agreement.code_sets import SetSums, WeightedUnits, set_sums
+from qualcode.agreement.code_sets import SetTally, WeightedUnits
 from qualcode.agreement.matching import matches
 from qualcode.agreement.spans import (
     Axis,
+    Block,
     Intervals,
     Lost,
     Spans,
     Stretches,
+    blocks,
     check_order,
     clip,
     lay_out,
 )
 from qualcode.agreement.summary import Progress, Tables, summarise
 from qualcode.agreement.sweep import (
-    Counts,
     Segments,
     UnitAxis,
     count,
     in_units,
+    no_counts,
     pair_totals,
     pairs_of,
     place_units,
@@ -42,7 +44,7 @@ from qualcode.agreement.sweep import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.agreement.arrays import Bools, Floats, Ints
+    from qualcode.agreement.arrays import Bools, Floats, Ints, Table
     from qualcode.agreement.comparison import Comparison
 
 CODERS_AT_MOST = 32
@@ -63,16 +65,34 @@ class Prepared:
     offered: Bools
     sets: Intervals
     lost: Lost
-    segments: Segments
-    marked: Floats
-    shared: Floats
+    marked: Ints
+    shared: Ints
     squares: Floats
-    spans: Floats
-    matched: Floats
+    spans: Table
+    matched: Table
 
     @property
     def transcripts(self) -> int:
         return len(self.axis.length)
+
+    def among(self, chosen: Bools) -> Prepared:
+        """The same of the chosen transcripts alone, which are numbered anew from 0; ``lost`` stays."""
+        codes = self.codes
+        sets = self.sets.kept(chosen[self.sets.cell // codes])
+        renumbered = np.cumsum(chosen) - 1
+        return Prepared(
+            axis=self.axis.among(chosen),
+            coders=self.coders,
+            codes=codes,
+            offered=self.offered[chosen],
+            sets=replace(sets, cell=renumbered[sets.cell // codes] * codes + sets.cell % codes),
+            lost=self.lost,
+            marked=self.marked[chosen],
+            shared=self.shared[chosen],
+            squares=self.squares[chosen],
+            spans=self.spans[:, chosen],
+            matched=self.matched[:, chosen],
+        )
 
 
 def prepare(
@@ -102,23 +122,26 @@ def prepare(
     if offered is not None:
         there = everywhere.ravel()
         sets, units = sets.kept(there[sets.cell]), units.kept(there[units.cell])
-    segments = sweep(sets, coders)
-    marked, shared = pair_totals(segments, coders, transcripts, codes)
-    squares, number, matched = _unitizing(units, coders, transcripts, codes, iou)
-    return Prepared(
+    shape, pairs = (transcripts, codes), len(pairs_of(coders))
+    work = Prepared(
         axis=axis,
         coders=coders,
         codes=codes,
         offered=everywhere,
         sets=sets,
         lost=placed.lost,
-        segments=segments,
-        marked=marked,
-        shared=shared,
-        squares=squares,
-        spans=number,
-        matched=matched,
+        marked=np.empty(shape, dtype=np.int64),
+        shared=np.empty(shape, dtype=np.int64),
+        squares=np.empty(shape, dtype=np.float64),
+        spans=np.empty((coders, *shape), dtype=np.int32),
+        matched=np.empty((pairs, *shape), dtype=np.int32),
     )
+    for block in blocks(units, transcripts, codes):
+        segments = sweep(sets.of(block, codes), coders)
+        here, of_block = block.slice, (block.transcripts, codes)
+        work.marked[here], work.shared[here] = pair_totals(segments, coders, of_block)
+        _unitizing(work, units.of(block, codes), block, iou)
+    return work
 
 
 def compare(
@@ -141,29 +164,50 @@ def compare(
     no intervals. ``progress`` is called with the number of codes resampled so far and of all; what it
     raises ends the comparison.
     """
-    chosen = (
-        np.ones(prepared.transcripts, dtype=np.bool_)
-        if within is None
-        else np.asarray(within, dtype=np.bool_)
-    )
-    picked = np.flatnonzero(chosen)
-    if units is None:
-        marks, size = prepared.segments, prepared.axis.length
-        elements, on_elements = _stretches(prepared)
-    else:
+    if units is not None:
         check_order(units, "units")
-        placed = place_units(units, prepared.axis)
-        needed = characters_needed(placed, overlap, min_characters)
-        marked = in_units(prepared.sets, placed, prepared.codes, prepared.coders, needed)
-        marks, size = sweep(marked, prepared.coders), placed.count
-        ones = np.ones(len(placed.start), dtype=np.int64)
-        elements, on_elements = WeightedUnits(placed.transcript, ones, placed.first), marks
-    weights = resample(len(picked), replicates, seed) if replicates and len(picked) > 1 else None
-    sets = _sets(prepared, on_elements, elements, chosen, by_transcript=weights is not None)
-    counts = count(marks, prepared.coders, prepared.transcripts, prepared.codes)
-    tables = _tables(prepared, counts, size, slice(None) if chosen.all() else picked)
+    if within is not None:
+        chosen = np.asarray(within, dtype=np.bool_)
+        prepared, units = prepared.among(chosen), None if units is None else units.among(chosen)
+    transcripts, coders, codes = prepared.transcripts, prepared.coders, prepared.codes
+    resampled = bool(replicates) and transcripts > 1
+    placed = None if units is None else place_units(units, prepared.axis)
+    counts = no_counts(coders, transcripts, codes)
+    tally = SetTally(transcripts, coders, codes, by_transcript=resampled)
+    for block in blocks(prepared.sets, transcripts, codes):
+        sets = prepared.sets.of(block, codes)
+        if placed is None:
+            marks = sweep(sets, coders)
+            tally.add(block, *_stretches(sets, prepared.axis.length[block.slice], coders, codes))
+        else:
+            here = placed.of(block)
+            needed = characters_needed(here, overlap, min_characters)
+            marks = sweep(in_units(sets, here, codes, coders, needed), coders)
+            ones = np.ones(len(here.start), dtype=np.int64)
+            tally.add(block, WeightedUnits(here.transcript, ones, here.first), marks)
+        counts.put(block, count(marks, coders, block.transcripts, codes))
     return summarise(
-        tables, sets, weights, prepared.lost, seed=seed, replicates=replicates, progress=progress
+        Tables(
+            offered=prepared.offered,
+            size=(prepared.axis.length if placed is None else placed.count).astype(np.float64),
+            length=prepared.axis.length.astype(np.float64),
+            marks=counts.marks,
+            both=counts.both,
+            only=counts.only,
+            all=counts.all,
+            any=counts.any,
+            marked=prepared.marked,
+            shared=prepared.shared,
+            squares=prepared.squares,
+            spans=prepared.spans,
+            matched=prepared.matched,
+        ),
+        tally.sums(),
+        resample(transcripts, replicates, seed) if resampled else None,
+        prepared.lost,
+        seed=seed,
+        replicates=replicates,
+        progress=progress,
     )
 
 
@@ -181,27 +225,26 @@ def _check(spans: Spans, transcripts: int, coders: int, codes: int, iou: float) 
             raise ValueError(f"a span names a {name} outside 0 to {limit - 1}")
     if (spans.end <= spans.start).any() or (spans.start < 0).any():
         raise ValueError("spans must have a length and begin at 0 or later")
+    if int(spans.end.max(initial=1)) >= 1 << 31:
+        raise ValueError("a span ends beyond the longest text that can be compared")
     groups = transcripts * codes * coders
     if groups.bit_length() + int(spans.end.max(initial=1)).bit_length() > 60:
         raise ValueError("too many transcripts, codes and characters to compare in one go")
 
 
-def _unitizing(
-    units: Intervals, coders: int, transcripts: int, codes: int, iou: float
-) -> tuple[Floats, Floats, Floats]:
-    """Squared lengths, spans per coder, and matched spans per pair, by transcript and code."""
-    shape, cells = (transcripts, codes), transcripts * codes
+def _unitizing(work: Prepared, units: Intervals, block: Block, iou: float) -> None:
+    """Fill in a block's squared lengths, spans of each coder, and matched spans of each pair."""
+    shape = (block.transcripts, work.codes)
+    here, cells = block.slice, shape[0] * shape[1]
     length = units.end - units.start
     squares = np.bincount(units.cell, weights=length.astype(np.float64) ** 2, minlength=cells)
-    own = [units.kept(units.coder == i) for i in range(coders)]
-    number = np.stack([np.bincount(one.cell, minlength=cells).reshape(shape) for one in own])
-    matched = np.stack(
-        [
-            np.bincount(matches(own[i], own[j], iou), minlength=cells).reshape(shape)
-            for i, j in pairs_of(coders)
-        ]
-    )
-    return squares.astype(np.float64).reshape(shape), number.astype(np.float64), matched.astype(np.float64)
+    work.squares[here] = squares.reshape(shape)
+    own = [units.kept(units.coder == i) for i in range(work.coders)]
+    for i, one in enumerate(own):
+        work.spans[i, here] = np.bincount(one.cell, minlength=cells).reshape(shape)
+    for pair, (i, j) in enumerate(pairs_of(work.coders)):
+        matched = matches(own[i], own[j], iou)
+        work.matched[pair, here] = np.bincount(matched, minlength=cells).reshape(shape)
 
 
 def characters_needed(units: UnitAxis, overlap: float | None, min_characters: int = 1) -> Ints | None:
@@ -213,14 +256,15 @@ def characters_needed(units: UnitAxis, overlap: float | None, min_characters: in
     return np.asarray(np.maximum(share, max(min_characters, 1)))
 
 
-def _stretches(prepared: Prepared) -> tuple[WeightedUnits, Segments]:
+def _stretches(sets: Intervals, length: Ints, coders: int, codes: int) -> tuple[WeightedUnits, Segments]:
     """Characters as the stretches between all ends of sets in a transcript, and the marks on them."""
-    sets, codes = prepared.sets, prepared.codes
-    transcripts, length = prepared.transcripts, prepared.axis.length
+    transcripts = len(length)
     bits = max(int(length.max(initial=1)), 1).bit_length()
     base = (sets.cell // codes) << bits
     edges = np.arange(transcripts) << bits
-    cuts = np.unique(np.concatenate((base | sets.start, base | sets.end, edges, edges | length)))
+    cuts = np.concatenate((base | sets.start, base | sets.end, edges, edges | length))
+    cuts.sort()
+    cuts = cuts[np.concatenate(([True], cuts[1:] != cuts[:-1]))]
     transcript, place = cuts >> bits, cuts & ((1 << bits) - 1)
     inside = np.flatnonzero(transcript[1:] == transcript[:-1])
     number = np.bincount(transcript[inside], minlength=transcripts).astype(np.int64)
@@ -229,44 +273,4 @@ def _stretches(prepared: Prepared) -> tuple[WeightedUnits, Segments]:
     begins = np.searchsorted(cuts, edges)[sets.cell // codes]
     low = np.searchsorted(cuts, base | sets.start) - begins
     high = np.searchsorted(cuts, base | sets.end) - begins
-    return elements, sweep(Intervals(sets.cell, sets.coder, low, high), prepared.coders)
-
-
-def _sets(
-    prepared: Prepared, marks: Segments, units: WeightedUnits, chosen: Bools, *, by_transcript: bool
-) -> SetSums:
-    """Set sums over the chosen transcripts, renumbered from 0."""
-    if not chosen.all():
-        kept = chosen[units.transcript]
-        renumber = np.cumsum(chosen) - 1
-        number = np.bincount(units.transcript[kept], minlength=len(chosen))[chosen]
-        units = WeightedUnits(
-            renumber[units.transcript[kept]],
-            units.weight[kept],
-            (np.cumsum(number) - number).astype(np.int64),
-        )
-        there = chosen[marks.cell // prepared.codes]
-        cell = (
-            renumber[marks.cell[there] // prepared.codes] * prepared.codes
-            + marks.cell[there] % prepared.codes
-        )
-        marks = Segments(cell, marks.mask[there], marks.start[there], marks.length[there])
-    return set_sums(marks, units, prepared.coders, prepared.codes, by_transcript=by_transcript)
-
-
-def _tables(prepared: Prepared, counts: Counts, size: Ints, picked: Ints | slice) -> Tables:
-    return Tables(
-        offered=prepared.offered[picked],
-        size=size[picked].astype(np.float64),
-        length=prepared.axis.length[picked].astype(np.float64),
-        marks=counts.marks[:, picked],
-        both=counts.both[:, picked],
-        only=counts.only[:, picked],
-        all=counts.all[picked],
-        any=counts.any[picked],
-        marked=prepared.marked[picked],
-        shared=prepared.shared[picked],
-        squares=prepared.squares[picked],
-        spans=prepared.spans[:, picked],
-        matched=prepared.matched[:, picked],
-    )
+    return elements, sweep(Intervals(sets.cell, sets.coder, low, high), coders)

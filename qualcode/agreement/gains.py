@@ -156,7 +156,7 @@ class _Ground:
         if self.units is not None:
             sets = in_units(sets, self.units, codes, self.coders, self.needed)
         found = count(sweep(sets, self.coders), self.coders, transcripts, codes)
-        return found.marks, found.both
+        return found.marks.astype(np.float64), found.both.astype(np.float64)
 
 
 def _alphas(observed: Floats, expected: Floats) -> list[float | None]:

@@ -9,12 +9,16 @@ a span that runs over left-out text (a label, an interviewer's turn) stays one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from qualcode.agreement.arrays import Bools, Ints
+
+INTERVALS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class Stretches:
     start: Ints
     end: Ints
 
+    def among(self, chosen: Bools) -> Stretches:
+        """Those of the chosen transcripts (a flag for each), which are numbered anew from 0."""
+        kept = chosen[self.transcript]
+        renumbered = np.cumsum(chosen) - 1
+        return Stretches(renumbered[self.transcript[kept]], self.start[kept], self.end[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -65,6 +75,11 @@ class Axis:
         at = np.searchsorted(keys, (transcript << self.bits) | wanted, side="right") - 1
         inside = np.minimum(position, self.regions.end[at]) - self.regions.start[at] + self.before[at]
         return np.where((at >= 0) & (self.regions.transcript[at] == transcript), inside, 0)
+
+    def among(self, chosen: Bools) -> Axis:
+        """The axis of the chosen transcripts, which are numbered anew from 0."""
+        kept = chosen[self.regions.transcript]
+        return Axis(self.regions.among(chosen), self.before[kept], self.length[chosen], self.bits)
 
 
 def lay_out(regions: Stretches, transcripts: int) -> Axis:
@@ -102,6 +117,39 @@ class Intervals:
     def kept(self, keep: Bools | slice) -> Intervals:
         """The intervals selected, in the same order."""
         return Intervals(self.cell[keep], self.coder[keep], self.start[keep], self.end[keep])
+
+    def of(self, block: Block, codes: int) -> Intervals:
+        """Those of a block of transcripts, which are numbered anew from 0."""
+        low, high = np.searchsorted(self.cell, np.array((block.first, block.end)) * codes)
+        rows = slice(int(low), int(high))
+        first = block.first * codes
+        return Intervals(self.cell[rows] - first, self.coder[rows], self.start[rows], self.end[rows])
+
+
+class Block(NamedTuple):
+    """Transcripts ``[first, end)`` that are worked on together."""
+
+    first: int
+    end: int
+
+    @property
+    def transcripts(self) -> int:
+        return self.end - self.first
+
+    @property
+    def slice(self) -> slice:
+        return slice(self.first, self.end)
+
+
+def blocks(intervals: Intervals, transcripts: int, codes: int) -> Iterator[Block]:
+    """All transcripts, some at a time: no more than the processor's cache and the memory hold well."""
+    begins = np.searchsorted(intervals.cell, np.arange(transcripts + 1) * codes)
+    first = 0
+    while first < transcripts:
+        end = int(np.searchsorted(begins, begins[first] + INTERVALS_AT_ONCE, side="right")) - 1
+        end = max(end, first + 1)
+        yield Block(first, end)
+        first = end
 
 
 @dataclass(frozen=True, slots=True)

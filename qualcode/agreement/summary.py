@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from qualcode.agreement.bootstrap import (
     ROUGH_BELOW,
     THRESHOLDS,
     Interval,
+    Weights,
     percentile_interval,
     too_many_undefined,
 )
@@ -33,13 +35,13 @@ from qualcode.agreement.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.agreement.arrays import Bools, Floats
+    from qualcode.agreement.arrays import Bools, Floats, Ints, Table
     from qualcode.agreement.code_sets import SetSums
     from qualcode.agreement.spans import Lost
 
 POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
 ALPHAS = ("krippendorff_alpha", "u_alpha", "set_alpha")
-NUMBERS_AT_ONCE = 1_000_000
+NUMBERS_AT_ONCE = 400_000
 
 Progress = Callable[[int, int], None]
 
@@ -56,47 +58,43 @@ class Tables:
     offered: Bools
     size: Floats
     length: Floats
-    marks: Floats
-    both: Floats
-    only: Floats
-    all: Floats
-    any: Floats
-    marked: Floats
-    shared: Floats
+    marks: Table
+    both: Table
+    only: Table
+    all: Table
+    any: Table
+    marked: Ints
+    shared: Ints
     squares: Floats
-    spans: Floats
-    matched: Floats
+    spans: Table
+    matched: Table
 
-    def sums(self, codes: slice, weights: Floats | None = None) -> Sums:
-        """Sums over transcripts of some codes, or one per row of ``weights``: (..., codes[, replicates])."""
+    def sums(self) -> Sums:
+        """Sums over transcripts: (..., codes)."""
+        found = Sums(*(np.asarray(t.sum(axis=-2, dtype=np.float64)) for t in self._of(slice(None))))
+        units, text = (np.broadcast_to(s, found.squares.shape) for s in (found.units, found.text))
+        return replace(found, units=units, text=text)
 
-        def total(table: Floats) -> Floats:
-            part = table[..., codes]
-            if weights is None:
-                return np.asarray(part.sum(axis=-2))
-            across = np.ascontiguousarray(np.swapaxes(part, -1, -2))
-            flat = across.reshape(-1, across.shape[-1]) @ weights.T
-            return np.asarray(flat.reshape(*across.shape[:-1], len(weights)))
+    def resampled(self, codes: slice, weights: Weights) -> Sums:
+        """Weighted sums over transcripts of some codes, one per resample: (..., codes, replicates).
 
-        return Sums(
-            units=total(self.offered * self.size[:, None]),
-            marks=total(self.marks),
-            both=total(self.both),
-            text=total(self.offered * self.length[:, None]),
-            marked=total(self.marked),
-            shared=total(self.shared),
-            squares=total(self.squares),
-            spans=total(self.spans),
-            matched=total(self.matched),
-        )
+        Where every code was offered everywhere, its units and text are the same for all: (1, replicates).
+        """
+        return Sums(*weights.sums([np.moveaxis(table, -2, -1) for table in self._of(codes)]))
 
-
-@dataclass(frozen=True, slots=True)
-class _Estimates:
-    """Values by statistic: (codes,) each, and pooled; or their intervals."""
-
-    codes: dict[str, Floats]
-    pooled: dict[str, Floats]
+    def _of(self, codes: slice) -> list[Table | Ints | Floats]:
+        """The tables of some codes in the order of Sums; of units and text one column where all are equal."""
+        units, text = self.size[:, None], self.length[:, None]
+        if not self.offered.all():
+            units, text = self.offered[:, codes] * units, self.offered[:, codes] * text
+        rest = (self.marked, self.shared, self.squares, self.spans, self.matched)
+        return [
+            units,
+            self.marks[..., codes],
+            self.both[..., codes],
+            text,
+            *(table[..., codes] for table in rest),
+        ]
 
 
 def summarise(
@@ -110,8 +108,7 @@ def summarise(
     progress: Progress | None = None,
 ) -> Comparison:
     """Statistics of every code and pooled; intervals where ``weights`` are given."""
-    number = tables.offered.shape[1]
-    sums = tables.sums(slice(0, number))
+    sums = tables.sums()
     values, parts = code_statistics(sums)
     pooled = _pool([parts])
     pooled["set_alpha"] = sets.alpha()
@@ -152,12 +149,13 @@ class _Intervals:
 def _intervals(tables: Tables, sets: SetSums, weights: Floats, progress: Progress | None) -> _Intervals:
     """Percentile intervals, some codes at a time so that the replicates fit in memory."""
     number, replicates = tables.offered.shape[1], len(weights)
-    wide = len(tables.marks) + len(tables.both) + 8
+    wide = 2 * len(tables.marks) + 2 * len(tables.both) + 5
+    exact = Weights.of(weights)
     step = max(1, NUMBERS_AT_ONCE // (replicates * wide))
     found: dict[str, list[Interval]] = {name: [] for name in CODE_STATISTICS}
     parts = []
     for begin in range(0, number, step):
-        values, some = code_statistics(tables.sums(slice(begin, begin + step), weights))
+        values, some = code_statistics(tables.resampled(slice(begin, begin + step), exact))
         for name in CODE_STATISTICS:
             found[name].append(percentile_interval(values[name], below=_thresholds(name)))
         parts.append(
@@ -195,27 +193,43 @@ def _joined(intervals: list[Interval]) -> Interval:
     )
 
 
+class _Shown(NamedTuple):
+    """One statistic's interval."""
+
+    low: float
+    high: float
+    undefined: int
+    below: list[float]
+
+
+def _shown(interval: Interval) -> list[_Shown]:
+    """The intervals of a statistic, code by code."""
+    numbers = (interval.low, interval.high, interval.undefined)
+    low, high, undefined = (np.atleast_1d(each).tolist() for each in numbers)
+    below = interval.below.reshape(len(interval.below), len(low)).T.tolist()
+    return [_Shown(*row) for row in zip(low, high, undefined, below, strict=True)]
+
+
 def _statistic(
     value: float,
-    why: str,
-    interval: _At | None,
+    why: Callable[[], str],
+    interval: _Shown | None,
     no_interval: str | None,
     replicates: int,
 ) -> Statistic:
     """One Statistic from plain numbers; NaN becomes a reason here and nowhere later."""
     if isnan(value):
-        return Statistic(value=None, why=why, interval_why=why if replicates else None)
+        return Statistic(value=None, why=why(), interval_why=why() if replicates else None)
     if interval is None:
         return Statistic(value=value, interval_why=no_interval)
-    undefined = interval.undefined
-    withheld = no_interval or too_many_undefined(undefined, replicates)
+    withheld = no_interval or too_many_undefined(interval.undefined, replicates)
     if withheld:
-        return Statistic(value=value, interval_why=withheld, undefined_replicates=undefined)
+        return Statistic(value=value, interval_why=withheld, undefined_replicates=interval.undefined)
     return Statistic(
         value=value,
         low=interval.low,
         high=interval.high,
-        undefined_replicates=undefined,
+        undefined_replicates=interval.undefined,
         below=dict(zip(map(str, THRESHOLDS), interval.below, strict=True)) if interval.below else None,
     )
 
@@ -227,65 +241,53 @@ def _codes(
     intervals: _Intervals | None,
     replicates: int,
 ) -> tuple[CodeAgreement, ...]:
-    coders = len(tables.marks)
-    contributing = (tables.offered & (tables.size > 0)[:, None]).sum(axis=0)
-    defined_pairs = kappa_pairs(sums)
-    by_all, by_any = tables.all.sum(axis=0), tables.any.sum(axis=0)
-    only = tables.only.sum(axis=1)
+    coders, codes = len(tables.marks), tables.offered.shape[1]
+    contributing = (tables.offered & (tables.size > 0)[:, None]).sum(axis=0).tolist()
+    extents = zip(
+        sums.units.tolist(),
+        sums.marks.sum(axis=0).tolist(),
+        sums.text.tolist(),
+        sums.marked.tolist(),
+        strict=True,
+    )
+    counts = zip(
+        tables.all.sum(axis=0).tolist(),
+        tables.any.sum(axis=0).tolist(),
+        zip(*tables.only.sum(axis=1).tolist(), strict=True),
+        kappa_pairs(sums).tolist(),
+        strict=True,
+    )
     everything = tables.size.sum()
+    plain = {name: values[name].tolist() for name in CODE_STATISTICS}
+    shown: dict[str, list[_Shown | None]] = {
+        name: [None] * codes if intervals is None else [*_shown(intervals.codes[name])]
+        for name in CODE_STATISTICS
+    }
     found = []
-    for code in range(tables.offered.shape[1]):
-        extent = Extent(
-            coders=coders,
-            units=float(sums.units[code]),
-            marks=float(sums.marks[:, code].sum()),
-            text=float(sums.text[code]),
-            marked=float(sums.marked[code]),
-        )
+    for code, (extent, (by_all, by_any, only, pairs)) in enumerate(zip(extents, counts, strict=True)):
         no_interval = ONE_TRANSCRIPT if replicates and contributing[code] < 2 else None
+        why = partial(why_undefined, extent=Extent(coders, *extent))
         statistics = {
             name: _statistic(
-                float(values[name][code]),
-                why_undefined(name, extent),
-                None if intervals is None else _at(intervals.codes[name], code),
-                no_interval,
-                replicates,
+                plain[name][code], partial(why, name), shown[name][code], no_interval, replicates
             )
             for name in CODE_STATISTICS
         }
+        units = int(extent[0])
         found.append(
             CodeAgreement(
-                units=int(extent.units),
-                all=int(by_all[code]),
-                none=int(extent.units - by_any[code]),
-                some=int(by_any[code] - by_all[code]),
-                only=tuple(int(only[i, code]) for i in range(coders)),
-                not_offered=int(everything - extent.units),
-                kappa_pairs=int(defined_pairs[code]),
+                units=units,
+                all=by_all,
+                none=units - by_any,
+                some=by_any - by_all,
+                only=only,
+                not_offered=int(everything - units),
+                kappa_pairs=int(pairs),
                 pairs=len(tables.both),
                 **statistics,
             )
         )
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """One statistic's interval."""
-
-    low: float
-    high: float
-    undefined: int
-    below: list[float]
-
-
-def _at(interval: Interval, index: int | tuple[()]) -> _At:
-    return _At(
-        float(interval.low[index]),
-        float(interval.high[index]),
-        int(interval.undefined[index]),
-        [float(share[index]) for share in interval.below],
-    )
 
 
 def _pooled(
@@ -303,8 +305,8 @@ def _pooled(
         interval = None if intervals is None else intervals.pooled[name]
         found[name] = _statistic(
             float(values[name]),
-            why_pooled_undefined(name, len(tables.marks), used=used, units=units),
-            None if interval is None else _at(interval, ()),
+            partial(why_pooled_undefined, name, len(tables.marks), used=used, units=units),
+            None if interval is None else _shown(interval)[0],
             one or (too_many if interval is None else None),
             replicates,
         )

@@ -14,7 +14,8 @@ import numpy as np
 from qualcode.agreement.spans import Axis, Intervals, Stretches, join_touching
 
 if TYPE_CHECKING:
-    from qualcode.agreement.arrays import Bools, Floats, Ints
+    from qualcode.agreement.arrays import Bools, Ints, Table
+    from qualcode.agreement.spans import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,62 +65,71 @@ def sweep(intervals: Intervals, coders: int) -> Segments:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Additive sums per transcript and code, in units or characters; float64, whole numbers.
+    """Additive sums per transcript and code, in units or characters.
 
     ``marks`` (coders, transcripts, codes): marked by that coder. ``both`` (pairs, ...): by both of the
     pair. ``only`` (coders, ...): by that coder alone. ``all`` and ``any`` (transcripts, codes): by
     every coder, by at least one.
     """
 
-    marks: Floats
-    both: Floats
-    only: Floats
-    all: Floats
-    any: Floats
+    marks: Table
+    both: Table
+    only: Table
+    all: Table
+    any: Table
+
+    def put(self, block: Block, counts: Counts) -> None:
+        """Fill in the counts of a block of transcripts."""
+        here = (..., block.slice, slice(None))
+        self.marks[here], self.both[here], self.only[here] = counts.marks, counts.both, counts.only
+        self.all[here], self.any[here] = counts.all, counts.any
+
+
+def no_counts(coders: int, transcripts: int, codes: int) -> Counts:
+    """Counts of nothing, to ``put`` those of blocks into."""
+    of = [(coders,), (len(pairs_of(coders)),), (coders,), (), ()]
+    return Counts(*(np.zeros((*lead, transcripts, codes), dtype=np.int32) for lead in of))
 
 
 def count(segments: Segments, coders: int, transcripts: int, codes: int) -> Counts:
     """Sum segment lengths per cell over each coder, each pair, and none but each coder."""
+    found = no_counts(coders, transcripts, codes)
     shape = (transcripts, codes)
-    only = np.empty((coders, *shape))
     for i in range(coders):
-        only[i] = _total(segments, segments.mask == 1 << i, shape)
+        found.only[i] = _total(segments, segments.mask == 1 << i, shape)
     joint = segments.kept((segments.mask & (segments.mask - 1)) != 0)
-    has = [(joint.mask >> i) & 1 == 1 for i in range(coders)]
     together = _total(joint, np.ones(len(joint.cell), dtype=np.bool_), shape)
+    found.any[:] = found.only.sum(axis=0) + together
+    found.marks[:] = found.only
     if coders == 2:
-        return Counts(only + together, together[None], only, together, only.sum(axis=0) + together)
-    marks = only.copy()
+        found.marks[:] += together
+        found.both[0] = found.all[:] = together
+        return found
+    has = [(joint.mask >> i) & 1 == 1 for i in range(coders)]
     for i in range(coders):
-        marks[i] += _total(joint, has[i], shape)
-    both = np.empty((len(pairs_of(coders)), *shape))
+        found.marks[i] += _total(joint, has[i], shape)
     for pair, (i, j) in enumerate(pairs_of(coders)):
-        both[pair] = _total(joint, has[i] & has[j], shape)
-    return Counts(
-        marks=marks,
-        both=both,
-        only=only,
-        all=_total(joint, joint.mask == (1 << coders) - 1, shape),
-        any=only.sum(axis=0) + together,
-    )
+        found.both[pair] = _total(joint, has[i] & has[j], shape)
+    found.all[:] = _total(joint, joint.mask == (1 << coders) - 1, shape)
+    return found
 
 
-def pair_totals(segments: Segments, coders: int, transcripts: int, codes: int) -> tuple[Floats, Floats]:
+def pair_totals(segments: Segments, coders: int, shape: tuple[int, int]) -> tuple[Ints, Ints]:
     """Lengths marked, summed over coders, and over pairs of coders; both (transcripts, codes)."""
-    shape = (transcripts, codes)
     by = np.zeros(len(segments.mask), dtype=np.int64)
     for i in range(coders):
         by += (segments.mask >> i) & 1
-    everything = np.ones(len(by), dtype=np.bool_)
-    shared = Segments(segments.cell, segments.mask, segments.start, segments.length * (by * (by - 1) // 2))
-    marked = Segments(segments.cell, segments.mask, segments.start, segments.length * by)
-    return _total(marked, everything, shape), _total(shared, everything, shape)
+    cells = shape[0] * shape[1]
+    marked = np.bincount(segments.cell, weights=segments.length * by, minlength=cells)
+    pairs = by * (by - 1) // 2
+    shared = np.bincount(segments.cell, weights=segments.length * pairs, minlength=cells)
+    return marked.reshape(shape).astype(np.int64), shared.reshape(shape).astype(np.int64)
 
 
-def _total(segments: Segments, chosen: Bools, shape: tuple[int, int]) -> Floats:
+def _total(segments: Segments, chosen: Bools, shape: tuple[int, int]) -> Table:
     cells = shape[0] * shape[1]
     sums = np.bincount(segments.cell[chosen], weights=segments.length[chosen], minlength=cells)
-    return sums.astype(np.float64, copy=False).reshape(shape)
+    return sums.astype(np.int32).reshape(shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +144,19 @@ class UnitAxis:
     end: Ints
     count: Ints
     first: Ints
+
+    def of(self, block: Block) -> UnitAxis:
+        """The units of a block of transcripts, which are numbered anew from 0."""
+        number = self.count[block.slice]
+        begin = int(self.first[block.first])
+        rows = slice(begin, begin + int(number.sum()))
+        return UnitAxis(
+            self.transcript[rows] - block.first,
+            self.start[rows],
+            self.end[rows],
+            number,
+            self.first[block.slice] - begin,
+        )
 
 
 def place_units(units: Stretches, axis: Axis) -> UnitAxis:

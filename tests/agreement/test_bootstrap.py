@@ -7,8 +7,17 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from qualcode.agreement import CodeAgreement, PooledAgreement, Prepared, Spans, Stretches, compare, prepare
-from qualcode.agreement.bootstrap import percentile_interval, resample
+from qualcode.agreement import (
+    CodeAgreement,
+    PooledAgreement,
+    Prepared,
+    Spans,
+    Stretches,
+    bootstrap,
+    compare,
+    prepare,
+)
+from qualcode.agreement.bootstrap import Weights, percentile_interval, resample
 
 STATISTICS = [field.name for field in fields(CodeAgreement) if "Statistic" in str(field.type)]
 TRANSCRIPTS, CODERS, CODES, LENGTH = 12, 3, 4, 200
@@ -92,6 +101,22 @@ def test_weights_are_counts_that_sum_to_the_number_of_transcripts() -> None:
     assert (weights.sum(axis=1) == 7).all()
     assert weights.mean() == 1
     assert weights.var() == pytest.approx(1 - 1 / 7, abs=0.05)
+
+
+@pytest.mark.parametrize("largest", [5, 3_000_000])
+def test_weighted_sums_are_exact(largest: int) -> None:
+    """Also where single precision would not be."""
+    draw = np.random.default_rng(2)
+    tables = [draw.integers(0, high + 1, size=(2, 3, 7)) for high in (1, largest)]
+    weights = resample(7, 50, 1)
+    for table, sums in zip(tables, Weights.of(weights).sums(tables), strict=True):
+        assert (sums == np.einsum("pct,rt->pcr", table, weights.astype(int))).all()
+
+
+def test_weights_are_drawn_the_same_however_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = resample(7, 100, 3)
+    monkeypatch.setattr(bootstrap, "NUMBERS_AT_ONCE", 50)
+    assert (resample(7, 100, 3) == whole).all()
 
 
 def test_percentiles_are_those_of_the_defined_replicates() -> None:

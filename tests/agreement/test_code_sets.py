@@ -16,11 +16,12 @@ def test_similarity_from_sizes_is_masi() -> None:
 
 
 @pytest.mark.parametrize("subsets", [2_000_000, 60, 1])
-@pytest.mark.parametrize("resampled", [4000, 1])
+@pytest.mark.parametrize("resampled", [2 * 10**10, 1])
 def test_every_way_of_summing(monkeypatch: pytest.MonkeyPatch, subsets: int, resampled: int) -> None:
     monkeypatch.setattr(code_sets, "SUBSETS_AT_MOST", subsets)
     monkeypatch.setattr(code_sets, "RESAMPLED_AT_MOST", resampled)
     monkeypatch.setattr(code_sets, "DIRECT_ROWS", 7)
+    monkeypatch.setattr(code_sets, "NUMBERS_AT_ONCE", 100)
     draw = np.random.default_rng(4)
     coders, transcripts, per, codes = 3, 5, 12, 9
     has = draw.random((transcripts, per, coders, codes)) < 0.3

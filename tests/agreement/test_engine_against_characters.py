@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qualcode.agreement import (
@@ -26,7 +26,9 @@ from qualcode.agreement import (
     scott_pi,
     u_alpha,
 )
+from qualcode.agreement import spans as spans_module
 
+LAYERS = ["character", "sentence", "document"]
 bounded = settings(max_examples=80, deadline=None, derandomize=True)
 STATISTICS = [field.name for field in fields(CodeAgreement) if "Statistic" in str(field.type)]
 
@@ -176,7 +178,7 @@ def close(found: float | None, wanted: float | None) -> bool:
     return found == pytest.approx(wanted, abs=1e-9)
 
 
-@pytest.mark.parametrize("layer", ["character", "sentence", "document"])
+@pytest.mark.parametrize("layer", LAYERS)
 @bounded
 @given(work=works())
 def test_every_statistic(work: Work, layer: str) -> None:
@@ -219,7 +221,7 @@ def specific(rows: list[list[bool]], mark: bool) -> float | None:
     return sum(of_mark) / len(of_mark) if of_mark else None
 
 
-@pytest.mark.parametrize("layer", ["character", "sentence", "document"])
+@pytest.mark.parametrize("layer", LAYERS)
 @bounded
 @given(work=works())
 def test_pooled(work: Work, layer: str) -> None:
@@ -307,6 +309,20 @@ def test_where_a_document_is_cut_between_units_does_not_matter(work: Work) -> No
     other = compare(apart.prepared(), None, replicates=0)
     for a, b in zip(one.codes, other.codes, strict=True):
         assert (a.units, a.all, a.none, a.some, a.only) == (b.units, b.all, b.none, b.some, b.only)
+
+
+@settings(bounded, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(work=works(), at_once=st.sampled_from([1, 2, 7]))
+def test_how_many_transcripts_are_worked_on_at_once_does_not_matter(
+    work: Work, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [compare(work.prepared(), units_for(work, layer), replicates=20) for layer in LAYERS]
+    with monkeypatch.context() as patch:
+        patch.setattr(spans_module, "INTERVALS_AT_ONCE", at_once)
+        parts = [compare(work.prepared(), units_for(work, layer), replicates=20) for layer in LAYERS]
+    for one, other in zip(whole, parts, strict=True):
+        same(one, other)
+        assert one.codes == other.codes
 
 
 @bounded
