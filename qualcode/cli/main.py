@@ -37,6 +37,7 @@ COMMANDS = {
     "reconcile": "reconcile:reconcile",
     "themes": "themes:themes",
     "quotes": "quotes:quotes",
+    "framework": "framework:framework",
     "history": "keeping:history",
     "undo": "keeping:undo",
     "redo": "keeping:redo",

@@ -102,6 +102,13 @@ def counted_lines(
     return voiced.where(matrix[voiced.respondent, voiced.row])
 
 
+def considered_units(
+    units: Units, rows: Sequence[Collection[int]], considered: Mapping[int, Collection[int]]
+) -> NDArray[np.bool_]:
+    """(units, rows): whether ``tabulate`` has the unit among those considered in the row."""
+    return _considered(units, _finished(units, considered), rows, considered)
+
+
 def _finished(units: Units, considered: Mapping[int, Collection[int]]) -> list[bool]:
     return [bool(own) and all(t in considered for t in own) for own in units.transcripts]
 

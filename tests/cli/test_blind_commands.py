@@ -133,6 +133,10 @@ EVERY: dict[str, list[str]] = {
         "quotes --code Stigma --codings-of any --best 3", "quotes --code Hiding --left-out --codings-of any",
         "quotes --code Weather --by R --codings-of any",
     ],
+    "framework": [
+        "framework --codings-of any", "framework --codings-of coder:Ben", "framework --theme 'Zyxwvu theme'",
+        "framework --theme Stigma --best 1 --codings-of any",
+    ],
     "quotes pin": ["quotes pin CODING", "quotes pin CODIN", "quotes pin OWN"],
     "quotes leave-out": ["quotes leave-out CODING", "quotes leave-out OWN"],
     "quotes unpin": ["quotes unpin CODING", "quotes unpin OWN"],

@@ -111,6 +111,9 @@ TURN = {"label_start": int, "start": int, "end": int, "speaker": TEXT_OR_NONE, "
 TURN |= {"respondent": TEXT_OR_NONE}
 CODING = dict.fromkeys(CODING_COLUMNS.split(","), TEXT_OR_NONE) | {"start": int, "end": int, "code": str}
 
+QUOTE = {"quote": str, "attribution": str, "stance": str, "transcript": str, "code": [str], "coding": str}
+QUOTE |= {"decided": TEXT_OR_NONE, "original": TEXT_OR_NONE, "complete": bool, "medium": str}
+
 SHAPES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("new", "more.qualcode"), {"study": str}),
     (("status",), {"transcripts": int, "coders": [{"coder": str, "assigned": int, "finished": int}]}),
@@ -161,7 +164,29 @@ SHAPES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     ),
     (
         ("quotes", "--code", "Help"),
-        {"quotes": [{"quote": str, "attribution": str, "stance": str, "transcript": str, "code": [str]}]},
+        {"quotes": [QUOTE]},
+    ),
+    (
+        ("framework",),
+        {
+            "themes": [{"path": [str], "level": TEXT_OR_NONE, "claim": TEXT_OR_NONE}],
+            "rows": [
+                {
+                    "respondent": TEXT_OR_NONE,
+                    "group": str,
+                    "focus_group": TEXT_OR_NONE,
+                    "cells": [
+                        {
+                            "theme": [str],
+                            "considered": bool,
+                            "segments": int,
+                            "summaries": [],
+                            "quotes": [QUOTE],
+                        }
+                    ],
+                }
+            ],
+        },
     ),
     (("history",), {"history": [{"step": str, "when": str, "coder": TEXT_OR_NONE, "did": str}]}),
     (("check",), {"whole": bool, "findings": list}),

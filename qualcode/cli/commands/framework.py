@@ -1,0 +1,104 @@
+"""framework."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from qualcode.cli.commands.quotes import ATTRIBUTION, in_words
+from qualcode.cli.commands.themes import BY, CODINGS_OF
+from qualcode.cli.options import Call, with_study
+from qualcode.cli.printing import answer, say
+
+
+@click.command(epilog="Example: qualcode framework --group Beneficiary --theme 'The role of men' --best 2")
+@BY
+@click.option("--group", metavar="GROUP", help="Only respondents of this group.")
+@click.option("--theme", "themes", multiple=True, metavar="THEME", help="Only this theme; repeatable.")
+@CODINGS_OF
+@ATTRIBUTION
+@click.option("--best", type=int, metavar="N", help="At most N quotes in a cell, balanced.")
+@with_study(csv=True)
+def framework(
+    call: Call,
+    by: str,
+    group: str | None,
+    themes: tuple[str, ...],
+    codings_of: str,
+    attribution: str | None,
+    best: int | None,
+) -> None:
+    """Respondents by themes: in each cell the analyst's summary, and the quotes behind it.
+
+    A summary is an analytic memo on the cell: qualcode memos add --on cell:RESPONDENT:THEME 'TEXT'
+    """
+    from qualcode.workflows import framework as work
+
+    with call.study() as study:
+        document = work.framework(
+            study,
+            call.coder,
+            by=by,
+            group=group,
+            themes=themes,
+            codings_of=codings_of,
+            attributed=attribution,
+            best=best,
+        )
+    answer(call, document, _show, _csv)
+
+
+def _show(document: dict[str, Any]) -> None:
+    if not document["rows"]:
+        say("No respondents yet; take them in with: qualcode respondents import TABLE.csv")
+    for row in document["rows"]:
+        told = [cell for cell in row["cells"] if cell["summaries"] or cell["quotes"] or cell["segments"]]
+        silent = sum(cell["considered"] for cell in row["cells"]) - sum(cell["considered"] for cell in told)
+        say(f"{_who(row)}{'' if told else ': nothing coded or summarised'}")
+        for cell in told:
+            level = f" ({cell['level']})" if cell["level"] else ""
+            say(f"  {' > '.join(cell['theme'])}{level}: {_segments(cell)}")
+            for summary in cell["summaries"]:
+                lines = summary["body"].split("\n")
+                say(f"    {summary['coder']}: {lines[0]}")
+                for line in lines[1:]:
+                    say(f"      {line}".rstrip())
+            for quote in cell["quotes"]:
+                say(f"    {in_words(quote)}")
+        if told and silent:
+            say(f"  {silent} other {'theme' if silent == 1 else 'themes'} considered and not coded.")
+        say()
+
+
+def _who(row: dict[str, Any]) -> str:
+    if row["focus_group"] is not None:
+        return f"{row['focus_group']}, focus group ({row['group']})"
+    return f"{row['respondent']} ({row['group']})"
+
+
+def _segments(cell: dict[str, Any]) -> str:
+    if not cell["considered"]:
+        return "not considered yet"
+    number = cell["segments"]
+    contrary = f", {cell['contrary']} of them contrary or mixed" if cell["contrary"] else ""
+    return f"{number} {'segment' if number == 1 else 'segments'}{contrary}"
+
+
+def _csv(document: dict[str, Any]) -> Any:
+    from qualcode.workflows.framework import COLUMNS
+
+    return COLUMNS, (
+        [
+            *(row[name] for name in ("respondent", "respondent_type", "group", "focus_group")),
+            " > ".join(cell["theme"]),
+            cell["level"],
+            "yes" if cell["considered"] else "no",
+            cell["segments"],
+            cell["contrary"],
+            "\n\n".join(summary["body"] for summary in cell["summaries"]),
+            "\n".join(in_words(quote) for quote in cell["quotes"]),
+        ]
+        for row in document["rows"]
+        for cell in row["cells"]
+    )
