@@ -38,6 +38,7 @@ COMMANDS = {
     "themes": "themes:themes",
     "quotes": "quotes:quotes",
     "framework": "framework:framework",
+    "report": "report:report",
     "history": "keeping:history",
     "undo": "keeping:undo",
     "redo": "keeping:redo",

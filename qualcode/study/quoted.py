@@ -106,8 +106,8 @@ class _Reading:
                     entry.key in self._focus_groups,
                     first in starts and s.start + len(said.rstrip()) in ends,
                     not (
-                        _refused(entry.details[CONSENT])
-                        or any(_refused(person.attributes.get(CONSENT)) for person in owners)
+                        refused(entry.details[CONSENT])
+                        or any(refused(person.attributes.get(CONSENT)) for person in owners)
                     ),
                     self._pins.verdict(s.transcript, s.code, s.start, s.end),
                     self._pins.originals.get((s.transcript, s.start, s.end)),
@@ -127,7 +127,7 @@ def _coding_ids(study: Study, viewer: Viewer, book: Codebook) -> dict[tuple[int,
     }
 
 
-def _refused(consent: str | None) -> bool:
+def refused(consent: str | None) -> bool:
     """Whether a recorded consent says no: "no, asked twice" does, "none given yet" too."""
     words = (consent or "").casefold().replace(",", " ").replace(".", " ").replace(";", " ").split()
     return bool(words) and words[0] in REFUSED

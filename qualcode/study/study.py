@@ -81,6 +81,12 @@ class Study:
         (key,) = self.connection.execute("SELECT key FROM study ORDER BY key LIMIT 1").fetchone()
         return int(key)
 
+    @property
+    def name(self) -> str:
+        """What the study is called; empty where it has no name."""
+        (name,) = self.connection.execute("SELECT name FROM study ORDER BY key LIMIT 1").fetchone()
+        return name or ""
+
     def natural_id(self, kind: str, *parts: str) -> bytes:
         """The id that every copy of this study gives to the entity with this natural key."""
         return natural_id(self.id, kind, *parts)

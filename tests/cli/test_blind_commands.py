@@ -141,6 +141,11 @@ EVERY: dict[str, list[str]] = {
     "quotes leave-out": ["quotes leave-out CODING", "quotes leave-out OWN"],
     "quotes unpin": ["quotes unpin CODING", "quotes unpin OWN"],
     "quotes original": ["quotes original CODING so", "quotes original OWN so"],
+    "report": [
+        "report out.md --not-anonymised", "report out.md --not-anonymised --codings-of any",
+        "report out.html --not-anonymised --codings-of coder:Ben", "report out.md",
+        "report out.md --not-anonymised --kind cards", "report out.md --not-anonymised --kind reading",
+    ],
     "history": ["history", "history --last 3", "history --step STEP", "history --step STE"],
     "undo": ["undo"],
     "redo": ["redo", "undo; redo", "undo; undo; undo; undo; undo; undo; redo"],

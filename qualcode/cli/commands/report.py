@@ -1,0 +1,85 @@
+"""report: packs to print, project and hand out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualcode.cli.commands.coding import Share, several
+from qualcode.cli.options import Call, with_study
+from qualcode.cli.printing import answer, counted, say
+
+KINDS = ("findings", "reading", "cards")
+
+
+@click.command(epilog="Example: qualcode report findings.docx --attribution respondent_type,site")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT")
+@click.option("--kind", type=click.Choice(KINDS), default="findings", show_default=True, help="Which pack.")
+@click.option("--by", default="respondent_type", show_default=True, help="An attribute, or two: a,b.")
+@click.option("--codings-of", default="final", show_default=True, help="final, any, all, or coder:NAME.")
+@click.option("--attribution", metavar="A,B", help="What is printed of who spoke; else respondent_type,site.")
+@click.option("--quotes", type=int, metavar="N", help="At most so many quotes a theme, 2 to 5; else 4.")
+@click.option(
+    "--suppress-below", type=int, metavar="N", help="Withhold figures and attributions of fewer respondents."
+)
+@click.option(
+    "--not-anonymised", is_flag=True, help="Though transcripts have no record of it; the pack says so."
+)
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Paper.")
+@click.option("--copies", type=int, metavar="N", help="Numbered copies, and a list to collect them by.")
+@click.option("--transcripts", metavar="NAMES", help="reading: these, parted by commas; else all.")
+@click.option(
+    "--sample", type=Share(), metavar="SHARE", help="reading: a random sample of them, for example 20%."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="reading: of the sample.")
+@click.option("--tables", type=int, default=4, show_default=True, help="reading: tables of people who read.")
+@with_study()
+def report(
+    call: Call,
+    out: Path,
+    kind: str,
+    copies: int | None,
+    transcripts: str | None,
+    sample: float | None,
+    seed: int,
+    tables: int,
+    **options: Any,
+) -> None:
+    """Write a pack for a room into OUT, a file that ends in .docx, .html, .xlsx or .md.
+
+    findings: level by level and theme by theme who voiced it, quotes, contrary views and questions to discuss;
+    then all figures, and annexes. reading: transcripts before they are coded, in numbered lines with wide margins,
+    shared out among tables of people. cards: quotes to cut out and sort, each with its number, and theme sheets.
+    """
+    from qualcode.workflows import assigning, reporting
+
+    reporting.refuse_unfit(out, copies)
+    asked = reporting.Asked(**options)
+    with call.study() as study:
+        if kind == "reading":
+            drawn = assigning.draw(
+                study,
+                transcripts=several(transcripts),
+                sample=sample,
+                by=asked.by if sample is not None else None,
+                seed=seed,
+            )
+            made = reporting.reading(study, call.coder, asked, drawn, tables=tables, seed=seed)
+        else:
+            making = reporting.findings if kind == "findings" else reporting.cards
+            made = making(study, call.coder, asked)
+    document = reporting.write(made, out, kind=kind, copies=copies)
+    answer(call, document, _show)
+
+
+def _show(document: dict[str, Any]) -> None:
+    files = document["files"]
+    if len(files) == 1:
+        say(f"Written: {files[0]}")
+    else:
+        say(f"Written: {counted(len(files) - 1, 'copy', 'copies')}, {files[0]} to {files[-2]}.")
+        say(f"The list to collect them by: {files[-1]}")
+    for sentence in document["withheld"]:
+        say(sentence)

@@ -1,0 +1,1 @@
+"""Packs for people without the program, as docx, html, xlsx and md: one model, one writer a format."""

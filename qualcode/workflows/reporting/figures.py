@@ -1,0 +1,109 @@
+"""Figures of the table of themes as a pack prints them: in words with n of N, as bars, and as tables."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+from qualcode.reports.model import Bar, Bars, Cell, Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+SMALL_GROUP = 20  # below so many considered no per cent is printed
+NOT_YET = "not considered yet"
+WITHHELD = "withheld"
+NO_LEVEL = "(no level)"
+STANCES = ("supports", "contrary", "mixed", "unset")
+
+
+def n_of_n(cell: dict[str, Any], who: str = "") -> str:
+    """A cell in words: "7 of 9", or "7 of 9 respondents", with a per cent from twenty on."""
+    if cell["respondents"] is None:
+        return WITHHELD
+    if not cell["considered"]:
+        return NOT_YET
+    said = f"{cell['respondents']} of {cell['considered']}" + (f" {who}" if who else "")
+    if cell["considered"] >= SMALL_GROUP:
+        said += f" ({floor(cell['share'] * 100 + 0.5)}%)"
+    return said
+
+
+def against(cell: dict[str, Any]) -> int:
+    """How many respondents of a cell are contrary or mixed; 0 where it is withheld."""
+    if cell["respondents"] is None:
+        return 0
+    return int(cell["stance"]["contrary"] + cell["stance"]["mixed"])
+
+
+def bars(row: dict[str, Any], what: str) -> Bars:
+    """The figures of one row by group, and of all, drawn to one scale."""
+    cells = [(cell["group"], cell) for cell in row["cells"]]
+    if len(cells) > 1:
+        cells.append(("All", row["total"]))
+    return Bars(
+        f"In the interviews of how many {what}" if what == "respondents" else f"In how many {what}",
+        tuple(
+            Bar(label, cell["respondents"], cell["considered"] or 0, against(cell), _with_stance(cell))
+            for label, cell in cells
+        ),
+    )
+
+
+def _with_stance(cell: dict[str, Any]) -> str:
+    opposed = against(cell)
+    return n_of_n(cell) + (f"; {opposed} contrary or mixed" if opposed else "")
+
+
+def grouped(
+    name: str, caption: str, explains: str, head: str, groups: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> Table:
+    """Rows by group in words, for reading; each row is a level, a theme or a code."""
+    return Table(
+        name,
+        caption,
+        (
+            Column(head, share=4),
+            *(Column(group, numbers=True) for group in groups),
+            Column("All", numbers=True),
+        ),
+        tuple(
+            (row["path"][-1] or NO_LEVEL, *(n_of_n(cell) for cell in (*row["cells"], row["total"])))
+            for row in rows
+        ),
+        explains,
+        indents=tuple(depth(row) for row in rows),
+        strong=frozenset(i for i, row in enumerate(rows) if row["kind"] == "level"),
+    )
+
+
+def depth(row: dict[str, Any]) -> int:
+    """How deep a row stands: a level at 0, a theme at 1, codes below."""
+    return {"level": 0, "theme": 1}.get(row["kind"], len(row["path"]))
+
+
+def numbers(name: str, caption: str, explains: str, groups: Sequence[str], rows: Sequence[Any]) -> Table:
+    """The same as numbers, one row for each row and group, as a workbook has them."""
+    heads = ["Level", "Kind", "Theme or code", "Group", "Respondents", "Considered", "Share", "Segments"]
+    heads += ["Supports", "Contrary", "Mixed", "Stance not given"]
+    shares = {"Theme or code": 5, "Level": 3, "Group": 3}
+    columns = tuple(Column(head, numbers=i > 3, share=shares.get(head, 1)) for i, head in enumerate(heads))
+    return Table(name, caption, columns, tuple(_number_rows(groups, rows)), explains)
+
+
+def _number_rows(groups: Sequence[str], rows: Sequence[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
+    for row in rows:
+        cells = zip([*groups, "All"], [*row["cells"], row["total"]], strict=True)
+        for group, cell in cells:
+            hidden = cell["respondents"] is None
+            yield (
+                row["level"] or NO_LEVEL,
+                row["kind"],
+                " > ".join(row["path"]),
+                group,
+                WITHHELD if hidden else cell["respondents"],
+                cell["considered"],
+                cell["share"],
+                cell["segments"],
+                *(None if hidden else cell["stance"][stance] for stance in STANCES),
+            )

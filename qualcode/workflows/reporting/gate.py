@@ -1,0 +1,76 @@
+"""What may leave the study: only texts that somebody has recorded as anonymised, and nobody known by a label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qualcode.errors import QualcodeError
+from qualcode.study.groups import attribute_of
+from qualcode.study.quoted import RESPONDENT, attribution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qualcode.study.respondents import Respondent
+    from qualcode.study.transcripts import Entry
+
+_NAMED = 5  # transcripts named one by one
+
+
+def anonymised(used: Sequence[Entry], *, not_anonymised: bool) -> list[str]:
+    """What the pack has to say of the transcripts (``used``) in it that nobody has recorded as anonymised.
+
+    Raises QualcodeError where there are any, unless that was asked for.
+    """
+    bare = [entry.name for entry in used if not (entry.details["anonymised"] or "").strip()]
+    if not bare:
+        return []
+    some = ", ".join(bare[:_NAMED]) + (f" and {len(bare) - _NAMED} more" if len(bare) > _NAMED else "")
+    one = len(bare) == 1
+    if not not_anonymised:
+        raise QualcodeError(
+            f"No pack was made: of the {len(used)} transcripts in it {len(bare)} {'is' if one else 'are'} not "
+            f"recorded as anonymised ({some}). Record it with: qualcode transcripts set NAME --anonymised "
+            '"WHO, WHEN"; or pass --not-anonymised, and the pack says so.'
+        )
+    return [
+        f"{len(bare)} of the {len(used)} transcripts used {'is' if one else 'are'} not recorded as anonymised: "
+        "what is printed here may identify people. Handle it as confidential."
+    ]
+
+
+class Attribution:
+    """Who said a quote, by the attributes that were chosen, as far as enough respondents share them."""
+
+    def __init__(self, people: Iterable[Respondent], wanted: Sequence[str], smallest: int) -> None:
+        self._wanted, self._smallest = wanted, smallest
+        self._sharing: dict[tuple[str | None, ...], int] = {}
+        for person in people:
+            values = self._values(person)
+            for depth in range(1, len(wanted) + 1):
+                self._sharing[values[:depth]] = self._sharing.get(values[:depth], 0) + 1
+
+    def _values(self, person: Respondent) -> tuple[str | None, ...]:
+        return tuple(
+            person.name if name == RESPONDENT else attribute_of(person, name) for name in self._wanted
+        )
+
+    def of(self, owners: Sequence[Respondent]) -> tuple[str, bool]:
+        """The attribution, and whether attributes that too few share were left off it, from the last."""
+        depth = min(map(self._depth, owners), default=0)
+        return attribution(owners, self._wanted[:depth]), bool(owners) and depth < len(self._wanted)
+
+    def _depth(self, person: Respondent) -> int:
+        values = self._values(person)
+        fit = (d for d in range(len(values), 0, -1) if self._sharing[values[:d]] >= self._smallest)
+        return next(fit, 0)
+
+    def told(self, coarsened: int) -> list[str]:
+        """That so many attributions are coarser than asked for, as a sentence; none where there are none."""
+        if not coarsened:
+            return []
+        several = "1 quote says" if coarsened == 1 else f"{coarsened} quotes say"
+        return [
+            f"{several} less about who spoke than the others, since fewer than {self._smallest} respondents "
+            "share what is left off."
+        ]

@@ -1,0 +1,97 @@
+"""What of the study may be taken into a room: the codings that count, and the quotes that may be printed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.counting.basis import load_basis
+from qualcode.counting.behind import best_of, quotes_behind
+from qualcode.reports.model import Quote
+from qualcode.study.quoted import attribution_parts
+from qualcode.study.transcripts import entries
+from qualcode.themes.choosing import LONGEST, SHORTEST
+from qualcode.workflows.reporting import words
+from qualcode.workflows.reporting.asking import FEWEST
+from qualcode.workflows.reporting.gate import Attribution, anonymised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qualcode.counting.behind import Behind
+    from qualcode.study.quoted import Quote as Said
+    from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
+    from qualcode.workflows.reporting.asking import Asked
+
+
+DEFAULT = 4  # quotes a theme, unless told otherwise
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A chosen quote, and as it is printed; ``coarsened``: with less about who spoke than was asked for."""
+
+    theme: int
+    said: Said
+    quote: Quote
+    coarsened: bool
+
+
+class Room:
+    """``used`` are the transcripts that count, ``notices`` what is to be said of them on the first page.
+
+    Raises QualcodeError where they are not recorded as anonymised, unless that was asked for. Call it while
+    ``study.reading()``.
+    """
+
+    def __init__(self, study: Study, viewer: Viewer, asked: Asked) -> None:
+        self._most = asked.quotes or DEFAULT
+        self.basis = basis = load_basis(study, viewer, by=asked.by, codings_of=asked.codings_of)
+        counted = basis.count.coders
+        self.used = [entry for entry in entries(study) if entry.key in counted]
+        self.notices = anonymised(self.used, not_anonymised=asked.not_anonymised)
+        self.focus_groups = basis.heard.focus_groups & counted.keys()
+        themes = [row for row in basis.rows if row.kind == "theme"]
+        found = quotes_behind(study, viewer, basis, themes)
+        self._behind = {row.code: own for row, own in zip(themes, found, strict=True) if row.code is not None}
+        wanted = attribution_parts(basis.people, asked.attribution)
+        self._attribution = Attribution(basis.people, wanted, asked.smallest)
+
+    @property
+    def themes(self) -> list[int]:
+        """The themes (keys), in the order of the table."""
+        return list(self._behind)
+
+    def chosen(self, theme: int) -> list[Chosen]:
+        """The quotes of a theme (key), balanced over respondents and groups, contrary ones among them.
+
+        Lengths that can be read out are kept to unless that leaves fewer than two, or no contrary one of some.
+        """
+        offered = [item for item in self._behind[theme] if item.quote.printed]
+        both_sides = any(item.contrary for item in offered)
+        best: list[Behind] = []
+        for shortest, longest in ((SHORTEST, LONGEST), (0, LONGEST), (0, sys.maxsize)):
+            best = best_of(offered, self._most, shortest=shortest, longest=longest)
+            if len(best) >= FEWEST and both_sides == any(item.contrary for item in best):
+                break
+        return [self._printed(theme, item.quote) for item in best]
+
+    def _printed(self, theme: int, said: Said) -> Chosen:
+        who, coarsened = self._attribution.of(said.owners)
+        quote = Quote(
+            said.text,
+            who or words.SOMEBODY,
+            said.entry.medium == "notes",
+            words.AGAINST.get(said.stance or "", ""),
+            said.original or "",
+        )
+        return Chosen(theme, said, quote, coarsened)
+
+    def withheld(self, chosen: Iterable[Chosen]) -> list[str]:
+        """What is not printed, or, of those chosen, less than was asked for; each in one sentence."""
+        every = {item.quote.coding: item.quote for own in self._behind.values() for item in own}.values()
+        refused = sum(not said.allowed for said in every)
+        by_hand = sum(said.allowed and not said.printed for said in every)
+        return [*words.withheld(refused, by_hand), *self._attribution.told(sum(c.coarsened for c in chosen))]

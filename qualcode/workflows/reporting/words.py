@@ -1,0 +1,140 @@
+"""The sentences of the findings pack: how to read it, what a theme means, what to ask the room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.reports.model import Bullets, Paragraph, Section
+from qualcode.workflows.reporting.figures import against, n_of_n
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.codebook.tree import Code
+    from qualcode.reports.model import Block
+    from qualcode.study.study import Study
+    from qualcode.workflows.reporting.asking import Asked
+
+AGAINST = {"contrary": "Contrary view", "mixed": "In part a contrary view"}
+SOMEBODY = "a respondent"
+WITHOUT_LEVEL = "Themes without a level"
+IN_THE_INTERVIEWS = "In the interviews of how many respondents it was coded, of how many considered."
+NOTHING_COUNTED = (
+    "No respondent's transcripts are all finished yet, so that there is nothing to count. "
+    "qualcode status says what is still open."
+)
+NUMBERS_EXPLAINED = (
+    "One row for each level, theme or code and each group. Considered: respondents whose transcripts were all "
+    "read under it. Respondents: those of them in whose words it was coded. Share: respondents / considered. "
+    "Segments: codings. The last four columns divide the respondents by how they stand to the theme's claim."
+)
+_MOST_NAMED = 8
+_CODINGS = {
+    "final": "Each transcript counts with one finished set of codings: what was reconciled or reviewed, else one "
+    "coder's.",
+    "any": "What at least one finished coder coded is counted.",
+    "all": "Only what every finished coder coded is counted.",
+}
+
+
+def title_of(study: Study) -> str:
+    """The name of the study."""
+    return study.name or study.path.stem
+
+
+def how_to_read(table: dict[str, Any], asked: Asked, with_quotes: bool) -> Section:
+    """What the figures are, and what they are not."""
+    points = [
+        "The figures count people, not remarks: “7 of 9” says that it was coded in the interviews of seven of the "
+        "nine respondents whose interviews were read for it. Somebody who said it often counts once.",
+        "Not coded does not mean that nobody thinks so: it may not have come up, or not have been asked.",
+        "The respondents were chosen to learn from, not drawn by lot. Do not read a share here as the share of all "
+        "people in that place.",
+        "No per cent is given where fewer than twenty people were considered.",
+        _CODINGS.get(
+            asked.codings_of, f"The codings of {asked.codings_of.removeprefix('coder:')} are counted."
+        ),
+    ]
+    if table["focus_groups"]["groups"]:
+        points.append("A focus group counts as one group, apart from the interviews.")
+    if with_quotes:
+        points += [
+            "The quotes are chosen so that many people and groups are heard, not because they are the most "
+            "striking. They stand as they do in the transcripts; “(from notes)” is the interviewer's wording.",
+            "A striped part of a bar, and the heading “Other views”, show who spoke against a theme's claim, "
+            "wholly or in part. Look at these first: they show where a claim holds, and where it does not.",
+        ]
+    return Section("How to read this", (Bullets(tuple(points)),), new_page=False)
+
+
+def of_level(total: dict[str, Any] | None, themes: int) -> str:
+    """How much a level was spoken about."""
+    if not themes:
+        return "No theme of this level has been coded in finished interviews."
+    several = "one theme" if themes == 1 else f"{themes} themes"
+    if total is None or total["respondents"] is None or not total["considered"]:
+        return f"{several.capitalize()}."
+    return f"{several.capitalize()}, coded in the interviews of {n_of_n(total, 'respondents')}."
+
+
+def not_coded(names: Sequence[str]) -> str:
+    """Themes without a coding; never that nobody said it."""
+    some = ", ".join(names[:_MOST_NAMED])
+    more = len(names) - _MOST_NAMED
+    return (
+        f"Not coded in any finished interview so far: {some}{f' and {more} more' if more > 0 else ''}. "
+        "That does not mean that nobody said it."
+    )
+
+
+def meaning(theme: Code) -> list[Block]:
+    """Claim and definition of a theme."""
+    found: list[Block] = []
+    if theme.claim:
+        found.append(Paragraph(theme.claim, "lead"))
+    if theme.definition:
+        found.append(Paragraph(f"What was coded here: {theme.definition}"))
+    return found
+
+
+def prompts(theme: Code, row: dict[str, Any]) -> tuple[str, ...]:
+    """Questions for the room; those on differences only where the figures show some."""
+    asked = ["Who would disagree with this, and what would they say?"]
+    if not theme.claim:
+        asked.append("How would you say this theme in one sentence?")
+    spoke_against = against(row["total"])
+    if spoke_against:
+        people = "One respondent speaks" if spoke_against == 1 else f"{spoke_against} respondents speak"
+        asked.append(f"{people} against it, wholly or in part. When is each side right?")
+    ends = _ends(row["cells"])
+    if ends is not None:
+        most, least = ends
+        asked.append(
+            f"It was coded with {n_of_n(most)} in the group {most['group']}, and {n_of_n(least)} in the group "
+            f"{least['group']}. Do these groups see it differently, or were they asked differently?"
+        )
+    asked.append("What is missing here that you know of yourselves?")
+    return tuple(asked)
+
+
+def _ends(cells: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The groups of three or more with the largest and the smallest share, if half or more lies between them."""
+    known = [c for c in cells if c["respondents"] is not None and (c["considered"] or 0) >= 3]
+    if len(known) < 2:
+        return None
+    most, least = max(known, key=lambda c: c["share"]), min(known, key=lambda c: c["share"])
+    return (most, least) if most["share"] - least["share"] >= 0.5 else None
+
+
+def withheld(refused: int, by_hand: int) -> list[str]:
+    """That quotes are not printed, and why."""
+    told = []
+    if refused:
+        told.append(f"{_quotes(refused)} not printed: no consent to be quoted.")
+    if by_hand:
+        told.append(f"{_quotes(by_hand)} not printed: left out by hand.")
+    return told
+
+
+def _quotes(number: int) -> str:
+    return f"{number:,} {'quote is' if number == 1 else 'quotes are'}"

@@ -1,0 +1,193 @@
+"""Packs at the shell: what is refused, what is said, which files are made, and that they are the same each time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Shell
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+NAMES = ("BEN-01", "BEN-02", "STAFF-01", "GROUP")
+
+
+def anonymise(shell: Shell, *names: str) -> None:
+    for name in names or NAMES:
+        shell("transcripts", "set", name, "--anonymised", "Ann, 1 May")
+
+
+@pytest.fixture
+def safe(wells: Shell) -> Shell:
+    anonymise(wells)
+    return wells
+
+
+def test_the_findings_as_text_are_byte_for_byte_as_before(safe: Shell) -> None:
+    safe("report", "findings.md")
+    found = (safe.folder / "findings.md").read_bytes().decode()
+    path = GOLDEN / "findings.md"
+    if os.environ.get("QUALCODE_WRITE_GOLDEN"):
+        path.write_text(found, encoding="utf-8", newline="")
+    assert found == path.read_bytes().decode()
+
+
+@pytest.mark.parametrize("kind", ["findings", "cards", "reading"])
+@pytest.mark.parametrize("ending", ["docx", "html", "xlsx", "md"])
+def test_two_runs_give_the_same_bytes_for_their_owner_alone(safe: Shell, kind: str, ending: str) -> None:
+    for name in ("one", "two"):
+        safe("report", f"{name}.{ending}", "--kind", kind)
+    one, two = (safe.folder / f"{name}.{ending}" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    assert one.stat().st_mode & 0o777 == 0o600
+    assert not [file for file in safe.folder.iterdir() if file.name.startswith(".")]
+
+
+@pytest.mark.parametrize("kind", ["findings", "cards", "reading"])
+def test_without_a_record_of_being_anonymised_there_is_no_pack(wells: Shell, kind: str) -> None:
+    anonymise(wells, *NAMES[1:])
+    refused = wells("report", "p.md", "--kind", kind, status=1)
+    assert "of the 4 transcripts in it 1 is not recorded as anonymised (BEN-01)" in refused.err
+    assert "--anonymised" in refused.err
+    assert "--not-anonymised" in refused.err
+    assert not (wells.folder / "p.md").exists()
+    made = wells("report", "p.md", "--kind", kind, "--not-anonymised", "--json").data
+    (told,) = [sentence for sentence in made["withheld"] if "anonymised" in sentence]
+    assert told.startswith("1 of the 4 transcripts used is not recorded as anonymised")
+    first_page = (wells.folder / "p.md").read_text().split("\n## ")[0]
+    assert told in first_page
+    anonymise(wells, "BEN-01")
+    wells("report", "p.md", "--kind", kind)
+    assert "not recorded" not in (wells.folder / "p.md").read_text()
+
+
+def test_a_refused_pack_numbers_no_card(wells: Shell) -> None:
+    wells("report", "p.md", "--kind", "cards", status=1)
+    assert "cards" not in wells("history").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("p.pdf",), ".docx, .html, .xlsx, .md"),
+        (("p",), "no ending"),
+        (("p.md", "--quotes", "6"), "2 to 5"),
+        (("p.md", "--suppress-below", "0"), "--suppress-below"),
+        (("p.md", "--copies", "0"), "--copies"),
+        (("p.md", "--kind", "reading", "--tables", "0"), "--tables"),
+    ],
+)
+def test_what_cannot_be_asked_is_wrong_usage(safe: Shell, words: tuple[str, ...], said: str) -> None:
+    assert said in safe("report", *words, status=2).err
+
+
+def test_a_folder_that_is_not_there_and_an_attribute_that_nobody_has_are_refused(safe: Shell) -> None:
+    assert "cannot be written" in safe("report", "no/p.md", status=1).err
+    assert "sit" in safe("report", "p.md", "--attribution", "sit", status=1).err
+    assert list(safe.folder.glob("*.md")) == []
+
+
+def test_copies_are_numbered_and_there_is_a_list_to_collect_them_by(safe: Shell) -> None:
+    made = safe("report", "p.html", "--copies", "11", "--json").data
+    names = [Path(file).name for file in made["files"]]
+    assert names == [*(f"p-copy-{n:02}.html" for n in range(1, 12)), "p-collect-back.html"]
+    assert not (safe.folder / "p.html").exists()
+    text = (safe.folder / "p-copy-03.html").read_text()
+    assert "Copy 3 of 11" in text
+    assert "Copy 4 of 11" not in text
+    listed = (safe.folder / "p-collect-back.html").read_text()
+    assert all(f"{n} of 11" in listed for n in range(1, 12))
+
+
+def test_attribution_is_as_detailed_as_is_asked_and_as_enough_people_share(safe: Shell) -> None:
+    """Two mothers and a nurse, and a mother and a nurse of a focus group."""
+
+    def printed(*options: str) -> str:
+        safe("report", "p.md", *options)
+        return (safe.folder / "p.md").read_text()
+
+    usual = printed()
+    assert "“The nurse was kind.” (Mother)" in usual  # three mothers, of whom two are of the north
+    assert "“Their families help them.” (a respondent)" in usual  # two nurses
+    every = printed("--suppress-below", "1")
+    assert "“The nurse was kind.” (Mother, North)" in every
+    assert "“Their families help them.” (Nurse)" in every
+    assert "“The nurse was kind.” (BEN-01)" in printed("--suppress-below", "1", "--attribution", "respondent")
+    assert "“The nurse was kind.” (a respondent)" in printed("--attribution", "respondent")
+
+
+def test_left_out_and_refused_quotes_are_not_printed_and_are_told_of(safe: Shell) -> None:
+    quotes = safe("quotes", "--code", "Help", "--json").data["quotes"]
+    coding = next(q["coding"] for q in quotes if q["quote"] == "My mother helped me.")
+    safe("quotes", "leave-out", coding, "--coder", "Ann")
+    safe("transcripts", "set", "STAFF-01", "--consent-to-quote", "no")
+    made = safe("report", "p.md", "--json").data
+    text = (safe.folder / "p.md").read_text()
+    assert "My mother helped me" not in text
+    assert "Their families help them" not in text
+    assert "1 quote is not printed: left out by hand." in made["withheld"]
+    assert "1 quote is not printed: no consent to be quoted." in made["withheld"]
+    safe("report", "r.md", "--kind", "reading")
+    read = (safe.folder / "r.md").read_text()
+    assert "My mother helped me" not in read
+    assert r"\[left out\] The nurse was kind." in read
+    assert "Their families help them" not in read
+    assert "1 transcript is not printed: no consent to be quoted." in read
+
+
+def test_cards_keep_their_numbers(safe: Shell) -> None:
+    first = safe("report", "c.md", "--kind", "cards", "--json").data["cards"]
+    assert sorted(card["card"] for card in first) == list(range(1, len(first) + 1))
+    safe("undo", status=None)
+    rows = [("BEN-01", "Clinic", "They talked behind my back.")]
+    safe("reopen", "BEN-01", "--coder", "Ann")
+    safe.rows("more.csv", "transcript,code,quote", rows)
+    safe("codings", "apply", "more.csv", "--coder", "Ann", "--finished")
+    again = safe("report", "c.md", "--kind", "cards", "--json").data["cards"]
+    numbers = {card["coding"]: card["card"] for card in again}
+    for card in first:
+        assert numbers.get(card["coding"], card["card"]) == card["card"]
+    assert safe("check").out.count("whole") >= 1
+    text = (safe.folder / "c.md").read_text()
+    assert "Kin" not in text
+    assert " of " not in "".join(line for line in text.splitlines() if line.startswith("| ") and "“" in line)
+
+
+def test_a_passage_is_on_one_card_only(safe: Shell) -> None:
+    """It is coded under two themes by the coder whose codings count."""
+    rows = [("BEN-01", "Gossip", "My mother helped me.")]
+    safe("reopen", "BEN-01", "--coder", "Ann")
+    safe.rows("more.csv", "transcript,code,quote", rows)
+    safe("codings", "apply", "more.csv", "--coder", "Ann", "--finished")
+    cards = safe("report", "c.md", "--kind", "cards", "--json").data["cards"]
+    places = [(card["transcript"], card["start"]) for card in cards]
+    assert len(places) == len(set(places))
+
+
+def test_reading_shares_transcripts_out_without_codes(safe: Shell) -> None:
+    made = safe("report", "r.md", "--kind", "reading", "--tables", "2", "--json").data
+    assert sorted(name for table in made["tables"] for name in table["transcripts"]) == sorted(NAMES)
+    mothers = [sum(name.startswith("BEN") for name in table["transcripts"]) for table in made["tables"]]
+    assert mothers == [1, 1]
+    text = (safe.folder / "r.md").read_text()
+    assert "| 2 | R: My mother helped me. The nurse was kind. |  |" in text
+    assert "Gossip" not in text
+    drawn = [
+        safe("report", "r.md", "--kind", "reading", "--sample", "50%", "--seed", seed, "--json").data
+        for seed in ("3", "3")
+    ]
+    assert drawn[0] == drawn[1]
+    assert "Drawn at random with seed 3" in (safe.folder / "r.md").read_text()
+    only = safe("report", "r.md", "--kind", "reading", "--transcripts", "BEN-02", "--json").data
+    assert only["tables"] == [{"table": 1, "transcripts": ["BEN-02"]}]
+
+
+def test_an_empty_study_says_what_is_missing(shell: Shell) -> None:
+    shell("new", "e.qualcode")
+    shell("report", "e.md")
+    assert "nothing to count" in (shell.folder / "e.md").read_text()
+    assert "no quote" in shell("report", "e.md", "--kind", "cards", status=1).err
+    assert shell("report", "e.md", "--kind", "reading", status=1).err.startswith("Error: ")
