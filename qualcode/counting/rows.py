@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.errors import UsageError
 from qualcode.study.codes import key_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,16 @@ class Row:
     kind: str
     code: int | None
     codes: frozenset[int]
+
+
+def kinds_of(asked: str | None) -> tuple[str, ...]:
+    """The kinds of rows that ``asked`` names, joined by commas; all, where nothing is asked. Raises UsageError."""
+    if asked is None:
+        return KINDS
+    wanted = tuple(name.strip() for name in asked.split(",") if name.strip())
+    if not wanted or not set(wanted) <= set(KINDS):
+        raise UsageError(f"Rows are of the kinds {', '.join(KINDS)}, not {asked}.")
+    return wanted
 
 
 def rows_of(book: Codebook) -> list[Row]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from qualcode.counting.rows import KINDS
 from qualcode.study.names import some_of
 from qualcode.themes.frequencies import STANCE_NAMES
 from qualcode.themes.intervals import wilson
+from qualcode.themes.suppression import withheld_groups, withhold
 from qualcode.themes.tabulation import tabulate
 
 if TYPE_CHECKING:
@@ -58,24 +60,45 @@ class Tables:
         )
         return Counts(sizes, counts)
 
-    def document(self, *, intervals: bool = False, kinds: Collection[str] | None = None) -> dict[str, Any]:
+    def document(
+        self,
+        *,
+        intervals: bool = False,
+        kinds: Collection[str] = KINDS,
+        suppress_below: int | None = None,
+    ) -> dict[str, Any]:
         """The table as the contract of ``qualcode themes --json`` has it, ``warnings`` included.
 
-        ``kinds``: only rows of these kinds (level, theme, code).
+        ``kinds``: only rows of these kinds. ``suppress_below``: without figures of groups of fewer, as
+        ``themes.suppression`` has it.
         """
+        parts, withheld = [], {}
+        for counted in (self.respondents, self.focus_groups):
+            part = self._part(counted, intervals)
+            if suppress_below is not None:
+                part = withhold(part, suppress_below)
+                withheld.update(dict.fromkeys(withheld_groups(part)))
+            parts.append({**part, "rows": [row for row in part["rows"] if row["kind"] in kinds]})
         document: dict[str, Any] = {
             "format": 1,
             "by": self.basis.by,
             "codings_of": self.basis.codings_of,
-            **self._part(self.respondents, intervals, kinds),
-            "focus_groups": self._part(self.focus_groups, intervals, kinds),
+            **parts[0],
+            "focus_groups": parts[1],
             "warnings": [*self.basis.warnings(), *self._partly_considered()],
         }
         if intervals:
             document["intervals"] = INTERVALS
+        if suppress_below is not None:
+            document["suppress_below"] = suppress_below
+            if withheld:
+                document["warnings"].append(
+                    f"Figures of groups of fewer than {suppress_below} are withheld, and totals are of the groups "
+                    f"shown: {'; '.join(withheld)}."
+                )
         return document
 
-    def _part(self, counted: Counts, intervals: bool, kinds: Collection[str] | None) -> dict[str, Any]:
+    def _part(self, counted: Counts, intervals: bool) -> dict[str, Any]:
         return {
             "groups": [
                 {"group": s.group, "in_group": s.in_group, "finished": s.finished} for s in counted.sizes
@@ -92,7 +115,6 @@ class Tables:
                     "total": _cell(counted.counts, i, len(counted.sizes), intervals),
                 }
                 for i, row in enumerate(self.basis.rows)
-                if kinds is None or row.kind in kinds
             ],
         }
 

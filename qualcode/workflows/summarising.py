@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.basis import load_basis
+from qualcode.counting.rows import kinds_of
 from qualcode.counting.table import Tables
 from qualcode.study.coders import acting
 from qualcode.study.groups import TYPE
@@ -21,13 +22,16 @@ def themes(
     by: str = TYPE,
     codings_of: str = "final",
     intervals: bool = False,
+    rows: str | None = None,
+    suppress_below: int | None = None,
 ) -> dict[str, Any]:
     """The table of themes by group, as the contract of ``qualcode themes --json`` has it.
 
+    ``rows``: only those of these kinds, joined by commas. ``suppress_below``: without figures of smaller groups.
     Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
     """
     viewer, warnings = look(study, acting(study, coder), "themes")
     with study.reading():
         tables = Tables(load_basis(study, viewer, by=by, codings_of=codings_of))
-    document = tables.document(intervals=intervals)
+    document = tables.document(intervals=intervals, kinds=kinds_of(rows), suppress_below=suppress_below)
     return {**document, "warnings": [*warnings, *document["warnings"]]}

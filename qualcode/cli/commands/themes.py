@@ -23,13 +23,38 @@ BY = click.option("--by", default="respondent_type", show_default=True, help="An
 @CODINGS_OF
 @click.option("--intervals", is_flag=True, help="Wilson intervals, as if independent random sampling.")
 @click.option("--segments", is_flag=True, help="Show segments beside respondents.")
+@click.option(
+    "--rows", metavar="KINDS", help="Only rows of these kinds: level, theme, code; joined by commas."
+)
+@click.option(
+    "--suppress-below",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Withhold figures of groups of fewer than N.",
+)
 @with_study(csv=True)
-def themes(call: Call, by: str, codings_of: str, intervals: bool, segments: bool) -> None:
+def themes(
+    call: Call,
+    by: str,
+    codings_of: str,
+    intervals: bool,
+    segments: bool,
+    rows: str | None,
+    suppress_below: int | None,
+) -> None:
     """In how many respondents' interviews each theme was coded, of how many considered, by group."""
     from qualcode.workflows import summarising
 
     with call.study() as study:
-        document = summarising.themes(study, call.coder, by=by, codings_of=codings_of, intervals=intervals)
+        document = summarising.themes(
+            study,
+            call.coder,
+            by=by,
+            codings_of=codings_of,
+            intervals=intervals,
+            rows=rows,
+            suppress_below=suppress_below,
+        )
     answer(call, document, lambda d: show_themes(d, segments=segments), _csv)
 
 
@@ -67,6 +92,8 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
     left_out = len(part["rows"]) - len(rows)
     if left_out:
         say(f"{counted(left_out, 'row')} without a coding not shown.")
+    if any(cell.get("withheld") for row in rows for cell in row["cells"]):
+        say("*: withheld; where there is one, all is of the groups shown.")
     say("!n: n of them contrary or mixed. Not coded does not mean that nobody said it.")
     say()
 
@@ -77,6 +104,8 @@ def _line(row: dict[str, Any], segments: bool, of: str) -> list[str]:
 
 
 def _cell(cell: dict[str, Any], segments: bool, of: str) -> str:
+    if cell.get("withheld"):
+        return "*"
     if not cell["considered"]:
         return "-"
     shown = f"{cell['respondents']}{of}{cell['considered']}"
@@ -84,12 +113,17 @@ def _cell(cell: dict[str, Any], segments: bool, of: str) -> str:
         shown += f" {floor(cell['share'] * 100 + 0.5)}%"
     if cell.get("low") is not None:
         shown += f" [{cell['low']:.2f}, {cell['high']:.2f}]"
-    contrary = cell["stance"]["contrary"] + cell["stance"]["mixed"]
-    if contrary:
-        shown += f" !{contrary}"
-    if segments:
+    if against := contrary(cell):
+        shown += f" !{against}"
+    if segments and cell["segments"] is not None:
         shown += f"; {cell['segments']} seg."
     return shown
+
+
+def contrary(cell: dict[str, Any]) -> int:
+    """How many in a cell are contrary or mixed; 0 also where that is withheld."""
+    stance = cell["stance"] or {}
+    return int(stance.get("contrary", 0) + stance.get("mixed", 0))
 
 
 def _csv(document: dict[str, Any]) -> Any:
@@ -112,7 +146,7 @@ def _csv(document: dict[str, Any]) -> Any:
                         cell["group"],
                         *size,
                         *(cell[name] for name in ("respondents", "considered", "share", "segments")),
-                        *(cell["stance"][name] for name in ("supports", "contrary", "mixed", "unset")),
+                        *((cell["stance"] or {}).get(s) for s in ("supports", "contrary", "mixed", "unset")),
                         *(cell[name] for name in interval),
                     ]
                 )

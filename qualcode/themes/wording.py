@@ -1,0 +1,92 @@
+"""The table of themes said in sentences: counts first, words for shares only where they can carry it.
+
+Nothing here says why, and nothing says that nobody said a thing: what was not coded may well have been said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LEAST = 10  # considered, for a word to stand beside the figures
+
+
+class Word(NamedTuple):
+    """A word for every share (of 1) from ``at_least`` up to the next word's."""
+
+    at_least: float
+    word: str
+
+
+WORDS = (Word(1.0, "all"), Word(0.75, "most"), Word(0.5, "many"), Word(0.25, "some"), Word(0.0, "a few"))
+
+
+def word_for(voiced: int, considered: int, words: Sequence[Word] = WORDS) -> str | None:
+    """The word for a share; None where nobody voiced it, fewer than LEAST were considered, or no word fits."""
+    if voiced <= 0 or considered < LEAST:
+        return None
+    share = voiced / considered
+    fitting = [word for word in words if share >= word.at_least]
+    return max(fitting).word if fitting else None
+
+
+def sentences(
+    row: Mapping[str, Any], words: Sequence[Word] = WORDS, *, by: str = "group", focus_groups: bool = False
+) -> list[str]:
+    """One row of the table of themes (as ``qualcode themes --json`` has it) in sentences.
+
+    How many of all, with a word where it can stand; then group by group; then how they stood to the claim.
+    ``by`` names what the groups are by. ``focus_groups``: the row counts focus groups.
+    """
+    total = row["total"]
+    said = [_overall(total, words, focus_groups)]
+    if len(row["cells"]) > 1 and any(cell["considered"] for cell in row["cells"]):
+        parts = [f"{cell['group']}: {_figure(cell, words)}" for cell in row["cells"]]
+        said.append(f"By {by.replace('_', ' ').replace(',', ' and ')}: {'; '.join(parts)}.")
+    stances = _stances(total)
+    if stances:
+        said.append(stances)
+    return said
+
+
+def _overall(cell: Mapping[str, Any], words: Sequence[Word], focus_groups: bool) -> str:
+    one, many = ("focus group", "focus groups") if focus_groups else ("respondent", "respondents")
+    if cell["respondents"] is None:
+        return "The figure is withheld."
+    if not cell["considered"]:
+        return "Not considered yet in any finished transcript."
+    where = "Coded in" if focus_groups else "Coded in the interviews of"
+    word = word_for(cell["respondents"], cell["considered"], words)
+    figure = f"{cell['respondents']} of {cell['considered']}"
+    if word:
+        return f"{where} {word} {many} ({figure})."
+    return f"{where} {figure} {one if cell['considered'] == 1 else many}."
+
+
+def _figure(cell: Mapping[str, Any], words: Sequence[Word]) -> str:
+    if cell.get("withheld"):
+        return "withheld"
+    if not cell["considered"]:
+        return "not considered yet"
+    figure = f"{cell['respondents']} of {cell['considered']}"
+    word = word_for(cell["respondents"], cell["considered"], words)
+    return f"{word} ({figure})" if word else figure
+
+
+def _stances(cell: Mapping[str, Any]) -> str:
+    """How those who voiced it stood to the claim; nothing where nobody's stance is recorded."""
+    stance = cell["stance"]
+    if stance is None:
+        return ""
+    parts = {
+        "supports": "supported the claim",
+        "contrary": "spoke against the claim",
+        "mixed": "spoke both for and against the claim",
+    }
+    told = [f"{stance[name]} {what}" for name, what in parts.items() if stance[name]]
+    if not told:
+        return ""
+    joined = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    return f"Of these {cell['respondents']}, {joined}."
