@@ -17,11 +17,12 @@ PANES = {
     "transcripts": "Transcripts",
     "segments": "Segments of a code",
     "recheck": "Recheck queue",
+    "proposals": "Proposals of a workshop",
     "memos": "Memos",
     "agreement": "Agreement",
 }
 """The panes that have actions, by the name that stands before the dot, and what people call them."""
-LISTS = frozenset({"transcripts", "segments", "recheck", "memos", "agreement"})
+LISTS = frozenset({"transcripts", "segments", "recheck", "proposals", "memos", "agreement"})
 """The panes that are lists, in which the keys of LIST_KEYS stand for no other action."""
 LIST_KEYS = {
     "up": "move(-1)",
@@ -188,6 +189,9 @@ def _view() -> Iterator[Act]:
     yield _act("text.previous_transcript", "less_than_sign", "previous transcript", "Open the one before.")
     yield _act("text.finish", "f", "finish", "Mark the transcript finished, or reopen it.", writes=True)
     yield _act("text.recheck", "R", "recheck queue", "Show transcripts to be considered under new codes.")
+    yield _act(
+        "text.proposals", "P", "proposals", "Show what a workshop proposes to code, to take or refuse."
+    )
 
 
 def _codebook() -> Iterator[Act]:
@@ -252,6 +256,8 @@ def _others() -> Iterator[Act]:
     )
     yield _act("transcripts.recheck", "R", "recheck queue",
                "Show transcripts to be considered under new codes.")  # fmt: skip
+    yield _act("transcripts.proposals", "P", "proposals",
+               "Show what a workshop proposes to code, to take or refuse.")  # fmt: skip
     yield _act("transcripts.segments", "l", "segments", "Show all segments of a code, across transcripts.")
     yield _act("segments.open", "enter", "go to text", "Open the transcript at this segment.", footer=True)
     yield _act("segments.mark", "space", "mark", "Mark the segment, to change several at once.", footer=True)
@@ -291,6 +297,12 @@ def _others() -> Iterator[Act]:
     yield _act("recheck.mark_all", "A", "mark all", "Mark all rows, or none.")
     yield _act("recheck.order", "o", "order", "Group the queue by code, or by transcript.", footer=True)
     yield _act("recheck.leave", "escape", "leave", "Drop the marks; without them, leave.")
+    yield _act("proposals.open", "enter", "go to text", "Open the transcript at these words.", footer=True)
+    yield _act("proposals.take", "k", "take", "Code the words as proposed.", footer=True, writes=True)
+    yield _act("proposals.refuse", "x delete", "refuse", "Refuse the proposal.", footer=True, writes=True)
+    yield _act("proposals.mark", "space", "mark", "Mark the row, to decide on several at once.", footer=True)
+    yield _act("proposals.mark_all", "A", "mark all", "Mark all rows, or none.")
+    yield _act("proposals.leave", "escape", "leave", "Drop the marks; without them, leave.")
     yield _act(
         "memos.open", "enter", "edit", "Edit the memo, or go on with one left unfinished.", footer=True
     )

@@ -283,6 +283,7 @@ def waiting(study: Study, coder: str | None) -> dict[str, Any]:
                 {
                     "proposal": p.id.hex(),
                     "transcript": known[p.transcript].name,
+                    "transcript_id": known[p.transcript].id.hex(),
                     "code": book.full_name(p.code),
                     "start": p.start,
                     "end": p.end,

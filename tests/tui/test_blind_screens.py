@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 import qualcode.tui.screens
 from qualcode.tui.registry import ACTS
+from qualcode.tui.screens.code import CodeScreen
 from tests.blind_pair import FILE, SENTINEL, Pair, ben_works_meanwhile, make_pair, plainly
 from tests.tui.interface import running, screen_text, settle
 
@@ -76,6 +77,7 @@ WALKS = {  # which screens are to be seen, and the keys
     "segments of Hiding": ("PickOne SegmentsScreen", "f2 l 'hiding' enter B Z o escape"),
     "agreement": ("AgreementScreen", "f5 s s s s r r r w w i i f f c g g g o o O down"),
     "recheck": ("RecheckScreen", "f2 R o A space d u escape"),
+    "proposals": ("ProposalsScreen", f"f2 P A k x escape escape {TO_SPAN} P down enter"),
     "recheck from the text": ("RecheckScreen", f"{TO_SPAN} R o"),
     "memos": ("MemosScreen CodeScreen", "M o o o o t t t t slash 'zyx' enter escape space down down g"),
     "new memos": (
@@ -124,6 +126,8 @@ async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
         looking_up = [w for w in app.workers if w.group in beside and not w.is_finished]
         if looking_up:
             await app.workers.wait_for_complete(looking_up)
+        while isinstance(app.screen, CodeScreen) and app.screen._counting is not None:
+            await pilot.pause()  # the counts beside the codes follow when the keys pause
     await settle(app, pilot)
 
 

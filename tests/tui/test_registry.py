@@ -21,6 +21,7 @@ SCREENS = {
     "TranscriptsScreen": {"transcripts"},
     "SegmentsScreen": {"segments"},
     "RecheckScreen": {"recheck"},
+    "ProposalsScreen": {"proposals"},
     "MemosScreen": {"memos"},
     "AgreementScreen": {"agreement"},
 }

@@ -148,6 +148,7 @@ class CodeScreen(Workspace):
         self._counting = self.set_timer(_PAUSE, self._count)
 
     async def _count(self) -> None:
+        self._counting = None
         try:
             await self.codings_changed()
         except QualcodeError as error:
@@ -303,6 +304,11 @@ class CodeScreen(Workspace):
         from qualcode.tui.screens.recheck import RecheckScreen
 
         await self.app.push_screen(RecheckScreen())
+
+    async def act_proposals(self) -> None:
+        from qualcode.tui.screens.proposals import ProposalsScreen
+
+        await self.app.push_screen(ProposalsScreen())
 
 
 async def finish_or_reopen(desk: Any, name: str, work: reading.Work | None) -> None:

@@ -308,6 +308,11 @@ class TranscriptsScreen(SearchedScreen):
 
         await self.desk.push_screen(RecheckScreen())
 
+    async def act_proposals(self) -> None:
+        from qualcode.tui.screens.proposals import ProposalsScreen
+
+        await self.desk.push_screen(ProposalsScreen())
+
     @asks
     async def act_segments(self) -> None:
         from qualcode.study.codes import key_of

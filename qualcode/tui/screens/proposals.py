@@ -1,0 +1,106 @@
+"""What a workshop proposes: codes for segments whose cards it sorted, to take or refuse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from qualcode.tui.pane import asks
+from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.code_rows import code_rows
+from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.proposal_list import ProposalList
+from qualcode.workflows import workshop
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+_EMPTY = "Nothing is proposed to you. qualcode workshop import FILE brings back what a workshop decided."
+
+
+class ProposalsScreen(Workspace):
+    """Lists what is proposed to the coder, with the words and what the code means."""
+
+    TAB = "code"
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="proposals-title", markup=False)
+        yield ProposalList(id="proposals-list")
+        yield Static("", id="proposals-about", markup=False)
+
+    @property
+    def listed(self) -> ProposalList:
+        return self.query_one(ProposalList)
+
+    async def on_mount(self) -> None:
+        self.listed.focus()
+        await self.study_changed()
+
+    async def study_changed(self) -> None:
+        """Read what is waiting; the cursor stays on its row where that is still there."""
+        who = self.desk.who
+        found = await self.desk.store.do(workshop.waiting, who.name) if who is not None else {"proposals": []}
+        self.listed.show(found["proposals"])
+        self._tell()
+
+    def on_drawn_list_changed(self) -> None:
+        self._tell()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._tell)
+
+    def _tell(self) -> None:
+        """How much is waiting, and all of the row under the cursor."""
+        here, width = self.listed.current, max(10, self.size.width - 2)
+        number = len(self.listed.rows)
+        title = f"{number:,} proposed coding{'' if number == 1 else 's'} to take or refuse"
+        title += f" · {len(self.listed.marked):,} marked" if self.listed.marked else ""
+        about = _EMPTY
+        if self.desk.who is None:
+            title, about = self.desk.hint("Say who is coding: {app.coder}."), ""
+        elif here is not None:
+            code = self.desk.book.find(here["code"])
+            about = "\n".join(
+                [
+                    clipped(f"{one_line(here['code'])} ({here['source']})", width),
+                    *code_rows(code, width, 2),
+                    f"“{one_line(here['quote'])}”",
+                ]
+            )
+        self.query_one("#proposals-title", Static).update(clipped(title, width))
+        self.query_one("#proposals-about", Static).update(about)
+
+    # -- what is done -------------------------------------------------------------------------------
+
+    def act_leave(self) -> None:
+        if self.listed.marked:
+            self.listed.unmark()
+        else:
+            self.desk.pop_screen()
+
+    @asks
+    async def act_open(self) -> None:
+        here = self.listed.current
+        assert here is not None  # why_not has seen to it
+        transcript = bytes.fromhex(here["transcript_id"])
+        await self.desk.open_transcript(transcript, here["start"])
+        self.desk.left_from = (transcript, ProposalsScreen())
+
+    async def act_take(self) -> None:
+        await self._decide(taken=True)
+
+    async def act_refuse(self) -> None:
+        await self._decide(taken=False)
+
+    async def _decide(self, *, taken: bool) -> None:
+        here, marked = self.listed.current, self.listed.marked
+        assert here is not None
+        chosen = [str(row["proposal"]) for row in self.listed.rows if row["proposal"] in marked]
+        chosen = chosen or [str(here["proposal"])]
+        await self.desk.store.do(workshop.decide, self.desk.coder.name, chosen, taken=taken)
+        self.listed.unmark()
+        await self.desk.study_changed()
+        did = "coded" if taken else "refused"
+        self.desk.say(f"{len(chosen):,} {did}. {{app.undo}} takes it back.")

@@ -1,0 +1,68 @@
+"""What a workshop proposes to a coder, a row each; a row is drawn when it is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.strip import Strip
+
+from qualcode.tui.registry import bindings
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.drawn_list import MARKED, MarkedList
+from qualcode.tui.widgets.frame import clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.binding import BindingType
+
+Row = dict[str, Any]  # one of the proposals in the workflow's document
+
+
+class ProposalList(MarkedList[Row, str]):
+    """Shows proposals: the transcript, the code, and the words. Its actions are the screen's."""
+
+    PANE = "proposals"
+    LEAD = 4
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "proposals--here",
+        "proposals--unfocused",
+        "proposals--dim",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("proposals")]
+
+    def id_of(self, row: Row) -> str:
+        return str(row["proposal"])
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these; the cursor stays where it is among them."""
+        self.marked &= {self.id_of(row) for row in rows}
+        self.keep(rows)
+        self.virtual_size = Size(0, len(rows))
+        self.go(self.cursor)
+
+    def why_not(self, name: str) -> str | None:
+        if self.current is None and name != "leave":
+            return "No proposals are waiting."
+        return None
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.scrollable_content_region.width, self.rich_style
+        at = y + self.scroll_offset.y
+        if at >= len(self.rows):
+            return Strip.blank(width, base)
+        row, dim = self.rows[at], base + self._style("dim")
+        if at == self.cursor:
+            base = dim = base + self._style("here" if self.has_focus else "unfocused")
+        mark = MARKED if self.id_of(row) in self.marked else " "
+        lead = f"{'▸' if at == self.cursor else ' '} {mark} "
+        room = max(0, width - self.LEAD)
+        name, code = min(12, room // 5), min(36, room // 3)
+        cells = [(row["transcript"], name, dim), (row["code"], code, base), (row["quote"], room, base)]
+        drawn = [Segment(lead, base)]
+        for text, cell, style in cells:
+            drawn.append(Segment(set_cell_size(clipped(one_line(text), cell), cell) + "  ", style))
+        return Strip(drawn).adjust_cell_length(width, base)
