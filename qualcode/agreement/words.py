@@ -67,7 +67,7 @@ def sentence(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
     name = " > ".join(code["path"])
     nobody, everybody = ("neither", "both") if len(coders) == 2 else ("nobody", f"all {len(coders)}")
     if not code["all"] and not code["some"]:
-        return f"{name}: {nobody} used it on {where}."
+        return f"{name}: {nobody} used it in any of {where}."
     alone = ", ".join(f"{coder} alone in {number:,}" for coder, number in code["only"].items())
     some = "" if len(coders) == 2 else f", some but not all in {code['some']:,}"
     alpha = code["krippendorff_alpha"]

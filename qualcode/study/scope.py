@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 UNITS = ("sentence", "turn", "document", "character")
 TEXTS = ("respondents", "all")
 TRANSCRIPT, ROUND, ORDER = "transcript", "round", "order"
+CODERS_AT_MOST = 32  # as the engine has it
 BLOCKS = 4  # how many blocks of transcripts, in the order of finishing, at most
 IN_BLOCK = 3  # how many transcripts a block has at least
 
@@ -79,6 +80,7 @@ class Scope:
     ) -> None:
         self.names = {entry.key: entry.name for entry in entries(study)}
         find = finder(study)
+        self._asked_for = bool(transcripts)
         wanted = {find(name).key for name in transcripts} if transcripts else None
         self._every = [
             a
@@ -91,6 +93,10 @@ class Scope:
         eligible = [a for a in self._every if self._eligible(a)]
         named = [find_coder(study, name) for name in coders] or [a.coder for a in eligible]
         self.coders = list({coder.key: coder for coder in named}.values())
+        if coders and len(self.coders) < 2:
+            raise UsageError("--coders takes two coders or more, parted by commas, for example Ann,Ben.")
+        if len(self.coders) > CODERS_AT_MOST:
+            raise UsageError(f"Agreement compares up to {CODERS_AT_MOST} coders; name them with --coders.")
         self._chosen = self._of_all_coders(eligible) if len(self.coders) > 1 else {}
         self.nothing = None if self._chosen else self._why_nothing()
         self.transcripts = sorted(self._chosen)
@@ -136,12 +142,14 @@ class Scope:
             who = self.coders[0].name + " alone" if self.coders else "nobody"
             return (
                 "Agreement needs two coders who have finished the same transcripts independently; so far "
-                f"{who} has finished any."
+                f"{who} has finished any{' of those asked for' if self._asked_for else ''}."
             )
+        pair = len(self.coders) == 2
         names = " and ".join(coder.name for coder in self.coders)
         return (
-            f"There is no transcript that {names} have all finished independently in a round that counts "
-            f"({', '.join(map(self._progress, self.coders))}); see qualcode transcripts."
+            f"There is no transcript that {names} have {'both' if pair else 'all'} finished independently in a "
+            f"round that counts ({', '.join(map(self._progress, self.coders))}); see qualcode transcripts"
+            f"{'' if pair else ', and name fewer coders with --coders'}."
         )
 
     def _progress(self, coder: Coder) -> str:

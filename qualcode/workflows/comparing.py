@@ -9,7 +9,6 @@ from qualcode import __version__
 from qualcode.agreement import Spans, Statistic, Stretches, compare, prepare, words
 from qualcode.agreement.review import review
 from qualcode.agreement.tables import CODE_STATISTICS
-from qualcode.errors import UsageError
 from qualcode.study.rolling_up import Line, rolled_up
 from qualcode.study.scope import ORDER, ROUND, Asked, Scope, scope_of
 
@@ -310,11 +309,9 @@ def headline(
 ) -> list[float | None]:
     """The pooled statistic on sentences of each result, by which ``--fail-under`` judges.
 
-    ``document`` is what ``agreement`` gave for ``asked``; sentences that it lacks are compared now.
-    Raises UsageError for a statistic that is not pooled.
+    ``document`` is what ``agreement`` gave for ``asked``; sentences that it lacks are compared now. ``statistic``
+    is one of POOLED.
     """
-    if statistic not in POOLED:
-        raise UsageError(f"--on takes {', '.join(POOLED)}; not {statistic}.")
     if "sentence" not in asked.units:
         document = agreement(study, coder, replace(asked, units=("sentence",), replicates=0))
     results = document.get("results", [document])

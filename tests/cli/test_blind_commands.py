@@ -114,7 +114,9 @@ EVERY: dict[str, list[str]] = {
         "agreement --replicates 0", "agreement --replicates 0 --roll-up code,theme,level --text all",
         "agreement --replicates 0 --unit character", "agreement --replicates 0 --transcripts P02",
         "agreement --replicates 0 --unit code-set --fail-under 0.9", "agreement --coders Ana,Cara",
-        "agreement --replicates 0 --by respondent_type",
+        "agreement --replicates 0 --by respondent_type", "agreement --replicates 0 --by order",
+        "agreement --replicates 0 --sentences", "agreement --replicates 0 --methods-text --text all",
+        "agreement --differences", "agreement --differences --roll-up theme --by round",
     ],
     "reconcile": [
         "reconcile", "reconcile --list", "reconcile --all --transcripts P01", "reconcile --list --transcripts P02",

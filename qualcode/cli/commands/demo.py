@@ -79,7 +79,7 @@ def _whole_job(folder: Path, exports: Path | None) -> dict[str, Any]:
 def _show_and_export(
     study: Any, exports: Path, keeping: Any, comparing: Any, summarising: Any, coding: Any
 ) -> list[str]:
-    from qualcode.cli.commands import agreement, themes
+    from qualcode.cli.commands import agreement_tables, themes
     from qualcode.cli.commands import keeping as keeping_command
     from qualcode.tables.writing import write_csv
 
@@ -87,7 +87,7 @@ def _show_and_export(
     keeping_command.show_progress(progress)
     say()
     agreed = comparing.agreement(study, None, comparing.Asked(roll_ups=("theme",)))
-    agreement._show(agreed)
+    agreement_tables.show(agreed)
     summary = summarising.themes(study)
     themes.show_themes(summary)
     warnings = list(dict.fromkeys((*agreed["warnings"], *summary["warnings"])))
@@ -95,7 +95,7 @@ def _show_and_export(
         note(warning)
     by_code = comparing.agreement(study, None, comparing.Asked(units=("sentence", "character")))
     listed = coding.list_codings(study)
-    write_csv(exports / "agreement.csv", *agreement._csv(by_code))
+    write_csv(exports / "agreement.csv", *agreement_tables.csv(by_code))
     write_csv(exports / "themes.csv", *themes._csv(summary))
     write_csv(
         exports / "codings.csv",

@@ -1,0 +1,348 @@
+"""What ``agreement`` prints for people, and as CSV."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from qualcode.cli.printing import counted, line_width, say, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+# The columns after alpha: those that fit in 80 columns, and those that come with more.
+_BESIDE = {"u_alpha": "|u", "positive_agreement": "pos"}
+_MORE = {"negative_agreement": "neg", "percent_agreement": "agree", "cohen_kappa": "kappa", "gwet_ac1": "AC1"}
+_ROOM_FOR_MORE = 100
+SHORT_NAME = 3  # letters up to which a coder's name heads a column itself
+GAINS_SHOWN = 10
+CELLS_SHOWN = 15
+BOUNDS = ("0.667", "0.8")
+
+
+def results_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The results of a document, which is one itself where it has no several."""
+    results: list[dict[str, Any]] = document.get("results") or [document]
+    return results
+
+
+def warnings(document: dict[str, Any]) -> list[str]:
+    """The warnings of all results, each once."""
+    return list(dict.fromkeys(w for result in results_of(document) for w in result["warnings"]))
+
+
+def bar(value: float | None, cells: int) -> str:
+    """A bar from 0 to 1, in eighths of a cell; empty at 0 and below, and where not defined."""
+    eighths = round(min(max(value or 0.0, 0.0), 1.0) * cells * 8)
+    return ("█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8]).rstrip().ljust(cells)
+
+
+def _names(result: dict[str, Any]) -> Callable[[Sequence[str]], str]:
+    """What a code is called in a table: the shortest end of its path that no other code's has."""
+    ends = Counter(
+        tuple(code["path"][start:]) for code in result["codes"] for start in range(len(code["path"]))
+    )
+
+    def name(path: Sequence[str]) -> str:
+        start = len(path) - 1
+        while start and ends[tuple(path[start:])] > 1:
+            start -= 1
+        return " > ".join(path[start:])
+
+    return name
+
+
+# -- results ----------------------------------------------------------------------------------------
+
+
+def show(document: dict[str, Any]) -> None:
+    """Each result as a table; of several groups first how they compare, and transcripts by that alone."""
+    results = results_of(document)
+    if len({result["group"] for result in results}) > 1:
+        _show_groups(results)
+    if not _by_transcript(results):
+        for result in results:
+            _show_one(result)
+
+
+def _by_transcript(results: list[dict[str, Any]]) -> bool:
+    return len(results) > 1 and all(
+        result["group"] is not None and result["scope"]["transcripts"] == 1 for result in results
+    )
+
+
+def _show_groups(results: list[dict[str, Any]]) -> None:
+    from qualcode.agreement.words import with_interval
+
+    wide = line_width() >= _ROOM_FOR_MORE
+    several = len({(result["unit"], result["roll_up"]) for result in results}) > 1
+    rows = []
+    for result in results:
+        alpha, kappa = result["pooled"]["krippendorff_alpha"], result["pooled"]["cohen_kappa"]
+        rows.append(
+            [
+                result["group"],
+                *([f"{result['unit']}, {result['roll_up']}"] if several else []),
+                result["scope"]["transcripts"],
+                f"{result['scope']['units']:,}",
+                bar(alpha["value"], 10 if wide else 5),
+                with_interval(alpha),
+                with_interval(kappa) if wide else with_interval({**kappa, "low": None}),
+            ]
+        )
+    units = "units" if several else f"{results[0]['unit']}s"
+    of = "" if several else f" over {results[0]['roll_up']}s by {results[0]['unit']}"
+    say(f"Agreement of {_who(results[0])} by group, pooled{of}; bars show alpha from 0 to 1.")
+    heads = ["group", *(["by"] if several else []), "transcripts", units, "", "alpha (95%)", "kappa"]
+    table(heads, rows, right=[i for i, head in enumerate(heads) if head not in ("group", "by", "")])
+    if _by_transcript(results):
+        _show_notes(results[0])
+    say()
+
+
+def _who(result: dict[str, Any]) -> str:
+    from qualcode.agreement.words import listed
+
+    return listed(result["coders"])
+
+
+def _show_one(result: dict[str, Any]) -> None:
+    if result["scope"]["transcripts"]:
+        _show_scope(result)
+        used = [code for code in result["codes"] if code["all"] + code["some"]]
+        _table(result, used)
+        _show_pooled(result)
+        unused = len(result["codes"]) - len(used)
+        if unused:
+            say(f"{counted(unused, result['roll_up'])} that no coder used: not defined, and left out above.")
+    for review in result["reviews"]:
+        _show_review(review, result["roll_up"])
+    if result["scope"]["transcripts"]:
+        _show_notes(result)
+    say()
+
+
+def _show_scope(result: dict[str, Any]) -> None:
+    scope = result["scope"]
+    group = f", {result['group']}" if result["group"] else ""
+    whose = "respondents' words" if result["text"] == "respondents" else "everybody's words"
+    say(
+        f"Agreement of {_who(result)} by {result['unit']}, {result['roll_up']}s{group}: "
+        f"{counted(scope['transcripts'], 'transcript')}, {counted(scope['units'], result['unit'])} of {whose}, "
+        f"round {', '.join(scope['round'])}"
+    )
+
+
+def _show_pooled(result: dict[str, Any]) -> None:
+    from qualcode.agreement.words import POOLED, shares_below, with_interval
+
+    for name, statistic in result["pooled"].items():
+        below = shares_below(statistic)
+        say(f"Pooled {POOLED[name]}: {with_interval(statistic)}" + (f"; {below}" if below else ""))
+
+
+def _show_notes(result: dict[str, Any]) -> None:
+    say(
+        "Intervals are 95% bootstrap intervals over transcripts "
+        f"({result['replicates']:,} replicates, seed {result['seed']}). .667 and .80: Krippendorff's (2019) lines "
+        "for tentative and for firm conclusions. - is not defined (why: --json)."
+        if result["replicates"]
+        else "No intervals were asked for; - is not defined (why: --json)."
+    )
+
+
+def _table(result: dict[str, Any], codes: list[dict[str, Any]]) -> None:
+    """The counts and statistics of each code; coders are letters, so that it fits into 80 columns."""
+    from qualcode.agreement.words import coefficient, with_interval
+
+    pair = len(result["coders"]) == 2
+    wide = line_width() >= _ROOM_FOR_MORE
+    names: list[str] = result["coders"]
+    letters = [chr(ord("A") + i) for i in range(len(names))]
+    if max(map(len, names)) <= SHORT_NAME:
+        letters = names
+    named = ", ".join(f"{a}: {name} alone" for a, name in zip(letters, names, strict=True))
+    beside = {**_BESIDE, **(_MORE if wide else {})}
+    name = _names(result)
+    rows = [
+        [
+            name(code["path"]),
+            code["all"],
+            *code["only"].values(),
+            *([] if pair else [code["some"]]),
+            code["none"],
+            bar(code["krippendorff_alpha"]["value"], 10 if wide else 5),
+            with_interval(code["krippendorff_alpha"]),
+            *(coefficient(code[name]["value"]) for name in beside),
+        ]
+        for code in codes
+    ]
+    heads = [result["roll_up"], "both" if pair else "all", *letters, *([] if pair else ["some"]), "none"]
+    bars = len(heads)
+    heads += ["", "alpha (95%)", *beside.values()]
+    bars_are = "Bars: alpha from 0 to 1. |u: |u-alpha; pos: positive agreement."
+    say(f"Counts are of {result['unit']}s: {named}. {bars_are}")
+    right = [i for i in range(1, len(heads)) if i != bars]
+    table(heads, rows, right=right, indents=[2 * (len(code["path"]) - 1) for code in codes])
+
+
+def _show_review(review: dict[str, Any], roll_up: str) -> None:
+    say(
+        f"{review['reviewer']} reviewed {review['reviewed']}'s codings of "
+        f"{counted(review['transcripts'], 'transcript')}. This is no reliability: the reviewer saw them."
+    )
+    fates = ("kept", "changed", "dropped", "added")
+    name = _names(review)
+    rows = [[name(code["path"]), *(code[fate] for fate in fates)] for code in review["codes"]]
+    rows.append(["all", *(review[fate] for fate in fates)])
+    table([roll_up, *fates], rows, right=range(1, 5), bold=lambda row: row == len(rows) - 1)
+
+
+def show_sentences(document: dict[str, Any]) -> None:
+    """A sentence for each code."""
+    for result in results_of(document):
+        if result["scope"]["transcripts"]:
+            _show_scope(result)
+            for code in result["codes"]:
+                say(code["sentence"])
+            _show_pooled(result)
+            _show_notes(result)
+        for review in result["reviews"]:
+            _show_review(review, result["roll_up"])
+        say()
+
+
+def csv(document: dict[str, Any]) -> Any:
+    """One row for each code of each result."""
+    from qualcode.workflows.comparing import STATISTICS
+
+    coders = results_of(document)[0]["coders"]
+    columns = ["unit", "roll_up", "text", "group", "level", "path", "units", "all", "none", "some"]
+    columns += [f"only {name}" for name in coders] + ["not_offered"]
+    columns += [f"{name}{part}" for name in STATISTICS for part in ("", "_low", "_high", "_why")]
+    columns += [f"krippendorff_alpha_below_{bound}" for bound in BOUNDS]
+    rows = []
+    for result in results_of(document):
+        for code in result["codes"]:
+            row = [result[name] for name in ("unit", "roll_up", "text", "group")]
+            row += [code["level"], " > ".join(code["path"])]
+            row += [code[name] for name in ("units", "all", "none", "some")]
+            row += [code["only"][name] for name in coders] + [code["not_offered"]]
+            for name in STATISTICS:
+                row += [code[name][part] for part in ("value", "low", "high", "why")]
+            row += [(code["krippendorff_alpha"]["below"] or {}).get(bound) for bound in BOUNDS]
+            rows.append(row)
+    return columns, rows
+
+
+# -- differences ------------------------------------------------------------------------------------
+
+
+def show_differences(document: dict[str, Any]) -> None:
+    """How often coders differ in which way, on which codes against which, and what would raise alpha most."""
+    for result in results_of(document):
+        group = f", {result['group']}" if result["group"] else ""
+        scope = result["scope"]
+        say(
+            f"Where {_who(result)} agree and differ, {result['roll_up']}s{group}: "
+            f"{counted(len(result['places']), 'place')} in {counted(scope['transcripts'], 'transcript')}, "
+            f"round {', '.join(scope['round'])}"
+        )
+        _show_kinds(result)
+        _show_confusion(result)
+        _show_stance(result)
+        _show_gains(result)
+        say()
+
+
+def _show_kinds(result: dict[str, Any]) -> None:
+    kinds = [kind for kind, number in result["kinds"].items() if number]
+    name, used = _names(result), [code for code in result["codes"] if any(code["kinds"].values())]
+    rows = [[name(code["path"]), *(code["kinds"][kind] or "" for kind in kinds)] for code in used]
+    rows.append(["all places", *(result["kinds"][kind] for kind in kinds)])
+    table(
+        [result["roll_up"], *kinds],
+        rows,
+        right=range(1, len(kinds) + 1),
+        indents=[*(2 * (len(code["path"]) - 1) for code in used), 0],
+        bold=lambda row: row == len(rows) - 1,
+    )
+    say("A place of two codes counts for both of them, and once among all places.")
+
+
+def _show_confusion(result: dict[str, Any]) -> None:
+    name = _names(result)
+    for pair in result["confusion"]:
+        first, second = pair["coders"]
+        cells = [
+            cell
+            for cell in pair["cells"]
+            if cell["paths"][0] != cell["paths"][1] and None not in cell["paths"]
+        ]
+        if not cells:
+            say(f"At no place did {first} and {second} use different {result['roll_up']}s.")
+            continue
+        say(f"At the same place, {first} used one {result['roll_up']} and {second} another:")
+        cells.sort(key=lambda cell: -cell["places"])
+        rows = [[*map(name, cell["paths"]), cell["places"]] for cell in cells[:CELLS_SHOWN]]
+        table([first, second, "places"], rows, right=(2,))
+        if len(cells) > CELLS_SHOWN:
+            say(f"And {counted(len(cells) - CELLS_SHOWN, 'pair')} more: --json.")
+
+
+def _show_stance(result: dict[str, Any]) -> None:
+    from qualcode.agreement.words import coefficient
+
+    stance = result["stance"]
+    if not stance["segments"]:
+        return
+    alpha = stance["krippendorff_alpha"]
+    value = coefficient(alpha["value"]) if alpha["value"] is not None else f"not defined ({alpha['why']})"
+    say(
+        f"Stance: the same on {stance['same']} of {counted(stance['segments'], 'segment')} that all coded alike; "
+        f"Krippendorff's alpha {value}."
+    )
+
+
+def _show_gains(result: dict[str, Any]) -> None:
+    from qualcode.agreement.words import coefficient
+
+    gains = [gain for gain in result["gains"] if gain["gain"] is not None and gain["gain"] > 0]
+    if not gains:
+        return
+    name = _names(result)
+    say(f"What would raise agreement most (pooled alpha now {coefficient(result['pooled_now'])}):")
+    table(
+        ["kind", result["roll_up"], "places", "alpha then", "more"],
+        [
+            [
+                gain["kind"],
+                " | ".join(map(name, gain["paths"])),
+                gain["places"],
+                coefficient(gain["pooled"]),
+                f"+{gain['gain']:.3f}",
+            ]
+            for gain in gains[:GAINS_SHOWN]
+        ],
+        right=(2, 3, 4),
+    )
+    say(result["gains_are"])
+
+
+def csv_of_differences(document: dict[str, Any]) -> Any:
+    """One row for each place, with what each coder has there."""
+    coders = results_of(document)[0]["coders"]
+    rows = []
+    for result in results_of(document):
+        for place in result["places"]:
+            own = {name: [] for name in coders}  # type: dict[str, list[str]]
+            for coding in place["codings"]:
+                stance = f", {coding['stance']}" if coding["stance"] else ""
+                at = f"{coding['start']}-{coding['end']}{stance}"
+                own[coding["coder"]].append(f"{' > '.join(coding['path'])} ({at})")
+            row = [result["roll_up"], result["group"]]
+            row += [place[name] for name in ("transcript", "start", "end", "kind")]
+            row.append("; ".join(" > ".join(path) for path in place["paths"]))
+            rows.append(row + ["; ".join(own[name]) for name in coders])
+    columns = ["roll_up", "group", "transcript", "start", "end", "kind", "codes"]
+    return columns + [f"coded by {name}" for name in coders], rows
