@@ -45,7 +45,8 @@ def sentences(
     if len(row["cells"]) > 1 and any(cell["considered"] for cell in row["cells"]):
         parts = [f"{cell['group']}: {_figure(cell, words)}" for cell in row["cells"]]
         said.append(f"By {by.replace('_', ' ').replace(',', ' and ')}: {'; '.join(parts)}.")
-    stances = _stances(total)
+    claim = "a theme's claim" if row.get("kind") == "level" else "the claim"
+    stances = _stances(total, claim)
     if stances:
         said.append(stances)
     return said
@@ -75,15 +76,15 @@ def _figure(cell: Mapping[str, Any], words: Sequence[Word]) -> str:
     return f"{word} ({figure})" if word else figure
 
 
-def _stances(cell: Mapping[str, Any]) -> str:
+def _stances(cell: Mapping[str, Any], claim: str) -> str:
     """How those who voiced it stood to the claim; nothing where nobody's stance is recorded."""
     stance = cell["stance"]
     if stance is None:
         return ""
     parts = {
-        "supports": "supported the claim",
-        "contrary": "spoke against the claim",
-        "mixed": "spoke both for and against the claim",
+        "supports": f"supported {claim}",
+        "contrary": f"spoke against {claim}",
+        "mixed": f"spoke both for and against {claim}",
     }
     told = [f"{stance[name]} {what}" for name, what in parts.items() if stance[name]]
     if not told:

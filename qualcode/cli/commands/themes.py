@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import floor
+from pathlib import Path
 from typing import Any
 
 import click
@@ -32,6 +33,16 @@ BY = click.option("--by", default="respondent_type", show_default=True, help="An
     metavar="N",
     help="Withhold figures of groups of fewer than N.",
 )
+@click.option("--narrative", is_flag=True, help="Write sentences with counts and quotes, as Markdown.")
+@click.option(
+    "--words",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --narrative: a table of words for shares; columns at_least, word.",
+)
+@click.option(
+    "--best", type=click.IntRange(min=0), metavar="N", help="With --narrative: quotes a theme.  [default: 3]"
+)
 @with_study(csv=True)
 def themes(
     call: Call,
@@ -41,8 +52,21 @@ def themes(
     segments: bool,
     rows: str | None,
     suppress_below: int | None,
+    narrative: bool,
+    words: Path | None,
+    best: int | None,
 ) -> None:
-    """In how many respondents' interviews each theme was coded, of how many considered, by group."""
+    """In how many respondents' interviews each theme was coded, of how many considered, by group.
+
+    With --narrative the same in sentences: level by level, theme by theme, with quotes.
+    """
+    if narrative:
+        if intervals or segments or rows or call.as_csv:
+            raise click.UsageError("--intervals, --segments, --rows and --csv do not go with --narrative.")
+        _narrative(call, by, codings_of, words, best, suppress_below)
+        return
+    if words or best is not None:
+        raise click.UsageError("--words and --best go with --narrative.")
     from qualcode.workflows import summarising
 
     with call.study() as study:
@@ -56,6 +80,24 @@ def themes(
             suppress_below=suppress_below,
         )
     answer(call, document, lambda d: show_themes(d, segments=segments), _csv)
+
+
+def _narrative(
+    call: Call, by: str, codings_of: str, words: Path | None, best: int | None, suppress_below: int | None
+) -> None:
+    from qualcode.workflows import narrating
+
+    with call.study() as study:
+        document = narrating.narrative(
+            study,
+            call.coder,
+            by=by,
+            codings_of=codings_of,
+            words=words,
+            best=narrating.QUOTES if best is None else best,
+            suppress_below=suppress_below,
+        )
+    answer(call, document, lambda d: say(narrating.as_markdown(d).rstrip("\n")))
 
 
 def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:

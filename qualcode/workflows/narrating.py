@@ -1,0 +1,222 @@
+"""The table of themes as a text: level by level, theme by theme, sentences with counts, and the quotes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.counting.basis import load_basis
+from qualcode.counting.behind import as_document, best_of, quotes_behind
+from qualcode.counting.table import Tables
+from qualcode.study.coders import acting
+from qualcode.study.groups import TYPE
+from qualcode.study.quoted import attribution_parts
+from qualcode.study.viewer import look
+from qualcode.themes.wording import LEAST, WORDS, Word, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from qualcode.counting.basis import Basis
+    from qualcode.counting.behind import Behind
+    from qualcode.counting.rows import Row
+    from qualcode.reports.model import Block, Section
+    from qualcode.study.study import Study
+
+QUOTES = 3  # of a theme, unless another number is asked for
+
+
+def narrative(
+    study: Study,
+    coder: str | None = None,
+    *,
+    by: str = TYPE,
+    codings_of: str = "final",
+    words: Path | None = None,
+    best: int = QUOTES,
+    attributed: str | None = None,
+    suppress_below: int | None = None,
+) -> dict[str, Any]:
+    """Themes in sentences: those that are coded in any interview or focus group considered, with at most
+    ``best`` quotes each.
+
+    ``words`` is a table of words for shares (None: ``themes.wording.WORDS``); ``attributed`` names the attributes
+    of attributions. With ``suppress_below`` no quote is of a group whose figure is withheld. Raises UsageError or
+    NotFound for an attribute, a choice or a coder that is not there, FileRefused for a table that is none.
+    """
+    told = WORDS if words is None else read_words_for_shares(words)
+    viewer, warnings = look(study, acting(study, coder), "themes")
+    with study.reading():
+        basis = load_basis(study, viewer, by=by, codings_of=codings_of)
+        parts = attribution_parts(basis.people, attributed)
+        themes = [row for row in basis.rows if row.kind == "theme"]
+        behind = quotes_behind(study, viewer, basis, themes)
+    table = Tables(basis).document(suppress_below=suppress_below)
+    quotes = {
+        row.path: [as_document(basis, item.quote, parts) for item in _chosen(found, row, table, best)]
+        for row, found in zip(themes, behind, strict=True)
+    }
+    refused = sum(not item.quote.allowed for found in behind for item in found)
+    if refused:
+        warnings.append(
+            f"{refused} {'quote' if refused == 1 else 'quotes'} not offered: no consent to be quoted."
+        )
+    return {
+        "format": 1,
+        "by": by,
+        "codings_of": codings_of,
+        "words": [{"at_least": word.at_least, "word": word.word} for word in sorted(told, reverse=True)],
+        "words_from": LEAST,
+        "levels": _levels(basis, table, told, quotes),
+        "not_coded": [
+            list(row["path"]) for row in table["rows"] if row["kind"] != "level" and not _coded(table, row)
+        ],
+        "warnings": [*warnings, *table["warnings"]],
+    }
+
+
+def read_words_for_shares(path: Path) -> tuple[Word, ...]:
+    """The words of a table file. Raises FileRefused."""
+    from qualcode.tables.words_table import read_words
+
+    return tuple(Word(*row) for row in read_words(path))
+
+
+def _twin(table: Mapping[str, Any], row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same row in the table of focus groups."""
+    found: Mapping[str, Any] = next(
+        r for r in table["focus_groups"]["rows"] if (r["kind"], r["path"]) == (row["kind"], row["path"])
+    )
+    return found
+
+
+def _coded(table: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Whether it is coded anywhere, or may be: a withheld figure is no reason to leave a theme out."""
+    cells = (*row["cells"], *_twin(table, row)["cells"])
+    return any(cell.get("withheld") or cell["respondents"] for cell in cells)
+
+
+def _chosen(found: Sequence[Behind], row: Row, table: Mapping[str, Any], best: int) -> list[Behind]:
+    hidden = {
+        cell["group"]
+        for part in (table, table["focus_groups"])
+        for line in part["rows"]
+        if line["kind"] == "theme" and tuple(line["path"]) == row.path
+        for cell in line["cells"]
+        if cell.get("withheld")
+    }
+    return best_of([item for item in found if hidden.isdisjoint(item.groups)], best)
+
+
+def _levels(
+    basis: Basis,
+    table: Mapping[str, Any],
+    words: Sequence[Word],
+    quotes: Mapping[tuple[str, ...], list[dict[str, Any]]],
+) -> list[dict[str, Any]]:
+    """The rows that are coded, as a tree: levels, in them themes, in them codes."""
+    claims = {row.path: basis.book[row.code] for row in basis.rows if row.code is not None}
+    levels: list[dict[str, Any]] = []
+
+    def said(row: Mapping[str, Any]) -> dict[str, Any]:
+        twin = _twin(table, row)
+        in_groups = sentences(twin, words, by=basis.by, focus_groups=True) if twin["cells"] else []
+        own = sentences(row, words, by=basis.by) if row["cells"] else []
+        return {"path": list(row["path"]), "sentences": own, "focus_groups": in_groups}
+
+    for row in table["rows"]:
+        if not _coded(table, row):
+            continue
+        if row["kind"] == "level":
+            levels.append({"level": row["level"], **said(row), "themes": []})
+        elif row["kind"] == "theme":
+            if not levels or levels[-1]["level"] != row["level"]:
+                levels.append(
+                    {"level": row["level"], "path": [], "sentences": [], "focus_groups": [], "themes": []}
+                )
+            code = claims[tuple(row["path"])]
+            about = {"claim": code.claim, "definition": code.definition, "quotes": quotes[tuple(row["path"])]}
+            levels[-1]["themes"].append({**said(row), **about, "codes": []})
+        elif levels and levels[-1]["themes"]:
+            levels[-1]["themes"][-1]["codes"].append(said(row))
+    return levels
+
+
+# -- as Markdown ------------------------------------------------------------------------------------
+
+
+def as_markdown(document: Mapping[str, Any]) -> str:
+    """The narrative as Markdown."""
+    from qualcode.reports.md import as_md
+    from qualcode.reports.model import Pack, Section
+
+    by = document["by"].replace("_", " ").replace(",", " and ")
+    sections = [
+        Section(level["level"] or "Themes without a level", tuple(_level(level)))
+        for level in document["levels"]
+    ]
+    return as_md(
+        Pack(
+            "Themes in words",
+            f"By {by}; codings: {document['codings_of']}",
+            tuple(document["warnings"]),
+            (*_how_to_read(document), *sections),
+        )
+    ).decode()
+
+
+def _how_to_read(document: Mapping[str, Any]) -> list[Block]:
+    from qualcode.reports.model import Paragraph
+
+    words = "; ".join(
+        f"{w['word']} {'from' if w['at_least'] else 'above'} {w['at_least'] * 100:g}%"
+        for w in document["words"]
+    )
+    told = [
+        "Respondents are counted: in the interviews of how many a theme was coded, of how many that were "
+        "considered under it. What was not coded may well have been said.",
+        f"Words for shares: {words}; only where at least {document['words_from']} were considered.",
+    ]
+    left = len(document["not_coded"])
+    if left:
+        told.append(
+            f"{left} {'theme or code is' if left == 1 else 'themes and codes are'} not coded and not listed."
+        )
+    return [Paragraph(text) for text in told]
+
+
+def _level(level: Mapping[str, Any]) -> list[Block]:
+    from qualcode.reports.model import Paragraph
+
+    blocks: list[Block] = [Paragraph(text) for text in (*level["sentences"], *level["focus_groups"])]
+    return [*blocks, *(_theme(theme) for theme in level["themes"])]
+
+
+def _theme(theme: Mapping[str, Any]) -> Section:
+    from qualcode.reports.model import Bullets, Paragraph, Quote, Quotes, Section
+
+    blocks: list[Block] = []
+    if theme["claim"]:
+        blocks.append(Paragraph(f"Claim: {theme['claim']}", "lead"))
+    if theme["definition"]:
+        blocks.append(Paragraph(theme["definition"], "note"))
+    blocks += [Paragraph(text) for text in (*theme["sentences"], *theme["focus_groups"])]
+    if theme["codes"]:
+        items = [
+            f"{' > '.join(code['path'][1:])}: {' '.join((*code['sentences'], *code['focus_groups']))}"
+            for code in theme["codes"]
+        ]
+        blocks.append(Bullets(tuple(items)))
+    quotes = tuple(
+        Quote(
+            quote["quote"],
+            quote["attribution"],
+            quote["medium"] == "notes",
+            quote["stance"] if quote["stance"] in {"contrary", "mixed"} else "",
+            quote["original"] or "",
+        )
+        for quote in theme["quotes"]
+    )
+    if quotes:
+        blocks.append(Quotes("Quotes", quotes))
+    return Section(theme["path"][-1], tuple(blocks))
