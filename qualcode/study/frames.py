@@ -126,9 +126,10 @@ def load_texts(study: Study, transcripts: Iterable[int] | None = None) -> Texts:
     wanted = None if transcripts is None else set(transcripts)
     people = participants(study)
     labels = _speakers(study)
-    turn_rows: list[list[int]] = []
-    sentence_blocks: list[NDArray[np.int64]] = []
+    turn_blocks: list[NDArray[np.int64]] = [np.empty((0, 5), dtype=np.int64)]
+    sentence_blocks: list[NDArray[np.int64]] = [np.empty((0, 4), dtype=np.int64)]
     focus = set()
+    first = 0
     for key, stated, turns_json, sentences_json in study.connection.execute(
         "SELECT t.key, t.focus_group, r.turns, r.sentences FROM transcript t JOIN revision r ON r.key = t.current "
         "WHERE t.deleted = 0 ORDER BY t.key"
@@ -142,23 +143,21 @@ def load_texts(study: Study, transcripts: Iterable[int] | None = None) -> Texts:
         is_group = _is_focus_group(speaking, parts) if stated is None else stated == "yes"
         if is_group:
             focus.add(key)
-        first = len(turn_rows)
-        numbers = layout["turns"]
-        for i in range(0, len(numbers), 4):
-            role, owner = _whose(speaking, numbers[i + 3], parts, is_group)
-            turn_rows.append([key, numbers[i + 1], numbers[i + 2], owner, role in {"respondent", "group"}])
-        sentence_blocks.append(_sentences(key, sentences_json, turn_rows, first))
-    table = np.array(turn_rows, dtype=np.int64).reshape(-1, 5)
-    sentences = np.concatenate(sentence_blocks) if sentence_blocks else np.empty((0, 4), dtype=np.int64)
-    turns = Turns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4].astype(bool))
-    return Texts(turns, sentences, frozenset(focus))
-
-
-def _sentences(key: int, stored: str, turn_rows: list[list[int]], first: int) -> NDArray[np.int64]:
-    edges = np.array(json.loads(stored), dtype=np.int64).reshape(-1, 2)
-    starts = np.array([row[1] for row in turn_rows[first:]], dtype=np.int64)
-    turn = first + np.searchsorted(starts, edges[:, 0], side="right") - 1
-    return np.column_stack((np.full(len(edges), key, dtype=np.int64), edges, turn))
+        whose = [_whose(speaking, speaker, parts, is_group) for speaker in range(-1, len(speaking))]
+        said = np.array([(owner, role in {"respondent", "group"}) for role, owner in whose], dtype=np.int64)
+        numbers = np.array(layout["turns"], dtype=np.int64).reshape(-1, 4)
+        turns = np.empty((len(numbers), 5), dtype=np.int64)
+        turns[:, 0], turns[:, 1:3], turns[:, 3:] = key, numbers[:, 1:3], said[numbers[:, 3] + 1]
+        turn_blocks.append(turns)
+        edges = np.array(json.loads(sentences_json), dtype=np.int64).reshape(-1, 2)
+        sentences = np.empty((len(edges), 4), dtype=np.int64)
+        sentences[:, 0], sentences[:, 1:3] = key, edges
+        sentences[:, 3] = first + np.searchsorted(turns[:, 1], edges[:, 0], side="right") - 1
+        sentence_blocks.append(sentences)
+        first += len(turns)
+    table = np.concatenate(turn_blocks)
+    every = Turns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4].astype(bool))
+    return Texts(every, np.concatenate(sentence_blocks), frozenset(focus))
 
 
 def _speakers(study: Study) -> dict[int, dict[str, tuple[str, int | None]]]:
