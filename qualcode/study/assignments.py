@@ -287,16 +287,14 @@ def finished_at(study: Study) -> dict[bytes, int]:
     return dict(rows)
 
 
-def frozen_views(study: Study) -> dict[int, dict[str, Any]]:
-    """For each finished assignment's key, its frozen view: the codes offered (ids, 32 hex digits), the
-    revision, and ``codings``, flat numbers code index, start, end, stance index."""
-    offered = offered_codes(study)
-    return {
-        key: {"offered": offered[key], **json.loads(frozen)}
-        for key, frozen in study.connection.execute(
-            "SELECT key, frozen FROM assignment WHERE status = 'finished' AND deleted = 0"
-        )
-    }
+def frozen_view(study: Study, assignment: int) -> dict[str, Any]:
+    """What a finished assignment (key) has frozen: the ``revision`` (32 hex digits) and the ``codings``, flat
+    numbers index among the codes offered, start, end, stance index."""
+    (frozen,) = study.connection.execute(
+        "SELECT frozen FROM assignment WHERE key = ?", (assignment,)
+    ).fetchone()
+    view: dict[str, Any] = json.loads(frozen)
+    return view
 
 
 def offered_codes(study: Study) -> dict[int, list[str]]:

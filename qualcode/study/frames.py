@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qualcode.study.assignments import STANCES, frozen_views
+from qualcode.study.assignments import STANCES, frozen_view, offered_codes
 from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.placement import Placer
 from qualcode.study.respondents import participants
@@ -240,7 +240,7 @@ def load_frozen(study: Study, chosen: Iterable[Assignment], viewer: Viewer | Non
     """The frozen views of these finished assignments, placed on the current text; without codings with codes
     that the viewer may not see."""
     hidden = list(hidden_codes(study, viewer))
-    views = frozen_views(study)
+    of = offered_codes(study)
     code_keys = {entity.hex(): key for key, entity in study.connection.execute("SELECT key, id FROM code")}
     current = {
         key: (revision, entity.hex())
@@ -253,8 +253,7 @@ def load_frozen(study: Study, chosen: Iterable[Assignment], viewer: Viewer | Non
     sets: dict[int, tuple[NDArray[np.int64], frozenset[int]]] = {}
     lost = uncertain = 0
     for a in chosen:
-        view = views[a.key]
-        codes = view["offered"]
+        view, codes = frozen_view(study, a.key), of[a.key]
         if id(codes) not in sets:
             keys = np.array([code_keys[code] for code in codes], dtype=np.int64)
             sets[id(codes)] = (keys, frozenset(keys.tolist()))

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.study.assignments import assignments, frozen_views
+from qualcode.study.assignments import assignments, offered_codes
 from qualcode.study.codes import code_ids
 from qualcode.study.log import wall_time
 
@@ -41,12 +41,12 @@ def due(study: Study, coder: Coder | None = None) -> list[Due]:
     redefined = _redefined(study)
     finished = _clock_of(study, "assignment", "state")
     considered = _considered(study)
-    views = frozen_views(study)
+    offered_on = offered_codes(study)
     queue = []
     for a in assignments(study):
-        if a.key not in views or (coder is not None and a.coder.key != coder.key):
+        if a.key not in offered_on or (coder is not None and a.coder.key != coder.key):
             continue
-        offered = set(views[a.key]["offered"])
+        offered = set(offered_on[a.key])
         for code, created in live:
             since = redefined.get(ids[code], 0)
             new = ids[code].hex() not in offered
