@@ -82,12 +82,13 @@ def differences(
     found: list[Difference] = []
     lacking: list[_Chain] = []
     everyone = frozenset(coders)
-    ordered = sorted(pieces, key=_by_code_and_place)
-    for code, of_code in groupby(ordered, itemgetter(1)):
+    for code, of_code in groupby(sorted(pieces, key=itemgetter(1, 2, 3)), itemgetter(1)):
         expected = everyone if offered is None else everyone.intersection(offered(code))
         rest: list[Piece] = []
         for (start, end), group in groupby(of_code, itemgetter(2, 3)):
             same = list(group)
+            if len(same) > 1:
+                same.sort(key=_by_coder)
             if len(expected) > 1 and expected <= {piece.coder for piece in same}:
                 kind: Kind = "agreed" if _one_stance(same) else "stance"
                 found.append(Difference(kind, start, end, tuple(same)))
@@ -104,9 +105,9 @@ def differences(
     return sorted(found, key=_by_place)
 
 
-def _by_code_and_place(piece: Piece) -> tuple[int, int, int, int, str, str]:
+def _by_coder(piece: Piece) -> tuple[int, str, str]:
     # The id settles what is alike in all else, so that the order of the input never matters.
-    return piece.code, piece.start, piece.end, piece.coder, piece.stance or "", repr(piece.id)
+    return piece.coder, piece.stance or "", repr(piece.id)
 
 
 def _by_place(difference: Difference) -> tuple[int, int, int, int]:

@@ -319,7 +319,7 @@ def _warnings(
     if lost.part:
         yield f"{_spans(lost.part, 'reaches', 'reach')} into text that is not looked at; only the rest counts"
     if lost.all:
-        yield f"{_spans(lost.all, 'lies', 'lie')} wholly in text that is not looked at, and left out"
+        yield f"{_spans(lost.all, 'lies', 'lie')} wholly in text that is not looked at; left out"
     if replicates and 1 < transcripts < ROUGH_BELOW:
         yield f"intervals are rough: they rest on only {transcripts} transcripts"
     partly = sum(0 < code.kappa_pairs < code.pairs for code in codes)

@@ -107,9 +107,8 @@ def _result(
     found = [(place, difference) for place in picked for difference in laid.found[place]]
     warnings = list(scope.warnings)
     if laid.outside:
-        warnings.append(
-            f"{laid.outside} codings lie outside the text looked at ({asked.text}) and are left out."
-        )
+        lie = "1 coding lies" if laid.outside == 1 else f"{laid.outside:,} codings lie"
+        warnings.append(f"{lie} wholly in text that is not looked at; left out.")
     kinds = Counter(difference.kind for _, difference in found)
     return {
         "coders": names,

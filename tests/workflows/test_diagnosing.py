@@ -177,7 +177,7 @@ def test_codings_are_cut_to_the_text_looked_at(small: Small) -> None:
         small.shell("codings", "apply", "c.csv", "--coder", coder, "--finished")
     found = diagnosis(small)
     assert [(p["kind"], p["start"], p["end"]) for p in found["places"]] == [("agreed", start, end)]
-    assert any("1 coding" in warning and "outside" in warning for warning in found["warnings"])
+    assert any("1 coding lies wholly in text" in warning for warning in found["warnings"])
     everything = diagnosis(small, text="all")
     assert sorted(p["kind"] for p in everything["places"]) == ["boundary", "missed"]
 
