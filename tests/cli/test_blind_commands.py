@@ -127,6 +127,7 @@ EVERY: dict[str, list[str]] = {
     "themes": [
         *(f"themes --codings-of {choice}" for choice in ("final", "any", "all", "coder:Ben", "coder:Cara")),
         "themes --by R --codings-of any", "themes --segments --codings-of any", "themes --intervals",
+        "themes --compare --codings-of any", "themes --compare --inference",
         "themes --narrative", "themes --narrative --codings-of any", "themes --suppress-below 2",
     ],
     "quotes": [

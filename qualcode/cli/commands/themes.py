@@ -33,6 +33,21 @@ BY = click.option("--by", default="respondent_type", show_default=True, help="An
     metavar="N",
     help="Withhold figures of groups of fewer than N.",
 )
+@click.option("--compare", is_flag=True, help="Groups side by side, the widest differences first.")
+@click.option(
+    "--group", "groups", multiple=True, metavar="GROUP", help="With --compare: only these; may be repeated."
+)
+@click.option(
+    "--inference",
+    is_flag=True,
+    help="With --compare: intervals, odds ratios and exact tests, as if independent random sampling.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="With --inference: of Monte Carlo tests.  [default: 0]",
+)
 @click.option("--narrative", is_flag=True, help="Write sentences with counts and quotes, as Markdown.")
 @click.option(
     "--words",
@@ -52,21 +67,37 @@ def themes(
     segments: bool,
     rows: str | None,
     suppress_below: int | None,
+    compare: bool,
+    groups: tuple[str, ...],
+    inference: bool,
+    seed: int | None,
     narrative: bool,
     words: Path | None,
     best: int | None,
 ) -> None:
     """In how many respondents' interviews each theme was coded, of how many considered, by group.
 
-    With --narrative the same in sentences: level by level, theme by theme, with quotes.
+    With --compare what the groups differ in most comes first. With --narrative the table is said in sentences:
+    level by level, theme by theme, with quotes.
     """
     if narrative:
-        if intervals or segments or rows or call.as_csv:
-            raise click.UsageError("--intervals, --segments, --rows and --csv do not go with --narrative.")
+        if intervals or segments or rows or compare or call.as_csv:
+            raise click.UsageError(
+                "--narrative takes no --intervals, --segments, --rows, --compare or --csv."
+            )
         _narrative(call, by, codings_of, words, best, suppress_below)
         return
     if words or best is not None:
         raise click.UsageError("--words and --best go with --narrative.")
+    if (groups or inference) and not compare:
+        raise click.UsageError("--group and --inference go with --compare.")
+    if seed is not None and not inference:
+        raise click.UsageError("--seed goes with --inference.")
+    if compare:
+        if intervals or segments:
+            raise click.UsageError("--compare takes no --intervals or --segments.")
+        _compared(call, by, codings_of, rows, groups, inference, seed or 0, suppress_below)
+        return
     from qualcode.workflows import summarising
 
     with call.study() as study:
@@ -80,6 +111,34 @@ def themes(
             suppress_below=suppress_below,
         )
     answer(call, document, lambda d: show_themes(d, segments=segments), _csv)
+
+
+def _compared(
+    call: Call,
+    by: str,
+    codings_of: str,
+    rows: str | None,
+    groups: tuple[str, ...],
+    inference: bool,
+    seed: int,
+    suppress_below: int | None,
+) -> None:
+    from qualcode.cli.commands import themes_compared
+    from qualcode.workflows import contrasting
+
+    with call.study() as study:
+        document = contrasting.contrast(
+            study,
+            call.coder,
+            by=by,
+            codings_of=codings_of,
+            rows=rows,
+            groups=groups,
+            inference=inference,
+            seed=seed,
+            suppress_below=suppress_below,
+        )
+    answer(call, document, themes_compared.show, themes_compared.csv)
 
 
 def _narrative(
@@ -142,10 +201,11 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
 
 def _line(row: dict[str, Any], segments: bool, of: str) -> list[str]:
     name = row["path"][-1] or "(no level)"
-    return [name, *(_cell(cell, segments, of) for cell in (*row["cells"], row["total"]))]
+    return [name, *(cell_shown(cell, segments, of) for cell in (*row["cells"], row["total"]))]
 
 
-def _cell(cell: dict[str, Any], segments: bool, of: str) -> str:
+def cell_shown(cell: dict[str, Any], segments: bool, of: str) -> str:
+    """One cell: how many of how many, and how many of them contrary or mixed."""
     if cell.get("withheld"):
         return "*"
     if not cell["considered"]:

@@ -1,0 +1,110 @@
+"""What themes --compare prints: groups side by side, the widest differences first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qualcode.cli.commands.themes import cell_shown
+from qualcode.cli.printing import line_width, say, table
+
+ROOM = 34 + 12  # columns of a line beside the groups' own, of 12 each, below which "3 of 5" is written "3/5"
+
+
+def show(document: dict[str, Any]) -> None:
+    """Print the comparison for people; rows in which nobody has anything coded are left out."""
+    for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
+        if len(part["groups"]) > 1:
+            _part(part, what, document)
+    about = document.get("inference")
+    if about:
+        seed = about["seed"]
+        drawn = "" if seed is None else f"; by Monte Carlo with seed {seed} where there are too many tables"
+        say(
+            f"p: exact test over the groups of the row{drawn}. p Holm: {about['correction']}. All of it only "
+            f"{about['as_if']}; respondents in such studies are usually chosen on purpose, and then it has no "
+            "meaning. Differences, odds ratios and intervals of each two groups: --json or --csv."
+        )
+
+
+def _part(part: dict[str, Any], what: str, document: dict[str, Any]) -> None:
+    rows = [row for row in part["rows"] if any(cell["respondents"] for cell in row["cells"])]
+    if not rows:
+        return
+    inference = "inference" in rows[0]
+    say(f"Where {what} of these groups differ most; codings: {document['codings_of']}")
+    letters = [chr(ord("A") + i) if i < 26 else str(i) for i in range(len(part["groups"]))]
+    for letter, group in zip(letters, part["groups"], strict=True):
+        say(f"  {letter}  {group['group']}: {group['finished']} finished of {group['in_group']}")
+    of = " of " if line_width() >= ROOM + 12 * len(letters) + 16 * inference else "/"
+    table(
+        ["level, theme, code", *letters, "widest", *(["p", "p Holm"] if inference else [])],
+        [_line(row, letters, of, inference) for row in rows],
+        right=range(1, len(letters) + 2 + 2 * inference),
+    )
+    left = len(part["rows"]) - len(rows)
+    if left:
+        say(f"{left} {'row' if left == 1 else 'rows'} without a coding not shown.")
+    say("widest: the highest share less the lowest. Not coded does not mean that nobody said it.")
+    say()
+
+
+def _line(row: dict[str, Any], letters: list[str], of: str, inference: bool) -> list[str]:
+    groups = [cell["group"] for cell in row["cells"]]
+    widest = "-"
+    if row["difference"] is not None:
+        high, low = (letters[groups.index(row["difference"][end])] for end in ("highest", "lowest"))
+        widest = f"{row['difference']['value']:.2f} {high}-{low}"
+    cells = [cell_shown(cell, False, of) for cell in row["cells"]]
+    found = row.get("inference", {})
+    tests = [_p(found.get(name)) for name in ("p", "p_holm")] if inference else []
+    name = " > ".join(row["path"]) if row["kind"] != "level" else f"{row['path'][0]} (level)"
+    return [name, *cells, widest, *tests]
+
+
+def _p(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return "<.001" if value < 0.001 else f"{value:.3f}"
+
+
+def csv(document: dict[str, Any]) -> Any:
+    """One line for each row and group; with inference, one for each row and two groups."""
+    return _pairs_csv(document) if "inference" in document else _groups_csv(document)
+
+
+def _groups_csv(document: dict[str, Any]) -> Any:
+    columns = ["counted", "level", "kind", "path", "widest", "highest", "lowest", "group", "respondents"]
+    rows = []
+    for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
+        for row in part["rows"] if part["groups"] else []:
+            widest = row["difference"] or dict.fromkeys(("value", "highest", "lowest"))
+            start = [what, row["level"], row["kind"], " > ".join(row["path"])]
+            start += [widest[name] for name in ("value", "highest", "lowest")]
+            for cell in row["cells"]:
+                rows.append(
+                    [*start, *(cell[name] for name in ("group", "respondents", "considered", "share"))]
+                )
+    return [*columns, "considered", "share"], rows
+
+
+def _pairs_csv(document: dict[str, Any]) -> Any:
+    columns = ["level", "kind", "path", "group_1", "respondents_1", "considered_1", "low_1", "high_1"]
+    columns += ["group_2", "respondents_2", "considered_2", "low_2", "high_2"]
+    columns += ["difference", "difference_low", "difference_high"]
+    columns += ["odds_ratio", "odds_low", "odds_high", "odds_why"]
+    columns += ["test", "p", "p_holm", "method", "replicates", "as_if"]
+    rows = []
+    for row in document["rows"]:
+        found = row["inference"]
+        cells = {cell["group"]: cell for cell in row["cells"]}
+        own = {interval["group"]: interval for interval in found["groups"]}
+        for pair in found["pairs"]:
+            line = [row["level"], row["kind"], " > ".join(row["path"])]
+            for group in pair["groups"]:
+                line += [group, cells[group]["respondents"], cells[group]["considered"]]
+                line += [own[group]["low"], own[group]["high"]]
+            line += [pair["difference"][name] for name in ("value", "low", "high")]
+            line += [pair["odds_ratio"][name] for name in ("value", "low", "high", "why")]
+            line += [found[name] for name in ("test", "p", "p_holm", "method", "replicates", "as_if")]
+            rows.append(line)
+    return columns, rows

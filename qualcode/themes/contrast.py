@@ -1,0 +1,131 @@
+"""Groups side by side: what they differ in most, with counts; and, only on request, intervals and tests."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from qualcode.themes.exact_tests import freeman_halton, holm
+from qualcode.themes.intervals import newcombe, wilson
+from qualcode.themes.odds import odds_ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+AS_IF = "as if independent random sampling"
+
+
+def only_groups(table: Mapping[str, Any], wanted: Collection[str]) -> dict[str, Any]:
+    """A table of themes (``groups`` and ``rows``) with these groups only; the rows have no total then."""
+    return {
+        **table,
+        "groups": [group for group in table["groups"] if group["group"] in wanted],
+        "rows": [
+            {
+                **{name: value for name, value in row.items() if name != "total"},
+                "cells": [cell for cell in row["cells"] if cell["group"] in wanted],
+            }
+            for row in table["rows"]
+        ],
+    }
+
+
+def widest_first(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the table of themes with their ``difference``, the widest first, else in their order.
+
+    A difference is the highest share less the lowest, of groups in which somebody was considered, and names
+    these two groups (of several with the same share, that with the most considered); None where there are not
+    two such groups. Of equal differences, that which rests on more respondents comes first.
+    """
+    found = [{**row, "difference": _difference(row["cells"])} for row in rows]
+
+    def place(row: dict[str, Any]) -> tuple[float, int]:
+        if row["difference"] is None:
+            return (1.0, 0)
+        two = {row["difference"]["highest"], row["difference"]["lowest"]}
+        return (
+            -row["difference"]["value"],
+            -min(cell["considered"] for cell in row["cells"] if cell["group"] in two),
+        )
+
+    return sorted(found, key=place)
+
+
+def _known(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The cells that have a share."""
+    return [cell for cell in cells if cell["considered"] and not cell.get("withheld")]
+
+
+def _difference(cells: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    known = _known(cells)
+    if len(known) < 2:
+        return None
+    high = max(known, key=lambda cell: (cell["share"], cell["considered"]))
+    low = min(known, key=lambda cell: (cell["share"], -cell["considered"]))
+    if high["share"] == low["share"]:
+        high, low = known[:2]
+    return {"value": high["share"] - low["share"], "highest": high["group"], "lowest": low["group"]}
+
+
+def infer(rows: Sequence[Mapping[str, Any]], seed: int = 0) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Each row with what could be inferred if its respondents were independent random samples of the groups.
+
+    One test a row, over all of its groups: Fisher's exact test for two, Freeman and Halton's for more. Every p is
+    adjusted by Holm for all tests of all rows. For each two groups the difference of their shares (Newcombe) and
+    the odds ratio (exact conditional), with 95% intervals, and for each group Wilson's interval. A row of which
+    fewer than two groups have a share has no test, and says so. Returns the rows and what was done.
+    """
+    tested = [_tested(row["cells"], seed) for row in rows]
+    corrected = iter(holm([found["p"] for found in tested if found["p"] is not None]))
+    for found in tested:
+        found["p_holm"] = None if found["p"] is None else next(corrected)
+    count = sum(found["p"] is not None for found in tested)
+    drawn = any(found["method"] == "Monte Carlo" for found in tested)
+    about = {
+        "as_if": AS_IF,
+        "tests": count,
+        "correction": f"Holm over all {count} tests",
+        "level": 0.95,
+        "seed": seed if drawn else None,
+    }
+    return [{**row, "inference": found} for row, found in zip(rows, tested, strict=True)], about
+
+
+def _tested(cells: Sequence[Mapping[str, Any]], seed: int) -> dict[str, Any]:
+    known = _known(cells)
+    found: dict[str, Any] = {
+        "as_if": AS_IF,
+        "test": None,
+        "p": None,
+        "p_holm": None,
+        "method": None,
+        "replicates": None,
+        "why": None,
+        "groups": [_interval(cell) for cell in known],
+        "pairs": [_pair(one, other) for one, other in combinations(known, 2)],
+    }
+    if len(known) < 2:
+        return {**found, "why": "fewer than two groups have somebody who was considered"}
+    result = freeman_halton([(cell["respondents"], cell["considered"]) for cell in known], seed)
+    return {
+        **found,
+        "test": "Fisher's exact test" if len(known) == 2 else "Fisher-Freeman-Halton exact test",
+        "p": result.p,
+        "method": "exact" if result.replicates is None else "Monte Carlo",
+        "replicates": result.replicates,
+    }
+
+
+def _interval(cell: Mapping[str, Any]) -> dict[str, Any]:
+    low, high = wilson(cell["respondents"], cell["considered"]) or (None, None)
+    return {"group": cell["group"], "low": low, "high": high}
+
+
+def _pair(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    first, second = ((cell["respondents"], cell["considered"]) for cell in (one, other))
+    low, high = newcombe(first, second) or (None, None)
+    return {
+        "groups": [one["group"], other["group"]],
+        "difference": {"value": one["share"] - other["share"], "low": low, "high": high},
+        "odds_ratio": odds_ratio(first, second)._asdict(),
+    }
