@@ -9,10 +9,10 @@ from qualcode.tui.pane import Pane, asks
 
 if TYPE_CHECKING:
     from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.screens.workspace import Workspace
 
 _NOT_YET = {
     "reconcile": "Reconciling has no screen yet.",
-    "themes": "Themes have no screen yet; at the shell: qualcode themes.",
 }
 
 
@@ -29,6 +29,9 @@ class Everywhere(Pane):
 
     async def act_code(self) -> None:
         await self._switch("code")
+
+    async def act_themes(self) -> None:
+        await self._switch("themes")
 
     async def act_agreement(self) -> None:
         await self._switch("agreement")
@@ -99,9 +102,15 @@ class Everywhere(Pane):
         elif (
             left is not None and desk.current_mode == "code" and desk.place.get("transcript") == left[0].hex()
         ):
-            desk.push_screen(left[1])  # the text was opened from a list: back to that
+            await self._back_to(left[1])  # the text was opened from a list: back to that
         else:
             await self.act_quit()
+
+    async def _back_to(self, left: Workspace | str) -> None:
+        if isinstance(left, str):
+            await self.desk.switch_mode(left)
+        else:
+            await self.desk.push_screen(left)
 
     async def act_quit(self) -> None:
         await self.desk.keep_place()

@@ -58,6 +58,13 @@ def _agreement() -> Workspace:
     return AgreementScreen()
 
 
+def _themes() -> Workspace:
+    """The matrix of themes, imported when it is first shown."""
+    from qualcode.tui.screens.themes import ThemesScreen
+
+    return ThemesScreen()
+
+
 class QualcodeApp(Everywhere, App[None]):
     """The interface over one study file, for one coder at a time."""
 
@@ -68,6 +75,7 @@ class QualcodeApp(Everywhere, App[None]):
         "segments.tcss",
         "transcripts.tcss",
         "agreement.tcss",
+        "themes.tcss",
     ]
     ENABLE_COMMAND_PALETTE = False  # Textual's own key for it; ours is in the registry
     ALLOW_SELECT = False
@@ -81,6 +89,7 @@ class QualcodeApp(Everywhere, App[None]):
         "transcripts": _transcripts,
         "code": CodeScreen,
         "agreement": _agreement,
+        "themes": _themes,
     }
 
     def __init__(
@@ -112,7 +121,8 @@ class QualcodeApp(Everywhere, App[None]):
         self._tour = tour
         self._notes = list(notes)
         self._used: dict[int, int] = {}
-        self.left_from: tuple[bytes, Workspace] | None = None  # the text opened from a list, and that list
+        # The text that was opened from a list, and that list, or the workspace in which it lies open.
+        self.left_from: tuple[bytes, Workspace | str] | None = None
         self._seen = 0
         self._kept_place = ""
         self._looking = False

@@ -19,10 +19,12 @@ PANES = {
     "recheck": "Recheck queue",
     "proposals": "Proposals of a workshop",
     "memos": "Memos",
+    "themes": "Themes",
+    "quotes": "Quotes of a cell",
     "agreement": "Agreement",
 }
 """The panes that have actions, by the name that stands before the dot, and what people call them."""
-LISTS = frozenset({"transcripts", "segments", "recheck", "proposals", "memos", "agreement"})
+LISTS = frozenset({"transcripts", "segments", "recheck", "proposals", "memos", "agreement", "themes", "quotes"})
 """The panes that are lists, in which the keys of LIST_KEYS stand for no other action."""
 LIST_KEYS = {
     "up": "move(-1)",
@@ -336,9 +338,39 @@ def _agreement() -> Iterator[Act]:
     yield _act("agreement.reverse", "O", "turn order", "Sort the other way round.")
 
 
+def _themes() -> Iterator[Act]:
+    yield _act("themes.open", "enter", "quotes", "Show the quotes behind the figure.", footer=True)
+    yield _act("themes.left", "left", "left", "To the group before.")
+    yield _act("themes.right", "right", "right", "To the next group.")
+    yield _act("themes.attribute", "a", "attribute", "Group respondents by another attribute, or by two crossed.",
+               footer=True)  # fmt: skip
+    yield _act("themes.codings", "c", "codings", "Say whose codings count: final, any, all, or one coder's.",
+               footer=True)  # fmt: skip
+    yield _act("themes.segments", "s", "segments", "Show segments instead of respondents, or respondents again.",
+               footer=True)  # fmt: skip
+    yield _act("themes.sort", "o", "sort", "Sort within levels and themes: as in the codebook, most first, "
+               "widest differences first.", footer=True)  # fmt: skip
+    yield _act("themes.fold", "z", "fold", "Fold to themes, to levels, or unfold all, in turn.", footer=True)
+    yield _act("themes.empty", "e", "all rows", "Show themes and codes without a coding too, or not.")
+    yield _act("themes.notes", "n", "notes", "Read what does not count, and why.", footer=True)
+    yield _act("quotes.open", "enter", "go to text", "Open the transcript at this quote.", footer=True)
+    yield _act("quotes.pin", "p", "pin", "Pin the marked quotes, so that they come first; again, take it back.",
+               footer=True, writes=True)  # fmt: skip
+    yield _act("quotes.leave_out", "x", "leave out", "Never print the marked quotes; again, take it back.",
+               footer=True, writes=True)  # fmt: skip
+    yield _act("quotes.memo", "m", "summary", "Write the summary (a memo) of this respondent under the theme.",
+               footer=True, writes=True)  # fmt: skip
+    yield _act("quotes.best", "b", "choose", "Show a balanced choice, or all quotes again.", footer=True)
+    yield _act("quotes.mark", "space", "mark", "Mark the quote, to decide on several at once.", footer=True)
+    yield _act("quotes.mark_all", "A", "mark all", "Mark all quotes shown, or none.")
+    yield _act("quotes.fold", "z", "unfold", "Show the quote in full, with more around it; again, fold it.")
+    yield _act("quotes.fold_all", "Z", "unfold all", "Show all quotes in full; again, fold them.")
+    yield _act("quotes.leave", "escape", "back", "Drop the marks; without them, go back to the table.")
+
+
 ACTS: dict[str, Act] = {
     act.name: act
-    for part in (_app, _selecting, _coding, _view, _motion, _codebook, _others, _agreement)
+    for part in (_app, _selecting, _coding, _view, _motion, _codebook, _others, _agreement, _themes)
     for act in part()
 }
 

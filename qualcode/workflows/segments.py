@@ -12,6 +12,7 @@ from qualcode.study.marks import Mark, marks_of
 from qualcode.study.segments import Recoded
 from qualcode.study.transcripts import content, entries
 from qualcode.study.viewer import viewer_for
+from qualcode.transcript.surroundings import surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -37,9 +38,6 @@ __all__ = [
     "split_out",
     "waiting",
 ]
-
-CONTEXT = 160  # code points shown before and after a segment, at most
-_BLANKS = (" ", "\n", "\t")
 
 
 # -- coding -----------------------------------------------------------------------------------------
@@ -174,30 +172,12 @@ def by_code(study: Study, who: Coder, codes: Collection[int], *, own_only: bool 
                     entry.name,
                     entry.id,
                     text[mark.start : mark.end],
-                    _before(text, mark.start),
-                    _after(text, mark.end),
+                    *surroundings(text, mark.start, mark.end),
                     tuple(names),
                     tuple(types),
                 )
             )
     return segments
-
-
-def _before(text: str, start: int) -> str:
-    """What stands before ``start``, from the beginning of a word on; cut where one word fills it all."""
-    cut = max(0, start - CONTEXT)
-    if cut and text[cut - 1] not in _BLANKS:
-        cut = min((at + 1 for blank in _BLANKS if (at := text.find(blank, cut, start)) >= 0), default=cut)
-    return text[cut:start]
-
-
-def _after(text: str, end: int) -> str:
-    """What stands from ``end`` on, up to the end of a word; cut where one word fills it all."""
-    cut = min(len(text), end + CONTEXT)
-    if cut < len(text) and text[cut] not in _BLANKS:
-        last = max(text.rfind(blank, end, cut) for blank in _BLANKS)
-        cut = last if last >= 0 else cut
-    return text[end:cut]
 
 
 # -- the recheck queue ------------------------------------------------------------------------------

@@ -1,0 +1,213 @@
+"""The quotes behind one figure of the matrix of themes: to read, to pin or leave out, to summarise, to go to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from qualcode.errors import QualcodeError
+from qualcode.tui.pane import asks
+from qualcode.tui.screens.asking import Choose
+from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.segment_order import several
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.quote_list import QuoteList
+from qualcode.workflows import matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from qualcode.counting.rows import Row
+    from qualcode.study.pins import Verdict
+    from qualcode.tui.screens.themes import ThemesScreen
+    from qualcode.tui.theme_columns import Head
+    from qualcode.workflows.matrix import CellQuote
+
+
+class QuotesScreen(Workspace):
+    """Lists the quotes of the cell of ``row`` and ``head``, as the workspace of themes counts it."""
+
+    TAB = "themes"
+
+    def __init__(self, table: ThemesScreen, row: Row, head: Head) -> None:
+        super().__init__()
+        self._table, self._row, self._head = table, row, head
+        self.best = False
+        self._every: list[CellQuote] = []
+        self._trouble = ""
+
+    def body(self) -> ComposeResult:
+        yield Static("", id="quotes-title", markup=False)
+        yield Static("", id="quotes-claim", markup=False)
+        yield QuoteList(id="quotes-list")
+
+    @property
+    def listed(self) -> QuoteList:
+        return self.query_one(QuoteList)
+
+    async def on_mount(self) -> None:
+        self.listed.root = self._row.code
+        self.listed.focus()
+        await self.study_changed()
+
+    async def study_changed(self) -> None:
+        """Read the quotes again; the one under the cursor stays so."""
+        self.run_worker(self._read(), group="quotes", exclusive=True)
+
+    async def _read(self) -> None:
+        desk, table = self.desk, self._table
+        self._trouble, self._every = "", []
+        try:
+            if desk.who is not None:
+                fresh = await desk.store.do(matrix.matrix, desk.who, by=table.by, codings_of=table.codings_of)
+                row = next((row for row in fresh.basis.rows if _same(row, self._row)), None)
+                if row is None:
+                    self._trouble = "This theme or code is not in the codebook any more."
+                else:
+                    self._row = row
+                    self._every = await desk.store.do(
+                        matrix.quotes_of, desk.who, fresh, row, self._head.column, best=self.best
+                    )
+        except QualcodeError as error:
+            self._trouble = str(error)
+        self.listed.marked &= {quote.coding for quote in self._every}
+        shown = sorted(self._every, key=_whose)
+        self.listed.show(shown, _headings(shown))
+        self._tell()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._tell)
+
+    def on_drawn_list_changed(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        width = max(10, self.size.width - 2)
+        quotes = self._every
+        people = {name for quote in quotes for name, _ in quote.respondents}
+        said = [f"chosen {several(len(quotes), 'quote')}" if self.best else several(len(quotes), "quote")]
+        said.append(f"of {several(len(people), 'respondent')}")
+        contrary = sum(quote.contrary for quote in quotes)
+        counts = " ".join(said) + (f", {contrary} contrary or mixed" if contrary else "")
+        marked = f"{len(self.listed.marked)} marked · " if self.listed.marked else ""
+        name = one_line(self._row.path[-1])
+        title = f"{marked}{name} · {self._head.title} · {counts}"
+        if self._trouble:
+            title = self._trouble
+        self.query_one("#quotes-title", Static).update(clipped(title, width))
+        book, code = self.desk.book, self._row.code
+        claim = book.theme_of(code).claim if code is not None and code in book else None
+        found = self.query_one("#quotes-claim", Static)
+        found.update(clipped(f"Claim: {one_line(claim)}" if claim else "", width))
+        found.display = bool(claim)
+
+    # -- what can be done ---------------------------------------------------------------------------
+
+    def _chosen(self) -> Sequence[CellQuote]:
+        marked = self.listed.marked
+        if marked:
+            return [quote for quote in self._every if quote.coding in marked]
+        here = self.listed.current
+        if here is None:
+            raise QualcodeError("There is no quote here.")
+        return [here]
+
+    async def act_pin(self) -> None:
+        await self._decide("pinned", "pinned: they come first in every choice")
+
+    async def act_leave_out(self) -> None:
+        await self._decide("left out", "left out of every choice and report, with all that overlaps them")
+
+    async def _decide(self, verdict: Verdict, said: str) -> None:
+        """Decide so of the chosen quotes; where that is decided of all of them, take it back."""
+        chosen = [quote for quote in self._chosen() if quote.allowed or verdict != "pinned"]
+        back = all(quote.decided == verdict for quote in chosen)
+        ids = [quote.coding for quote in chosen]
+        await self.desk.store.do(matrix.decide, self.desk.coder, ids, None if back else verdict)
+        self.listed.marked = set()
+        await self.desk.study_changed()
+        done = f"not {verdict} any more" if back else said
+        self.desk.say(f"{several(len(ids), 'quote')} {done}. {{app.undo}} takes it back.")
+
+    async def act_best(self) -> None:
+        self.best = not self.best
+        await self.study_changed()
+        self.desk.say(
+            f"At most {matrix.BEST}, balanced over groups and respondents, pinned ones first."
+            if self.best
+            else "All quotes behind the figure."
+        )
+
+    @asks
+    async def act_memo(self) -> None:
+        from qualcode.study.codes import key_of
+        from qualcode.tui.screens.memo_editor import edit_memos_on
+        from qualcode.workflows.memos import Target
+
+        here, code = self.listed.current, self._row.code
+        if here is None or code is None:
+            return
+        picked = "0"
+        if len(here.respondents) > 1:
+            options = [(str(n), one_line(name)) for n, (name, _) in enumerate(here.respondents)]
+            answer = await self.desk.push_screen_wait(Choose("A summary for which respondent?", options))
+            if answer is None:
+                return
+            picked = answer
+        name, respondent = here.respondents[int(picked)]
+        theme = self.desk.book.theme_of(code)
+        target = Target("cell", respondent, await self.desk.store.do(matrix.code_id, key_of(theme)))
+        if await edit_memos_on(self.desk, target, f"{name} x {theme.name}") is not None:
+            await self.desk.study_changed()
+
+    async def act_open(self) -> None:
+        from qualcode.tui.screens.code import CodeScreen
+
+        here, desk = self.listed.current, self.desk
+        if here is None:
+            return
+        await desk.open_transcript(here.transcript_id, at=here.start, mark=here.coding)
+        screen = desk.screen
+        assert isinstance(screen, CodeScreen)
+        if screen.text.chosen_mark() is None:  # what the text shows leaves this coding out
+            screen.with_others = True
+            if screen.only is not None and here.code not in screen.only:
+                screen.only, screen.only_name = None, ""
+            await screen.study_changed()
+        desk.left_from = (here.transcript_id, self.TAB)
+        desk.say("{app.back} goes back to the quotes.")
+
+    def act_leave(self) -> None:
+        if self.listed.marked:
+            self.listed.unmark()
+        else:
+            self.desk.pop_screen()
+
+
+def _same(one: Row, other: Row) -> bool:
+    """Whether it is the same row, also after the code was renamed."""
+    return (
+        one.code == other.code if one.code is not None else (one.kind, one.path) == (other.kind, other.path)
+    )
+
+
+def _whose(quote: CellQuote) -> str:
+    return ", ".join(name for name, _ in quote.respondents)
+
+
+def _headings(quotes: Sequence[CellQuote]) -> dict[int, str]:
+    """Above the first quote of each respondent, who it is and what the analyst has summed up."""
+    found: dict[int, str] = {}
+    before: str | None = None
+    for n, quote in enumerate(quotes):
+        if _whose(quote) != before:
+            before = _whose(quote)
+            count = several(sum(_whose(other) == before for other in quotes), "quote")
+            summary = f" · {one_line(quote.summary)}" if quote.summary else ""
+            found[n] = f"{before or quote.transcript}: {count}{summary}"
+    return found

@@ -1,0 +1,241 @@
+"""The themes workspace: themes by groups, in respondents or segments; from each figure to its quotes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from qualcode.errors import QualcodeError
+from qualcode.study.groups import TYPE
+from qualcode.tui.pane import asks
+from qualcode.tui.screens.asking import Choose
+from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.theme_columns import KINDS, ORDERS, in_words
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.theme_table import ThemeTable
+from qualcode.workflows import matrix, reading
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from qualcode.study.coders import Coder
+    from qualcode.workflows.matrix import Matrix
+
+_DEPTHS = {"level": "Levels only.", "theme": "Levels and themes.", "code": "Levels, themes and codes."}
+
+
+class ThemesScreen(Workspace):
+    """Shows the matrix that ``qualcode themes`` prints."""
+
+    TAB = "themes"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by = TYPE
+        self.codings_of = "final"
+        self.matrix: Matrix | None = None
+        self._trouble = ""
+        self._shown: tuple[int, Coder | None] | None = None
+
+    def body(self) -> ComposeResult:
+        yield Static("Counting …", id="themes-title", markup=False)
+        yield ThemeTable(id="themes-table")
+        yield Static("", id="themes-cell", markup=False)
+        yield Static("", id="themes-notes", markup=False)
+
+    @property
+    def table(self) -> ThemeTable:
+        return self.query_one(ThemeTable)
+
+    async def on_mount(self) -> None:
+        self.table.focus()
+        await self.study_changed()
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self._shown is not None:
+            self.call_later(self._catch_up)
+
+    async def _catch_up(self) -> None:
+        """Count anew if anything was stored, or another coder came, while another screen was shown."""
+        if self._shown != (await self.desk.store.do(reading.latest), self.desk.who):
+            await self.study_changed()
+
+    # -- what is shown ------------------------------------------------------------------------------
+
+    async def study_changed(self) -> None:
+        """Count anew, off the keyboard's thread; cursor, order and folding stay."""
+        self.run_worker(self._count(), group="themes", exclusive=True)
+
+    async def _count(self) -> None:
+        desk = self.desk
+        latest = await desk.store.do(reading.latest)
+        self._trouble = ""
+        if desk.who is None:
+            self.matrix, self._trouble = None, "Say who is coding: {app.coder}."
+        else:
+            try:
+                self.matrix = await desk.store.do(
+                    matrix.matrix, desk.who, by=self.by, codings_of=self.codings_of
+                )
+            except QualcodeError as error:
+                self.matrix, self._trouble = None, str(error)
+        if self.matrix is not None:
+            self.by = self.matrix.document["by"]
+        self.table.show(self.matrix)
+        self._shown = (latest, desk.who)
+        self._tell()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._tell)
+
+    def on_drawn_list_changed(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """The lines round the matrix: what is counted, the cell under the cursor in words, what does not count."""
+        width = max(10, self.size.width - 2)
+        for name, text in (
+            ("title", self._title_line()),
+            ("cell", self._cell_lines()),
+            ("notes", self._notes_line(width)),
+        ):
+            found = self.query_one(f"#themes-{name}", Static)
+            found.update(text if name == "cell" else clipped(text, width))
+            found.display = bool(text)
+
+    def _title_line(self) -> str:
+        if self.matrix is None:
+            return self.desk.hint(self._trouble) or "Counting …"
+        what = "Segments" if self.table.segments else "Respondents"
+        by = " x ".join(name.strip().replace("_", " ") for name in one_line(self.by).split(","))
+        said = [f"{what} by {by}", f"codings: {one_line(self.codings_of)}"]
+        if self.table.order != ORDERS[0]:
+            said.append(self.table.order)
+        if self.table.deepest != "code":
+            said.append(f"folded to {self.table.deepest}s")
+        if self.table.hidden:
+            said.append(f"{self.table.hidden} not coded hidden")
+        return " · ".join(said)
+
+    def _cell_lines(self) -> str:
+        line, head = self.table.current, self.table.head
+        if line is None or head is None:
+            return self.desk.hint(self._nothing())
+        return (
+            f"{one_line(' > '.join(line.row.path))} · {head.title}\n{in_words(line, self.table.column, head)}"
+        )
+
+    def _nothing(self) -> str:
+        if self.matrix is None:
+            return ""
+        if not self.table.heads:
+            return "No respondents yet: {app.transcripts}, then {transcripts.respondents} takes in a table of them."
+        return "No theme is coded yet in finished work. {themes.empty} shows all themes."
+
+    def _notes_line(self, width: int) -> str:
+        notes = [] if self.matrix is None else self.matrix.document["warnings"]
+        if not notes:
+            return ""
+        more = self.desk.hint(
+            f" (+{len(notes) - 1}: {{themes.notes}})" if len(notes) > 1 else " ({themes.notes})"
+        )
+        return clipped(f"! {one_line(notes[0])}", width - len(more)) + more
+
+    # -- what can be done ---------------------------------------------------------------------------
+
+    def why_not(self, name: str) -> str | None:
+        """Why an action of the matrix cannot be done now."""
+        if self.matrix is None:
+            return self._trouble or "Still counting."
+        if name == "notes" and not self.matrix.document["warnings"]:
+            return "Everything is finished and counted: there is nothing to note."
+        if name == "open":
+            return self._why_no_quotes()
+        return None
+
+    def _why_no_quotes(self) -> str | None:
+        line, head = self.table.current, self.table.head
+        if line is None or head is None:
+            return "There is no cell here."
+        if not line.cells[self.table.column]["considered"]:
+            return "Nobody here has been considered under this yet."
+        if not line.cells[self.table.column]["segments"]:
+            return "Nothing is coded here."
+        return None
+
+    async def act_open(self) -> None:
+        from qualcode.tui.screens.quotes import QuotesScreen
+
+        line, head = self.table.current, self.table.head
+        if line is not None and head is not None:
+            await self.desk.push_screen(QuotesScreen(self, line.row, head))
+
+    def act_sort(self) -> None:
+        table = self.table
+        table.order = ORDERS[(ORDERS.index(table.order) + 1) % len(ORDERS)]
+        table.in_order()
+        head = table.head
+        by = f" in the column {head.title}" if table.order == ORDERS[1] and head is not None else ""
+        self._said(f"Within each level and theme: {table.order}{by}.")
+
+    def act_fold(self) -> None:
+        self.table.deepest = KINDS[KINDS.index(self.table.deepest) - 1]
+        self.table.in_order()
+        self._said(_DEPTHS[self.table.deepest])
+
+    def act_empty(self) -> None:
+        self.table.empty = not self.table.empty
+        self.table.in_order()
+        self._said("All themes and codes." if self.table.empty else "Only what is coded.")
+
+    def act_segments(self) -> None:
+        self.table.segments = not self.table.segments
+        self.table.in_order()
+        self._said(
+            "Segments: they measure how coders cut text as much as what people said."
+            if self.table.segments
+            else "Respondents, each counted once in a row, of those considered."
+        )
+
+    def _said(self, sentence: str) -> None:
+        self._tell()
+        self.desk.say(sentence)
+
+    @asks
+    async def act_attribute(self) -> None:
+        from qualcode.tui.screens.pick_one import PickOne
+
+        if self.matrix is None:
+            return
+        known = self.matrix.attributes
+        names = [one_line(name).replace(",", " x ").replace("_", " ") for name in known]
+        picked = await self.desk.push_screen_wait(PickOne("Group respondents by which attribute?", names))
+        if picked is not None:
+            self.by = known[picked]
+            await self.study_changed()
+
+    @asks
+    async def act_codings(self) -> None:
+        if self.matrix is None:
+            return
+        options = [
+            ("final", "final: the consensus, a review, or the first coder's"),
+            ("any", "any: what at least one finished coder coded"),
+            ("all", "all: what every finished coder coded"),
+            *((f"coder:{name}", f"{one_line(name)}'s alone, finished or not") for name in self.matrix.coders),
+        ]
+        picked = await self.desk.push_screen_wait(Choose("Whose codings count?", options))
+        if picked is not None:
+            self.codings_of = picked
+            await self.study_changed()
+
+    @asks
+    async def act_notes(self) -> None:
+        if self.matrix is None:
+            return
+        text = "\n".join(f"· {one_line(note)}" for note in self.matrix.document["warnings"])
+        await self.desk.push_screen_wait(Choose("What does not count, and why", [("ok", "Back")], text))

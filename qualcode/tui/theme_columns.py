@@ -1,0 +1,244 @@
+"""The matrix of themes as lines and columns of the screen: which fit, in which order, and what a cell shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+
+from qualcode.tui.segment_order import several
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.frame import clipped
+from qualcode.workflows.matrix import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qualcode.counting.rows import Row
+    from qualcode.workflows.matrix import Matrix
+
+KINDS = ("level", "theme", "code")
+ORDERS = ("as in the codebook", "most first", "widest differences first")
+SMALL_GROUP = 20  # below so many considered no per cent is shown
+_GAP = 1  # cells between two columns
+_NAMES = (22, 30, 42)  # cells for names: at least, where bars are to fit, at most
+_BAR, _WIDEST_BAR = 4, 10  # cells of a bar
+_LEAST_HEADING = 10  # cells of a column where not all have room, so that the headings can be read
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the matrix: ``number`` is its place in the codebook's order, ``block`` that of the level under
+    which it stands; ``cells`` are by column."""
+
+    number: int
+    block: int
+    row: Row
+    cells: tuple[Mapping[str, Any], ...]
+
+    @property
+    def voiced(self) -> bool:
+        """Whether it is coded anywhere in what is counted."""
+        return any(cell["segments"] for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: its address, what it is called, how many are in the group and how many of them are finished."""
+
+    column: Column
+    title: str
+    in_group: int
+    finished: int
+
+
+def heads(table: Matrix) -> list[Head]:
+    """The groups of respondents and all together, then the focus groups, and all of them where they are several."""
+    found: list[Head] = []
+    for focus, part in ((False, table.document), (True, table.document["focus_groups"])):
+        groups = part["groups"]
+        called = "focus group: " if focus else ""
+        found += [
+            Head(Column(g["group"], focus), called + one_line(g["group"]), g["in_group"], g["finished"])
+            for g in groups
+        ]
+        if len(groups) > 1:
+            whole = (sum(g[name] for g in groups) for name in ("in_group", "finished"))
+            found.append(Head(Column(None, focus), "all focus groups" if focus else "all", *whole))
+    return found
+
+
+def lines(table: Matrix) -> list[Line]:
+    """Every row of the matrix, its cells in the order of ``heads``."""
+    parts = (table.document, table.document["focus_groups"])
+    found: list[Line] = []
+    block, level = 0, None
+    for number, row in enumerate(table.basis.rows):
+        if row.kind != "code" and row.level != level:
+            block, level = block + 1, row.level
+        cells: list[Mapping[str, Any]] = []
+        for part in parts:
+            if part["groups"]:
+                cells += part["rows"][number]["cells"]
+            if len(part["groups"]) > 1:
+                cells.append(part["rows"][number]["total"])
+        found.append(Line(number, block, row, tuple(cells)))
+    return found
+
+
+# -- order ------------------------------------------------------------------------------------------
+
+
+def arranged(
+    every: Sequence[Line], columns: Sequence[Head], *, deepest: str, empty: bool, order: str, by: int
+) -> list[Line]:
+    """The lines to show: down to a kind, with those without a coding or not, each level's themes and each
+    theme's codes in an order; ``by`` is the column that "most first" looks at."""
+    shown = [
+        line
+        for line in every
+        if KINDS.index(line.row.kind) <= KINDS.index(deepest) and (empty or line.voiced)
+    ]
+    if order == ORDERS[0] or not columns:
+        return shown
+    weight = {
+        (line.block, line.row.path): _weight(line, columns, order, by)
+        for line in shown
+        if line.row.kind != "level"
+    }
+
+    def place(line: Line) -> tuple[Any, ...]:
+        path = () if line.row.kind == "level" else line.row.path
+        above = ((line.block, path[: n + 1]) for n in range(len(path)))
+        return line.block, [(tuple(-w for w in weight.get(own, (0.0, 0.0))), own[1][-1]) for own in above]
+
+    return sorted(shown, key=place)
+
+
+def _weight(line: Line, columns: Sequence[Head], order: str, by: int) -> tuple[float, float]:
+    if order == ORDERS[1]:
+        cell = line.cells[by]
+        return cell["share"] or 0.0, cell["segments"]
+    return difference(line, columns), 0.0
+
+
+def difference(line: Line, columns: Sequence[Head]) -> float:
+    """The widest difference of two groups' shares of respondents; 0 where fewer than two have one."""
+    shares = [
+        cell["share"]
+        for cell, head in zip(line.cells, columns, strict=True)
+        if head.column.group is not None and not head.column.focus and cell["share"] is not None
+    ]
+    return max(shares) - min(shares) if shares else 0.0
+
+
+# -- layout -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Cells for names, for each column (with its gap), and for the bars in them (0: none); columns ``first`` to
+    ``last`` (exclusive) are in view."""
+
+    names: int
+    widths: tuple[int, ...]
+    bar: int
+    first: int
+    last: int
+
+    def at(self, x: int) -> int | None:
+        """The column in view at ``x`` cells from the left."""
+        edge = self.names
+        for n in range(self.first, self.last):
+            if edge <= x < edge + self.widths[n]:
+                return n
+            edge += self.widths[n]
+        return None
+
+
+def layout(width: int, figures: Sequence[int], *, bars: bool) -> Layout | None:
+    """How columns whose longest figures take so many cells stand side by side in ``width`` cells; None where
+    there is no room for all. What is left over goes to the bars, or else to the headings."""
+    least = [n + _GAP + (1 + _BAR if bars else 0) for n in figures]
+    left = width - sum(least)
+    if left < _NAMES[1 if bars else 0]:
+        return None
+    names = min(_NAMES[1], left)
+    more = min((left - names) // max(1, len(least)), _WIDEST_BAR - _BAR)
+    names = min(_NAMES[2], left - more * len(least))
+    return Layout(names, tuple(n + more for n in least), _BAR + more if bars else 0, 0, len(least))
+
+
+def scrolled(width: int, figures: Sequence[int], cursor: int, first: int) -> Layout:
+    """As many columns as there is room for, the one of the cursor among them, scrolled as little as can be."""
+    names = min(_NAMES[0], width // 2)
+    widths = tuple(max(n, _LEAST_HEADING) + _GAP for n in figures)
+
+    def end(start: int) -> int:
+        room, n = width - names, start
+        while n < len(widths) and widths[n] <= room:
+            room -= widths[n]
+            n += 1
+        return max(n, min(start + 1, len(widths)))
+
+    first = max(0, min(first, cursor))
+    while end(first) <= cursor:
+        first += 1
+    while first and end(first - 1) == len(widths):
+        first -= 1
+    return Layout(names, widths, 0, first, end(first))
+
+
+def figure(cell: Mapping[str, Any], *, segments: bool, wide: bool) -> str:
+    """What a cell says: "12/30 40%", the per cent only from 20 considered; "!2": two contrary or mixed."""
+    if not cell["considered"]:
+        return "–"
+    against = cell["stance"]["contrary"] + cell["stance"]["mixed"]
+    if segments:
+        return f"{cell['segments']:,}"
+    said = f"{cell['respondents']}/{cell['considered']}"
+    if wide and cell["considered"] >= SMALL_GROUP:
+        said += f" {floor(cell['share'] * 100 + 0.5)}%"
+    return f"{said} !{against}" if against else said
+
+
+def bar(part: float, width: int) -> str:
+    """A bar for a part of 1, in ``width`` cells, to an eighth of one; what is not nothing shows."""
+    eighths = min(width * 8, max(round(part * width * 8), 1 if part > 0 else 0))
+    whole, rest = divmod(eighths, 8)
+    return ("█" * whole + (_EIGHTHS[rest] if rest else "")).ljust(width)
+
+
+def part_of(cell: Mapping[str, Any], *, segments: bool, most: int) -> float:
+    """How long a cell's bar is: the share of those considered, or its segments of the ``most`` in one cell."""
+    if segments:
+        return cell["segments"] / most if most and cell["considered"] else 0.0
+    return cell["share"] or 0.0
+
+
+def titles(text: str, width: int) -> tuple[str, str]:
+    """A heading in two lines of so many cells; a first word that is too long is cut, the rest stands below."""
+    upper = ""
+    words = text.split()
+    while words and cell_len(f"{upper} {words[0]}".strip()) <= width:
+        upper = f"{upper} {words.pop(0)}".strip()
+    if not upper and words:
+        upper = clipped(words.pop(0), width)
+    return upper, clipped(" ".join(words), width)
+
+
+def in_words(line: Line, at: int, head: Head) -> str:
+    """A cell as a sentence: in whose interviews, of how many, in which stances."""
+    cell = line.cells[at]
+    unit = "focus group" if head.column.focus else "respondent"
+    if not cell["considered"]:
+        return f"Not considered yet: {head.finished} of {several(head.in_group, unit)} finished."
+    where = "" if head.column.focus else "the interviews of "
+    found = f"Coded in {where}{cell['respondents']} of {several(cell['considered'], unit)} considered"
+    waiting = head.in_group - cell["considered"]
+    found += f" ({waiting} more not)" if waiting else ""
+    stances = [f"{n} {name}" for name, n in cell["stance"].items() if n and name != "unset"]
+    return f"{found}; {several(cell['segments'], 'segment')}{'; ' + ', '.join(stances) if stances else ''}."

@@ -1,0 +1,174 @@
+"""The matrix of themes by groups as it is worked with on a screen: figures, and the quotes behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from qualcode.counting.basis import load_basis
+from qualcode.counting.behind import best_of, quotes_behind
+from qualcode.counting.table import Tables
+from qualcode.study import pins
+from qualcode.study.coders import coders
+from qualcode.study.codes import code_ids
+from qualcode.study.groups import TYPE
+from qualcode.study.memos import memos
+from qualcode.study.quoted import attribution, attribution_parts
+from qualcode.study.respondents import respondents
+from qualcode.study.transcripts import content
+from qualcode.study.viewer import viewer_for
+from qualcode.transcript.surroundings import surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qualcode.counting.basis import Basis
+    from qualcode.counting.behind import Behind
+    from qualcode.counting.rows import Row
+    from qualcode.study.coders import Coder
+    from qualcode.study.pins import Verdict
+    from qualcode.study.study import Study
+
+BEST = 5
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """What ``themes`` tells (``document``, whose rows are those of ``basis``), and what else can be asked.
+
+    ``attributes``: by what respondents can be grouped, single ones and two crossed. ``coders``: whose codings
+    can be counted alone.
+    """
+
+    basis: Basis
+    document: Mapping[str, Any]
+    attributes: Sequence[str]
+    coders: Sequence[str]
+
+
+class Column(NamedTuple):
+    """A column of the matrix: a ``group`` (None: all together) of respondents, or of focus groups."""
+
+    group: str | None
+    focus: bool = False
+
+
+@dataclass(frozen=True)
+class CellQuote:
+    """A quote of a cell, with what stands around it.
+
+    ``respondents`` are those whose words it holds, with their ids; ``decided``: pinned or left out. ``allowed``:
+    they consent to be quoted. ``summary`` is what the analyst wrote on the cell of the (one) respondent and the
+    theme, None where nothing was written.
+    """
+
+    coding: bytes
+    code: int
+    transcript: str
+    transcript_id: bytes
+    start: int
+    quote: str
+    before: str
+    after: str
+    respondents: tuple[tuple[str, bytes], ...]
+    attribution: str
+    stance: str | None
+    medium: str
+    decided: Verdict | None
+    allowed: bool
+    original: str | None
+    summary: str | None
+
+    @property
+    def contrary(self) -> bool:
+        """Whether it contradicts the theme's claim, or does so in part."""
+        return self.stance in {"contrary", "mixed"}
+
+
+def matrix(study: Study, who: Coder, *, by: str = TYPE, codings_of: str = "final") -> Matrix:
+    """The matrix as ``who`` may see it. Raises as ``summarising.themes``; an attribute that is gone is TYPE."""
+    with study.reading():
+        viewer = viewer_for(study, who)
+        known = [TYPE, *dict.fromkeys(name for person in respondents(study) for name in person.attributes)]
+        if not {name.strip() for name in by.split(",")} <= set(known):
+            by = TYPE
+        basis = load_basis(study, viewer, by=by, codings_of=codings_of)
+        document = Tables(basis).document()
+        names = [coder.name for coder in coders(study)]
+    crossed = [",".join(pair) for pair in combinations(known, 2)]
+    return Matrix(basis, document, [*known, *crossed], names)
+
+
+def quotes_of(
+    study: Study, who: Coder, table: Matrix, row: Row, column: Column, *, best: bool = False
+) -> list[CellQuote]:
+    """The quotes that the figure of a cell counts, by transcript and place; ``best``: a balanced choice of BEST.
+
+    ``table`` must be of the study as it stands.
+    """
+    with study.reading():
+        viewer = viewer_for(study, who)
+        basis = table.basis
+        (every,) = quotes_behind(study, viewer, basis, [row])
+        found = [item for item in every if _is_in(item, column)]
+        if best:
+            found = best_of(found, BEST)
+        ids = code_ids(study)
+        theme = None if row.code is None else ids[_theme(basis, row.code)]
+        written: dict[bytes, str] = {}
+        if theme is not None:
+            for memo in memos(study, viewer, on_kind="cell", theme=theme, kind="analytic"):
+                written[memo.on_id] = memo.body
+        wanted = attribution_parts(basis.people, None)
+        texts: dict[int, str] = {}
+        for item in found:
+            if item.quote.entry.key not in texts:
+                texts[item.quote.entry.key] = content(study, item.quote.entry).text
+    return [_cell_quote(texts[item.quote.entry.key], item, written, wanted) for item in found]
+
+
+def _theme(basis: Basis, code: int) -> int:
+    theme = basis.book.theme_of(code).id
+    assert isinstance(theme, int)
+    return theme
+
+
+def _is_in(item: Behind, column: Column) -> bool:
+    if item.quote.focus_group is not column.focus or not item.groups:
+        return False
+    return column.group is None or column.group in item.groups
+
+
+def _cell_quote(text: str, item: Behind, written: Mapping[bytes, str], wanted: Sequence[str]) -> CellQuote:
+    quote = item.quote
+    before, after = surroundings(text, quote.start, quote.end)
+    people = tuple((person.name, person.id) for person in quote.owners)
+    return CellQuote(
+        quote.coding,
+        quote.code,
+        quote.entry.name,
+        quote.entry.id,
+        quote.start,
+        quote.text,
+        before,
+        after,
+        people,
+        attribution(quote.owners, wanted),
+        quote.stance,
+        quote.entry.medium,
+        quote.verdict,
+        quote.allowed,
+        quote.original,
+        written.get(people[0][1]) if len(people) == 1 else None,
+    )
+
+
+def decide(study: Study, who: Coder, codings: Sequence[bytes], verdict: Verdict | None) -> int:
+    """Pin these quotes, leave them out, or take back what was decided; returns how many stand otherwise now."""
+    return pins.decide(study, who, codings, verdict)
+
+
+def code_id(study: Study, code: int) -> bytes:
+    """The id of a code (key), by which a memo on a cell names the theme."""
+    return code_ids(study)[code]
