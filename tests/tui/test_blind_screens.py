@@ -89,6 +89,15 @@ WALKS = {  # which screens are to be seen, and the keys
     "all actions": ("CommandPalette", "f3 ctrl+p 'zyx' escape ctrl+p escape"),
     "who": ("_Who", "f8 escape"),
     "tour": ("Tour", "f3 .app.tour enter enter enter enter escape"),
+    "themes": (
+        "ThemesScreen Choose PickOne",
+        "f6 n escape e right right left o o o z z z s s c down enter a 'zyx' escape a down enter c escape",
+    ),
+    "themes of Ben": ("ThemesScreen Choose", "f6 e c down down down down enter n escape down down enter escape"),
+    "quotes": (
+        "ThemesScreen QuotesScreen MemoEditor CodeScreen",
+        "f6 c down enter e down enter b b Z p x x m escape space A p escape escape enter enter q down enter escape",
+    ),
     "undo": ("CodeScreen", "f3 " + "u " * 9 + "ctrl+r " * 9),
     "finish and reopen": ("Choose", "f2 f escape down f escape"),
     "keys": ("CodeScreen", "f3 tab d d tab tab f9 f9"),
@@ -122,7 +131,7 @@ async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
     """Until nothing is under way but what waits for Ana in a dialog."""
     for _ in range(2):  # a message may ask for something of the study, whose answer brings a message
         await settle(app, pilot)
-        beside = ("memo on", "agreement")
+        beside = ("memo on", "agreement", "themes", "quotes")
         looking_up = [w for w in app.workers if w.group in beside and not w.is_finished]
         if looking_up:
             await app.workers.wait_for_complete(looking_up)

@@ -192,7 +192,6 @@ async def test_the_tour_is_found_by_name(study_path: Path) -> None:
         (["f3", "x"], "There is no coding here: n goes to the next one."),
         (["f3", "i"], "Select the words first: s takes the sentence, v begins here."),
         (["f4"], _NOT_YET["reconcile"]),
-        (["f6"], _NOT_YET["themes"]),
     ],
 )
 async def test_a_key_that_cannot_do_anything_says_why(study_path: Path, keys: list[str], said: str) -> None:

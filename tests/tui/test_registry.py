@@ -23,6 +23,8 @@ SCREENS = {
     "RecheckScreen": {"recheck"},
     "ProposalsScreen": {"proposals"},
     "MemosScreen": {"memos"},
+    "ThemesScreen": {"themes"},
+    "QuotesScreen": {"quotes"},
     "AgreementScreen": {"agreement"},
 }
 """What stands on a screen, which does what its panes do not do themselves."""
