@@ -24,7 +24,9 @@ PANES = {
     "agreement": "Agreement",
 }
 """The panes that have actions, by the name that stands before the dot, and what people call them."""
-LISTS = frozenset({"transcripts", "segments", "recheck", "proposals", "memos", "agreement", "themes", "quotes"})
+LISTS = frozenset(
+    {"transcripts", "segments", "recheck", "proposals", "memos", "agreement", "themes", "quotes"}
+)
 """The panes that are lists, in which the keys of LIST_KEYS stand for no other action."""
 LIST_KEYS = {
     "up": "move(-1)",

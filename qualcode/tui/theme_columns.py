@@ -14,7 +14,7 @@ from qualcode.tui.widgets.frame import clipped
 from qualcode.workflows.matrix import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.counting.rows import Row
     from qualcode.workflows.matrix import Matrix
@@ -192,17 +192,24 @@ def scrolled(width: int, figures: Sequence[int], cursor: int, first: int) -> Lay
     return Layout(names, widths, 0, first, end(first))
 
 
-def figure(cell: Mapping[str, Any], *, segments: bool, wide: bool) -> str:
-    """What a cell says: "12/30 40%", the per cent only from 20 considered; "!2": two contrary or mixed."""
+def figure(cell: Mapping[str, Any], *, segments: bool, wide: bool) -> tuple[str, str]:
+    """What a cell says: "12/30 40%", the per cent only from 20 considered; and "!2", two contrary or mixed."""
     if not cell["considered"]:
-        return "–"
-    against = cell["stance"]["contrary"] + cell["stance"]["mixed"]
+        return "–", ""
     if segments:
-        return f"{cell['segments']:,}"
+        return f"{cell['segments']:,}", ""
     said = f"{cell['respondents']}/{cell['considered']}"
     if wide and cell["considered"] >= SMALL_GROUP:
         said += f" {floor(cell['share'] * 100 + 0.5)}%"
-    return f"{said} !{against}" if against else said
+    against = cell["stance"]["contrary"] + cell["stance"]["mixed"]
+    return said, f"!{against}" if against else ""
+
+
+def figure_widths(cells: Iterable[Mapping[str, Any]], *, segments: bool, wide: bool) -> tuple[int, int]:
+    """How many cells the longest figure of a column takes, and beside it what is contrary, with a blank."""
+    found = [figure(cell, segments=segments, wide=wide) for cell in cells]
+    against = max((len(mark) for _, mark in found), default=0)
+    return max((len(said) for said, _ in found), default=3), against + 1 if against else 0
 
 
 def bar(part: float, width: int) -> str:

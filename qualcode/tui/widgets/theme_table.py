@@ -22,6 +22,7 @@ from qualcode.tui.theme_columns import (
     arranged,
     bar,
     figure,
+    figure_widths,
     heads,
     layout,
     lines,
@@ -81,6 +82,7 @@ class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):
         self._every: list[Line] = []
         self._laid = Layout(1, (), 0, 0, 0)
         self._wide = False
+        self._figures: list[tuple[int, int]] = []
         self._most = 0
 
     # -- what is shown --------------------------------------------------------------------------------
@@ -134,25 +136,16 @@ class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
         for bars, self._wide in ((True, True), (True, False), (False, True), (False, False)):
-            figures = self._figures()
+            self._figures = [
+                figure_widths((line.cells[n] for line in self.rows), segments=self.segments, wide=self._wide)
+                for n in range(len(self.heads))
+            ]
+            figures = [sum(both) for both in self._figures]
             laid = layout(width, figures, bars=bars)
             if laid is not None:
                 self._laid = laid
                 return
         self._laid = scrolled(width, figures, self.column, self._laid.first)
-
-    def _figures(self) -> list[int]:
-        """How many cells the longest figure of each column takes."""
-        return [
-            max(
-                (
-                    cell_len(figure(line.cells[n], segments=self.segments, wide=self._wide))
-                    for line in self.rows
-                ),
-                default=3,
-            )
-            for n in range(len(self.heads))
-        ]
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -241,7 +234,8 @@ class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):
     def _cell(self, line: Line, n: int, style: Style, *, here: bool) -> list[Segment]:
         laid, cell = self._laid, line.cells[n]
         room = laid.widths[n] - 1
-        said = clipped(figure(cell, segments=self.segments, wide=self._wide), room)
+        said, against = figure(cell, segments=self.segments, wide=self._wide)
+        said = clipped(said + f" {against}".rstrip().ljust(self._figures[n][1]), room)
         part = part_of(cell, segments=self.segments, most=self._most)
         if here:
             style += self._style("here" if self.has_focus else "unfocused")
