@@ -93,7 +93,10 @@ WALKS = {  # which screens are to be seen, and the keys
         "ThemesScreen Choose PickOne",
         "f6 n escape e right right left o o o z z z s s c down enter a 'zyx' escape a down enter c escape",
     ),
-    "themes of Ben": ("ThemesScreen Choose", "f6 e c down down down down enter n escape down down enter escape"),
+    "themes of Ben": (
+        "ThemesScreen Choose",
+        "f6 e c down down down down enter n escape down down enter escape",
+    ),
     "quotes": (
         "ThemesScreen QuotesScreen MemoEditor CodeScreen",
         "f6 c down enter e down enter b b Z p x x m escape space A p escape escape enter enter q down enter escape",
