@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from datetime import datetime
 from io import BytesIO
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from docx import Document
@@ -90,6 +91,14 @@ def _styles(document: WordDocument) -> None:
     styles["Normal"].paragraph_format.space_after = Pt(6)
     styles["Quote"].font.italic = False
     styles["Quote"].paragraph_format.left_indent = Pt(18)
+    for name, before in {"Heading 1": 18, "Heading 2": 16, "Heading 3": 10}.items():
+        styles[name].paragraph_format.space_before, styles[name].paragraph_format.space_after = (
+            Pt(before),
+            Pt(6),
+        )
+    title = styles["Title"].element.get_or_add_pPr()
+    for rule in title.findall(qn("w:pBdr")):
+        title.remove(rule)
     for name in ("Header", "Footer"):
         styles[name].font.size, styles[name].paragraph_format.space_after = Pt(9), Pt(0)
     styles["Caption"].paragraph_format.space_before = Pt(10)
@@ -151,7 +160,7 @@ class _Body:
                 yield w.paragraph(w.link(title, f"s{number}"), "", indent)
 
     def _blocks(self, blocks: Sequence[Block], depth: int) -> Iterator[str]:
-        for block in blocks:
+        for block, then in zip_longest(blocks, blocks[1:]):
             match block:
                 case Section():
                     self._bookmarks += 1
@@ -159,7 +168,7 @@ class _Body:
                     yield w.heading(block.title, depth, name, self._bookmarks, block.new_page)
                     yield from self._blocks(block.blocks, depth + 1)
                 case Paragraph():
-                    yield self._paragraph(block)
+                    yield self._paragraph(block, keep=isinstance(then, Bars | Table))
                 case Bullets():
                     yield from _bullets(block)
                 case Table():
@@ -176,12 +185,12 @@ class _Body:
                 case Cards():
                     yield from self._cards(block)
 
-    def _paragraph(self, block: Paragraph) -> str:
+    def _paragraph(self, block: Paragraph, *, keep: bool) -> str:
         if block.tone == "notice":
             return self._notice(block.text)
         if block.tone == "lead":
             return w.paragraph(w.run(block.text, points=13), "", "<w:keepNext/>")
-        return w.paragraph(w.run(block.text, small=block.tone == "note"))
+        return w.paragraph(w.run(block.text, small=block.tone == "note"), "", _kept(keep))
 
     def _notice(self, text: str) -> str:
         edge = '<w:left w:val="single" w:sz="24" w:space="6" w:color="000000"/>'
@@ -321,9 +330,13 @@ def _quote(quote: Quote) -> str:
 
 def _widths(block: Table, whole: int, points: int) -> list[int]:
     """The width of each column: wide enough for its longest word where that can be, the rest by shares."""
-    texts = [[column.title, *(str(row[i]) for row in block.rows)] for i, column in enumerate(block.columns)]
-    longest = [max((len(word) for text in some for word in text.split()), default=1) for some in texts]
-    needed = [length * points * 12 + 160 for length in longest]
+    needed = []
+    for i, column in enumerate(block.columns):
+        cells = ["" if row[i] is None else str(row[i]) for row in block.rows]
+        words = [word for text in (column.title, *([] if column.numbers else cells)) for word in text.split()]
+        # A figure stays on its line; its characters are narrower than those of a word in a bold heading.
+        figures = max(map(len, cells), default=0) if column.numbers else 0
+        needed.append(int(max(max(map(len, words), default=1) * 12, figures * 10.5) * points) + 160)
     if sum(needed) >= whole:
         return [whole * need // sum(needed) for need in needed]
     spare, shares = whole - sum(needed), [column.share for column in block.columns]

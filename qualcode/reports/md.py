@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Whatever CommonMark or its tables take for markup; an escaped character stands for itself.
 _ACTS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 # What acts only at the start of a line: a list, a heading's underline, a thematic break.
-_AT_START = re.compile(r"^(\d*)([-+=:.)])")
+_AT_START = re.compile(r"^(\d{0,9})([-+=:.)])(?=\s|$|[-=])")
 _LINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])")
 _BAR = 20  # characters of a full bar
 

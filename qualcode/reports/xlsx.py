@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter import Workbook
 
 from qualcode.reports.plain_text import fit
+from qualcode.reports.wrapping import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ _ROOM = 16_000  # code points of a cell; Excel's limit is 32,767 units of UTF-16
 _NAME = re.compile(r"[\[\]:*?/\\]")
 _RUNS = ("=", "+", "-", "@", "\t")
 _PAPER = {"a4": 9, "letter": 1}
+_LINE, _TALLEST = 15, 409  # points of a line, and of the tallest row that there can be
 _WIDTH = 9  # of one share of a column, in characters
 
 
@@ -54,7 +56,7 @@ def _named(tables: Sequence[Table]) -> list[tuple[str, Table]]:
     taken = {"about"}
     found = []
     for table in tables:
-        name = base = _NAME.sub(" ", fit(table.name)).strip(" '")[:28] or "Table"
+        name = base = " ".join(_NAME.sub(" ", fit(table.name)).split()).strip("'")[:28] or "Table"
         number = 2
         while name.casefold() in taken:
             name, number = f"{base} {number}", number + 1
@@ -70,8 +72,10 @@ class _Sheets:
         self._plain = book.add_format(plain)
         # Text that a spreadsheet would run once somebody edits the cell is marked as text.
         self._guarded = book.add_format({**plain, "quote_prefix": True})
+        self._share = book.add_format({**plain, "num_format": "0.00"})
         self._strong = book.add_format({**plain, "bold": True})
         self._head = book.add_format({**plain, "bold": True, "bottom": 2})
+        self._link = book.add_format({"valign": "top", "underline": 1, "font_color": "blue"})
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._indented: dict[int, Format] = {0: self._plain}
 
@@ -88,6 +92,7 @@ class _Sheets:
             row += 1
         for notice in (*self._pack.notices, self._pack.footer):
             row += 1
+            sheet.set_row(row, _height([notice], [88]))
             sheet.write_string(row, 0, "Note", self._strong)
             sheet.write_string(row, 1, fit(notice), self._plain)
         row += 2
@@ -95,20 +100,23 @@ class _Sheets:
             sheet.write_string(row, column, head, self._head)
         for name, table in tables:
             row += 1
-            sheet.write_url(row, 0, f"internal:'{name.replace(chr(39), chr(39) * 2)}'!A1", string=name)
+            sheet.set_row(row, _height([f"{table.caption}. {table.explains}"], [88]))
+            sheet.write_url(row, 0, f"internal:'{name.replace(chr(39), chr(39) * 2)}'!A1", self._link, name)
             sheet.write_string(row, 1, fit(f"{table.caption}. {table.explains}".strip()), self._plain)
 
     def table(self, name: str, table: Table) -> None:
         """One table from the first row on, its header in sight while one scrolls and on every printed page."""
         sheet = self._sheet(name)
+        widths = [_width(column) for column in table.columns]
         for i, column in enumerate(table.columns):
-            sheet.set_column(i, i, _width(column, [row[i] for row in table.rows]))
+            sheet.set_column(i, i, widths[i])
             sheet.write_string(0, i, fit(column.title), self._head)
         at = 0
         for number, row in enumerate(table.rows):
             first = self._format(table.indents[number] if table.indents else 0, number in table.strong)
             for cells in _split(row):
                 at += 1
+                sheet.set_row(at, _height(cells, widths))
                 for i, cell in enumerate(cells):
                     self._write(sheet, at, i, cell, first if i == 0 else None)
         sheet.freeze_panes(1, 1)
@@ -144,14 +152,22 @@ class _Sheets:
                 row, column, text, self._guarded if text.startswith(_RUNS) else given or self._plain
             )
         else:
-            sheet.write_number(row, column, cell, given or self._plain)
+            usual = self._share if isinstance(cell, float) else self._plain
+            sheet.write_number(row, column, cell, given or usual)
 
 
-def _width(column: Column, cells: Sequence[Cell]) -> float:
-    """As wide as its figures, or as its share says."""
-    if column.numbers:
-        return min(24, max([9, *(len(str(cell)) + 2 for cell in cells if cell is not None)]))
-    return max(10, column.share * _WIDTH)
+def _width(column: Column) -> float:
+    """In characters: as wide as its title, or as its share says."""
+    return max(9, len(column.title) + 3) if column.numbers else max(10, column.share * _WIDTH)
+
+
+def _height(cells: Sequence[Cell], widths: Sequence[float]) -> float:
+    """In points; said outright, since not every program finds it by itself."""
+    lines = 1
+    for cell, width in zip(cells, widths, strict=True):
+        if isinstance(cell, str):
+            lines = max(lines, len(wrapped(cell, max(1, int(width * 0.95)))))
+    return min(_TALLEST, _LINE * lines)
 
 
 def _split(row: Sequence[Cell]) -> Iterator[list[Cell]]:

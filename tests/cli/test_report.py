@@ -27,6 +27,7 @@ def safe(wells: Shell) -> Shell:
 
 
 def test_the_findings_as_text_are_byte_for_byte_as_before(safe: Shell) -> None:
+    safe("settings", "agreement", "off")  # which has its own tests, and words of its own
     safe("report", "findings.md")
     found = (safe.folder / "findings.md").read_bytes().decode()
     path = GOLDEN / "findings.md"
@@ -62,6 +63,44 @@ def test_without_a_record_of_being_anonymised_there_is_no_pack(wells: Shell, kin
     anonymise(wells, "BEN-01")
     wells("report", "p.md", "--kind", kind)
     assert "not recorded" not in (wells.folder / "p.md").read_text()
+
+
+def test_agreement_is_an_annex_unless_the_study_has_none(safe: Shell) -> None:
+    themes = safe("agreement", "--roll-up", "theme", "--json").data
+    safe("report", "p.md")
+    text = (safe.folder / "p.md").read_text()
+    assert "### Agreement between coders" in text
+    assert "Ann and Ben coded 4 transcripts independently" in text
+    for code in themes["codes"]:
+        alpha = code["krippendorff_alpha"]
+        said = rf"{alpha['value']:.2f} \[{alpha['low']:.2f}, {alpha['high']:.2f}\]"
+        assert f"| {said} |" in next(
+            line
+            for line in text.split("### Agreement")[1].splitlines()
+            if line.startswith(f"| {code['path'][0]}")
+        )
+    safe("settings", "agreement", "off")
+    safe("report", "p.md")
+    without = (safe.folder / "p.md").read_text()
+    assert "greement" not in without.replace("disagree", "")
+    safe("settings", "agreement", "on")
+    safe("reopen", *NAMES, "--coder", "Ben")
+    safe("report", "p.md")
+    told = (safe.folder / "p.md").read_text().split("### Agreement between coders")[1]
+    assert "finished" in told
+    assert "|" not in told
+
+
+def test_small_groups_are_withheld_and_that_is_said(safe: Shell) -> None:
+    made = safe("report", "p.md", "--suppress-below", "2", "--json").data
+    (told,) = [said for said in made["withheld"] if said.startswith("Figures of groups of fewer than 2")]
+    text = (safe.folder / "p.md").read_text()
+    assert told in text.split("\n## ")[0]
+    assert "Nurse" in told
+    assert "| Help | 2 of 2 | withheld | 2 of 2 |" in text
+    assert "| All shown |" in text
+    assert not [warning for warning in made["warnings"] if warning.startswith("Figures of groups")]
+    assert "Sites and the like are left out" in text
 
 
 def test_a_refused_pack_numbers_no_card(wells: Shell) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualcode.cli.commands.coding import Share, several
 from qualcode.cli.options import Call, with_study
 from qualcode.cli.printing import answer, counted, say
+from qualcode.errors import QualcodeError
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
 
 KINDS = ("findings", "reading", "cards")
 
@@ -67,11 +71,26 @@ def report(
                 seed=seed,
             )
             made = reporting.reading(study, call.coder, asked, drawn, tables=tables, seed=seed)
+        elif kind == "cards":
+            made = reporting.cards(study, call.coder, asked)
         else:
-            making = reporting.findings if kind == "findings" else reporting.cards
-            made = making(study, call.coder, asked)
+            made = reporting.findings(study, call.coder, asked, **_agreement(study, call.coder))
     document = reporting.write(made, out, kind=kind, copies=copies)
     answer(call, document, _show)
+
+
+def _agreement(study: Study, coder: str | None) -> dict[str, Any]:
+    """What the findings say of agreement between coders: nothing where the study does not use it."""
+    from qualcode.workflows import comparing, reporting
+
+    if not reporting.wants_agreement(study):
+        return {}
+    asked = comparing.Asked(roll_ups=("theme",))
+    try:
+        document = comparing.agreement(study, coder, asked)
+        return {"agreement": document, "methods": [comparing.methods(study, coder, asked)["text"]]}
+    except QualcodeError as error:  # nothing to compare: the pack says why
+        return {"no_agreement": str(error)}
 
 
 def _show(document: dict[str, Any]) -> None:

@@ -14,25 +14,27 @@ if TYPE_CHECKING:
     from qualcode.codebook.tree import Code, Codebook
     from qualcode.reports.model import Block, Cell, Quote
 
-ON_THE_WAY = ("emergent", "in vivo", "workshop")
+ON_THE_WAY = ("emergent", "in vivo")
 
 
 def section(
-    book: Codebook, table: dict[str, Any], agreement: Table | None, methods: Sequence[str]
+    book: Codebook, table: dict[str, Any], agreement: Sequence[Block], methods: Sequence[str]
 ) -> Section:
-    """All annexes, each a section of its own."""
-    parts: list[Block] = []
-    if methods:
-        parts.append(Section("Methods", tuple(map(Paragraph, methods))))
-    parts.append(Section("Codebook", (codebook_table(book),)))
+    """All annexes, each a section of its own; ``agreement`` is that on it, if there is one."""
     added = added_table(book, table)
-    parts.append(Section("Codes added on the way", (added,) if added else (Paragraph(_NONE_ADDED),)))
-    if agreement is not None:
-        parts.append(Section("Agreement between coders", (agreement,)))
-    return Section("Annexes", tuple(parts), new_page=True)
+    return Section(
+        "Annexes",
+        (
+            Section("Methods", tuple(map(Paragraph, methods))),
+            Section("Codebook", (codebook_table(book),)),
+            Section("Codes added on the way", (added or Paragraph(_NONE_ADDED),)),
+            *agreement,
+        ),
+        new_page=True,
+    )
 
 
-_NONE_ADDED = "No code is marked as having come up on the way: all are from the framework or from the start."
+_NONE_ADDED = "No code has the origin emergent or in vivo, as those have that came up while coding."
 
 
 def codebook_table(book: Codebook) -> Table:
@@ -95,7 +97,7 @@ def added_table(book: Codebook, table: dict[str, Any]) -> Table | None:
             Column("Definition", share=5),
         ),
         tuple(_added(book, code, totals) for code in codes),
-        "Origin: a workshop, an idea while coding (emergent), or a respondent's own words (in vivo).",
+        "Origin: an idea while coding (emergent), or a respondent's own words (in vivo).",
     )
 
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 from qualcode.reports.model import Bar, Bars, Cell, Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 SMALL_GROUP = 20  # below so many considered no per cent is printed
 NOT_YET = "not considered yet"
 WITHHELD = "withheld"
+IN_THE_INTERVIEWS = "In the interviews of how many respondents it was coded, of how many considered."
 NO_LEVEL = "(no level)"
 STANCES = ("supports", "contrary", "mixed", "unset")
 
 
-def n_of_n(cell: dict[str, Any], who: str = "") -> str:
+def n_of_n(cell: Mapping[str, Any], who: str = "") -> str:
     """A cell in words: "7 of 9", or "7 of 9 respondents", with a per cent from twenty on."""
     if cell["respondents"] is None:
         return WITHHELD
@@ -29,18 +30,18 @@ def n_of_n(cell: dict[str, Any], who: str = "") -> str:
     return said
 
 
-def against(cell: dict[str, Any]) -> int:
-    """How many respondents of a cell are contrary or mixed; 0 where it is withheld."""
-    if cell["respondents"] is None:
+def against(cell: Mapping[str, Any]) -> int:
+    """How many respondents of a cell are contrary or mixed; 0 where that is withheld."""
+    if cell["stance"] is None:
         return 0
     return int(cell["stance"]["contrary"] + cell["stance"]["mixed"])
 
 
-def bars(row: dict[str, Any], what: str) -> Bars:
+def bars(row: Mapping[str, Any], what: str) -> Bars:
     """The figures of one row by group, and of all, drawn to one scale."""
     cells = [(cell["group"], cell) for cell in row["cells"]]
     if len(cells) > 1:
-        cells.append(("All", row["total"]))
+        cells.append(("All shown" if row["total"].get("without") else "All", row["total"]))
     return Bars(
         f"In the interviews of how many {what}" if what == "respondents" else f"In how many {what}",
         tuple(
@@ -50,34 +51,41 @@ def bars(row: dict[str, Any], what: str) -> Bars:
     )
 
 
-def _with_stance(cell: dict[str, Any]) -> str:
+def _with_stance(cell: Mapping[str, Any]) -> str:
     opposed = against(cell)
     return n_of_n(cell) + (f"; {opposed} contrary or mixed" if opposed else "")
 
 
 def grouped(
-    name: str, caption: str, explains: str, head: str, groups: Sequence[str], rows: Sequence[dict[str, Any]]
+    name: str,
+    caption: str,
+    head: str,
+    groups: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    top: int = 0,
 ) -> Table:
-    """Rows by group in words, for reading; each row is a level, a theme or a code."""
+    """Rows by group in words, for reading; each row is a level, a theme or a code. Rows of depth ``top`` stand
+    at the margin."""
     return Table(
         name,
         caption,
         (
             Column(head, share=4),
             *(Column(group, numbers=True) for group in groups),
-            Column("All", numbers=True),
+            Column("All shown" if any(row["total"].get("without") for row in rows) else "All", numbers=True),
         ),
         tuple(
             (row["path"][-1] or NO_LEVEL, *(n_of_n(cell) for cell in (*row["cells"], row["total"])))
             for row in rows
         ),
-        explains,
-        indents=tuple(depth(row) for row in rows),
+        IN_THE_INTERVIEWS,
+        indents=tuple(depth(row) - top for row in rows),
         strong=frozenset(i for i, row in enumerate(rows) if row["kind"] == "level"),
     )
 
 
-def depth(row: dict[str, Any]) -> int:
+def depth(row: Mapping[str, Any]) -> int:
     """How deep a row stands: a level at 0, a theme at 1, codes below."""
     return {"level": 0, "theme": 1}.get(row["kind"], len(row["path"]))
 
@@ -91,19 +99,18 @@ def numbers(name: str, caption: str, explains: str, groups: Sequence[str], rows:
     return Table(name, caption, columns, tuple(_number_rows(groups, rows)), explains)
 
 
-def _number_rows(groups: Sequence[str], rows: Sequence[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
+def _number_rows(groups: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Cell, ...]]:
     for row in rows:
         cells = zip([*groups, "All"], [*row["cells"], row["total"]], strict=True)
         for group, cell in cells:
-            hidden = cell["respondents"] is None
             yield (
                 row["level"] or NO_LEVEL,
                 row["kind"],
                 " > ".join(row["path"]),
                 group,
-                WITHHELD if hidden else cell["respondents"],
+                WITHHELD if cell["respondents"] is None else cell["respondents"],
                 cell["considered"],
                 cell["share"],
                 cell["segments"],
-                *(None if hidden else cell["stance"][stance] for stance in STANCES),
+                *(None if cell["stance"] is None else cell["stance"][stance] for stance in STANCES),
             )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.table import Tables
-from qualcode.reports.model import Bullets, Pack, Paragraph, Quotes, Section, Table
+from qualcode.reports.model import Bullets, Pack, Paragraph, Quotes, Section
 from qualcode.study.coders import acting
 from qualcode.study.viewer import look
-from qualcode.workflows.reporting import annexes, figures, interviewed, words
+from qualcode.workflows.reporting import annexes, coders_agree, figures, interviewed, words
 from qualcode.workflows.reporting.asking import Made
 from qualcode.workflows.reporting.room import Room
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from qualcode.codebook.tree import Code, Codebook
-    from qualcode.reports.model import Block
+    from qualcode.codebook.tree import Codebook
+    from qualcode.reports.model import Block, Table
     from qualcode.study.study import Study
     from qualcode.workflows.reporting.asking import Asked
     from qualcode.workflows.reporting.room import Chosen
@@ -27,10 +28,13 @@ def findings(
     coder: str | None,
     asked: Asked,
     *,
-    agreement: Table | None = None,
+    agreement: dict[str, Any] | None = None,
+    no_agreement: str = "",
     methods: Sequence[str] = (),
 ) -> Made:
-    """The findings pack; ``agreement`` is a table of it (None: the pack has none), ``methods`` paragraphs.
+    """The findings pack. ``agreement`` is the document of ``comparing.agreement`` by theme and sentence; None where
+    there is none, for the reason ``no_agreement``, empty where the study does not use agreement. ``methods`` are
+    paragraphs for the methods annex beside its own.
 
     Raises QualcodeError where transcripts that count are not recorded as anonymised, unless asked for; UsageError
     or NotFound for an attribute, a choice or a coder that is not there.
@@ -38,135 +42,122 @@ def findings(
     viewer, warnings = look(study, acting(study, coder), "report")
     with study.reading():
         room = Room(study, viewer, asked)
-        table = Tables(room.basis).document()
-        themes = dict(zip(room.themes, (r for r in table["rows"] if r["kind"] == "theme"), strict=True))
-        chosen = {theme: room.chosen(theme) for theme in themes}
-        who = interviewed.by_type(room.basis.people, room.used, room.basis.taking_part, asked)
-        title = words.title_of(study)
-    book = room.basis.book
+        tables = Tables(room.basis)
+        table = tables.document(suppress_below=asked.suppress_below)
+        told = tables.document()["warnings"]
+        chosen = {theme: room.chosen(theme) for theme in room.themes}
+        title = study.name or study.path.stem
+    book, people = room.basis.book, room.basis.people
+    who = interviewed.by_type(people, room.used, room.basis.taking_part, asked)
     every = [c for some in chosen.values() for c in some]
+    how = words.methods(table, len(people), len(room.used), len(book.live()), asked)
     blocks: list[Block] = [
-        interviewed.section(who, room.basis.people, room.used, len(room.focus_groups)),
+        interviewed.section(who, people, room.used, len(room.focus_groups)),
         words.how_to_read(table, asked, bool(every)),
-        *_levels(book, table, themes, chosen),
+        *_Levels(book, table, chosen).sections(),
         _whole(table),
-        annexes.section(book, table, agreement, methods),
+        annexes.section(book, table, coders_agree.section(agreement, no_agreement), [how, *methods]),
     ]
+    added = annexes.added_table(book, table)
     sheets = [
         who,
         *_number_sheets(table),
         annexes.quotes_table(book, [(c.theme, c.quote) for c in every]),
         annexes.codebook_sheet(book),
-        *filter(None, (annexes.added_table(book, table), agreement)),
+        *([added] if added else []),
+        *([coders_agree.sheet(agreement)] if agreement else []),
     ]
     pack = Pack(
         title,
         "What the interviews say, for discussion",
-        (*room.notices, *room.withheld(every)),
+        (*room.notices, *words.figures_withheld(table), *room.withheld(every)),
         tuple(blocks),
         tuple(sheets),
         asked.paper,
     )
-    holds = {"transcripts": len(room.used), "themes": len(themes), "quotes": len(every)}
-    return Made(pack, [*warnings, *table["warnings"]], holds)
+    holds = {"transcripts": len(room.used), "themes": len(chosen), "quotes": len(every)}
+    return Made(pack, [*warnings, *told], holds)
 
 
-def _levels(
-    book: Codebook,
-    table: dict[str, Any],
-    themes: dict[int, dict[str, Any]],
-    chosen: dict[int, list[Chosen]],
-) -> list[Section]:
-    groups = [group["group"] for group in table["groups"]]
-    by_level: dict[str | None, list[int]] = {}
-    for key in themes:
-        by_level.setdefault(book.level_of(key), []).append(key)
-    totals = {row["level"]: row["total"] for row in table["rows"] if row["kind"] == "level"}
-    circles = {tuple(row["path"]): row for row in table["focus_groups"]["rows"]}
-    sections = []
-    for level, keys in by_level.items():
-        voiced = [key for key in keys if _voiced(themes[key], circles)]
-        blocks: list[Block] = [Paragraph(words.of_level(totals.get(level), len(voiced)), "lead")]
-        if groups and voiced:
-            blocks.append(
-                figures.grouped(
-                    "Level",
-                    f"Themes: {level or figures.NO_LEVEL}",
-                    words.IN_THE_INTERVIEWS,
-                    "Theme",
-                    groups,
-                    [{**themes[key], "kind": "level"} for key in voiced],
-                )
-            )
-        blocks += [_theme(book[key], table, themes[key], circles, chosen[key]) for key in voiced]
-        silent = [book[key].name for key in keys if key not in voiced]
-        if silent:
-            blocks.append(Paragraph(words.not_coded(silent), "note"))
-        sections.append(Section(level or words.WITHOUT_LEVEL, tuple(blocks), new_page=True))
-    return sections
+@dataclass(frozen=True)
+class _Levels:
+    """The part of a pack that goes level by level. ``chosen`` has the quotes of each theme (key), in order."""
+
+    book: Codebook
+    table: Mapping[str, Any]
+    chosen: Mapping[int, Sequence[Chosen]]
+
+    def sections(self) -> Iterator[Section]:
+        """One for each level that has a theme, each beginning a page."""
+        rows = dict(zip(self.chosen, (r for r in self.table["rows"] if r["kind"] == "theme"), strict=True))
+        by_level: dict[str | None, list[int]] = {}
+        for key in rows:
+            by_level.setdefault(self.book.level_of(key), []).append(key)
+        totals = {row["level"]: row["total"] for row in self.table["rows"] if row["kind"] == "level"}
+        for level, keys in by_level.items():
+            voiced = [key for key in keys if self._voiced(rows[key])]
+            blocks: list[Block] = [Paragraph(words.of_level(totals.get(level), len(voiced)), "lead")]
+            if self._groups and voiced:
+                caption = f"Themes: {level or figures.NO_LEVEL}"
+                shown = [rows[key] for key in voiced]
+                blocks.append(figures.grouped("Level", caption, "Theme", self._groups, shown, top=1))
+            blocks += [self._theme(key, rows[key]) for key in voiced]
+            silent = [self.book[key].name for key in keys if key not in voiced]
+            if silent:
+                blocks.append(Paragraph(words.not_coded(silent), "note"))
+            yield Section(level or words.WITHOUT_LEVEL, tuple(blocks), new_page=True)
+
+    @property
+    def _groups(self) -> list[str]:
+        return [group["group"] for group in self.table["groups"]]
+
+    def _circle(self, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The same row of the table of focus groups; None where there is none."""
+        if not self.table["focus_groups"]["groups"]:
+            return None
+        return next((r for r in self.table["focus_groups"]["rows"] if r["path"] == row["path"]), None)
+
+    def _voiced(self, row: Mapping[str, Any]) -> bool:
+        """Whether anybody is counted in the row, as a respondent or in a focus group, or might be."""
+        circle = self._circle(row)
+        return _counts(row) or (circle is not None and _counts(circle))
+
+    def _theme(self, key: int, row: Mapping[str, Any]) -> Section:
+        theme = self.book[key]
+        blocks: list[Block] = [*words.meaning(theme)]
+        if self._groups:
+            blocks.append(figures.bars(row, "respondents"))
+        circle = self._circle(row)
+        if circle is not None:
+            blocks.append(figures.bars(circle, "focus groups (counted as groups)"))
+        inside = [
+            r
+            for r in self.table["rows"]
+            if r["kind"] == "code" and r["path"][0] == row["path"][0] and _counts(r)
+        ]
+        if inside and self._groups:
+            caption = f"What was said within {theme.name}"
+            blocks.append(figures.grouped("Codes", caption, "Code", self._groups, inside, top=2))
+        for title, marked in (("In their words", False), ("Other views", True)):
+            quotes = tuple(c.quote for c in self.chosen[key] if bool(c.quote.mark) is marked)
+            if quotes:
+                blocks.append(Quotes(title, quotes))
+        blocks.append(Bullets(words.prompts(theme, row), "For the room"))
+        return Section(theme.name, tuple(blocks))
 
 
-def _voiced(row: dict[str, Any], circles: dict[tuple[str, ...], dict[str, Any]]) -> bool:
-    """Whether anybody is counted in the row, or might be: a withheld figure is no reason to leave a theme out."""
-    circle = circles.get(tuple(row["path"]))
-    return any(r["total"]["respondents"] != 0 for r in (row, circle) if r is not None)
-
-
-def _theme(
-    theme: Code,
-    table: dict[str, Any],
-    row: dict[str, Any],
-    circles: dict[tuple[str, ...], dict[str, Any]],
-    chosen: Sequence[Chosen],
-) -> Section:
-    blocks: list[Block] = [*words.meaning(theme)]
-    if table["groups"]:
-        blocks.append(figures.bars(row, "respondents"))
-    circle = circles.get(tuple(row["path"]))
-    if circle is not None and table["focus_groups"]["groups"]:
-        blocks.append(figures.bars(circle, "focus groups (counted as groups)"))
-    inside = _within(table, row)
-    if inside is not None:
-        blocks.append(inside)
-    own = tuple(c.quote for c in chosen if not c.quote.mark)
-    opposed = tuple(c.quote for c in chosen if c.quote.mark)
-    if own:
-        blocks.append(Quotes("In their words", own))
-    if opposed:
-        blocks.append(Quotes("Other views", opposed))
-    blocks.append(Bullets(words.prompts(theme, row), "For the room"))
-    return Section(theme.name, tuple(blocks))
-
-
-def _within(table: dict[str, Any], theme: dict[str, Any]) -> Table | None:
-    """The codes under a theme that somebody is counted in, by group."""
-    rows = [
-        row
-        for row in table["rows"]
-        if row["kind"] == "code" and row["path"][0] == theme["path"][0] and row["total"]["respondents"] != 0
-    ]
-    if not rows or not table["groups"]:
-        return None
-    shown = figures.grouped(
-        "Codes",
-        f"What was said within {theme['path'][0]}",
-        words.IN_THE_INTERVIEWS,
-        "Code",
-        [group["group"] for group in table["groups"]],
-        rows,
-    )
-    return Table(**{**vars(shown), "indents": tuple(len(row["path"]) - 2 for row in rows)})
+def _counts(row: Mapping[str, Any]) -> bool:
+    """Whether anybody is counted in the row; or might be, where a figure is withheld."""
+    return bool(row["total"]["respondents"] != 0 or row["total"].get("without"))
 
 
 def _whole(table: dict[str, Any]) -> Section:
-    blocks: list[Block] = []
-    for part, name, caption in _parts(table):
-        groups = [group["group"] for group in part["groups"]]
-        blocks.append(
-            figures.grouped(
-                name, caption, words.IN_THE_INTERVIEWS, "Level, theme, code", groups, part["rows"]
-            )
+    blocks: list[Block] = [
+        figures.grouped(
+            name, caption, "Level, theme, code", [group["group"] for group in part["groups"]], part["rows"]
         )
+        for part, name, caption in _parts(table)
+    ]
     return Section(
         "All themes and codes", tuple(blocks) or (Paragraph(words.NOTHING_COUNTED),), new_page=True
     )

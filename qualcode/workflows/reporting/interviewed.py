@@ -87,7 +87,8 @@ def _printed(people: Sequence[Respondent], asked: Asked) -> tuple[list[tuple[str
             found += [(name, value) for value in sorted(values)]
     if asked.suppress_below is None:
         return found, False
-    crossed = Counter((p.type, name, attribute_of(p, name)) for p in people for name, _ in found)
+    names = {name for name, _ in found}
+    crossed = Counter((p.type, name, attribute_of(p, name)) for p in people for name in names)
     if any(number < asked.suppress_below for number in crossed.values()):
         return [], True
     return found, False

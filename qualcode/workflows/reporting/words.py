@@ -8,17 +8,15 @@ from qualcode.reports.model import Bullets, Paragraph, Section
 from qualcode.workflows.reporting.figures import against, n_of_n
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qualcode.codebook.tree import Code
     from qualcode.reports.model import Block
-    from qualcode.study.study import Study
     from qualcode.workflows.reporting.asking import Asked
 
 AGAINST = {"contrary": "Contrary view", "mixed": "In part a contrary view"}
 SOMEBODY = "a respondent"
 WITHOUT_LEVEL = "Themes without a level"
-IN_THE_INTERVIEWS = "In the interviews of how many respondents it was coded, of how many considered."
 NOTHING_COUNTED = (
     "No respondent's transcripts are all finished yet, so that there is nothing to count. "
     "qualcode status says what is still open."
@@ -35,11 +33,6 @@ _CODINGS = {
     "any": "What at least one finished coder coded is counted.",
     "all": "Only what every finished coder coded is counted.",
 }
-
-
-def title_of(study: Study) -> str:
-    """The name of the study."""
-    return study.name or study.path.stem
 
 
 def how_to_read(table: dict[str, Any], asked: Asked, with_quotes: bool) -> Section:
@@ -77,6 +70,34 @@ def of_level(total: dict[str, Any] | None, themes: int) -> str:
     return f"{several.capitalize()}, coded in the interviews of {n_of_n(total, 'respondents')}."
 
 
+def figures_withheld(table: dict[str, Any]) -> list[str]:
+    """That figures of small groups are withheld, and of which, in one sentence; none where all are shown."""
+    if "suppress_below" not in table:
+        return []
+    parts = (table, table["focus_groups"])
+    if not any(c.get("withheld") for part in parts for row in part["rows"] for c in row["cells"]):
+        return []
+    named = dict.fromkeys(g["group"] for part in parts for g in part["groups"] if g.get("withheld"))
+    throughout = f" (throughout: {', '.join(named)})" if named else ""
+    return [
+        f"Figures of groups of fewer than {table['suppress_below']} are withheld{throughout}, with those from "
+        "which they could be worked out; totals are of the groups shown."
+    ]
+
+
+def methods(table: dict[str, Any], people: int, used: int, codes: int, asked: Asked) -> str:
+    """How the figures came about, for a methods section."""
+    themes = sum(row["kind"] == "theme" for row in table["rows"])
+    choice = _CODINGS.get(asked.codings_of, f"Codings of {asked.codings_of.removeprefix('coder:')} count.")
+    return (
+        f"{used:,} transcripts count, of a study with {people:,} respondents. They were coded with a codebook of "
+        f"{themes:,} themes and {codes - themes:,} codes under them. {choice} Figures are respondents in whose "
+        "interviews a theme was coded, of those whose transcripts were all finished and read under it; a "
+        "respondent counts once, however often a theme was coded. No inference to a population is made. Quotes "
+        "were chosen by a fixed rule that spreads them over respondents and groups and keeps contrary ones in view."
+    )
+
+
 def not_coded(names: Sequence[str]) -> str:
     """Themes without a coding; never that nobody said it."""
     some = ", ".join(names[:_MOST_NAMED])
@@ -97,7 +118,7 @@ def meaning(theme: Code) -> list[Block]:
     return found
 
 
-def prompts(theme: Code, row: dict[str, Any]) -> tuple[str, ...]:
+def prompts(theme: Code, row: Mapping[str, Any]) -> tuple[str, ...]:
     """Questions for the room; those on differences only where the figures show some."""
     asked = ["Who would disagree with this, and what would they say?"]
     if not theme.claim:
@@ -117,7 +138,7 @@ def prompts(theme: Code, row: dict[str, Any]) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def _ends(cells: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+def _ends(cells: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
     """The groups of three or more with the largest and the smallest share, if half or more lies between them."""
     known = [c for c in cells if c["respondents"] is not None and (c["considered"] or 0) >= 3]
     if len(known) < 2:
