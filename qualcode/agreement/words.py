@@ -82,6 +82,7 @@ def methods(
     results: Sequence[Mapping[str, Any]],
     rounds: Sequence[Mapping[str, Any]],
     *,
+    late: int,
     calibrating: Mapping[str, int],
     overlap: float | None,
     software: str,
@@ -89,14 +90,21 @@ def methods(
     """A paragraph for a methods section: what was compared, on what unit, by what, with which intervals.
 
     ``results``: of one scope, one for each unit and roll-up. ``rounds``: one for each round, to tell how
-    agreement changed. ``calibrating``: in how many transcripts each round that does not count is finished.
+    agreement changed. ``late``: in how many transcripts a coder was assigned only after another had finished.
+    ``calibrating``: in how many transcripts each round that does not count is finished.
     """
     first = results[0]
     scope = first["scope"]
     said = [
-        f"{listed(first['coders'])} coded {units(scope['transcripts'], 'transcript')} independently, each blind to "
-        f"the others' codings until all had finished ({_rounds(scope['round'])})."
+        f"{listed(first['coders'])} coded {units(scope['transcripts'], 'transcript')} independently"
+        + (", each blind to the others' codings until all had finished" if not late else "")
+        + f" ({_rounds(scope['round'])})."
     ]
+    if late:
+        said.append(
+            f"Of {units(late, 'transcript')} one coder was assigned only after another had finished, and could "
+            "have seen those codings before."
+        )
     said += [
         f"Codings of the {name} round ({units(number, 'transcript')}) do not count."
         for name, number in calibrating.items()

@@ -12,6 +12,7 @@ from qualcode.study.coders import acting, find_coder
 from qualcode.study.codes import codebook
 from qualcode.study.comparison import Frozen
 from qualcode.study.groups import asked_attributes, joint_group
+from qualcode.study.log import wall_time
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.reviewed import finished_reviews
 from qualcode.study.rolling_up import ROLL_UPS
@@ -192,6 +193,14 @@ class Scope:
             of = next((a.drawn for a in self._chosen[transcript] if a.drawn is not None), None)
             found[of] = found.get(of, 0) + 1
         return found
+
+    @property
+    def late(self) -> int:
+        """In how many transcripts a coder was assigned only after another had finished: till then not blind."""
+        return sum(
+            max(a.created for a in own) > min(wall_time(self._finished_at.get(a.id, 0)) for a in own)
+            for own in self._chosen.values()
+        )
 
     @property
     def calibrating(self) -> dict[str, int]:

@@ -293,6 +293,7 @@ def methods(study: Study, coder: str | None = None, asked: Asked | None = None) 
         "text": words.methods(
             results,
             rounds,
+            late=scope.late,
             calibrating=scope.calibrating,
             overlap=asked.overlap,
             software=f"qualcode {__version__}",

@@ -63,8 +63,8 @@ def test_a_sentence_of_reading_for_each_code(table: Shell) -> None:
 def test_a_paragraph_for_a_methods_section(table: Shell) -> None:
     printed = table("agreement", "--methods-text", "--replicates", 50, "--seed", 7).out
     for said in (
-        "Annabel and Ben coded 1 transcript independently",
-        "(round main)",
+        "Annabel and Ben coded 1 transcript independently (round main).",
+        "Of 1 transcript one coder was assigned only after another had finished",
         "The unit was the sentence (10 sentences of respondents' turns)",
         "Pooled over 5 codes",
         "Of single codes alpha ran from .00 (Help > Clinic) to .42 (Help > Kin).",
@@ -90,6 +90,7 @@ def test_rounds_are_on_record_for_the_methods_section(small: Small) -> None:
     for coder, sentence in (("Ann", 1), ("Ben", 2)):
         small.code(coder, [("P1", "Kin", 1), ("P2", "Kin", sentence), ("P3", "Kin", 1)], "--finished")
     printed = small.shell("agreement", "--methods-text", "--replicates", 0).out
+    assert "independently, each blind to the others' codings until all had finished" in printed
     assert (
         "(rounds first and second). Codings of the calibration round (1 transcript) do not count." in printed
     )
