@@ -102,7 +102,7 @@ def methods(
     ]
     if late:
         said.append(
-            f"Of {units(late, 'transcript')} one coder was assigned only after another had finished, and could "
+            f"In {units(late, 'transcript')} a coder was assigned only after another had finished, and could "
             "have seen those codings before."
         )
     said += [
@@ -114,7 +114,7 @@ def methods(
         said.append(f"The transcripts were drawn at random by stratum: {', '.join(strata)}.")
     said.append("Agreement was computed on the codings as frozen at finishing, before any were reconciled.")
     for result in results:
-        said += _one(result, overlap)
+        said += _one(result, overlap, "The unit was" if result is first else "A further figure: the unit was")
     if rounds:
         changed = [
             f"{with_interval(r['pooled']['krippendorff_alpha'])} in {r['group']} "
@@ -135,10 +135,10 @@ def _rounds(names: Sequence[str]) -> str:
     return ("round " if len(names) == 1 else "rounds ") + listed(names)
 
 
-def _one(result: Mapping[str, Any], overlap: float | None) -> list[str]:
+def _one(result: Mapping[str, Any], overlap: float | None, unit_was: str) -> list[str]:
     unit, of = result["unit"], {"code": "code", "theme": "theme", "level": "level"}[result["roll_up"]]
     whose = "respondents' turns" if result["text"] == "respondents" else "all turns"
-    said = f"The unit was the {unit} ({units(result['scope']['units'], unit)} of {whose})"
+    said = f"{unit_was} the {unit} ({units(result['scope']['units'], unit)} of {whose})"
     if unit != "character":
         enough = "any text of it" if overlap is None else f"at least {overlap:.0%} of it"
         said += f"; a {of} counted as present in a {unit} of which a coder had marked {enough}"
@@ -150,7 +150,7 @@ def _one(result: Mapping[str, Any], overlap: float | None) -> list[str]:
         return [*told, f"Pooled alpha is not defined: {alpha['why']}."]
     below = shares_below(alpha)
     told.append(
-        f"Pooled over {units(len(result['codes']), of)} (one less the sum of observed by the sum of expected "
+        f"Pooled over {units(len(result['codes']), of)} (1 less the sum of observed over the sum of expected "
         f"disagreement), Krippendorff's nominal alpha was {with_interval(alpha)}"
         + (f" ({below})" if below else "")
         + f"; Cohen's kappa, pooled as by De Vries et al. (2008), was {with_interval(kappa)}."

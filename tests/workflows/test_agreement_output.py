@@ -64,7 +64,7 @@ def test_a_paragraph_for_a_methods_section(table: Shell) -> None:
     printed = table("agreement", "--methods-text", "--replicates", 50, "--seed", 7).out
     for said in (
         "Annabel and Ben coded 1 transcript independently (round main).",
-        "Of 1 transcript one coder was assigned only after another had finished",
+        "In 1 transcript a coder was assigned only after another had finished",
         "The unit was the sentence (10 sentences of respondents' turns)",
         "Pooled over 5 codes",
         "Of single codes alpha ran from .00 (Help > Clinic) to .42 (Help > Kin).",

@@ -268,6 +268,7 @@ def one_shared(shell_in: type[Shell], tmp_path_factory: Any) -> Small:
         (("--on", "pabak"), 2, "--on takes cohen_kappa"),
         (("--sentences", "--differences"), 2, "Choose one of"),
         (("--methods-text", "--csv"), 2, "no table"),
+        (("--methods-text", "--by", "round"), 2, "leave out --by"),
         (("--differences", "--fail-under", "0.5"), 2, "Choose one of"),
     ],
 )

@@ -71,6 +71,8 @@ def agreement(
         raise click.UsageError("Choose one of --sentences, --methods-text, --differences and --fail-under.")
     if call.as_csv and (sentences or methods_text):
         raise click.UsageError("Sentences make no table; leave out --csv.")
+    if methods_text and by:
+        raise click.UsageError("--methods-text is about all groups together; leave out --by.")
     asked = comparing.Asked(
         coders=several(coders),
         units=several(unit) or ("sentence",),
