@@ -251,6 +251,13 @@ def _measure(what: str, path: Path) -> list[Any]:
     return sorted(runs)[len(runs) // 2]
 
 
+def _command(command: list[str]) -> float:
+    """Seconds that a whole command takes."""
+    began = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
 def _read_all(path: Path) -> float:
     """The machine's own: the file read once from end to end."""
     began = time.perf_counter()
@@ -276,6 +283,10 @@ def large(folder: Path, count: int) -> None:
     say("peak memory of the check", peak, "MB", 500)
     if findings:
         MISSED.append("a whole study has no finding")
+    for named, more in (("", ()), (", no resamples", ("--replicates", "0"))):
+        command = [str(Path(sys.executable).with_name("qualcode")), "agreement", "--json", *more]
+        taken = statistics.median(_command([*command, "--study", str(path)]) for _ in range(3))
+        say(f"whole command: agreement by sentence, JSON{named}", taken, "s", 6 * share)
     copy = folder / "copy.qualcode"
     with Study.open(path) as study:
         began = time.perf_counter()
