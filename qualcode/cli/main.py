@@ -36,6 +36,7 @@ COMMANDS = {
     "agreement": "agreement:agreement",
     "reconcile": "reconcile:reconcile",
     "themes": "themes:themes",
+    "cooccurrence": "cooccurrence:cooccurrence",
     "quotes": "quotes:quotes",
     "framework": "framework:framework",
     "report": "report:report",

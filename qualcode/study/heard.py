@@ -45,7 +45,7 @@ class Heard:
     """Codings that count, as arrays of one length; ``code`` is what each was merged into, if it was.
 
     ``coding``, ``owner`` and ``place`` are parallel: which coding touches whose turn in which transcript;
-    turns of nobody are left out. ``focus_groups`` are transcripts (keys). ``lost`` counts the codings that a
+    turns of nobody are left out. ``lost`` counts the codings that a
     correction has left without a place, and which are therefore not here, as far as the viewer may see them.
     """
 
@@ -53,8 +53,13 @@ class Heard:
     coding: NDArray[np.int64]
     owner: NDArray[np.int64]
     place: NDArray[np.int64]
-    focus_groups: frozenset[int]
+    texts: frames.Texts
     lost: int
+
+    @property
+    def focus_groups(self) -> frozenset[int]:
+        """The transcripts (keys) that are focus groups."""
+        return self.texts.focus_groups
 
     def missing(self) -> list[str]:
         """What tables and quotes leave out without a place, as a sentence for the reader."""
@@ -165,7 +170,7 @@ def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
     texts = frames.load_texts(study)
     spans = frames.Spans(codings.transcript, codings.start, codings.end)
     touching = _touching(spans, texts.turns)
-    return Heard(codings, *touching, texts.focus_groups, frames.count_lost(study, viewer))
+    return Heard(codings, *touching, texts, frames.count_lost(study, viewer))
 
 
 def _standing(book: Codebook, codes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -130,6 +130,10 @@ EVERY: dict[str, list[str]] = {
         "themes --compare --codings-of any", "themes --compare --inference",
         "themes --narrative", "themes --narrative --codings-of any", "themes --suppress-below 2",
     ],
+    "cooccurrence": [
+        "cooccurrence --codings-of any --unit span,sentence,turn,transcript", "cooccurrence --by respondent_type",
+        "cooccurrence --codings-of coder:Ben --unit turn --roll-up level",
+    ],
     "quotes": [
         f"quotes --code '{NAME}' --codings-of any", "quotes --code CODE", "quotes --code 'Zyxwvu theme'",
         "quotes --code Stigma --codings-of any", "quotes --code Weather --codings-of coder:Ben",

@@ -63,7 +63,11 @@ def test_help_of_all_commands_needs_no_numbers(folder: Any) -> None:
     assert not imported(folder, "--help") & {"sqlite3", "numpy", *SCREENS_AND_MODELS}
 
 
-@pytest.mark.parametrize("words", [("themes",), ("codings",), ("history",), ("transcripts",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [("themes",), ("themes", "--compare"), ("cooccurrence",), ("codings",), ("history",), ("transcripts",)],
+    ids=" ".join,
+)
 def test_reports_need_no_screens_and_no_models(folder: Any, words: tuple[str, ...]) -> None:
     found = imported(folder, *words)
     assert "sqlite3" in found

@@ -283,6 +283,98 @@ class Counting:
         }
 
 
+# -- co-occurrence counted again ---------------------------------------------------------------------
+
+
+def places(t: str, unit: str) -> list[tuple[int, int, str]]:
+    """(start, end, label) of the units of a transcript that hold respondents' words, by counting characters."""
+    spoken = [turn for turn in turns(t) if turn[2] != "INT"]
+    if unit == "transcript":
+        return [(turn[0], turn[1], turn[2]) for turn in spoken]
+    if unit == "turn":
+        return spoken
+    if unit == "span":
+        return [(i, i + 1, label) for start, end, label in spoken for i in range(start, end)]
+    found = []
+    for start, end, label in spoken:
+        middle = transcript(t).index(". ", start) + 1  # of the two sentences of an answer
+        found += [(start, middle, label), (middle + 1, end, label)]
+    return found
+
+
+class Pairs(Counting):
+    """Which codes occur together, counted again unit by unit."""
+
+    def found(self, unit: str, group: str | None) -> dict[frozenset[str], tuple[int, int]]:
+        """{codes: (both, either)} in the words of a group, None: in all."""
+        live = [code for code in self.made.parents if code not in self.made.merged]
+        both: dict[frozenset[str], int] = {}
+        either: dict[frozenset[str], int] = {}
+        for t in self.counted:
+            considered = self._existed(t)
+            for codes in self._by_unit(t, unit, group):
+                for i, a in enumerate(live):
+                    for b in live[i + 1 :]:
+                        if {a, b} <= considered and codes & {a, b}:
+                            pair = frozenset((a, b))
+                            either[pair] = either.get(pair, 0) + 1
+                            both[pair] = both.get(pair, 0) + ({a, b} <= codes)
+        return {pair: (count, either[pair]) for pair, count in both.items() if count}
+
+    def _by_unit(self, t: str, unit: str, group: str | None) -> list[set[str]]:
+        units: list[set[str]] = []
+        for start, end, label in places(t, unit):
+            if group is not None and group != self._group_of(t, label):
+                continue
+            has = [
+                {
+                    coding["code"].split(" > ")[-1]
+                    for coding in self.codings
+                    if (coding["transcript"], coding["coder"]) == (t, coder)
+                    and start < int(coding["end"])
+                    and int(coding["start"]) < end
+                }
+                for coder in self.counted[t]
+            ]
+            units.append(set.intersection(*has) if self.choice == "all" else set.union(*has))
+        if unit != "transcript" or not units:
+            return units
+        if self.choice != "all":
+            return [set.union(*units)]
+        turns_of = Pairs.__new__(Pairs)  # one coder at a time, since each may have a code in another turn
+        turns_of.__dict__.update(self.__dict__)
+        single = []
+        for coder in self.counted[t]:
+            turns_of.choice, turns_of.counted = "any", {t: [coder]}
+            own = turns_of._by_unit(t, "turn", group)
+            single.append(set.union(*own) if own else set())
+        return [set.intersection(*single)]
+
+    def _group_of(self, t: str, label: str) -> str | None:
+        if t in IN_FOCUS:
+            return "(focus groups)"
+        return next(self.group[person] for person, own in INTERVIEWS.items() if t in own)
+
+
+@pytest.mark.parametrize("choice", ["final", "any", "all"])
+def test_what_occurs_together_is_what_a_second_counting_finds(made: Made, choice: str) -> None:
+    units = ("span", "sentence", "turn", "transcript")
+    words = ("--unit", ",".join(units), "--by", "site", "--codings-of", choice)
+    results = made.shell("cooccurrence", "--json", *words).data["results"]
+    again = Pairs(made, choice, "site")
+    assert {result["group"] for result in results} >= {"(all)", "North", "(focus groups)"}
+    for result in results:
+        group = None if result["group"] == "(all)" else result["group"]
+        found = {
+            frozenset(path[-1] for path in pair["codes"]): (pair["both"], pair["either"])
+            for pair in result["pairs"]
+        }
+        assert found == again.found(result["unit"], group), (result["unit"], group)
+        for pair in result["pairs"]:
+            assert pair["jaccard"] == pair["both"] / pair["either"]
+            assert pair["first"] + pair["second"] - pair["both"] == pair["either"]
+
+
 def settled(stances: set[str]) -> str:
     if "mixed" in stances or {"supports", "contrary"} <= stances:
         return "mixed"

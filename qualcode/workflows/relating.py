@@ -1,0 +1,55 @@
+"""What goes together: codes in the same stretch, sentence, turn or transcript; within groups too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.counting.basis import load_basis
+from qualcode.counting.relations import ROLL_UPS, UNITS, Relations
+from qualcode.errors import UsageError
+from qualcode.study.coders import acting
+from qualcode.study.groups import TYPE
+from qualcode.study.viewer import look
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.study.study import Study
+
+
+def cooccurrence(
+    study: Study,
+    coder: str | None = None,
+    *,
+    units: Sequence[str] = ("sentence",),
+    roll_up: str = "code",
+    by: str | None = None,
+    codings_of: str = "final",
+) -> dict[str, Any]:
+    """Which codes occur together, with counts and Jaccard's index, in all words that count and, with ``by``, in
+    those of each group.
+
+    Raises UsageError for another unit or roll-up, and for an attribute or a choice that is not there.
+    """
+    for unit in units:
+        if unit not in UNITS:
+            raise UsageError(f"--unit takes {', '.join(UNITS)}, not {unit}.")
+    if roll_up not in ROLL_UPS:
+        raise UsageError(f"--roll-up takes {', '.join(ROLL_UPS)}, not {roll_up}.")
+    viewer, warnings = look(study, acting(study, coder), "cooccurrence")
+    with study.reading():
+        basis = load_basis(study, viewer, by=by or TYPE, codings_of=codings_of)
+    relations = Relations(basis, roll_up)
+    groups = relations.groups() if by else []
+    return {
+        "format": 1,
+        "by": by,
+        "codings_of": codings_of,
+        "roll_up": roll_up,
+        "results": [
+            {"unit": unit, "group": group, "pairs": relations.pairs(counted, spans=unit == "span")}
+            for unit in units
+            for group, counted in relations.counts(unit, groups).items()
+        ],
+        "warnings": [*warnings, *basis.warnings()],
+    }
