@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qualcode.agreement.words import coefficient
 from qualcode.tui.transcript_columns import one_line
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 Line = dict[str, Any]
 """One code, theme or level of an agreement document."""
 
-UNDEFINED = "-"
 FIGURES = {
     "krippendorff_alpha": ("alpha", "Krippendorff's alpha"),
     "u_alpha": ("|u", "|u-alpha (where spans begin and end)"),
@@ -24,7 +24,7 @@ FIGURES = {
     "pabak": ("PABAK", "PABAK"),
     "gwet_ac1": ("AC1", "Gwet's AC1"),
     "percent_agreement": ("agree", "agreement in all units"),
-    "f1": ("F1", "F1 of spans"),
+    "f1": ("F1", "F1 of spans (where they begin and end)"),
 }
 """The statistics, by their names in the document: their headings, and what they are called in words."""
 _BY_NEED = (
@@ -51,22 +51,9 @@ class Column:
     right: bool = True
 
 
-def number(value: float | None) -> str:
-    """Two decimals without a leading nought, as such coefficients are printed."""
-    if value is None:
-        return UNDEFINED
-    shown = f"{value:.2f}"
-    return shown.replace("0.", ".", 1) if abs(float(shown)) < 1 else shown
-
-
 def interval(figure: Mapping[str, Any]) -> str:
     """The 95% interval of a figure, or nothing where it has none."""
-    return "" if figure["low"] is None else f"[{number(figure['low'])}, {number(figure['high'])}]"
-
-
-def with_interval(figure: Mapping[str, Any]) -> str:
-    """A figure with its interval, where it has one."""
-    return f"{number(figure['value'])} {interval(figure)}".rstrip()
+    return "" if figure["low"] is None else f"[{coefficient(figure['low'])}, {coefficient(figure['high'])}]"
 
 
 def full_name(line: Line) -> str:
@@ -126,7 +113,7 @@ def _counts(result: Mapping[str, Any], width: int) -> list[tuple[int, Column]]:
     lines: list[Line] = result["codes"]
     pair = len(coders) == 2
     narrow = width < _WIDE
-    heads = _beginnings(coders) if narrow else coders
+    heads = beginnings(coders) if narrow else coders
     found = [(1, _count(lines, "all", "both" if pair else "all", lambda line: line["all"]))]
     for place, (coder, head) in enumerate(zip(coders, heads, strict=True)):
         found.append((2 if pair else 8, _count(lines, f"only {place}", head, _only(coder))))
@@ -152,7 +139,7 @@ def _more(result: Mapping[str, Any]) -> list[tuple[int, Column]]:
     return found
 
 
-def _beginnings(names: Sequence[str]) -> list[str]:
+def beginnings(names: Sequence[str]) -> list[str]:
     """For each name the shortest beginning that no other has."""
     return [
         next(
@@ -182,7 +169,7 @@ def _figure(name: str) -> Column:
         name,
         title,
         max(4, len(title) + 1),
-        lambda line: number(line[name]["value"]),
+        lambda line: coefficient(line[name]["value"]),
         lambda line: line[name]["value"],
     )
 

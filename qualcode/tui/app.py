@@ -18,6 +18,7 @@ from qualcode.codebook.tree import Codebook
 from qualcode.errors import QualcodeError
 from qualcode.study import desk as kept_places
 from qualcode.study.coders import actor
+from qualcode.study.settings import uses_agreement
 from qualcode.tui import palette
 from qualcode.tui.actions_everywhere import Everywhere
 from qualcode.tui.keys import for_textual, hint, key_of
@@ -26,7 +27,7 @@ from qualcode.tui.registry import bindings
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.workspace import Workspace
 from qualcode.tui.store import Store
-from qualcode.tui.widgets.frame import Message, message_on
+from qualcode.tui.widgets.frame import Message, Tabs, message_on
 from qualcode.workflows import reading
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class QualcodeApp(Everywhere, App[None]):
         self.book = Codebook()
         self.colours: dict[Key, str] = {}
         self.counts: dict[int, int] = {}
+        self.uses_agreement = True
         self.recent: list[int] = []
         self.place: dict[str, Any] = {}
         self.keymap_in_use: Keymap = keymap or {}
@@ -268,6 +270,7 @@ class QualcodeApp(Everywhere, App[None]):
             self.book = await self.store.do(reading.book, self.who)
             self.counts = await self.store.do(reading.code_counts, self.who)
         self.colours = palette.code_colours(self.book)
+        self.uses_agreement = await self.store.do(uses_agreement)
 
     def code(self, key: int) -> Code | None:
         """A code of the codebook, None where this coder does not see it."""
@@ -349,6 +352,7 @@ class QualcodeApp(Everywhere, App[None]):
         await self.wrote()
         for screen in self.screen_stack:
             if isinstance(screen, Workspace):
+                screen.query_one(Tabs).show_whose(self.whose)
                 await screen.study_changed()
 
     async def _look(self) -> None:

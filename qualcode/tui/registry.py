@@ -22,11 +22,11 @@ PANES = {
     "themes": "Themes",
     "quotes": "Quotes of a cell",
     "agreement": "Agreement",
+    "disagreements": "Disagreements",
+    "confusion": "Confusion of codes",
 }
 """The panes that have actions, by the name that stands before the dot, and what people call them."""
-LISTS = frozenset(
-    {"transcripts", "segments", "recheck", "proposals", "memos", "agreement", "themes", "quotes"}
-)
+LISTS = frozenset(PANES) - {"app", "text", "codebook"}
 """The panes that are lists, in which the keys of LIST_KEYS stand for no other action."""
 LIST_KEYS = {
     "up": "move(-1)",
@@ -324,6 +324,11 @@ def _others() -> Iterator[Act]:
 
 
 def _agreement() -> Iterator[Act]:
+    yield _act("agreement.open", "enter", "disagreements", "Show the disagreements behind the figures here.",
+               footer=True)  # fmt: skip
+    yield _act("agreement.all", "d", "all disagreements", "Show all disagreements, of every code.")
+    yield _act("agreement.confusion", "x", "confusion", "Show which codes stand for which: the confusion table.",
+               footer=True)  # fmt: skip
     yield _act("agreement.unit", "s", "unit", "Compare by sentence, turn, document or character, in turn.",
                footer=True)  # fmt: skip
     yield _act("agreement.roll_up", "r", "roll up", "Compare codes, themes or levels, in turn.", footer=True)
@@ -338,6 +343,23 @@ def _agreement() -> Iterator[Act]:
     yield _act("agreement.sort", "o", "sort", "Sort by the next column; the heading's click does it too.",
                footer=True)  # fmt: skip
     yield _act("agreement.reverse", "O", "turn order", "Sort the other way round.")
+    yield _act(
+        "agreement.about", "a", "about", "Read all that is to be known of these figures, and of reviews."
+    )
+    yield _act("agreement.leave", "escape", "stop", "Stop computing intervals.")
+    yield _act(
+        "agreement.use", "", "use agreement or not", "Switch agreement on or off for this study.", writes=True
+    )
+    yield _act("disagreements.open", "enter", "go to text", "Open the transcript at this place, with all codings.",
+               footer=True)  # fmt: skip
+    yield _act("disagreements.confusion", "x", "confusion", "Show which codes stand for which.", footer=True)
+    yield _act("disagreements.leave", "escape", "back", "Go back.", footer=True)
+    yield _act(
+        "confusion.open", "enter", "places", "Show the places where the coders differ so.", footer=True
+    )
+    yield _act("confusion.all", "a", "all codes", "Show all codes, or only the one looked at.", footer=True)
+    yield _act("confusion.pair", "c", "coders", "Show the next two coders.", footer=True)
+    yield _act("confusion.leave", "escape", "back", "Go back.", footer=True)
 
 
 def _themes() -> Iterator[Act]:

@@ -13,7 +13,7 @@ from qualcode.study.rolling_up import Line, rolled_up
 from qualcode.study.scope import ORDER, ROUND, Asked, Scope, scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from qualcode.agreement import CodeAgreement, Prepared
     from qualcode.study.comparison import Compared
@@ -59,14 +59,19 @@ def scope(study: Study, coder: str | None = None, asked: Asked | None = None) ->
     return found
 
 
-def compared(scope: Scope, asked: Asked) -> dict[str, Any]:
-    """The document of ``agreement``, from what was read; it needs the study no more, and so no thread of its."""
+def compared(scope: Scope, asked: Asked, progress: Callable[[float], object] | None = None) -> dict[str, Any]:
+    """The document of ``agreement``, from what was read; it needs the study no more, and so no thread of its.
+
+    ``progress`` is told the share of the resampling that is done, again and again; what it raises ends all.
+    """
     if scope.nothing is not None:
         return {"format": 1, **_reviews_alone(scope, asked, scope.nothing)}
     groups = scope.groups(asked.by)
     of_groups = _of_groups(scope, asked, groups)
+    number = len(asked.roll_ups) * len(asked.units) * len(groups)
+    parts = (_part(progress, part, number) for part in range(number))
     results = [
-        _result(scope, asked, level, unit, *group, of_groups)
+        _result(scope, asked, level, unit, *group, of_groups, next(parts))
         for level in (_level(scope, asked.text, roll_up) for roll_up in asked.roll_ups)
         for unit in asked.units
         for group in groups.items()
@@ -74,6 +79,18 @@ def compared(scope: Scope, asked: Asked) -> dict[str, Any]:
     if len(results) == 1:
         return {"format": 1, **results[0]}
     return {"format": 1, "results": [{"format": 1, **result} for result in results]}
+
+
+def _part(
+    progress: Callable[[float], object] | None, part: int, of: int
+) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+
+    def told(done: int, codes: int) -> None:
+        progress((part + done / max(codes, 1)) / of)
+
+    return told
 
 
 def _of_groups(scope: Scope, asked: Asked, groups: dict[str | None, list[int]]) -> list[str]:
@@ -117,6 +134,7 @@ def _result(
     group: str | None,
     members: Sequence[int],
     told: Sequence[str],
+    progress: Callable[[int, int], None] | None,
 ) -> dict[str, Any]:
     comparison = compare(
         level.prepared,
@@ -125,6 +143,7 @@ def _result(
         within=scope.within(members),
         replicates=asked.replicates,
         seed=asked.seed,
+        progress=progress,
     )
     sample, fractions = _sample(scope, members)
     warnings = [*scope.warnings, *told, *fractions]

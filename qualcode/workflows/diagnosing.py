@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.agreement import Spans, Stretches, cohen_kappa, krippendorff_alpha, percent_agreement
 from qualcode.agreement.differences import ALIKE, KINDS, Difference, Piece, differences
 from qualcode.agreement.gains import Mark, settle
+from qualcode.study import transcripts
 from qualcode.study.rolling_up import NO_LEVEL, Line, rolled_up
 from qualcode.study.scope import Asked, Scope, scope_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.study.comparison import Compared
     from qualcode.study.study import Study
 
-__all__ = ["KINDS", "Asked", "diagnosed", "diagnosis"]
+__all__ = ["KINDS", "Asked", "diagnosed", "diagnosis", "texts"]
 
 UNSET = "unset"
 OF_TWO_CODES = ("other code", "other theme", "other level")
@@ -56,6 +57,12 @@ def diagnosed(scope: Scope, asked: Asked) -> dict[str, Any]:
         for group in groups.items()
     ]
     return results[0] if len(results) == 1 else {"format": 1, "results": results}
+
+
+def texts(study: Study, names: Collection[str]) -> dict[str, tuple[bytes, str]]:
+    """The id and the canonical text of each of these transcripts, to show the words at places."""
+    wanted = [entry for entry in transcripts.entries(study) if entry.name in names]
+    return {entry.name: (entry.id, transcripts.content(study, entry).text) for entry in wanted}
 
 
 @dataclass(frozen=True)

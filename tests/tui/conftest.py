@@ -11,7 +11,34 @@ from tests.tui.interface import make_study, running, screen_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.conftest import Shell
+
 __all__ = ["make_study", "running", "screen_text"]
+
+
+CODED = (  # by both alike, with other bounds, with another code, and by one alone
+    ("Ana", "P01", "Fear of talk", "My mother was afraid of the neighbours."),
+    ("Ben", "P01", "Fear of talk", "My mother was afraid of the neighbours."),
+    ("Ana", "P01", "Family helps", "Later my sister helped me. She came to the clinic with me."),
+    ("Ben", "P01", "Family helps", "Later my sister helped me."),
+    ("Ana", "P01", "Stigma", "I told nobody for a year."),
+    ("Ben", "P01", "Fear of talk", "I told nobody for a year."),
+    ("Ben", "P02", "Support", "Now he reminds me of the pills."),
+)
+
+
+@pytest.fixture
+def both_finished(study_path: Path, shell_in: type[Shell]) -> Path:
+    """The small study, coded and finished by both coders."""
+    shell = shell_in(study_path.parent)
+    for coder in ("Ana", "Ben"):
+        rows = [(text, code, quote) for who, text, code, quote in CODED if who == coder]
+        table = shell.rows(f"{coder}.csv", "transcript,code,quote", rows)
+        shell("codings", "apply", table, "--coder", coder, "--finished")
+    with_nothing = shell("transcripts", "--json").data["transcripts"]
+    for name in {t["transcript"] for t in with_nothing}:
+        shell("finish", name, "--coder", "Ana", status=None)
+    return study_path
 
 
 @pytest.fixture

@@ -75,7 +75,11 @@ WALKS = {  # which screens are to be seen, and the keys
     ),
     "segments from the list": ("PickOne SegmentsScreen", "f2 l 'zyx' escape l 'weather' enter B Z o escape"),
     "segments of Hiding": ("PickOne SegmentsScreen", "f2 l 'hiding' enter B Z o escape"),
-    "agreement": ("AgreementScreen", "f5 s s s s r r r w w i i f f c g g g o o O down"),
+    "agreement": (
+        "AboutAgreement AgreementScreen Choose CodeScreen ConfusionScreen DisagreementsScreen",
+        "f5 s s s s r r r w w i i f f c g g g o o O down a escape d down enter q escape x a enter escape escape "
+        "end enter escape .agreement.use escape",
+    ),
     "recheck": ("RecheckScreen", "f2 R o A space d u escape"),
     "proposals": ("ProposalsScreen", f"f2 P A k x escape escape {TO_SPAN} P down enter"),
     "recheck from the text": ("RecheckScreen", f"{TO_SPAN} R o"),
@@ -134,7 +138,7 @@ async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
     """Until nothing is under way but what waits for Ana in a dialog."""
     for _ in range(2):  # a message may ask for something of the study, whose answer brings a message
         await settle(app, pilot)
-        beside = ("memo on", "agreement", "themes", "quotes")
+        beside = ("memo on", "agreement", "disagreements", "themes", "quotes")
         looking_up = [w for w in app.workers if w.group in beside and not w.is_finished]
         if looking_up:
             await app.workers.wait_for_complete(looking_up)
@@ -195,6 +199,7 @@ async def test_no_screen_gives_ben_away(pair: Pair, tmp_path: Path, walk: str) -
     [
         "f2", "f2 m down enter", f"{TO_SPAN} B n", f"{TO_SPAN} enter", f"{TO_SPAN} B R", f"{TO_CODEBOOK} R down",
         "f2 l 'hiding' enter B", "f2 l 'weather' enter B o", "M", "f2 R", "f8", "f3 F",
+        "f5", "f5 d",
     ],
 )  # fmt: skip
 async def test_what_ben_does_meanwhile_changes_nothing(
@@ -213,7 +218,7 @@ async def test_what_ben_does_meanwhile_changes_nothing(
     "keys",
     [
         f"{TO_SPAN} B", f"{TO_CODEBOOK} R", f"{TO_SPAN} enter", f"{TO_SPAN} B F", f"{TO_SPAN} m enter",
-        "f2 l", "f2 l 'weather' enter B", "f2 l 'hiding' enter B", "M", "f2 R",
+        "f2 l", "f2 l 'weather' enter B", "f2 l 'hiding' enter B", "M", "f2 R", "f5", "f5 d", "f5 x a",
     ],
 )  # fmt: skip
 async def test_the_same_is_there_once_both_have_finished(revealed: Pair, tmp_path: Path, keys: str) -> None:

@@ -26,6 +26,8 @@ SCREENS = {
     "ThemesScreen": {"themes"},
     "QuotesScreen": {"quotes"},
     "AgreementScreen": {"agreement"},
+    "DisagreementsScreen": {"disagreements"},
+    "ConfusionScreen": {"confusion"},
 }
 """What stands on a screen, which does what its panes do not do themselves."""
 OWN_IN_ITS_PANE = {

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
 from textual.widgets import Static
 
+from qualcode.agreement.words import coefficient, listed, units, with_interval
 from qualcode.errors import QualcodeError
 from qualcode.study.groups import TYPE
 from qualcode.study.rolling_up import ROLL_UPS
 from qualcode.study.scope import TEXTS, UNITS, Asked
-from qualcode.tui.agreement_columns import with_interval
+from qualcode.tui.pane import asks
+from qualcode.tui.screens.about_agreement import FATES, AboutAgreement, reviews
+from qualcode.tui.screens.asking import confirm
 from qualcode.tui.screens.workspace import Workspace
 from qualcode.tui.transcript_columns import one_line
-from qualcode.tui.widgets.agreement_details import AgreementDetails, unit_name
-from qualcode.tui.widgets.agreement_table import AgreementTable
-from qualcode.tui.widgets.frame import clipped
-from qualcode.workflows import comparing, listing, reading
+from qualcode.tui.widgets.agreement_details import AgreementDetails
+from qualcode.tui.widgets.agreement_steps import OFF, next_step
+from qualcode.tui.widgets.agreement_table import IN_ORDER, AgreementTable
+from qualcode.tui.widgets.frame import at_most, clipped
+from qualcode.workflows import comparing, diagnosing, listing, reading, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from textual.app import ComposeResult
 
     from qualcode.study.coders import Coder
@@ -31,11 +38,13 @@ if TYPE_CHECKING:
 
 REPLICATES = 2000
 WHOSE = {"respondents": "respondents' words", "all": "everybody's words"}
-_POOLED = {
-    "krippendorff_alpha": "alpha",
-    "cohen_kappa": "kappa (De Vries)",
-    "set_alpha": "sets of codes (MASI)",
-}
+_POOLED = {"krippendorff_alpha": "alpha", "cohen_kappa": "kappa", "set_alpha": "MASI sets"}
+_ROWS_OF_WARNINGS = 2
+T = TypeVar("T")
+
+
+class _Stopped(Exception):
+    """The person, or another question, has stopped the computing of intervals."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class View:
     by_type: bool = False
 
     def asked(self, replicates: int) -> Asked:
-        """As the workflow is asked."""
+        """As the workflows are asked."""
         return Asked(
             coders=self.coders,
             units=(self.unit,),
@@ -72,9 +81,11 @@ class AgreementScreen(Workspace):
         self.group = 0  # which result of those by respondent type is shown
         self.document: dict[str, Any] | None = None
         self.trouble = ""  # why nothing can be compared
-        self._computing = ""  # what is under way
+        self._computing: int | None = None  # per cent of the resampling done, while that is under way
+        self._stop = threading.Event()
         self._scopes: dict[tuple[str, ...], Scope] = {}
         self._done: dict[View, dict[str, Any]] = {}  # documents with intervals
+        self._diagnosed: dict[View, dict[str, Any]] = {}
         self._read_at: tuple[int, Coder | None] | None = (
             None  # the newest step when it was read, and for whom
         )
@@ -85,6 +96,7 @@ class AgreementScreen(Workspace):
         yield Static("", id="agreement-scope", markup=False)
         yield Static("", id="agreement-warnings", markup=False)
         yield AgreementTable(id="agreement-table")
+        yield Static("", id="agreement-none", markup=False)
         yield Static("", id="agreement-pooled", markup=False)
         yield Static("", id="agreement-review", markup=False)
         yield AgreementDetails(id="agreement-details")
@@ -96,10 +108,7 @@ class AgreementScreen(Workspace):
     @property
     def results(self) -> list[dict[str, Any]]:
         """The results of the document: one, or one for each respondent type."""
-        if self.document is None:
-            return []
-        found: list[dict[str, Any]] = self.document.get("results") or [self.document]
-        return found
+        return [] if self.document is None else _results(self.document)
 
     @property
     def result(self) -> dict[str, Any] | None:
@@ -117,7 +126,7 @@ class AgreementScreen(Workspace):
             self.call_later(self._catch_up)
 
     def on_unmount(self) -> None:
-        self._forget()
+        self._stop.set()
 
     async def _catch_up(self) -> None:
         """Compare anew if anything was stored, or another coder came, while another workspace was shown."""
@@ -130,34 +139,59 @@ class AgreementScreen(Workspace):
         """Compare anew; what is compared, sorting and cursor stay."""
         who = self.desk.who
         latest = await self.desk.store.do(reading.latest)
-        self._forget()
+        self._scopes, self._done, self._diagnosed = {}, {}, {}
         self._overview = await self.desk.store.do(listing.overview, who)
         self._read_at = (latest, who)
         self._begin()
 
-    def _forget(self) -> None:
-        self._scopes, self._done = {}, {}
-
     def _begin(self) -> None:
         """Show the values of the view at once, and compute its intervals beside the keys."""
-        self.run_worker(self._compare(self.view), group="agreement", exclusive=True)
+        self._stop.set()
+        self._stop = threading.Event()
+        self.run_worker(self._compare(self.view, self._stop), group="agreement", exclusive=True)
 
-    async def _compare(self, view: View) -> None:
+    async def _compare(self, view: View, stop: threading.Event) -> None:
+        self._computing = None
+        if not self.desk.uses_agreement:
+            self._show(None, OFF)
+            return
         try:
             scope = await self._scope(view)
             known = self._done.get(view) if self.intervals else None
-            document = known or await asyncio.to_thread(comparing.compared, scope, view.asked(0))
+            document = known if known else await asyncio.to_thread(_compared, scope, view.asked(0))
         except QualcodeError as error:
             self._show(None, str(error))
             return
-        wanted = self.intervals and known is None
-        self._computing = "intervals …" if wanted else ""
+        to_compute = (
+            self.intervals and known is None and any(result["codes"] for result in _results(document))
+        )
+        self._computing = 0 if to_compute else None
         self._show(document)
-        if wanted:
-            document = await asyncio.to_thread(comparing.compared, scope, view.asked(REPLICATES))
+        if to_compute:
+            await self._compute_intervals(scope, view, stop)
+
+    async def _compute_intervals(self, scope: Scope, view: View, stop: threading.Event) -> None:
+        loop = asyncio.get_running_loop()
+
+        def progress(share: float) -> None:
+            if stop.is_set():
+                raise _Stopped
+            loop.call_soon_threadsafe(self._show_progress, stop, round(100 * share))
+
+        try:
+            document = await asyncio.to_thread(_compared, scope, view.asked(REPLICATES), progress)
+        except _Stopped:
+            return
+        if self._scopes.get(view.coders) is scope:  # else the study has changed
             self._done[view] = document
-            self._computing = ""
+        if not stop.is_set():
+            self._computing = None
             self._show(document)
+
+    def _show_progress(self, stop: threading.Event, share: int) -> None:
+        if not stop.is_set() and self._computing is not None and self.is_mounted:
+            self._computing = share
+            self._show_title()
 
     async def _scope(self, view: View) -> Scope:
         """What there is to compare, read once until the study changes."""
@@ -166,11 +200,20 @@ class AgreementScreen(Workspace):
             self._scopes[view.coders] = await self.desk.store.do(comparing.scope, coder, view.asked(0))
         return self._scopes[view.coders]
 
+    async def diagnosis(self) -> Mapping[str, Any]:
+        """The places behind the result that is shown. Raises QualcodeError where there is none."""
+        view, shown = self.view, self.result
+        if not self.desk.uses_agreement or shown is None:
+            raise QualcodeError(self.trouble or OFF)
+        if view not in self._diagnosed:
+            scope = await self._scope(view)
+            self._diagnosed[view] = await asyncio.to_thread(diagnosing.diagnosed, scope, view.asked(0))
+        return next(r for r in _results(self._diagnosed[view]) if r["group"] == shown["group"])
+
     # -- what is shown ------------------------------------------------------------------------------
 
     def _show(self, document: dict[str, Any] | None, trouble: str = "") -> None:
         self.document, self.trouble = document, trouble
-        self.table.show(self.result)
         self._tell()
 
     def on_drawn_list_changed(self) -> None:
@@ -181,47 +224,78 @@ class AgreementScreen(Workspace):
         self.call_after_refresh(self._tell)
 
     def _tell(self) -> None:
-        """All that stands round the table."""
+        """Show the table, and all that stands round it."""
         result, width = self.result, max(10, self.size.width - 2)
-        texts = dict.fromkeys(("title", "scope", "warnings", "pooled", "review"), "")
-        if result is None:
-            texts["title"] = "Agreement"
-            texts["scope"] = self._nothing()
-        else:
-            texts["title"] = clipped(self._title(result), width)
-            texts["scope"] = clipped(_scope(result), width)
+        lines = result is not None and bool(result["codes"])
+        texts: dict[str, str | Text] = dict.fromkeys(("scope", "warnings", "none", "pooled", "review"), "")
+        if result is not None:
             texts["warnings"] = self._warnings(result, width)
+        if result is not None and lines:
+            texts["scope"] = clipped(_scope(result), width)
             texts["pooled"] = clipped(_pooled(result), width)
             texts["review"] = clipped(_review(result), width)
+        else:
+            texts["none"] = self._nothing(result)
         for name, text in texts.items():
             shown = self.query_one(f"#agreement-{name}", Static)
             shown.update(text)
             shown.display = bool(text)
-        self.table.display = result is not None
-        self._show_details()
+        self._show_title()
+        self.query_one(AgreementDetails).display = lines
+        self.table.set_class(not lines, "empty")
+        self.table.show(result)
 
     def _show_details(self) -> None:
-        self.query_one(AgreementDetails).show(self.result, self.table.current)
+        wide = self.size.width >= 100
+        self.query_one(AgreementDetails).show(self.result, self.table.current, wide=wide)
 
-    def _title(self, result: dict[str, Any]) -> str:
-        names = [one_line(name) for name in result["coders"]]
-        said = [" and ".join(names) if len(names) < 3 else ", ".join(names)]
+    def _show_title(self) -> None:
+        result, width = self.result, max(10, self.size.width - 2)
+        said, state = "Agreement", ""
+        if result is not None and result["codes"]:
+            said, state = self._compared(result), self._state(result)
+        elif result is not None:
+            said = "Review work alone, which is no reliability"
+        elif not self.desk.uses_agreement:
+            said = "Agreement is switched off"
+        elif self.trouble:
+            said = "Agreement: nothing to compare yet"
+        title = clipped(said, width - len(state)) + state
+        self.query_one("#agreement-title", Static).update(title)
+
+    def _compared(self, result: Mapping[str, Any]) -> str:
+        said = [listed([one_line(name) for name in result["coders"]])]
         said += [f"by {result['unit']}", f"{result['roll_up']}s"]
         if self.view.by_type:
             said.append(f"{one_line(result['group'])} ({self.group + 1} of {len(self.results)})")
-        if self._computing:
-            said.append(self._computing)
-        elif not result["replicates"]:
-            said.append("no intervals")
         return " · ".join(said)
 
-    def _warnings(self, result: dict[str, Any], width: int) -> str:
-        warnings: list[str] = result["warnings"]
-        lines = Text(" ".join(f"! {one_line(warning)}" for warning in warnings))
-        return lines.plain
+    def _state(self, result: Mapping[str, Any]) -> str:
+        if self._computing is not None:
+            return self.desk.hint(f" · intervals {self._computing}%, {{agreement.leave}} stops")
+        return "" if result["replicates"] else " · no intervals"
 
-    def _nothing(self) -> str:
-        return self.trouble
+    def _warnings(self, result: Mapping[str, Any], width: int) -> Text:
+        warnings = [one_line(warning) for warning in result["warnings"]]
+        if not warnings:
+            return Text("")
+        told = " ".join(warnings)
+        if len(told) > _ROWS_OF_WARNINGS * width:
+            number = "a warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
+            told = self.desk.hint(f"{number}, {{agreement.about}} reads on: ") + told
+        return at_most(_ROWS_OF_WARNINGS, f"! {told}", width)
+
+    def _nothing(self, result: Mapping[str, Any] | None) -> str | Text:
+        """Why there is no table, and what would bring one about; the reviews, where there are some alone."""
+        if result is not None:
+            return reviews(result)
+        if not self.trouble and self._read_at is not None and self.desk.who is not None:
+            return ""  # it is being read
+        if not self.desk.uses_agreement:
+            return self.desk.hint(OFF)
+        if self.desk.who is None:
+            return self.trouble
+        return f"{self.trouble}\n\n{self.desk.hint(next_step(self._overview, self.desk.who))}"
 
     # -- switching ----------------------------------------------------------------------------------
 
@@ -241,34 +315,39 @@ class AgreementScreen(Workspace):
     def act_group(self) -> None:
         if self.view.by_type and self.group + 1 < len(self.results):
             self.group += 1
-            self.table.show(self.result)
             self._tell()
         else:
             self.group = 0
             self._switch(by_type=not self.view.by_type)
 
     def act_coders(self) -> None:
-        self._switch(coders=_after(self._choices(), self.view.coders))
+        choices = [(), *combinations(self._finished(), 2)]
+        self._switch(coders=_after(choices, self.view.coders))
+
+    def _finished(self) -> list[str]:
+        """Who has finished anything independently, in a round that counts."""
+        return list(
+            dict.fromkeys(
+                a.coder.name
+                for row in self._overview.transcripts
+                for a in row.work
+                if a.mode == "independent" and a.counts and a.status == "finished"
+            )
+        )
 
     def act_intervals(self) -> None:
         self.intervals = not self.intervals
         self._begin()
 
-    def _choices(self) -> list[tuple[str, ...]]:
-        """Whom one may compare: all together, then each pair."""
-        names = self._who_finished()
-        return [(), *combinations(names, 2)]
-
-    def _who_finished(self) -> list[str]:
-        work = (a for row in self._overview.transcripts for a in row.work)
-        return list(dict.fromkeys(
-            a.coder.name for a in work
-            if a.mode == "independent" and a.counts and a.status == "finished" and not a.reopened
-        ))  # fmt: skip
+    def act_leave(self) -> None:
+        self._stop.set()
+        self.intervals, self._computing = False, None
+        self._show_title()
+        self.desk.say("Stopped: values without intervals are shown. {agreement.intervals} computes them.")
 
     def act_sort(self) -> None:
         column = self.table.sort_by_next()
-        by = "the codebook's order" if column.key == "name" else column.title
+        by = "the codebook's order" if column.key == IN_ORDER else column.title
         self.desk.say(f"Sorted by {by}; {{agreement.reverse}} turns the order.")
 
     def act_reverse(self) -> None:
@@ -277,38 +356,100 @@ class AgreementScreen(Workspace):
     def act_more(self) -> None:
         self.table.turn_more()
 
+    # -- going on -----------------------------------------------------------------------------------
+
     def why_not(self, name: str) -> str | None:
         """Why an action of the table cannot be done now."""
-        if name == "coders" and len(self._who_finished()) < 3:
-            return "No more than two coders have finished anything independently."
-        if name != "coders" and self.trouble:
+        if name == "use":
+            return None
+        if name == "leave":
+            return None if self._computing is not None else "Nothing is being computed."
+        if not self.desk.uses_agreement:
+            return "Agreement is switched off in this study: {agreement.use} switches it on."
+        if name == "coders":
+            return "No more than two coders have finished anything." if len(self._finished()) < 3 else None
+        if self.result is None and self.trouble:
             return "There is nothing to compare yet."
+        if name in ("open", "confusion", "all", "sort", "reverse") and self.table.current is None:
+            return "There is no line here."
+        if name == "about" and self.result is None:
+            return "There is nothing to tell of yet."
         return None
 
+    def _path(self) -> tuple[str, ...]:
+        line = self.table.current
+        assert line is not None  # why_not has seen to it
+        return tuple(line["path"])
 
-def _after(options: Any, now: Any) -> Any:
+    async def act_open(self) -> None:
+        await self._show_places(self._path())
+
+    async def act_all(self) -> None:
+        await self._show_places(None)
+
+    async def _show_places(self, path: tuple[str, ...] | None) -> None:
+        from qualcode.tui.screens.disagreements import About, DisagreementsScreen
+
+        await self.desk.push_screen(DisagreementsScreen(self, About(path)))
+
+    async def act_confusion(self) -> None:
+        from qualcode.tui.screens.confusion import ConfusionScreen
+
+        await self.desk.push_screen(ConfusionScreen(self, self._path()))
+
+    def act_about(self) -> None:
+        assert self.result is not None  # why_not has seen to it
+        self.desk.push_screen(AboutAgreement(self.result))
+
+    @asks
+    async def act_use(self) -> None:
+        on = not self.desk.uses_agreement
+        question = confirm(
+            f"Switch agreement {'on' if on else 'off'}?",
+            "Agreement between coders is computed and shown again."
+            if on
+            else "As for reflexive analysis: no screen, command or report of this study shows agreement any more. "
+            "Nothing that was coded is lost.",
+            "Yes, switch it on" if on else "Yes, switch it off",
+        )
+        if await self.desk.push_screen_wait(question) == "yes":
+            await self.desk.store.do(settings.set_agreement, on, self.desk.coder.name)
+            await self.desk.study_changed()
+
+
+def _compared(scope: Scope, asked: Asked, progress: Any = None) -> dict[str, Any]:
+    return comparing.with_sentences(comparing.compared(scope, asked, progress))
+
+
+def _results(document: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = document.get("results") or [document]
+    return found
+
+
+def _after(options: Sequence[T], now: T) -> T:
     """The option after this one, in turn."""
     return options[(options.index(now) + 1) % len(options)] if now in options else options[0]
 
 
-def _scope(result: dict[str, Any]) -> str:
+def _scope(result: Mapping[str, Any]) -> str:
     scope = result["scope"]
-    units = f"{scope['units']:,} {unit_name(result['unit'], scope['units'])}"
-    texts = f"{scope['transcripts']:,} transcript{'' if scope['transcripts'] == 1 else 's'}"
     rounds = ", ".join(one_line(name) for name in scope["round"])
-    return f"{texts} · {units} of {WHOSE[result['text']]} · round {rounds}"
+    return (
+        f"{units(scope['transcripts'], 'transcript')} · {units(scope['units'], result['unit'])} of "
+        f"{WHOSE[result['text']]} · {'round' if len(scope['round']) == 1 else 'rounds'} {rounds}"
+    )
 
 
-def _pooled(result: dict[str, Any]) -> str:
-    figures = [f"{called} {with_interval(result['pooled'][name])}" for name, called in _POOLED.items()]
-    return f"Pooled: {' · '.join(figures)}"
+def _pooled(result: Mapping[str, Any]) -> str:
+    pooled = result["pooled"]
+    figures = [f"{called} {with_interval(pooled[name])}" for name, called in _POOLED.items()]
+    why = next((f["why"] for f in pooled.values() if f["value"] is None), None)
+    return f"Pooled {', '.join(figures)}" + (f" ({coefficient(None)} not defined: {why})" if why else "")
 
 
-def _review(result: dict[str, Any]) -> str:
+def _review(result: Mapping[str, Any]) -> str:
     r = result["review"]
     if not r["transcripts"]:
         return ""
-    return (
-        f"Review of {r['transcripts']:,}, not reliability: {r['kept']:,} kept, {r['changed']:,} changed, "
-        f"{r['dropped']:,} dropped, {r['added']:,} added"
-    )
+    fates = ", ".join(f"{r[fate]:,} {fate}" for fate in FATES)
+    return f"Review of {units(r['transcripts'], 'transcript')}, not reliability: {fates}"

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.geometry import Size
 from textual.strip import Strip
 
+from qualcode.study.rolling_up import NO_LEVEL
 from qualcode.tui.agreement_columns import Column, Line, columns
 from qualcode.tui.pane import Pane
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import one_line
-from qualcode.tui.widgets.drawn_list import DrawnList
+from qualcode.tui.widgets.drawn_list import GroupedList
 from qualcode.tui.widgets.frame import clipped
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ class AgreementPane(Pane):
         return reason
 
 
-class AgreementTable(DrawnList[Line, Id], AgreementPane):
+class AgreementTable(GroupedList[Line, Id], AgreementPane):
     """Shows one result. In the codebook's order lines are indented under headings of their levels."""
 
+    TOP = 1
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("agreement")]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "agreement--heading",
@@ -60,8 +61,6 @@ class AgreementTable(DrawnList[Line, Id], AgreementPane):
         self.descending = False
         self.more = False
         self._result: Mapping[str, Any] | None = None
-        self._lines: list[int | str] = []  # on the screen: the place of a row, or a heading
-        self._line_of: list[int] = []
 
     def id_of(self, row: Line) -> Id:
         return row["level"], tuple(row["path"])
@@ -75,8 +74,8 @@ class AgreementTable(DrawnList[Line, Id], AgreementPane):
 
     def _lay_out(self) -> None:
         if self._result is None:
-            self.columns, self.rows, self._lines, self._line_of = [], (), [], []
-            self.refresh()
+            self.columns, self.rows = [], ()
+            self.group(())
             return
         width = self.scrollable_content_region.width
         self.columns = columns(self._result, max(10, width - _LEAD), more=self.more)
@@ -93,31 +92,13 @@ class AgreementTable(DrawnList[Line, Id], AgreementPane):
         elif self.descending:
             rows.reverse()
         self.keep(rows)
-        self._put_lines()
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines) + 1)
-        self.go(self.cursor)
+        levels = self.grouped and self._result["roll_up"] != "level" and any(row["level"] for row in rows)
+        self.group(one_line(row["level"] or NO_LEVEL) if levels else None for row in rows)
 
     @property
     def grouped(self) -> bool:
         """Whether the lines stand under their levels, in the codebook's order."""
         return self.sorted_by == IN_ORDER and not self.descending
-
-    def _put_lines(self) -> None:
-        self._lines, self._line_of = [], []
-        levels = (
-            self.grouped and any(row["level"] for row in self.rows) and self._result_rolls_up_to() != "level"
-        )
-        above: object = self
-        for n, row in enumerate(self.rows):
-            if levels and row["level"] != above:
-                above = row["level"]
-                self._lines.append(one_line(above) if isinstance(above, str) else "(no level)")
-            self._line_of.append(len(self._lines))
-            self._lines.append(n)
-
-    def _result_rolls_up_to(self) -> str:
-        assert self._result is not None
-        return str(self._result["roll_up"])
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -144,22 +125,6 @@ class AgreementTable(DrawnList[Line, Id], AgreementPane):
 
     # -- the cursor -----------------------------------------------------------------------------------
 
-    @property
-    def room(self) -> int:
-        return max(1, self.size.height - 1)  # the headings take a line
-
-    def lines(self) -> tuple[int, int]:
-        line = self._line_of[self.cursor]
-        return (line - 1 if line and isinstance(self._lines[line - 1], str) else line), line
-
-    def row_at(self, y: int) -> int | None:
-        line = y - 1 + self.scroll_offset.y
-        shown = self._lines[line] if y and 0 <= line < len(self._lines) else None
-        return shown if isinstance(shown, int) else None
-
-    def action_page(self, pages: int) -> None:
-        self.go(self.cursor + pages * max(1, self.room - 2))  # one less, for the headings in between
-
     async def on_click(self, event: events.Click) -> None:
         """What a click on the headings does; that on a row, the list does."""
         start = _LEAD
@@ -175,10 +140,9 @@ class AgreementTable(DrawnList[Line, Id], AgreementPane):
         width, base = self.size.width, self.rich_style
         if y == 0:
             return self._strip(self._headings(), width, base + self._style("heading"))
-        line = self.scroll_offset.y + y - 1
-        if line >= len(self._lines):
+        shown = self.line(y)
+        if shown is None:
             return Strip.blank(width, base)
-        shown = self._lines[line]
         if isinstance(shown, str):
             return self._strip(clipped(shown, width), width, base + self._style("level"))
         row, style = self.rows[shown], base

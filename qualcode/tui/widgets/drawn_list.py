@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
@@ -13,7 +14,7 @@ from qualcode.tui.pane import Pane
 from qualcode.tui.registry import LIST_KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.style import Style
     from textual import events
@@ -125,6 +126,65 @@ class DrawnList(ScrollView, Pane, Generic[Row, Id], can_focus=True):
 
     def _style(self, name: str) -> Style:
         return component_style(self, f"{self.PANE}--{name}")
+
+
+class GroupedList(DrawnList[Row, Id]):
+    """A list of which rows stand in groups, under headings on which the cursor does not go.
+
+    ``TOP``: lines above the rows that stay where they are.
+    """
+
+    TOP: ClassVar[int] = 0
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: list[int | str] = []  # the place of a row, or a heading
+        self._line_of: list[int] = []
+
+    def group(self, headings: Iterable[str | None]) -> None:
+        """Put each row under its heading, once for those that follow each other; None: under none.
+
+        The cursor stays, and is in sight.
+        """
+        self._lines, self._line_of = [], []
+        above: str | None = None
+        for n, heading in enumerate(headings):
+            if heading is not None and heading != above:
+                self._lines.append(heading)
+            above = heading
+            self._line_of.append(len(self._lines))
+            self._lines.append(n)
+        self._measure()
+        self.go(self.cursor)
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines) + self.TOP)
+
+    def line(self, y: int) -> int | str | None:
+        """What is drawn ``y`` lines below the upper edge: the place of a row, or a heading; None for neither."""
+        at = y - self.TOP + self.scroll_offset.y
+        return self._lines[at] if y >= self.TOP and at < len(self._lines) else None
+
+    @property
+    def room(self) -> int:
+        return max(1, self.size.height - self.TOP)
+
+    def lines(self) -> tuple[int, int]:
+        line = self._line_of[self.cursor]
+        return (
+            line - 1 if line and isinstance(self._lines[line - 1], str) else line
+        ), line  # its heading with it
+
+    def row_at(self, y: int) -> int | None:
+        shown = self.line(y)
+        return shown if isinstance(shown, int) else None
+
+    def action_page(self, pages: int) -> None:
+        self.go(self.cursor + pages * max(1, self.room - 2))  # one less, for the headings in between
+
+    def on_resize(self) -> None:
+        self._measure()
+        self.go(self.cursor)
 
 
 class MarkedList(DrawnList[Row, Id]):

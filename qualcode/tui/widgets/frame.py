@@ -50,6 +50,8 @@ class Tab(Static):
     def label(self, key: str, *, whole: bool) -> Text:
         """The key and, where there is room or nothing else to show, the name."""
         title = ACTS[f"app.{self.workspace}"].title
+        if self.workspace == "agreement" and not self.app.uses_agreement:  # type: ignore[attr-defined]
+            title += " off"
         return Text.assemble((key, "bold"), " " if key and whole else "", title if whole or not key else "")
 
     async def on_click(self) -> None:
@@ -118,7 +120,7 @@ class Message(Static):
 
     def say(self, sentence: str, bad: bool = False) -> None:
         """Show a sentence; what went wrong begins with a sign, for terminals without colours."""
-        self.update(_at_most(_ROWS, f"! {sentence}" if bad else sentence, self.app.size.width - 2))
+        self.update(at_most(_ROWS, f"! {sentence}" if bad else sentence, self.app.size.width - 2))
         self.set_class(bad, "bad")
         self.display = bool(sentence)
 
@@ -127,7 +129,7 @@ class Message(Static):
             self.display = False
 
 
-def _at_most(rows: int, sentence: str, width: int) -> Text:
+def at_most(rows: int, sentence: str, width: int) -> Text:
     """The sentence in lines of ``width`` cells, cut with an ellipsis after so many rows."""
     lines = Text(sentence).wrap(Console(width=max(1, width)), max(1, width))
     if len(lines) > rows:

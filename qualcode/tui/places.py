@@ -1,0 +1,132 @@
+"""The places behind an agreement figure: grouped by kind, what would raise agreement most coming first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.agreement.words import coefficient, units
+from qualcode.tui.transcript_columns import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+Path = tuple[str, ...]
+NOT_DIFFERENT = ("agreed", "not offered")
+KINDS = {
+    "missed": "Missed",
+    "boundary": "Same code, other bounds",
+    "stance": "Same words and code, other stance",
+    "other code": "Other code of the same theme",
+    "other theme": "Other theme of the same level",
+    "other level": "Code of another level",
+}
+"""What the kinds of disagreement are called."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One disagreement. ``codings``: what each coder coded there; ``without``: who has nothing of it there.
+
+    ``transcript_id`` and ``text`` are of its transcript, whose words ``[start, end)`` it is about.
+    """
+
+    transcript: str
+    transcript_id: bytes
+    text: str
+    start: int
+    end: int
+    kind: str
+    paths: tuple[Path, ...]
+    codings: tuple[Mapping[str, Any], ...]
+    without: tuple[str, ...]
+    heading: str
+
+    @property
+    def words(self) -> str:
+        """The words that it is about, on one line."""
+        return one_line(self.text[self.start : self.end])
+
+
+def chosen(
+    result: Mapping[str, Any], path: Path | None, wanted: Callable[[Mapping[str, Any]], bool]
+) -> list[Mapping[str, Any]]:
+    """The disagreements of a diagnosis that are ``wanted``, and concern the code of this path (None: any)."""
+    return [
+        place
+        for place in result["places"]
+        if place["kind"] not in NOT_DIFFERENT
+        and (path is None or list(path) in place["paths"])
+        and wanted(place)
+    ]
+
+
+def in_order(
+    result: Mapping[str, Any],
+    path: Path | None,
+    found: Sequence[Mapping[str, Any]],
+    texts: Mapping[str, tuple[bytes, str]],
+) -> list[Place]:
+    """Disagreements with their words, in groups of one kind and the same codes: what would gain most first.
+
+    The gain is that of the diagnosis, in pooled alpha; groups without one (stances) come last.
+    """
+    ranks = {_group(row): n for n, row in enumerate(result["gains"])}
+    gains = {_group(row): row for row in result["gains"]}
+    groups: dict[tuple[str, frozenset[Path]], list[Mapping[str, Any]]] = {}
+    for place in found:
+        groups.setdefault(_group(place), []).append(place)
+    ordered = sorted(groups, key=lambda group: ranks.get(group, len(ranks)))
+    return [
+        _place(place, texts, _heading(result, path, group, len(groups[group]), gains.get(group)))
+        for group in ordered
+        for place in groups[group]
+    ]
+
+
+def _group(of: Mapping[str, Any]) -> tuple[str, frozenset[Path]]:
+    return of["kind"], frozenset(tuple(path) for path in of["paths"])
+
+
+def _place(place: Mapping[str, Any], texts: Mapping[str, tuple[bytes, str]], heading: str) -> Place:
+    transcript_id, text = texts[place["transcript"]]
+    return Place(
+        place["transcript"],
+        transcript_id,
+        text,
+        place["start"],
+        place["end"],
+        place["kind"],
+        tuple(tuple(path) for path in place["paths"]),
+        tuple(place["codings"]),
+        tuple(place["without"]),
+        heading,
+    )
+
+
+def _heading(
+    result: Mapping[str, Any],
+    path: Path | None,
+    group: tuple[str, frozenset[Path]],
+    number: int,
+    gain: Mapping[str, Any] | None,
+) -> str:
+    kind, paths = group
+    said = [KINDS[kind], units(number, "place")]
+    said += [] if gain is None else [_gain(result, path, gain)]
+    others = sorted(one_line(each[-1]) for each in paths if each != path)
+    said += [" and ".join(others)] if others else []
+    return " · ".join(said)
+
+
+def _gain(result: Mapping[str, Any], path: Path | None, gain: Mapping[str, Any]) -> str:
+    """What settling all places of the group would do to alpha: that of the code looked at, and the pooled one."""
+    own = next((code for code in gain["codes"] if tuple(code["path"]) == path), None)
+    told = [] if own is None else [f"alpha {coefficient(own['now'])} → {coefficient(own['then'])}"]
+    told.append(f"pooled {_thousandths(result['pooled_now'])} → {_thousandths(gain['pooled'])}")
+    return ", ".join(told)
+
+
+def _thousandths(value: float | None) -> str:
+    """Three decimals, for one place more or less moves a pooled figure by little."""
+    return "-" if value is None else f"{value:.3f}".replace("0.", ".", 1)

@@ -1,0 +1,116 @@
+"""The confusion table: which codes two coders used at the same places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.widgets import Static
+
+from qualcode.errors import QualcodeError
+from qualcode.tui.screens.disagreements import About, DisagreementsScreen
+from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.confusion_list import ConfusionList
+from qualcode.tui.widgets.frame import clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import ComposeResult
+
+    from qualcode.tui.places import Path
+    from qualcode.tui.screens.agreement import AgreementScreen
+    from qualcode.tui.widgets.confusion_list import Cell
+
+_MEANS = (
+    "In how many places the first coder's code stands against the second's. “nothing”: the other has no coding of "
+    "it there, nor another code in its place."
+)
+
+
+class ConfusionScreen(Workspace):
+    """Lists the cells that concern the code of ``path``, or all; what differs stands first, most places on top."""
+
+    TAB = "agreement"
+
+    def __init__(self, table: AgreementScreen, path: Path | None) -> None:
+        super().__init__()
+        self._table, self._path = table, path
+        self._all = path is None
+        self._pair = 0
+        self._result: Mapping[str, Any] | None = None
+        self._trouble = ""
+
+    def body(self) -> ComposeResult:
+        yield Static("Looking for the places …", id="confusion-title", markup=False)
+        yield Static(_MEANS, id="confusion-means", markup=False)
+        yield ConfusionList(id="confusion-list")
+
+    @property
+    def listed(self) -> ConfusionList:
+        return self.query_one(ConfusionList)
+
+    async def on_mount(self) -> None:
+        self.listed.focus()
+        await self.study_changed()
+
+    async def study_changed(self) -> None:
+        """Count the places anew."""
+        self.run_worker(self._count(), group="disagreements", exclusive=True)
+
+    async def _count(self) -> None:
+        try:
+            self._result, self._trouble = await self._table.diagnosis(), ""
+        except QualcodeError as error:
+            self._result, self._trouble = None, str(error)
+        self._show()
+
+    def _show(self) -> None:
+        width = max(10, self.size.width - 2)
+        title, coders = self._trouble, ("", "")
+        cells: list[Cell] = []
+        if self._result is not None:
+            table = self._result["confusion"][self._pair]
+            coders = tuple(table["coders"])
+            cells = [cell for cell in table["cells"] if self._all or list(self._path or ()) in cell["paths"]]
+            cells.sort(key=lambda cell: (cell["paths"][0] == cell["paths"][1], -cell["places"]))
+            about = "all codes" if self._all or self._path is None else one_line(" > ".join(self._path))
+            title = f"Confusion of {about} · {' and '.join(map(one_line, coders))}"
+            title += f" · {one_line(self._result['group'])}" if self._result["group"] else ""
+        self.listed.show(cells, coders)
+        self.query_one("#confusion-title", Static).update(clipped(title, width))
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._show)
+
+    # -- actions ------------------------------------------------------------------------------------
+
+    def why_not(self, name: str) -> str | None:
+        """Why an action of the list cannot be done now."""
+        if name == "pair" and (self._result is None or len(self._result["confusion"]) < 2):
+            return "Only two coders are compared."
+        if name == "all" and self._path is None:
+            return "All codes are shown."
+        return None
+
+    def act_leave(self) -> None:
+        self.desk.pop_screen()
+
+    def act_all(self) -> None:
+        self._all = not self._all
+        self._show()
+
+    def act_pair(self) -> None:
+        assert self._result is not None
+        self._pair = (self._pair + 1) % len(self._result["confusion"])
+        self._show()
+
+    async def act_open(self) -> None:
+        cell = self.listed.current
+        assert cell is not None  # why_not has seen to it
+        assert self._result is not None
+        first, second = (None if path is None else tuple(path) for path in cell["paths"])
+        coders = self._result["confusion"][self._pair]["coders"]
+        about = About(first or second, (coders[0], coders[1]), (first, second))
+        await self.desk.push_screen(DisagreementsScreen(self._table, about))
