@@ -68,12 +68,13 @@ def sentence(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
     nobody, everybody = ("neither", "both") if len(coders) == 2 else ("nobody", f"all {len(coders)}")
     if not code["all"] and not code["some"]:
         return f"{name}: {nobody} used it in any of {where}."
-    alone = ", ".join(f"{coder} alone in {number:,}" for coder, number in code["only"].items())
+    only = {coder: number for coder, number in code["only"].items() if number or len(coders) == 2}
+    alone = "".join(f", {coder} alone in {number:,}" for coder, number in only.items())
     some = "" if len(coders) == 2 else f", some but not all in {code['some']:,}"
     alpha = code["krippendorff_alpha"]
     value = with_interval(alpha) if alpha["value"] is not None else f"is not defined ({alpha['why']})"
     return (
-        f"{name}: {everybody} used it in {units(code['all'], unit)}{some}, {alone}; "
+        f"{name}: {everybody} used it in {units(code['all'], unit)}{some}{alone}; "
         f"Krippendorff's alpha {value} on {where}."
     )
 

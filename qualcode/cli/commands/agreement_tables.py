@@ -96,7 +96,7 @@ def _show_groups(results: list[dict[str, Any]]) -> None:
     heads = ["group", *(["by"] if several else []), "transcripts", units, "", "alpha (95%)", "kappa"]
     table(heads, rows, right=[i for i, head in enumerate(heads) if head not in ("group", "by", "")])
     if _by_transcript(results):
-        _show_notes(results[0])
+        say("One transcript has no interval. - is not defined (why: --json).")
     say()
 
 
@@ -110,7 +110,8 @@ def _show_one(result: dict[str, Any]) -> None:
     if result["scope"]["transcripts"]:
         _show_scope(result)
         used = [code for code in result["codes"] if code["all"] + code["some"]]
-        _table(result, used)
+        if used:
+            _table(result, used)
         _show_pooled(result)
         unused = len(result["codes"]) - len(used)
         if unused:
@@ -138,7 +139,8 @@ def _show_pooled(result: dict[str, Any]) -> None:
 
     for name, statistic in result["pooled"].items():
         below = shares_below(statistic)
-        say(f"Pooled {POOLED[name]}: {with_interval(statistic)}" + (f"; {below}" if below else ""))
+        value = with_interval(statistic) if statistic["why"] is None else f"not defined: {statistic['why']}"
+        say(f"Pooled {POOLED[name]}: {value}" + (f"; {below}" if below else ""))
 
 
 def _show_notes(result: dict[str, Any]) -> None:
@@ -248,10 +250,11 @@ def show_differences(document: dict[str, Any]) -> None:
             f"{counted(len(result['places']), 'place')} in {counted(scope['transcripts'], 'transcript')}, "
             f"round {', '.join(scope['round'])}"
         )
-        _show_kinds(result)
-        _show_confusion(result)
-        _show_stance(result)
-        _show_gains(result)
+        if result["places"]:
+            _show_kinds(result)
+            _show_confusion(result)
+            _show_stance(result)
+            _show_gains(result)
         say()
 
 
