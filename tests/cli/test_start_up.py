@@ -65,7 +65,7 @@ def test_help_of_all_commands_needs_no_numbers(folder: Any) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("themes",), ("themes", "--compare"), ("cooccurrence",), ("codings",), ("history",), ("transcripts",)],
+    [("themes",), ("cooccurrence",), ("codings",), ("history",), ("transcripts",)],
     ids=" ".join,
 )
 def test_reports_need_no_screens_and_no_models(folder: Any, words: tuple[str, ...]) -> None:
