@@ -128,6 +128,7 @@ class QualcodeApp(Everywhere, App[None]):
         self._seen = 0
         self._kept_place = ""
         self._looking = False
+        self._saying: set[Message] = set()
 
     # -- starting and ending ------------------------------------------------------------------------
 
@@ -320,15 +321,16 @@ class QualcodeApp(Everywhere, App[None]):
         """
         sentence = self.hint(sentence)
         for screen in reversed(self.screen_stack):
-            message_on(screen).say(sentence, bad)
+            message = message_on(screen)
+            message.say(sentence, bad)
+            self._saying.add(message)
             if isinstance(screen, Workspace):
                 return
 
     def clear_message(self) -> None:
         """Take the last message away."""
-        for screen in self.screen_stack:
-            for message in screen.query(Message):
-                message.clear()
+        while self._saying:
+            self._saying.pop().clear()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.MouseDown) and not event.is_forwarded:

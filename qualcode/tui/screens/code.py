@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
-from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import confirm
-from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.screens.workspace import Below, Beside, Workspace
 from qualcode.tui.widgets.codebook_pane import CodebookPane
 from qualcode.tui.widgets.frame import clipped
 from qualcode.tui.widgets.here import Here
@@ -48,8 +47,8 @@ class CodeScreen(Workspace):
 
     def body(self) -> ComposeResult:
         yield Static("", id="title", markup=False)
-        with Horizontal(id="desk"):
-            with Vertical(id="page"):
+        with Beside(id="desk"):
+            with Below(id="page"):
                 yield TextPane(id="text")
                 yield Here(id="here")
             yield CodebookPane(id="codebook")
@@ -232,8 +231,7 @@ class CodeScreen(Workspace):
         text = self.text
         if not opened.text:
             return ""
-        own = sum(mark.own for mark in text.marks)
-        waiting = sum(text.in_review(mark) for mark in text.marks)
+        own, waiting = text.tally
         share = round(100 * text.caret / len(opened.text))
         turn = text.motion.turn_at(text.caret) + 1 if opened.turns else 0
         decide = f" · {waiting} to decide" if waiting else ""

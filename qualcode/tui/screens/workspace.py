@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from textual import on
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.events import Mount
 from textual.screen import Screen
 
@@ -19,15 +19,28 @@ if TYPE_CHECKING:
     from qualcode.tui.app import QualcodeApp
 
 
+class Below(Vertical):
+    """Panes one below the other that fill it. Textual then need not draw, row by row, what they cover."""
+
+    BLANK = True
+
+
+class Beside(Horizontal):
+    """The same for panes side by side."""
+
+    BLANK = True
+
+
 class Workspace(Screen[None]):
     """A screen with tabs, a body, one line for messages and the key bar."""
 
+    BLANK = True
     TAB = ""
 
     def compose(self) -> ComposeResult:
         self._class_by_size(self.app.size)  # before there is anything that would have to be styled again
         yield Tabs(self.TAB)
-        with Vertical(classes="body"):
+        with Below(classes="body"):
             yield from self.body()
         yield Message()
         yield KeyBar()

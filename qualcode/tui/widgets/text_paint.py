@@ -41,6 +41,7 @@ class Painter:
         self.tinted = True
         self._strips: dict[tuple[object, ...], Strip] = {}
         self._styles: dict[object, Style] = {}
+        self._ground: Color | None = None
         self._width = 0
 
     def use(self, codes: Mapping[Key, Code], colours: Mapping[Key, str], tinted: bool) -> None:
@@ -65,6 +66,7 @@ class Painter:
     def forget_styles(self) -> None:
         """As ``forget``, and look the styles up again."""
         self._styles.clear()
+        self._ground = None
         self.forget()
 
     # -- a row --------------------------------------------------------------------------------------
@@ -86,27 +88,26 @@ class Painter:
         return strip
 
     def _draw(self, row: int, place: Row, selected: tuple[int, int] | None, caret: int) -> Strip:
-        segments = [*self._stripes(row, place), *self._text(place, selected, caret)]
-        return Strip(segments).adjust_cell_length(self._view.size.width, self._style("base"))
+        segments = [*self._stripes(row), *self._text(place, selected, caret)]
+        used = sum(cell_len(text) for text, _, _ in segments)
+        segments.append(Segment(" " * (self._width - used), self._style("base")))
+        return Strip(_joined(segments), max(used, self._width)).adjust_cell_length(self._width)
 
     # -- stripes ------------------------------------------------------------------------------------
 
-    def _stripes(self, row: int, place: Row) -> list[Segment]:
-        view = self._view
-        lanes: dict[int, Segment] = {}
+    def _stripes(self, row: int) -> list[Segment]:
+        view, base = self._view, self._style("base")
+        segments = []
+        used = 0
         for lane, span, part in view.lanes.at(row):
             mark = view.marks[span]
-            lanes[lane] = Segment(self._stripe(mark, part), self._mark_style(mark))
-        blank = Segment(" " * self.lane_width, self._style("base"))
-        segments = []
-        for lane in range(self.lane_count):
-            segment = lanes.get(lane, blank)
-            drawn = segment.text.rstrip(" ")
-            segments.append(Segment(drawn, segment.style))
-            segments.append(Segment(" " * (self.lane_width - cell_len(drawn)), self._style("base")))
-        more = view.lanes.overflow(row)
-        segments.append(Segment("+" if more else " ", self._style("base")))
-        return [segment for segment in segments if segment.text]
+            drawn = self._stripe(mark, part).rstrip(" ")
+            segments.append(Segment(" " * (lane * self.lane_width - used), base))
+            segments.append(Segment(drawn, self._mark_style(mark)))
+            used = lane * self.lane_width + cell_len(drawn)
+        more = "+" if view.lanes.overflow(row) else ""
+        segments.append(Segment(f"{more:>{self.gutter - used}}", base))
+        return segments
 
     def _stripe(self, mark: Mark, part: str) -> str:
         if part in ("first", "only"):
@@ -128,7 +129,9 @@ class Painter:
         return self._styles[key]
 
     def _background(self) -> Color:
-        return self._view.background_colors[1]
+        if self._ground is None:
+            self._ground = self._view.background_colors[1]
+        return self._ground
 
     # -- text ---------------------------------------------------------------------------------------
 
@@ -152,11 +155,14 @@ class Painter:
         edges.update(edge for match in found for edge in match)
         if caret >= 0:
             edges.update((caret, view.motion.next_cluster(caret)))
-        index = {offset + place.start: i for i, offset in enumerate(offsets)}
-        cuts = sorted(edge for edge in edges if edge in index)
+        cuts = []
+        for edge in sorted(edges):
+            index = bisect_left(offsets, edge - place.start)
+            if index < len(offsets) and offsets[index] == edge - place.start:  # none parts a cluster
+                cuts.append((edge, index))
         layer = 0
         drawn_caret = False
-        for start, end in pairwise(cuts):
+        for (start, first), (_, until) in pairwise(cuts):
             while layer + 1 < len(layers) and layers[layer][1] <= start:
                 layer += 1
             over = layers[layer][2] if layers and layers[layer][0] <= start < layers[layer][1] else ()
@@ -165,7 +171,7 @@ class Painter:
                 style += self._style("match")
             if selected and selected[0] <= start < selected[1]:
                 style += self._style("selection")
-            shown = "".join(cells.shown[index[start] : index[end]])
+            shown = "".join(cells.shown[first:until])
             if start == caret:
                 shown, drawn_caret = shown or " ", True
                 style += self._style("caret")
@@ -214,6 +220,17 @@ class Painter:
             else:
                 self._styles[name] = component_style(self._view, f"text--{name}")
         return self._styles[name]
+
+
+def _joined(segments: list[Segment]) -> list[Segment]:
+    """The segments that have something to show, neighbours of one style as one: the terminal is told less."""
+    joined: list[Segment] = []
+    for segment in segments:
+        if joined and joined[-1].style is segment.style:
+            joined[-1] = Segment(joined[-1].text + segment.text, segment.style)
+        elif segment.text:
+            joined.append(segment)
+    return joined
 
 
 def _part_of(selection: tuple[int, int] | None, place: Row) -> tuple[int, int] | None:

@@ -161,6 +161,19 @@ class TextView(ScrollView):
     def render_line(self, y: int) -> Strip:
         return self.painter.strip(y + round(self.scroll_y))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """As Textual's own, of which it leaves out what a widget without border or padding has no need of: a
+        second copy of every row, by its place on the screen, which is lost at each scrolling. The painter's
+        rows stay the same objects, and with them what Textual has worked out of them.
+        """
+        strips = [self.render_line(y) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
     def _redraw(self, before: tuple[int, int] | None) -> None:
         """Draw again only the rows that the caret or the selection left or entered."""
         now = self.selection or (self.caret, self.caret)
