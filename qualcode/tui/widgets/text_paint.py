@@ -183,9 +183,9 @@ class Painter:
     def _text_style(self, label: bool, turn: int, over: tuple[int, ...]) -> Style:
         view = self._view
         role = self._role(turn)
-        shown = tuple(sorted({view.marks[i].code for i in over}, key=str)) if len(over) < 4 else ("many",)
+        code = view.marks[over[-1]].code if over else -1
         chosen = any(view.marks[i].id == view.chosen for i in over)
-        key = ("text", label, role, shown, len(over) > 1, chosen)
+        key = ("text", label, role, code, len(over) > 1, chosen)
         if key in self._styles:
             return self._styles[key]
         style = self._style("base")
@@ -194,7 +194,7 @@ class Painter:
         if label:
             style += self._style("label")
         if over and self.tinted:
-            colour = self.colours.get(view.marks[over[-1]].code, "#808080")
+            colour = self.colours.get(code, "#808080")
             tint = self._background().blend(Color.parse(colour), _TINT * (1.7 if chosen else 1))
             style += Style(bgcolor=tint.rich_color)
             style += Style(underline=True) if len(over) > 1 else Style()

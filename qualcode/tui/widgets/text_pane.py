@@ -39,7 +39,9 @@ class TextPane(Moving):
     tally = (0, 0)
     """How many of the codings shown are the coder's own, and how many are theirs to review."""
 
-    def _lay_lanes(self) -> None:  # whenever the codings are others: they may be thousands, too many for each key
+    def _lay_lanes(
+        self,
+    ) -> None:  # whenever the codings are others: they may be thousands, too many for each key
         super()._lay_lanes()
         self.tally = sum(mark.own for mark in self.marks), sum(map(self.in_review, self.marks))
 

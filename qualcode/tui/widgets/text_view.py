@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from qualcode.tui.page.lanes import Lanes
 from qualcode.tui.page.motion import Motion, column, down, offset_in_row, up
 from qualcode.tui.page.wrap import Wrapped
+from qualcode.tui.widgets.scroll_bar import draw_directly
 from qualcode.tui.widgets.text_paint import Painter
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ class TextView(ScrollView):
         self._dragging = False
         self._drag_timer: Timer | None = None
         self._drawn: tuple[int, int] | None = None
+
+    def on_mount(self) -> None:
+        draw_directly(self.vertical_scrollbar)
 
     # -- content ------------------------------------------------------------------------------------
 

@@ -1,0 +1,46 @@
+"""The scroll bar of a long text, drawn anew at each scrolling: with as little work as a column of blanks is worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.scrollbar import ScrollBarRender
+from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from textual.geometry import Region
+    from textual.scrollbar import ScrollBar
+
+
+def draw_directly(bar: ScrollBar) -> None:
+    """Have a vertical scroll bar drawn without Rich's console and without a copy of each of its rows.
+
+    Textual makes the bar itself, so that its method can only be replaced in this one bar. What is drawn is the
+    same; a test compares it with Textual's own.
+    """
+
+    def render_lines(crop: Region) -> list[Strip]:
+        drawn = bar.render()
+        assert isinstance(drawn, ScrollBarRender) and not isinstance(drawn.style, str)
+        assert drawn.style.color is not None and drawn.style.bgcolor is not None
+        segments = drawn.render_bar(
+            size=bar.size.height,
+            virtual_size=drawn.virtual_size,
+            window_size=drawn.window_size,
+            position=drawn.position,
+            thickness=bar.size.width,
+            back_color=drawn.style.bgcolor,
+            bar_color=drawn.style.color,
+        ).segments
+        base, background = bar.visual_style.rich_style, bar.background_colors[1]
+        strips: dict[int, Strip] = {}
+        for segment in segments:
+            if id(segment) not in strips:
+                strip = Strip(Segment.apply_style([segment], base), bar.size.width)
+                for line_filter in bar.get_line_filters():
+                    strip = strip.apply_filter(line_filter, background)
+                strips[id(segment)] = strip
+        return [strips[id(segments[y])] for y in crop.line_range]
+
+    bar.render_lines = render_lines  # type: ignore[method-assign]
