@@ -1,10 +1,11 @@
-"""The scroll bar of a long text, drawn anew at each scrolling: with as little work as a column of blanks is worth."""
+"""The scroll bar of a long text, drawn anew at each scrolling: as little work as a column of blanks is worth."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 
@@ -22,16 +23,19 @@ def draw_directly(bar: ScrollBar) -> None:
 
     def render_lines(crop: Region) -> list[Strip]:
         drawn = bar.render()
-        assert isinstance(drawn, ScrollBarRender) and not isinstance(drawn.style, str)
-        assert drawn.style.color is not None and drawn.style.bgcolor is not None
+        assert isinstance(drawn, ScrollBarRender)
+        style = drawn.style
+        assert isinstance(style, Style)
+        assert style.color is not None
+        assert style.bgcolor is not None
         segments = drawn.render_bar(
             size=bar.size.height,
             virtual_size=drawn.virtual_size,
             window_size=drawn.window_size,
             position=drawn.position,
             thickness=bar.size.width,
-            back_color=drawn.style.bgcolor,
-            bar_color=drawn.style.color,
+            back_color=style.bgcolor,
+            bar_color=style.color,
         ).segments
         base, background = bar.visual_style.rich_style, bar.background_colors[1]
         strips: dict[int, Strip] = {}
