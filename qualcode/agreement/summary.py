@@ -114,6 +114,8 @@ def summarise(
     pooled["set_alpha"] = sets.alpha()
     intervals = None if weights is None else _intervals(tables, sets, weights, progress)
     transcripts = int((tables.size > 0).sum())
+    contributing = _contributing(tables)
+    rough = int(((contributing > 1) & (contributing < ROUGH_BELOW)).sum())
     codes = _codes(tables, sums, values, intervals, replicates)
     return Comparison(
         codes=codes,
@@ -124,7 +126,7 @@ def summarise(
         outside=lost.all,
         seed=seed,
         replicates=replicates,
-        warnings=tuple(_warnings(codes, lost, transcripts, replicates)),
+        warnings=tuple(_warnings(codes, lost, transcripts, rough if replicates else 0, replicates)),
     )
 
 
@@ -234,6 +236,11 @@ def _statistic(
     )
 
 
+def _contributing(tables: Tables) -> Ints:
+    """How many transcripts with units each code was offered in, to every coder."""
+    return np.asarray((tables.offered & (tables.size > 0)[:, None]).sum(axis=0))
+
+
 def _codes(
     tables: Tables,
     sums: Sums,
@@ -242,7 +249,7 @@ def _codes(
     replicates: int,
 ) -> tuple[CodeAgreement, ...]:
     coders, codes = len(tables.marks), tables.offered.shape[1]
-    contributing = (tables.offered & (tables.size > 0)[:, None]).sum(axis=0).tolist()
+    contributing = _contributing(tables).tolist()
     extents = zip(
         sums.units.tolist(),
         sums.marks.sum(axis=0).tolist(),
@@ -314,7 +321,7 @@ def _pooled(
 
 
 def _warnings(
-    codes: tuple[CodeAgreement, ...], lost: Lost, transcripts: int, replicates: int
+    codes: tuple[CodeAgreement, ...], lost: Lost, transcripts: int, rough: int, replicates: int
 ) -> Iterator[str]:
     if lost.part:
         yield f"{_spans(lost.part, 'reaches', 'reach')} into text that is not looked at; only the rest counts"
@@ -322,6 +329,11 @@ def _warnings(
         yield f"{_spans(lost.all, 'lies', 'lie')} wholly in text that is not looked at; left out"
     if replicates and 1 < transcripts < ROUGH_BELOW:
         yield f"intervals are rough: they rest on only {transcripts} transcripts"
+    elif rough:
+        yield (
+            f"the intervals of {rough} {'code' if rough == 1 else 'codes'} are rough: every coder was offered "
+            f"{'it' if rough == 1 else 'each'} in fewer than {ROUGH_BELOW} transcripts"
+        )
     partly = sum(0 < code.kappa_pairs < code.pairs for code in codes)
     if partly:
         yield (

@@ -95,6 +95,21 @@ def test_same_seed_same_interval_and_few_transcripts_are_rough() -> None:
     assert not any("rough" in text for text in compare(prepared, units, replicates=0).warnings)
 
 
+def test_a_code_that_came_late_has_a_rough_interval_of_its_own() -> None:
+    ones = np.zeros(12, dtype=int)
+    regions = Stretches(np.arange(12), ones, ones + 50)
+    rows = [(c, t, k, 5 + c, 20) for c in (0, 1) for t in range(12) for k in (0, 1)]
+    offered = np.ones((2, 2, 12), dtype=bool)
+    offered[0, 1, :8] = False
+    prepared = prepare(Spans(*np.array(rows).T), regions, transcripts=12, coders=2, codes=2, offered=offered)
+    warnings = compare(prepared, None).warnings
+    assert (
+        "the intervals of 1 code are rough: every coder was offered it in fewer than 10 transcripts"
+        in warnings
+    )
+    assert not any("rough" in warning for warning in compare(prepared, None, replicates=0).warnings)
+
+
 def test_weights_are_counts_that_sum_to_the_number_of_transcripts() -> None:
     weights = resample(7, 500, 0)
     assert weights.shape == (500, 7)

@@ -339,4 +339,7 @@ def test_a_group_is_the_same_as_only_its_transcripts(work: Work) -> None:
     )
     for layer in ("character", "sentence"):
         group = compare(work.prepared(), units_for(work, layer), within=chosen, replicates=20)
-        same(group, compare(other.prepared(), units_for(other, layer), replicates=20))
+        alone = compare(other.prepared(), units_for(other, layer), replicates=20)
+        same(group, alone)
+        # Also the intervals: only the group's transcripts are drawn.
+        assert group.codes == alone.codes
