@@ -242,7 +242,7 @@ def _may_resample(size: Ints, transcripts: int) -> bool:
     """Whether similarities between transcripts, given sets of these sizes, are worked out in reasonable time."""
     large = int((size > _size_limit(size, transcripts)).sum())
     work = (large * len(size) + len(size)) * transcripts
-    return work <= RESAMPLED_AT_MOST and len(size) * transcripts <= 10 * NUMBERS_AT_ONCE
+    return work <= RESAMPLED_AT_MOST and len(size) * transcripts <= 3 * NUMBERS_AT_ONCE
 
 
 def _size_limit(size: Ints, rows: int) -> int:
