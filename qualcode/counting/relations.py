@@ -146,7 +146,7 @@ class Relations:
         """Each two that occur together anywhere, those most alike first."""
         found = []
         either = counted.either
-        for a, b in np.argwhere(np.triu(counted.both, 1)).tolist():
+        for a, b in np.argwhere(counted.both).tolist():
             pair = {
                 "codes": [self.columns.paths[a], self.columns.paths[b]],
                 "first": int(counted.alone[a, b]),

@@ -12,8 +12,6 @@ from qualcode.themes.frequencies import distinct
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_CELLS = 1 << 21  # of the table of units by codes that is held at a time
-
 
 class Marked(NamedTuple):
     """That a coder has a code in a unit: int64 arrays of one length; repeated lines count once.
@@ -41,7 +39,8 @@ class Together:
     """Counts of each two codes, as (codes, codes) arrays of int64.
 
     ``alone[a, b]`` is the weight of the units with a, in transcripts considered under b too; ``both`` that of the
-    units with a and b; ``stretches`` how many runs of neighbouring units have both.
+    units with a and b; ``stretches`` how many runs of neighbouring units have both. The latter two stand above
+    the diagonal only.
     """
 
     alone: NDArray[np.int64]
@@ -51,7 +50,7 @@ class Together:
     @property
     def either(self) -> NDArray[np.int64]:
         """The weight of units with a or b, in transcripts considered under both."""
-        return self.alone + self.alone.T - self.both
+        return self.alone + self.alone.T - self.both - self.both.T
 
 
 def together(
@@ -68,33 +67,36 @@ def together(
     where their numbers follow each other.
     """
     codes = considered.shape[1]
-    alone, both, stretches = (np.zeros((codes, codes)) for _ in range(3))
     unit, code = _counted(marked, ground, coders_needed)
     kept = considered[ground.transcript[unit], code]
     unit, code = unit[kept], code[kept]
-    used, row = np.unique(unit, return_inverse=True)
-    follows = np.zeros(len(used), dtype=bool)
-    follows[1:] = np.diff(used) == 1
-    step = max(1, _CELLS // max(1, codes))
-    before = np.zeros(codes)
-    for start in range(0, len(used), step):
-        units = slice(start, min(start + step, len(used)))
-        lines = slice(*np.searchsorted(row, (units.start, units.stop)))
-        there = np.zeros((units.stop - units.start, codes))
-        there[row[lines] - start, code[lines]] = 1
-        weighed = there * ground.weight[used[units], None]
-        both += weighed.T @ there
-        alone += weighed.T @ considered[ground.transcript[used[units]]]
-        also_before = np.vstack((before, there[:-1])) * there * follows[units, None]
-        stretches += there.T @ there - also_before.T @ also_before
-        before = there[-1]
-    return Together(*(np.rint(part).astype(np.int64) for part in (alone, both, stretches)))
+    weight = ground.weight[unit]
+    number = unit * codes + code  # ascending, for so are they
+    place = np.searchsorted(number, number - codes)
+    continued = number[np.minimum(place, len(number) - 1)] == number - codes
+    both, stretches = np.zeros(codes * codes), np.zeros(codes * codes)
+    for apart in range(1, codes):
+        first = np.flatnonzero(unit[:-apart] == unit[apart:])
+        if not len(first):
+            break
+        pair = code[first] * codes + code[first + apart]
+        begins = ~(continued[first] & continued[first + apart])
+        both += np.bincount(pair, weight[first], minlength=codes * codes)
+        stretches += np.bincount(pair, begins, minlength=codes * codes)
+    in_transcript = np.zeros((len(considered), codes))
+    np.add.at(in_transcript, (ground.transcript[unit], code), weight)
+    alone = in_transcript.T @ considered
+    return Together(*(_whole(part.reshape(codes, codes)) for part in (alone, both, stretches)))
+
+
+def _whole(counts: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.rint(counts).astype(np.int64)
 
 
 def _counted(
     marked: Marked, ground: Ground, coders_needed: NDArray[np.int64] | None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which code counts in which unit: distinct (unit, code), by unit."""
+    """Which code counts in which unit: distinct (unit, code), in their order."""
     if not len(marked.unit):
         return marked.unit, marked.code
     if coders_needed is None:
