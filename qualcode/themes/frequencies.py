@@ -34,7 +34,7 @@ class Voiced(NamedTuple):
     interview: NDArray[np.int64]
 
     def where(self, kept: NDArray[np.bool_]) -> Voiced:
-        return Voiced(*(column[kept] for column in self))
+        return self if kept.all() else Voiced(*(column[kept] for column in self))
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ def distinct(*columns: NDArray[np.int64]) -> tuple[tuple[NDArray[np.int64], ...]
     number = np.zeros(len(columns[0]), dtype=np.int64)
     for column, size in zip(columns, sizes, strict=True):
         number = number * size + column
+    if np.all(number[1:] > number[:-1]):
+        return columns, np.arange(len(number))
     numbers, of = np.unique(number, return_inverse=True)
     found: list[NDArray[np.int64]] = []
     for size in reversed(sizes):
@@ -97,10 +99,11 @@ def frequencies(
     voiced = voiced.where(considered[voiced.respondent, voiced.row])
     segments = np.zeros((rows, groups + 1), dtype=np.int64)
     for group in (group_of[voiced.respondent], np.full(len(voiced.row), groups, dtype=np.int64)):
-        (row, column, _), _ = distinct(voiced.row, group, voiced.coding)
-        np.add.at(segments, (row, column), 1)
+        # Lines come coding by coding: in this order they are mostly sorted, and distinct, already.
+        (_, row, column), _ = distinct(voiced.coding, voiced.row, group)
+        segments += np.bincount(row * (groups + 1) + column, minlength=segments.size).reshape(segments.shape)
     stance = np.zeros((rows, groups + 1, 4), dtype=np.int64)
-    row, respondent, settled = settled_stances(voiced)
+    row, respondent, settled = settled_stances(voiced, considered.shape)
     np.add.at(stance, (row, group_of[respondent], settled), 1)
     stance[:, groups] = stance[:, :groups].sum(axis=1)
     out_of = np.zeros((rows, groups + 1), dtype=np.int64)
@@ -111,21 +114,21 @@ def frequencies(
 
 
 def settled_stances(
-    voiced: Voiced,
+    voiced: Voiced, shape: tuple[int, ...]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """One stance for each respondent in each row: (row, respondent, stance).
+    """One stance for each respondent in each row, of ``shape`` (respondents, rows): (row, respondent, stance).
 
     Mixed if any coding is mixed, or some support and some are contrary; else contrary if any is; else
     supports if any is; else unset.
     """
-    if not len(voiced.row):
-        empty = np.empty(0, dtype=np.int64)
-        return empty, empty, empty
-    (row, respondent), of = distinct(voiced.row, voiced.respondent)
-    has = np.zeros((len(row), 4), dtype=bool)
-    has[of, voiced.stance] = True
-    settled = np.full(len(row), UNSET, dtype=np.int64)
+    respondents, rows = shape
+    every = np.zeros((rows * respondents, 4), dtype=bool)
+    every[voiced.row * respondents + voiced.respondent, voiced.stance] = True
+    place = np.flatnonzero(every.any(axis=1))
+    has = every[place]
+    settled = np.full(len(place), UNSET, dtype=np.int64)
     settled[has[:, SUPPORTS]] = SUPPORTS
     settled[has[:, CONTRARY]] = CONTRARY
     settled[has[:, MIXED] | (has[:, SUPPORTS] & has[:, CONTRARY])] = MIXED
-    return row, respondent, settled
+    respondents = max(respondents, 1)
+    return place // respondents, place % respondents, settled

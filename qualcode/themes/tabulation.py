@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_NONE = np.empty(0, dtype=np.int64)
-
 
 class Coded(NamedTuple):
     """Codings that count: int64 arrays of one length, by the study's keys; ``stance`` as in STANCE_NAMES."""
@@ -161,18 +159,18 @@ def _voiced(coded: Coded, touches: Touches, units: Units, rows: Sequence[Collect
         place = _index([t for (t,) in units.transcripts], touches.transcript)
     kept = place >= 0
     (coding, unit), _ = distinct(touches.coding[kept], place[kept])
-    rows_of: dict[int, list[int]] = {}
-    for i, codes in enumerate(rows):
-        for code in codes:
-            rows_of.setdefault(code, []).append(i)
-    arrays = {code: np.array(found, dtype=np.int64) for code, found in rows_of.items()}
-    spread = [arrays.get(code, _NONE) for code in coded.code[coding].tolist()]
-    times = np.array([len(found) for found in spread], dtype=np.int64)
+    code = coded.code[coding]
+    pairs = sorted((key, i) for i, codes in enumerate(rows) for key in codes)
+    keys = np.array([key for key, _ in pairs], dtype=np.int64)
+    first, last = np.searchsorted(keys, code, side="left"), np.searchsorted(keys, code, side="right")
+    times = last - first
+    offset = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
+    row = np.array([i for _, i in pairs], dtype=np.int64)[np.repeat(first, times) + offset]
     of = np.repeat(coding, times)
     return Voiced(
         of,
         np.repeat(unit, times),
-        np.concatenate(spread) if spread else _NONE,
+        row,
         coded.stance[of],
         coded.coder[of],
         coded.transcript[of],
