@@ -135,6 +135,9 @@ def measure_codings(
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
     end = ["--study", study.name]
     median("themes --json, 10,000 codings", [QUALCODE, "themes", "--json", *end], folder, runs)
+    for ending, seconds in (("html", 2), ("docx", 4), ("xlsx", 4)):
+        pack = [QUALCODE, "report", f"pack.{ending}", "--not-anonymised", *end]
+        median(f"findings as {ending}, 10,000 codings", pack, folder, runs, seconds)
     both = [QUALCODE, "agreement", "--unit", "sentence,character", "--json", *end]
     median("agreement, two units, 2 x 5,000 codings", both, folder, runs, 0.7)
     median("codings --csv, 10,000 codings", [QUALCODE, "codings", "--csv", *end], folder, runs)

@@ -74,6 +74,15 @@ def test_reports_need_no_screens_and_no_models(folder: Any, words: tuple[str, ..
     assert not found & set(SCREENS_AND_MODELS)
 
 
+def test_a_pack_needs_only_the_library_of_its_format(folder: Any) -> None:
+    writers = {"docx", "jinja2", "xlsxwriter"}
+    for ending, needed in (("md", set()), ("html", {"jinja2"}), ("xlsx", {"xlsxwriter"}), ("docx", {"docx"})):
+        found = imported(folder, "report", f"p.{ending}", "--not-anonymised")
+        assert found & writers == needed
+        assert not found & set(SCREENS_AND_MODELS)
+    assert not imported(folder, "themes") & writers
+
+
 def test_import_of_plain_text_needs_no_screens_and_no_readers_of_other_files(folder: Any) -> None:
     (folder / "T2.txt").write_text("INT: Who came?\nR: Nobody came.\nINT: Nobody?\nR: Nobody.\n")
     found = imported(folder, "import", "T2.txt")
