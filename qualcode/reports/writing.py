@@ -12,14 +12,19 @@ if TYPE_CHECKING:
 
     from qualcode.reports.model import Pack
 
-FORMATS = (".docx", ".html", ".xlsx", ".md")
+FORMATS = (".docx", ".html", ".xlsx", ".md", ".pdf")
 
 
 def refuse_unknown_format(path: Path) -> None:
-    """Raise UsageError unless the ending of ``path`` names a format in which packs are written."""
+    """Raise UsageError unless the ending of ``path`` names a format in which packs are written; QualcodeError where
+    what it needs is not installed."""
     if path.suffix.lower() not in FORMATS:
         named = path.suffix or "no ending"
         raise UsageError(f"A pack is written as {', '.join(FORMATS)}; {path.name} has {named}.")
+    if path.suffix.lower() == ".pdf":
+        from qualcode.reports.pdf import refuse_without_typst
+
+        refuse_without_typst()
 
 
 def write_pack(pack: Pack, path: Path) -> None:
@@ -44,6 +49,10 @@ def _bytes(pack: Pack, ending: str) -> bytes:
         from qualcode.reports.xlsx import as_xlsx
 
         return as_xlsx(pack)
+    if ending == ".pdf":
+        from qualcode.reports.pdf import as_pdf
+
+        return as_pdf(pack)
     from qualcode.reports.docx import as_docx
 
     return as_docx(pack)

@@ -37,7 +37,7 @@ def test_the_findings_as_text_are_byte_for_byte_as_before(safe: Shell) -> None:
 
 
 @pytest.mark.parametrize("kind", ["findings", "cards", "reading"])
-@pytest.mark.parametrize("ending", ["docx", "html", "xlsx", "md"])
+@pytest.mark.parametrize("ending", ["docx", "html", "xlsx", "md", "pdf"])
 def test_two_runs_give_the_same_bytes_for_their_owner_alone(safe: Shell, kind: str, ending: str) -> None:
     for name in ("one", "two"):
         safe("report", f"{name}.{ending}", "--kind", kind)
@@ -111,7 +111,7 @@ def test_a_refused_pack_numbers_no_card(wells: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("p.pdf",), ".docx, .html, .xlsx, .md"),
+        (("p.doc",), ".docx, .html, .xlsx, .md, .pdf"),
         (("p",), "no ending"),
         (("p.md", "--quotes", "6"), "2 to 5"),
         (("p.md", "--suppress-below", "0"), "--suppress-below"),
@@ -121,6 +121,14 @@ def test_a_refused_pack_numbers_no_card(wells: Shell) -> None:
 )
 def test_what_cannot_be_asked_is_wrong_usage(safe: Shell, words: tuple[str, ...], said: str) -> None:
     assert said in safe("report", *words, status=2).err
+
+
+def test_without_the_extra_a_pdf_is_refused_before_anything_is_done(
+    safe: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qualcode.reports.pdf.find_spec", lambda _name: None)
+    assert "qualcode[pdf]" in safe("report", "p.pdf", "--kind", "cards", status=1).err
+    assert "cards" not in safe("history").out
 
 
 def test_a_folder_that_is_not_there_and_an_attribute_that_nobody_has_are_refused(safe: Shell) -> None:

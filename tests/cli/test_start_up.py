@@ -75,7 +75,7 @@ def test_reports_need_no_screens_and_no_models(folder: Any, words: tuple[str, ..
 
 
 def test_a_pack_needs_only_the_library_of_its_format(folder: Any) -> None:
-    writers = {"docx", "jinja2", "xlsxwriter"}
+    writers = {"docx", "jinja2", "xlsxwriter", "typst"}
     for ending, needed in (("md", set()), ("html", {"jinja2"}), ("xlsx", {"xlsxwriter"}), ("docx", {"docx"})):
         found = imported(folder, "report", f"p.{ending}", "--not-anonymised")
         assert found & writers == needed

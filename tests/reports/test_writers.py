@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from docx import Document
 from markdown_it import MarkdownIt
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from qualcode.errors import FileRefused
@@ -109,7 +110,7 @@ def pack_of(texts: list[str], **more: Any) -> Pack:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: Any) -> Path:
     folder: Path = tmp_path_factory.mktemp("hostile")
-    for ending in ("docx", "html", "xlsx", "md"):
+    for ending in ("docx", "html", "xlsx", "md", "pdf"):
         write_pack(pack_of(HOSTILE, copy="Copy 1 of 2"), folder / f"p.{ending}")
     return folder
 
@@ -351,10 +352,24 @@ def test_all_pages_are_of_the_paper_asked_for(tmp_path: Path, paper: Any, size: 
     assert f"size: {'A4' if paper == 'a4' else 'letter'};" in (tmp_path / "p.html").read_text()
 
 
+# -- pdf --------------------------------------------------------------------------------------------
+
+
+def test_the_texts_of_a_pdf_are_there_as_they_were(hostile: Path) -> None:
+    reader = PdfReader(str(hostile / "p.pdf"))
+    text = "".join("".join(page.extract_text().split()) for page in reader.pages)
+    for one in HOSTILE:
+        if one.isascii():
+            assert "".join(one.split()) in text, one
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.trailer["/Root"]["/Lang"] == "en"
+    assert not [page for page in reader.pages if "/URI" in str(page.get("/Annots"))]
+
+
 # -- files ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ending", ["docx", "html", "xlsx", "md"])
+@pytest.mark.parametrize("ending", ["docx", "html", "xlsx", "md", "pdf"])
 def test_the_same_pack_is_the_same_bytes_and_its_owners_alone(tmp_path: Path, ending: str) -> None:
     mask = os.umask(0)
     try:
@@ -384,7 +399,7 @@ def test_a_full_disk_leaves_what_was_there_and_nothing_half(
 
 
 def test_an_empty_pack_is_a_sound_file_in_every_format(tmp_path: Path) -> None:
-    for ending in ("docx", "html", "xlsx", "md"):
+    for ending in ("docx", "html", "xlsx", "md", "pdf"):
         write_pack(Pack("", "", (), ()), tmp_path / f"e.{ending}")
     Document(str(tmp_path / "e.docx"))
     assert Page((tmp_path / "e.html").read_text()).open == []

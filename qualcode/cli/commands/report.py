@@ -51,7 +51,7 @@ def report(
     tables: int,
     **options: Any,
 ) -> None:
-    """Write a pack for a room into OUT, a file that ends in .docx, .html, .xlsx or .md.
+    """Write a pack for a room into OUT, a file that ends in .docx, .html, .xlsx, .md or .pdf.
 
     findings: level by level and theme by theme who voiced it, quotes, contrary views and questions to discuss;
     then all figures, and annexes. reading: transcripts before they are coded, in numbered lines with wide margins,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.reports.model import Bar, Bars, Cell, Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SMALL_GROUP = 20  # below so many considered no per cent is printed
 NOT_YET = "not considered yet"
@@ -41,7 +41,7 @@ def bars(row: Mapping[str, Any], what: str) -> Bars:
     """The figures of one row by group, and of all, drawn to one scale."""
     cells = [(cell["group"], cell) for cell in row["cells"]]
     if len(cells) > 1:
-        cells.append(("All shown" if row["total"].get("without") else "All", row["total"]))
+        cells.append((_all([row["total"]]), row["total"]))
     return Bars(
         f"In the interviews of how many {what}" if what == "respondents" else f"In how many {what}",
         tuple(
@@ -49,6 +49,11 @@ def bars(row: Mapping[str, Any], what: str) -> Bars:
             for label, cell in cells
         ),
     )
+
+
+def _all(totals: Iterable[Mapping[str, Any]]) -> str:
+    """What totals are of: of all, or, where some are withheld, of the groups shown."""
+    return "All shown" if any(total.get("without") for total in totals) else "All"
 
 
 def _with_stance(cell: Mapping[str, Any]) -> str:
@@ -73,7 +78,7 @@ def grouped(
         (
             Column(head, share=4),
             *(Column(group, numbers=True) for group in groups),
-            Column("All shown" if any(row["total"].get("without") for row in rows) else "All", numbers=True),
+            Column(_all(row["total"] for row in rows), numbers=True, share=3),
         ),
         tuple(
             (row["path"][-1] or NO_LEVEL, *(n_of_n(cell) for cell in (*row["cells"], row["total"])))
