@@ -21,7 +21,7 @@ def test_every_way_of_summing(monkeypatch: pytest.MonkeyPatch, subsets: int, res
     monkeypatch.setattr(code_sets, "SUBSETS_AT_MOST", subsets)
     monkeypatch.setattr(code_sets, "RESAMPLED_AT_MOST", resampled)
     monkeypatch.setattr(code_sets, "DIRECT_ROWS", 7)
-    monkeypatch.setattr(code_sets, "NUMBERS_AT_ONCE", 100)
+    monkeypatch.setattr(code_sets, "NUMBERS_AT_ONCE", 250)
     draw = np.random.default_rng(4)
     coders, transcripts, per, codes = 3, 5, 12, 9
     has = draw.random((transcripts, per, coders, codes)) < 0.3
