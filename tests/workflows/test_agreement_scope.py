@@ -125,6 +125,10 @@ def test_unequal_fractions_are_printed_with_agreement(strata: Small) -> None:
     told = "Mother 2 of 4 (50%), Nurse 1 of 1 (100%)"
     assert any("unequal" in warning and told in warning for warning in found["warnings"])
     assert told in strata.shell("agreement", "--replicates", 0).err
+    # The history has the draw in the step's reason, and not once more for each assignment.
+    step = next(s for s in strata.shell("history", "--json").data["history"] if s["action"] == "assign")
+    assert "Mother 2 of 4" in step["reason"]
+    assert "sample" not in {change["register"] for change in step["changes"]}
     text = strata.shell("agreement", "--methods-text", "--replicates", 0).out
     assert "drawn at random by stratum: Mother 2 of 4, Nurse 1 of 1." in text
 

@@ -190,6 +190,7 @@ def test_a_code_that_came_later_is_not_missed(small: Small) -> None:
     found = diagnosis(small)
     assert sorted(p["kind"] for p in found["places"]) == ["missed", "not offered"]
     assert all(g["kind"] == "missed" for g in found["gains"])
+    assert [c["paths"] for c in found["confusion"][0]["cells"]] == [[KIN, None]]
 
 
 def test_three_coders_are_confused_two_by_two(small: Small) -> None:
