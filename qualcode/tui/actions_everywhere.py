@@ -11,24 +11,20 @@ if TYPE_CHECKING:
     from qualcode.tui.app import QualcodeApp
     from qualcode.tui.screens.workspace import Workspace
 
-_NOT_YET = {
-    "reconcile": "Reconciling has no screen yet.",
-}
-
 
 class Everywhere(Pane):
     """The ``app`` part of the registry."""
 
     PANE = "app"
 
-    def why_not(self, name: str) -> str | None:
-        return _NOT_YET.get(name)
-
     async def act_transcripts(self) -> None:
         await self._switch("transcripts")
 
     async def act_code(self) -> None:
         await self._switch("code")
+
+    async def act_reconcile(self) -> None:
+        await self._switch("reconcile")
 
     async def act_themes(self) -> None:
         await self._switch("themes")

@@ -53,6 +53,12 @@ def _transcripts() -> Workspace:
     return TranscriptsScreen()
 
 
+def _reconcile() -> Workspace:
+    from qualcode.tui.screens.reconcile import ReconcileScreen
+
+    return ReconcileScreen()
+
+
 def _agreement() -> Workspace:
     from qualcode.tui.screens.agreement import AgreementScreen
 
@@ -77,6 +83,7 @@ class QualcodeApp(Everywhere, App[None]):
         "transcripts.tcss",
         "agreement.tcss",
         "themes.tcss",
+        "reconcile.tcss",
     ]
     ENABLE_COMMAND_PALETTE = False  # Textual's own key for it; ours is in the registry
     ALLOW_SELECT = False
@@ -89,6 +96,7 @@ class QualcodeApp(Everywhere, App[None]):
     MODES: ClassVar[dict[str, Any]] = {
         "transcripts": _transcripts,
         "code": CodeScreen,
+        "reconcile": _reconcile,
         "agreement": _agreement,
         "themes": _themes,
     }
@@ -161,6 +169,8 @@ class QualcodeApp(Everywhere, App[None]):
         )
         if not at_work or self.place.get("at") == "transcripts":
             await self.switch_mode("transcripts")
+        elif self.place.get("at") == "reconcile":
+            await self.switch_mode("reconcile")
         self.call_after_refresh(self._begin)
         self.set_timer(_SETTLED, _spare_the_collector)
 
@@ -379,7 +389,7 @@ class QualcodeApp(Everywhere, App[None]):
         self.place["recent"] = self.recent
         self.place["at"] = self.current_mode
         for screen in self._all_screens():
-            if isinstance(screen, CodeScreen):
+            if isinstance(screen, Workspace):
                 self.place.update(screen.place())
         body = json.dumps(self.place)
         if body != self._kept_place:

@@ -19,6 +19,7 @@ PANES = {
     "recheck": "Recheck queue",
     "proposals": "Proposals of a workshop",
     "memos": "Memos",
+    "reconcile": "Reconcile",
     "themes": "Themes",
     "quotes": "Quotes of a cell",
     "agreement": "Agreement",
@@ -99,7 +100,7 @@ def _app() -> Iterator[Act]:
     yield _act("app.quit", "ctrl+q", "quit", "Leave qualcode. Everything is stored already.")
 
 
-def _motion() -> Iterator[Act]:
+def _motion(pane: str = "text") -> Iterator[Act]:
     for name, keys, title, help in (
         ("left", "left", "left", "Back by one character."),
         ("right", "right", "right", "On by one character."),
@@ -118,7 +119,7 @@ def _motion() -> Iterator[Act]:
         ("next_turn", "right_curly_bracket", "next turn", "On by one turn."),
         ("previous_turn", "left_curly_bracket", "previous turn", "Back by one turn."),
     ):
-        yield _act(f"text.{name}", keys, title, help)
+        yield _act(f"{pane}.{name}", keys, title, help)
     for name, title in (
         ("left", "a character"),
         ("right", "a character"),
@@ -129,19 +130,19 @@ def _motion() -> Iterator[Act]:
         ("home", "the row's start"),
         ("end", "the row's end"),
     ):
-        yield _act(f"text.extend_{name}", f"shift+{name}", f"select {name}", f"Select by {title} ({name}).")
+        yield _act(f"{pane}.extend_{name}", f"shift+{name}", f"select {name}", f"Select by {title} ({name}).")
 
 
-def _selecting() -> Iterator[Act]:
-    yield _act("text.sentence", "s", "sentence", "Select the sentence; again, one more.", footer=True)
-    yield _act("text.shorten", "S", "shorten", "Take the last sentence off the selection.")
-    yield _act("text.turn", "t", "turn", "Select the whole turn.", footer=True)
+def _selecting(pane: str = "text") -> Iterator[Act]:
+    yield _act(f"{pane}.sentence", "s", "sentence", "Select the sentence; again, one more.", footer=True)
+    yield _act(f"{pane}.shorten", "S", "shorten", "Take the last sentence off the selection.")
+    yield _act(f"{pane}.turn", "t", "turn", "Select the whole turn.", footer=True)
     yield _act(
-        "text.extend", "v", "select from here", "Select from here on by moving; again, stop.", footer=True
+        f"{pane}.extend", "v", "select from here", "Select from here on by moving; again, stop.", footer=True
     )
-    yield _act("text.other_end", "o", "other end", "Move the other end of the selection.")
-    yield _act("text.copy", "y", "copy", "Offer the selected words to the terminal's clipboard.")
-    yield _act("text.leave", "escape", "leave", "Drop the selection, the search, or what was begun.")
+    yield _act(f"{pane}.other_end", "o", "other end", "Move the other end of the selection.")
+    yield _act(f"{pane}.copy", "y", "copy", "Offer the selected words to the terminal's clipboard.")
+    yield _act(f"{pane}.leave", "escape", "leave", "Drop the selection, the search, or what was begun.")
 
 
 def _coding() -> Iterator[Act]:
@@ -180,11 +181,15 @@ def _coding() -> Iterator[Act]:
     yield _act("text.segments", "a", "all of this code", "Show all segments of the chosen coding's code.")
 
 
+def _looking(pane: str = "text") -> Iterator[Act]:
+    yield _act(f"{pane}.search", "slash", "search", "Find words in this transcript.", footer=True)
+    yield _act(f"{pane}.go", "g", "go to", "Go to a turn by number, a share (50%), or quoted words.")
+    yield _act(f"{pane}.dim", "D", "dim interviewer", "Dim what the interviewer says, or not.")
+
+
 def _view() -> Iterator[Act]:
-    yield _act("text.search", "slash", "search", "Find words in this transcript.", footer=True)
-    yield _act("text.go", "g", "go to", "Go to a turn by number, a share (50%), or quoted words.")
+    yield from _looking()
     yield _act("text.filter", "F", "filter", "Show only codings of some code, theme or level.")
-    yield _act("text.dim", "D", "dim interviewer", "Dim what the interviewer says, or not.")
     yield _act("text.others", "B", "others' codings", "Show the other coders' codings too, where allowed.")
     yield _act(
         "text.drawer", "d", "codebook", "Open the codebook, or go to it; again, close it.", footer=True
@@ -362,6 +367,35 @@ def _agreement() -> Iterator[Act]:
     yield _act("confusion.leave", "escape", "back", "Go back.", footer=True)
 
 
+def _reconcile() -> Iterator[Act]:
+    pane = "reconcile"
+    for n in range(1, 10):
+        letter = "ABCDEFGHI"[n - 1]
+        yield _act(
+            f"{pane}.take_{n}", str(n), f"take {letter}'s", f"Settle it as coder {n} has it.", writes=True
+        )
+    yield _act(f"{pane}.take_all", "a", "both", "Settle it with the codings of all of them.", writes=True)
+    yield _act(f"{pane}.neither", "x", "neither", "Settle it with no coding, for a reason.", writes=True)
+    yield _act(f"{pane}.pick", "enter c", "another code", "Settle it with another code, on the selection if any.",
+               writes=True)  # fmt: skip
+    yield _act(f"{pane}.span", "e", "another span", "Settle it on the words that are selected.", writes=True)
+    yield _act(f"{pane}.stance", "exclamation_mark", "another stance", "Settle it with a stance to be chosen.",
+               writes=True)  # fmt: skip
+    yield _act(f"{pane}.note", "m", "note", "Write why it was settled so.", writes=True)
+    yield _act(f"{pane}.carry_over", "A", "carry over agreed",
+               "Carry over what all agree on in this transcript.", writes=True)  # fmt: skip
+    yield _act(f"{pane}.next_coding", "n", "next", "To the next difference, or the next match.")
+    yield _act(f"{pane}.previous_coding", "N", "previous", "To the difference, or the match, before.")
+    yield _act(f"{pane}.next_open", "right_square_bracket", "next open", "To the next difference to settle.")
+    yield _act(f"{pane}.order", "O", "order", "Order the queue by place, by kind or by gain, in turn.")
+    yield _act(f"{pane}.transcripts", "l", "transcripts", "Choose a transcript to reconcile.")
+    yield _act(f"{pane}.next_transcript", "greater_than_sign", "next transcript", "Open the next transcript.")
+    yield _act(f"{pane}.previous_transcript", "less_than_sign", "previous transcript", "Open the one before.")
+    yield from _selecting(pane)
+    yield from _looking(pane)
+    yield from _motion(pane)
+
+
 def _themes() -> Iterator[Act]:
     yield _act("themes.open", "enter", "quotes", "Show the quotes behind the figure.", footer=True)
     yield _act("themes.left", "left", "left", "To the group before.")
@@ -394,7 +428,18 @@ def _themes() -> Iterator[Act]:
 
 ACTS: dict[str, Act] = {
     act.name: act
-    for part in (_app, _selecting, _coding, _view, _motion, _codebook, _others, _agreement, _themes)
+    for part in (
+        _app,
+        _selecting,
+        _coding,
+        _view,
+        _motion,
+        _codebook,
+        _others,
+        _reconcile,
+        _agreement,
+        _themes,
+    )
     for act in part()
 }
 

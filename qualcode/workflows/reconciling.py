@@ -179,6 +179,15 @@ def overview(study: Study, who: Coder | None) -> list[tuple[Ready, Queue | None]
         ]
 
 
+def states(study: Study, who: Coder | None) -> list[tuple[Ready, bool | None]]:
+    """Every transcript with several independent coders, and whether it is reconciled; None where not all of them
+    have finished it."""
+    with study.reading():
+        viewer = viewer_for(study, who)
+        found = settling.double_coded(study, viewer, codebook(study, viewer))
+    return [(ready, None if work is None else work.reconciled) for ready, work in found]
+
+
 # -- settling ---------------------------------------------------------------------------------------
 
 
@@ -341,14 +350,11 @@ def listed(
 
 def progress(study: Study, coder: str | None = None) -> dict[str, int]:
     """How many transcripts are coded by several, finished by all of those, and reconciled, as far as is seen."""
-    with study.reading():
-        viewer = viewer_for(study, acting(study, coder))
-        every = settling.double_coded(study, viewer, codebook(study, viewer))
-    done = [work for _, work in every if work is not None]
+    found = [reconciled for _, reconciled in states(study, acting(study, coder))]
     return {
-        "double_coded": len(every),
-        "finished_by_all": len(done),
-        "reconciled": sum(work.reconciled for work in done),
+        "double_coded": len(found),
+        "finished_by_all": len(found) - found.count(None),
+        "reconciled": found.count(True),
     }
 
 

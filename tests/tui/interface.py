@@ -10,10 +10,10 @@ from textual.screen import ModalScreen
 from qualcode.study import coders, codes, transcripts
 from qualcode.study.study import Study
 from qualcode.tui.app import QualcodeApp
-from qualcode.workflows import assigning, importing
+from qualcode.workflows import assigning, importing, segments
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -54,6 +54,40 @@ def make_study(folder: Path, *, assigned: bool = True) -> Path:
         if assigned:
             assigning.assign(study, ["Ana", "Ben"], coder="Ana")
         assert len(transcripts.entries(study)) == 2
+    return path
+
+
+# What each has coded of P01, for reconciling: the words, the code, the stance.
+DIFFERING = {
+    "Ana": (
+        ("My mother was afraid of the neighbours.", "Fear of talk", None),
+        ("She said they would talk.", "Stigma", "supports"),
+        ("I told nobody for a year.", "Stigma", None),
+        ("Later my sister helped me.", "Family helps", None),
+    ),
+    "Ben": (
+        ("My mother was afraid of the neighbours.", "Fear of talk", None),
+        ("She said they would talk.", "Stigma", "contrary"),
+        ("I told nobody for a year.", "Fear of talk", None),
+        ("my sister helped me. She came to the clinic with me.", "Family helps", None),
+        ("The nurse was kind to us both.", "Support", None),
+    ),
+}
+
+
+def finish_differing(path: Path, coding: Mapping[str, Sequence[tuple[str, str, str | None]]]) -> Path:
+    """Each of these coders codes P01 and finishes everything."""
+    with Study.open(path) as study:
+        book, first = codes.codebook(study), transcripts.entries(study)[0]
+        for name, rows in coding.items():
+            who = coders.find_coder(study, name)
+            for words, code, stance in rows:
+                key = book.find(code).id
+                assert isinstance(key, int)
+                start = FIRST.index(words)
+                segments.code_span(study, who, first, key, start, start + len(words), stance)
+        for name in coding:
+            assigning.finish(study, ["P01", "P02"], name)
     return path
 
 

@@ -89,6 +89,10 @@ WALKS = {  # which screens are to be seen, and the keys
         "M a enter 'p0' escape a down enter escape a down down enter 'zyx' escape a down down down enter "
         "escape a down down down down enter enter escape",
     ),
+    "reconciling": (
+        "ReconcileScreen PickOne Ask",
+        "f4 l escape n n n N O O x 'zyx' escape l 'p02' enter l 'p04' enter l 'p01' enter 1 2 > > <",
+    ),
     "help": ("Help MemosScreen", "f3 f1 pagedown pagedown pagedown escape f2 f1 escape M f1 escape"),
     "all actions": ("CommandPalette", "f3 ctrl+p 'zyx' escape ctrl+p escape"),
     "who": ("_Who", "f8 escape"),

@@ -12,7 +12,6 @@ from textual.widgets import Input, OptionList
 
 from qualcode.study import coders, desk
 from qualcode.study.study import Study
-from qualcode.tui.actions_everywhere import _NOT_YET
 from qualcode.tui.registry import ACTS, acts_of
 from qualcode.tui.screens.asking import Ask
 from qualcode.tui.screens.help import Help
@@ -79,7 +78,7 @@ async def test_help_shows_the_keys_of_the_focused_pane_and_why_some_do_nothing(
         assert "F4 " not in said.partition("Everywhere")[0]
         await press(pilot, "end")
         await pilot.pause()
-        assert "Not now: Reconciling has no screen yet." in words(app)
+        assert "Leave qualcode. Everything is stored already." in words(app)
         await press(pilot, "escape")
         assert not isinstance(app.screen, Help)
         assert app.focused is app.screen.text
@@ -132,14 +131,14 @@ async def test_an_action_is_found_by_name_and_done_in_the_pane_that_had_the_focu
 async def test_the_palette_says_why_and_so_does_choosing(study_path: Path) -> None:
     async with running(study_path) as (app, pilot):
         await press(pilot, "f3", "ctrl+p")
-        app.screen.query_one(Input).value = "everywhere: reconcile"
+        app.screen.query_one(Input).value = "transcript: in vivo"
         await pilot.pause()
         await app.workers.wait_for_complete([w for w in app.workers if w.group != "dialogs"])
         await pilot.pause()
-        assert "Not now: Reconciling has no screen yet." in words(app)
+        assert "Not now: Select the words first" in words(app)
         await press(pilot, "enter")
         await pilot.pause()
-        assert message(app) == "Reconciling has no screen yet."
+        assert message(app) == "Select the words first: s takes the sentence, v begins here."
 
 
 async def test_every_action_of_the_screen_is_in_the_palette_and_brackets_stay(study_path: Path) -> None:
@@ -191,7 +190,6 @@ async def test_the_tour_is_found_by_name(study_path: Path) -> None:
         (["f3", "1"], "There is no recent code 1 yet: Enter chooses one."),
         (["f3", "x"], "There is no coding here: n goes to the next one."),
         (["f3", "i"], "Select the words first: s takes the sentence, v begins here."),
-        (["f4"], _NOT_YET["reconcile"]),
     ],
 )
 async def test_a_key_that_cannot_do_anything_says_why(study_path: Path, keys: list[str], said: str) -> None:
@@ -319,8 +317,7 @@ async def test_the_row_of_tabs_fits_with_who_codes_before_the_study(study_path: 
         assert rows(app)[0] == (
             " F2 Transcripts  F3 Code  F4 Reconcile  F5 Agreement  F6 Themes     Ana · small"
         )
-        assert app.screen.query_one("#tab-reconcile").has_class("not-yet")
-        assert not app.screen.query_one("#tab-code").has_class("not-yet")
+        assert app.screen.query_one("#tab-code").has_class("current")
 
 
 @pytest.mark.parametrize("width", [69, 40, 30])

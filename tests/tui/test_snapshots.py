@@ -16,7 +16,7 @@ from qualcode.study.codes import codebook
 from qualcode.study.study import Study
 from qualcode.study.transcripts import entries
 from qualcode.workflows import segments
-from tests.tui.interface import FIRST, running, screen_text, settle
+from tests.tui.interface import DIFFERING, FIRST, finish_differing, running, screen_text, settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,17 @@ def coded(study_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_screen_of_reconciling_is_as_it_was(study_path: Path, size: tuple[int, int]) -> None:
+    """Of what both have finished: settled as Ben has it, then on to the next difference."""
+    path = finish_differing(study_path, DIFFERING)
+    async with running(path, size=size) as (app, pilot):
+        for key in ("f4", "2", "n", "s"):
+            await pilot.press(key)
+            await settle(app, pilot)
+        compare_with_golden("reconcile", size, screen_text(app) + "\n")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", SCREENS)
 async def test_the_screen_is_as_it_was(coded: Path, name: str, size: tuple[int, int]) -> None:
     async with running(coded, size=size) as (app, pilot):
@@ -64,7 +75,11 @@ async def test_the_screen_is_as_it_was(coded: Path, name: str, size: tuple[int, 
             if not app.screen.is_modal:
                 await settle(app, pilot)
         await pilot.pause()
-        shown = screen_text(app) + "\n"
+        compare_with_golden(name, size, screen_text(app) + "\n")
+
+
+def compare_with_golden(name: str, size: tuple[int, int], shown: str) -> None:
+    """What is on the screen against the file of this name and size; or it is written anew."""
     file = GOLDEN / f"{name}-{size[0]}x{size[1]}.txt"
     if os.environ.get("QUALCODE_WRITE_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)

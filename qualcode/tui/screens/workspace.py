@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -79,6 +79,10 @@ class Workspace(Screen[None]):
             node = node.parent  # type: ignore[assignment]
         if node is not None:
             self.query_one(KeyBar).show(node)
+
+    def place(self) -> dict[str, Any]:
+        """What is kept of this workspace for the next start."""
+        return {}
 
     async def study_changed(self) -> None:
         """Somebody, perhaps in another terminal, changed the study: show what is there now."""

@@ -70,11 +70,9 @@ class Tabs(Horizontal):
         self._whose = ""
 
     def compose(self) -> ComposeResult:
-        desk: QualcodeApp = self.app  # type: ignore[assignment]
         for workspace in WORKSPACES:
             tab = Tab(workspace)
             tab.set_class(workspace == self._current, "current")
-            tab.set_class(desk.why_not(workspace) is not None, "not-yet")
             yield tab
         yield Static("", classes="whose", markup=False)
 

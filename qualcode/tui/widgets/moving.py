@@ -178,7 +178,8 @@ class Moving(TextView, Pane):
         number = self.matches.index(place) + 1
         self.desk.say(
             f"Match {number} of {len(self.matches)}: "
-            "{text.next_coding} next, {text.previous_coding} previous, {text.leave} ends the search."
+            f"{{{self.PANE}.next_coding}} next, {{{self.PANE}.previous_coding}} previous, {{{self.PANE}.leave}} "
+            "ends the search."
         )
 
     @asks
