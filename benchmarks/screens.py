@@ -1,6 +1,6 @@
 """How the interface feels: from a key to the screen, through a real pseudo-terminal, beside bare baselines.
 
-    python benchmarks/screens.py [--runs 5] [--keys 60] [--folder DIR] [--json FILE]
+    python benchmarks/screens.py [--runs 5] [--keys 60] [--only WORDS] [--size 120x40] [--folder DIR]
 
 Each key is sent alone, and timed from the writing of its bytes to the last byte of the repaint; the next one
 waits until the screen has been quiet. Nothing is left out: keys that change nothing and bytes that come
@@ -53,7 +53,8 @@ KEYS = {  # what the interface is asked to do: by which key
     "next transcript": ">",
 }
 TO_THE_TEXT = ((), ("f3",), ("f2", "enter"))  # keys from the first screen to the text of the first transcript
-LARGE, SMALL = (120, 40), (80, 24)
+LARGE = (120, 40)
+SIZES = (LARGE, (80, 24))
 FIRST_PAINT, KEY, APPLIED, OPENED, MEMORY = 0.7, 16, 30, 100, 120  # under: s, ms, ms, ms, MB
 CODER = "A"
 
@@ -324,6 +325,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--runs", type=int, default=5, help="starts of the program, after one to warm up")
     parser.add_argument("--keys", type=int, default=60, help="how often each key is sent")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only studies in whose name these stand")
+    parser.add_argument("--size", choices=[f"{width}x{height}" for width, height in SIZES], help="only this")
     parser.add_argument("--folder", type=Path, help="where studies are made and removed again")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
     parser.add_argument("--program", default=QUALCODE, help="called as PROGRAM STUDY --coder A")
@@ -344,7 +347,9 @@ def main() -> int:
         baselines(figures, folder, given.runs, given.keys)
         for case in make_cases(folder):
             first = given.first if len(case.openings) > 1 else case.study.stem
-            for size in (LARGE, SMALL):
+            for size in SIZES:
+                if given.only not in case.name or given.size not in (None, f"{size[0]}x{size[1]}"):
+                    continue
                 try:
                     measure(figures, case, given.program, size, given.runs, given.keys, first)
                 except Ended as ended:
