@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
@@ -24,6 +25,7 @@ class Call(NamedTuple):
     coder: str | None
     as_json: bool
     as_csv: bool
+    xlsx: Path | None = None
 
     @contextmanager
     def study(self) -> Iterator[Study]:
@@ -35,7 +37,7 @@ class Call(NamedTuple):
 
 
 def with_study(*, csv: bool = False) -> Callable[[F], F]:
-    """Give a command --study, --coder, --json (and --csv), and pass it a Call first."""
+    """Give a command --study, --coder, --json (and --csv and --xlsx), and pass it a Call first."""
 
     def decorate(function: F) -> F:
         @click.option("--study", metavar="PATH", help="The study file.")
@@ -44,11 +46,19 @@ def with_study(*, csv: bool = False) -> Callable[[F], F]:
         @wraps(function)
         def wrapper(*args: Any, study: str | None, coder: str | None, as_json: bool, **options: Any) -> Any:
             as_csv = options.pop("as_csv", False)
-            if as_json and as_csv:
-                raise click.UsageError("Choose one of --json and --csv.")
-            return function(_call(study, coder, as_json, as_csv), *args, **options)
+            xlsx = options.pop("xlsx", None)
+            if as_json + as_csv + (xlsx is not None) > 1:
+                raise click.UsageError("Choose one of --json, --csv and --xlsx.")
+            call = _call(study, coder, as_json, as_csv)
+            return function(call._replace(xlsx=xlsx), *args, **options)
 
         if csv:
+            wrapper = click.option(
+                "--xlsx",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help="Write the table as a workbook.",
+            )(wrapper)
             wrapper = click.option("--csv", "as_csv", is_flag=True, help="Print a table as CSV.")(wrapper)
         return wrapper  # type: ignore[return-value]
 

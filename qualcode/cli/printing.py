@@ -12,8 +12,11 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from qualcode.cli.options import Call
+
+    Rows = Iterable[Sequence[Any]]
 
 PIPED_WIDTH = 120  # columns of a table that is not shown on a terminal: the same bytes everywhere
 
@@ -22,13 +25,19 @@ def answer(
     call: Call,
     document: dict[str, Any],
     for_people: Callable[[dict[str, Any]], None],
-    csv: Callable[[dict[str, Any]], tuple[Sequence[str], Iterable[Sequence[Any]]]] | None = None,
+    csv: Callable[[dict[str, Any]], tuple[Sequence[str], Rows]] | None = None,
+    beside: Callable[[dict[str, Any]], Sequence[tuple[str, Sequence[str], Rows]]] | None = None,
 ) -> None:
-    """Print a result in the form that was asked for; its warnings go to stderr unless it is JSON."""
+    """Print a result in the form that was asked for; its warnings go to stderr unless it is JSON.
+
+    ``beside`` gives more sheets (name, columns, rows) of a workbook.
+    """
     if call.as_json:
         click.echo(as_json(document))
         return
-    if call.as_csv and csv is not None:
+    if call.xlsx is not None and csv is not None:
+        _write_xlsx(call.xlsx, csv(document), beside(document) if beside else [])
+    elif call.as_csv and csv is not None:
         from qualcode.tables.writing import write_csv
 
         columns, rows = csv(document)
@@ -37,6 +46,19 @@ def answer(
         for_people(document)
     for warning in document.get("warnings", []):
         note(warning)
+
+
+def _write_xlsx(
+    path: Path, table: tuple[Sequence[str], Rows], beside: Sequence[tuple[str, Sequence[str], Rows]]
+) -> None:
+    from qualcode.tables.workbook import Sheet, write_workbook
+
+    if path.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"--xlsx takes a file that ends in .xlsx, not {path.name}.")
+    name = click.get_current_context().info_name or "table"
+    columns, rows = table[0], list(table[1])
+    write_workbook(path, [Sheet(name, columns, rows), *(Sheet(*sheet) for sheet in beside)])
+    say(f"{counted(len(rows), 'row')} written to {path.name}.")
 
 
 def as_json(document: dict[str, Any]) -> str:

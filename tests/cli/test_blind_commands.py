@@ -38,6 +38,10 @@ EVERY: dict[str, list[str]] = {
     "transcripts unplaced": ["transcripts unplaced"],
     "text": ["text P02"],
     "respondents": ["respondents"],
+    "respondents codes": [
+        "respondents codes", "respondents codes --codings-of any", "respondents codes --describe",
+        "respondents codes --codings-of coder:Ben",
+    ],
     "respondents import": ["respondents import people.csv"],
     "codebook": [],
     "codebook add": [

@@ -64,7 +64,12 @@ def test_every_command_has_help_with_an_example_of_itself(shell: Shell, words: t
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_takes_the_common_options(words: tuple[str, ...]) -> None:
     options = {option for parameter in COMMANDS[words].params for option in parameter.opts}
-    if words not in {("codebook",), ("workshop",), ("demo",), ("keys",)}:  # two group others, two have no study
+    if words not in {
+        ("codebook",),
+        ("workshop",),
+        ("demo",),
+        ("keys",),
+    }:  # two group others, two have no study
         assert {"--study", "--coder", "--json"} <= options
 
 

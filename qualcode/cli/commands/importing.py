@@ -327,6 +327,43 @@ def _show_respondents(document: dict[str, Any]) -> None:
     table(columns, rows)
 
 
+@respondents.command("codes", epilog="Example: qualcode respondents codes --xlsx respondents-by-codes.xlsx")
+@click.option("--codings-of", default="final", show_default=True, help="final, any, all, or coder:NAME.")
+@click.option("--describe", is_flag=True, help="Say what each column holds, instead.")
+@with_study(csv=True)
+def respondents_codes(call: Call, codings_of: str, describe: bool) -> None:
+    """Respondents by codes, one row each, for statistics programs.
+
+    With attributes, and for each level, theme and code whether it is coded (1, 0) and in how many segments (_n);
+    empty where the respondent was not considered under it. A workbook has a second sheet that describes the
+    columns; --describe does so too.
+    """
+    from qualcode.workflows import tabling
+
+    with call.study() as study:
+        document = tabling.respondents_by_codes(study, call.coder, codings_of=codings_of)
+    if describe:
+        answer(call, document, lambda d: table(*_columns_described(d)), _columns_described)
+    else:
+        answer(call, document, _show_codes, _codes_csv, lambda d: [("columns", *_columns_described(d))])
+
+
+def _codes_csv(document: dict[str, Any]) -> Any:
+    return [column["column"] for column in document["columns"]], document["rows"]
+
+
+def _columns_described(document: dict[str, Any]) -> Any:
+    heads = ["column", "kind", "path", "level", "values"]
+    return heads, [[column[head] for head in heads] for column in document["columns"]]
+
+
+def _show_codes(document: dict[str, Any]) -> None:
+    say(
+        f"{counted(len(document['rows']), 'respondent')}, {counted(len(document['columns']), 'column')}; this is a "
+        "table for other programs: --csv prints it, --xlsx FILE writes it, --describe says what its columns hold."
+    )
+
+
 @respondents.command("import", epilog="Example: qualcode respondents import people.csv")
 @click.argument("file", type=_FILE, metavar="CSV")
 @with_study()

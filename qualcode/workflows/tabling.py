@@ -1,0 +1,35 @@
+"""Respondents by codes, a plain table for other programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.counting.basis import load_basis
+from qualcode.counting.variables import sheet_of, variables
+from qualcode.study.coders import acting
+from qualcode.study.viewer import look
+
+if TYPE_CHECKING:
+    from qualcode.study.study import Study
+
+
+def respondents_by_codes(
+    study: Study, coder: str | None = None, *, codings_of: str = "final"
+) -> dict[str, Any]:
+    """One row for each respondent with attributes, and for each level, theme and code whether it is coded, and
+    in how many segments; ``columns`` says what each column holds.
+
+    Raises UsageError or NotFound for a choice or a coder that is not there.
+    """
+    viewer, warnings = look(study, acting(study, coder), "respondents")
+    with study.reading():
+        basis = load_basis(study, viewer, codings_of=codings_of)
+    columns, rows = variables(basis)
+    heads, described = sheet_of(columns)
+    return {
+        "format": 1,
+        "codings_of": codings_of,
+        "columns": [dict(zip(heads, line, strict=True)) for line in described],
+        "rows": rows,
+        "warnings": [*warnings, *basis.warnings()],
+    }
