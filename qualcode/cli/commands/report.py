@@ -80,7 +80,8 @@ def report(
 
 
 def _agreement(study: Study, coder: str | None) -> dict[str, Any]:
-    """What the findings say of agreement between coders: nothing where the study does not use it."""
+    """What the findings say of agreement between coders: nothing where the study does not use it, or where no two
+    coders have finished the same transcripts independently."""
     from qualcode.workflows import comparing, reporting
 
     if not reporting.wants_agreement(study):
@@ -89,8 +90,8 @@ def _agreement(study: Study, coder: str | None) -> dict[str, Any]:
     try:
         document = comparing.agreement(study, coder, asked)
         return {"agreement": document, "methods": [comparing.methods(study, coder, asked)["text"]]}
-    except QualcodeError as error:  # nothing to compare: the pack says why
-        return {"no_agreement": str(error)}
+    except QualcodeError:
+        return {}
 
 
 def _show(document: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 COLUMNS = 54  # of a printed line: as many as stand beside a wide margin in any usual typeface
 WORDS_A_MINUTE = 180  # read with care
 MOST_TABLES = 50
+LONG = 60  # minutes of reading, beyond which that is remarked upon
 _LEFT_OUT = "[left out]"
 
 
@@ -105,7 +106,13 @@ def reading(
             for number in range(1, used + 1)
         ],
     }
-    return Made(pack, [], holds)
+    warnings = []
+    if _longest(allotted) > LONG:
+        warnings.append(
+            f"The table with the most to read needs about {_longest(allotted)} minutes: take fewer transcripts "
+            "(--transcripts, --sample) or more tables (--tables), or hand them out beforehand."
+        )
+    return Made(pack, warnings, holds)
 
 
 def _drawing(drawn: dict[str, Any], seed: int) -> str:

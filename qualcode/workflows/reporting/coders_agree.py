@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qualcode.reports.model import Column, Paragraph, Section, Table
+from qualcode.reports.model import Column, Section, Table
 from qualcode.study.settings import uses_agreement
 
 if TYPE_CHECKING:
@@ -27,13 +27,11 @@ def wanted(study: Study) -> bool:
     return uses_agreement(study)
 
 
-def section(document: dict[str, Any] | None, why_not: str) -> list[Block]:
-    """The annex; none where the study does not use agreement (neither a document nor a reason)."""
-    if document is not None:
-        return [Section("Agreement between coders", (page_table(document),))]
-    if why_not:
-        return [Section("Agreement between coders", (Paragraph(why_not),))]
-    return []
+def section(document: dict[str, Any] | None) -> list[Block]:
+    """The annex, if there is one."""
+    if document is None or not document["codes"]:
+        return []
+    return [Section("Agreement between coders", (page_table(document),))]
 
 
 def page_table(document: dict[str, Any]) -> Table:

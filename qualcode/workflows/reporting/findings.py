@@ -29,12 +29,10 @@ def findings(
     asked: Asked,
     *,
     agreement: dict[str, Any] | None = None,
-    no_agreement: str = "",
     methods: Sequence[str] = (),
 ) -> Made:
     """The findings pack. ``agreement`` is the document of ``comparing.agreement`` by theme and sentence; None where
-    there is none, for the reason ``no_agreement``, empty where the study does not use agreement. ``methods`` are
-    paragraphs for the methods annex beside its own.
+    there is none. ``methods`` are paragraphs for the methods annex beside its own.
 
     Raises QualcodeError where transcripts that count are not recorded as anonymised, unless asked for; UsageError
     or NotFound for an attribute, a choice or a coder that is not there.
@@ -56,7 +54,7 @@ def findings(
         words.how_to_read(table, asked, bool(every)),
         *_Levels(book, table, chosen).sections(),
         _whole(table),
-        annexes.section(book, table, coders_agree.section(agreement, no_agreement), [how, *methods]),
+        annexes.section(book, table, coders_agree.section(agreement), [how, *methods]),
     ]
     added = annexes.added_table(book, table)
     sheets = [

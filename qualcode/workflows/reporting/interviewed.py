@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from qualcode.study.transcripts import Entry
     from qualcode.workflows.reporting.asking import Asked
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOST_VALUES = 8  # values of an attribute that get a column each
 _NOTES = "notes"
 
@@ -33,6 +35,9 @@ def section(table: Table, people: Sequence[Respondent], used: Sequence[Entry], f
     ]
     if focus_groups:
         points.append(f"{_several(focus_groups, 'of these is a focus group', 'of these are focus groups')}.")
+    dates = [entry.details["interview_date"] or "" for entry in used]
+    if dates and all(map(_DATE.fullmatch, dates)):
+        points.append(f"Interviewed from {min(dates)} to {max(dates)}.")
     languages = Counter(entry.details["original_language"] for entry in used)
     translated = [f"{language} ({number})" for language, number in languages.most_common() if language]
     if translated:

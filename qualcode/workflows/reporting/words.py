@@ -67,7 +67,8 @@ def of_level(total: dict[str, Any] | None, themes: int) -> str:
     several = "one theme" if themes == 1 else f"{themes} themes"
     if total is None or total["respondents"] is None or not total["considered"]:
         return f"{several.capitalize()}."
-    return f"{several.capitalize()}, coded in the interviews of {n_of_n(total, 'respondents')}."
+    who = "respondents of the groups shown" if total.get("without") else "respondents"
+    return f"{several.capitalize()}, coded in the interviews of {n_of_n(total, who)}."
 
 
 def figures_withheld(table: dict[str, Any]) -> list[str]:
