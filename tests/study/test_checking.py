@@ -87,7 +87,8 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     cards.number_cards(study, [kept])
     proposals.propose(study, s.ann, [(kept, int(s.code("Support").id), "workshop, card 1")])
     proposals.refuse(study, s.ann, [p.id for p in proposals.proposals(study, s.ann)])
-    assignments.assign(study, [(s.first, s.ann), (s.first, s.ben)], round_name="main")
+    drawn = {s.first.key: assignments.Drawn("Mother", 1, 2)}
+    assignments.assign(study, [(s.first, s.ann), (s.first, s.ben)], round_name="main", drawn=drawn)
     assignments.assign(study, [(s.second, s.ben)], round_name="main", mode="review", reviews=s.ann)
     reviews.keep(study, s.ben, s.coded(s.ann, "Shunned", entry=s.second))
     for coder in (s.ann, s.ben):
