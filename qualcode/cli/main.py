@@ -37,6 +37,7 @@ COMMANDS = {
     "reconcile": "reconcile:reconcile",
     "themes": "themes:themes",
     "cooccurrence": "cooccurrence:cooccurrence",
+    "new-codes": "new_codes:new_codes",
     "quotes": "quotes:quotes",
     "framework": "framework:framework",
     "report": "report:report",

@@ -9,14 +9,14 @@ import numpy as np
 
 from qualcode.study import frames
 from qualcode.study.codes import key_of
-from qualcode.themes.cooccurrence import Ground, Marked, elementary, together
+from qualcode.themes.cooccurrence import Ground, Marked, elementary, occurring, together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from qualcode.codebook.tree import Codebook
+    from qualcode.codebook.tree import Code, Codebook
     from qualcode.counting.basis import Basis
     from qualcode.themes.cooccurrence import Together
 
@@ -101,6 +101,19 @@ class Relations:
 
     def _together(self, line: Marked, ground: Ground) -> Together:
         return together(line, ground, self._considered, self._needed)
+
+    def by_transcript(self, codes: Iterable[Code]) -> dict[int, list[int]]:
+        """For each transcript (key) those of these codes (keys) that count in respondents' words in it."""
+        coding, _, _, units, ground = self._laid_out("transcript")
+        line = Marked(units, self._column[coding], self.basis.heard.codings.coder[coding])
+        transcript, column = occurring(line.where(line.code >= 0), ground, self._considered, self._needed)
+        keys = list(self.basis.names)
+        wanted = {self.columns.of[key_of(code)]: key_of(code) for code in codes if code.merged_into is None}
+        found: dict[int, list[int]] = {}
+        for t, c in zip(transcript.tolist(), column.tolist(), strict=True):
+            if c in wanted:
+                found.setdefault(keys[t], []).append(wanted[c])
+        return found
 
     def _group_of(self, owner: NDArray[np.int64], transcript: NDArray[np.int64]) -> NDArray[np.int64]:
         """The group (index) of whoever speaks; -1 for nobody in particular."""

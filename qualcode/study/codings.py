@@ -298,3 +298,13 @@ def codings(
         Coding(entity, t, name, code, start, end, stance, created, placed, seen(entity, t))
         for entity, t, name, code, start, end, stance, created, placed in rows
     ]
+
+
+def first_coded(study: Study, viewer: Viewer) -> dict[tuple[int, int], int]:
+    """When each coder made the first coding of each transcript that the viewer may see: {(transcript, coder): ms
+    since 1970}, by keys."""
+    rows = study.connection.execute(
+        "SELECT transcript, coder, min(created) FROM coding WHERE deleted = 0 AND layer = 'own' "
+        f"AND {viewer.condition()} GROUP BY transcript, coder"
+    )
+    return {(transcript, coder): created for transcript, coder, created in rows}

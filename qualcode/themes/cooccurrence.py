@@ -67,9 +67,7 @@ def together(
     where their numbers follow each other.
     """
     codes = considered.shape[1]
-    unit, code = _counted(marked, ground, coders_needed)
-    kept = considered[ground.transcript[unit], code]
-    unit, code = unit[kept], code[kept]
+    unit, code = occurring(marked, ground, considered, coders_needed)
     weight = ground.weight[unit]
     number = unit * codes + code  # ascending, for so are they
     place = np.searchsorted(number, number - codes)
@@ -91,6 +89,18 @@ def together(
 
 def _whole(counts: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.rint(counts).astype(np.int64)
+
+
+def occurring(
+    marked: Marked,
+    ground: Ground,
+    considered: NDArray[np.bool_],
+    coders_needed: NDArray[np.int64] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which code counts in which unit, as distinct (unit, code) in their order; see ``together``."""
+    unit, code = _counted(marked, ground, coders_needed)
+    kept = considered[ground.transcript[unit], code]
+    return unit[kept], code[kept]
 
 
 def _counted(

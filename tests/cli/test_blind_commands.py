@@ -138,6 +138,7 @@ EVERY: dict[str, list[str]] = {
         "cooccurrence --codings-of any --unit span,sentence,turn,transcript", "cooccurrence --by respondent_type",
         "cooccurrence --codings-of coder:Ben --unit turn --roll-up level",
     ],
+    "new-codes": ["new-codes --codings-of any", "new-codes --order coding --codings-of coder:Ben", "new-codes"],
     "quotes": [
         f"quotes --code '{NAME}' --codings-of any", "quotes --code CODE", "quotes --code 'Zyxwvu theme'",
         "quotes --code Stigma --codings-of any", "quotes --code Weather --codings-of coder:Ben",
