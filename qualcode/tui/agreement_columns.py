@@ -32,6 +32,7 @@ _BY_NEED = (
     "u_alpha", "f1",
 )  # fmt: skip
 _GAP = 1
+_ONLY = "only "
 _LEAST_NAME = 22
 _WIDE = 100
 
@@ -92,15 +93,27 @@ def columns(result: Mapping[str, Any], width: int, *, more: bool) -> list[Column
     ``more`` shows the other coefficients in place of the counts.
     """
     wanted = _more(result) if more else _counts(result, width)
-    room = width - _LEAST_NAME
+    chosen = _that_fit(wanted, width - _LEAST_NAME)
+    if {key for key in (column.key for _, column in wanted) if key.startswith(_ONLY)} - {
+        c.key for c in chosen
+    }:
+        few = [
+            each for each in wanted if not each[1].key.startswith(_ONLY)
+        ]  # each coder's count, or nobody's
+        chosen = _that_fit(few, width - _LEAST_NAME)
+    room = width - sum(column.width + _GAP for column in chosen)
+    return [Column("name", result["roll_up"], room, full_name, _by_name, right=False), *chosen]
+
+
+def _that_fit(wanted: Sequence[tuple[int, Column]], room: int) -> list[Column]:
+    """The columns, in their order, for which there is room; those with the lowest number are needed most."""
     chosen = set()
     for place in sorted(range(len(wanted)), key=lambda place: wanted[place][0]):
         needed = wanted[place][1].width + _GAP
         if needed <= room:
             chosen.add(place)
             room -= needed
-    name = Column("name", result["roll_up"], _LEAST_NAME + room, full_name, _by_name, right=False)
-    return [name, *(column for place, (_, column) in enumerate(wanted) if place in chosen)]
+    return [column for place, (_, column) in enumerate(wanted) if place in chosen]
 
 
 def _by_name(line: Line) -> str:
@@ -116,7 +129,7 @@ def _counts(result: Mapping[str, Any], width: int) -> list[tuple[int, Column]]:
     heads = beginnings(coders) if narrow else coders
     found = [(1, _count(lines, "all", "both" if pair else "all", lambda line: line["all"]))]
     for place, (coder, head) in enumerate(zip(coders, heads, strict=True)):
-        found.append((2 if pair else 8, _count(lines, f"only {place}", head, _only(coder))))
+        found.append((2 if pair else 8, _count(lines, f"{_ONLY}{place}", head, _only(coder))))
     if not pair:
         found.append((2, _count(lines, "some", "some", lambda line: line["some"])))
     found.append((0, _figure("krippendorff_alpha")))

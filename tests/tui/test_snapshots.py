@@ -40,6 +40,11 @@ SCREENS: dict[str, Sequence[str]] = {
     "help": ("question_mark",),
     "finish": ("f",),
 }
+AGREEMENT: dict[str, Sequence[str]] = {
+    "agreement": ("f5", "down"),
+    "disagreements": ("f5", "down", "enter"),
+    "confusion": ("f5", "x", "a"),
+}
 
 
 @pytest.fixture
@@ -85,3 +90,17 @@ def compare_with_golden(name: str, size: tuple[int, int], shown: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(shown, encoding="utf-8")
     assert shown == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", AGREEMENT)
+async def test_agreement_is_as_it_was(both_finished: Path, name: str, size: tuple[int, int]) -> None:
+    async with running(both_finished, size=size) as (app, pilot):
+        for key in AGREEMENT[name]:
+            await pilot.press(key)
+            await settle(app, pilot)
+            beside = [w for w in app.workers if w.group in ("agreement", "disagreements")]
+            if beside:
+                await app.workers.wait_for_complete(beside)
+            await settle(app, pilot)
+        compare_with_golden(name, size, screen_text(app) + "\n")

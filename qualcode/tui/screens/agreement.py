@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -92,7 +93,7 @@ class AgreementScreen(Workspace):
         self._overview: Overview = listing.Overview((), (), (), ())
 
     def body(self) -> ComposeResult:
-        yield Static("", id="agreement-title", markup=False)
+        yield Static("Agreement: comparing …", id="agreement-title", markup=False)
         yield Static("", id="agreement-scope", markup=False)
         yield Static("", id="agreement-warnings", markup=False)
         yield AgreementTable(id="agreement-table")
@@ -148,7 +149,9 @@ class AgreementScreen(Workspace):
         """Show the values of the view at once, and compute its intervals beside the keys."""
         self._stop.set()
         self._stop = threading.Event()
-        self.run_worker(self._compare(self.view, self._stop), group="agreement", exclusive=True)
+        # Called by the worker itself, for one that is stopped before it begins would leave a coroutine behind.
+        comparing_now: Any = partial(self._compare, self.view, self._stop)
+        self.run_worker(comparing_now, group="agreement", exclusive=True)
 
     async def _compare(self, view: View, stop: threading.Event) -> None:
         self._computing = None
@@ -289,8 +292,6 @@ class AgreementScreen(Workspace):
         """Why there is no table, and what would bring one about; the reviews, where there are some alone."""
         if result is not None:
             return reviews(result)
-        if not self.trouble and self._read_at is not None and self.desk.who is not None:
-            return ""  # it is being read
         if not self.desk.uses_agreement:
             return self.desk.hint(OFF)
         if self.desk.who is None:

@@ -107,7 +107,7 @@ class PlaceDetails(Static):
     def _details(self, place: Place) -> Text:
         size = self.content_size
         rows = max(1, (size.height - 1 - len(place.without)) // max(1, len(place.codings)))
-        text = Text(one_line(place.transcript), "bold")
+        text = Text.assemble((one_line(place.transcript), "bold"))
         for coding in sorted(place.codings, key=lambda coding: (coding["coder"], coding["start"])):
             stance = coding["stance"] or ("stance unset" if place.kind == "stance" else "")
             said = f"{one_line(coding['coder'])}: {one_line(coding['path'][-1])}{f', {stance}' if stance else ''} "
