@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("pictures")
 SMALL, LARGE = (80, 24), (120, 40)
 THE_DAY = 1_772_445_600_000_000_000  # nanoseconds since 1970: a morning in March 2026
+_AWAITED = ("dialogs", "agreement", "disagreements")  # work beside the keys of which a picture shows the end
 _RESTS = 50  # looks at the screen before it is given up that it comes to rest
 
 # The two coders of the sample, in the middle of their work.
@@ -88,6 +89,8 @@ SCENES = {
     "transcripts": Scene("Lindiwe", ("f2",)),
     "recheck": Scene("Lindiwe", ("R",), "MM-02", "You look tired."),
     "review": Scene("Tom", ("n", "n", "k", "n"), "BFM-01", ""),
+    "agreement": Scene("Lindiwe", ("f5", "down", "down", "down")),
+    "disagreements": Scene("Lindiwe", ("f5", "down", "down", "down", "enter", "down")),
     "help": Scene("Lindiwe", ("question_mark",), "MM-02", "Some came because of it."),
     "empty": Scene("Lindiwe", (), study="empty"),
 }
@@ -227,7 +230,7 @@ async def _settle(app: QualcodeApp, pilot: Pilot[None]) -> None:
     """Until the work that a key began is done, or a dialog waits for the person."""
     await pilot.pause()
     while not isinstance(app.screen, ModalScreen) and any(
-        worker.group == "dialogs" and not worker.is_finished for worker in app.workers
+        worker.group in _AWAITED and not worker.is_finished for worker in app.workers
     ):
         await pilot.pause()
     await app.store.do(lambda _: None)

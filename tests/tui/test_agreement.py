@@ -165,7 +165,7 @@ async def test_from_a_figure_to_the_place_and_back(both_finished: Path) -> None:
         await press(app, pilot, "f5", "down")
         screen = await press(app, pilot, "enter")
         assert isinstance(screen, DisagreementsScreen)
-        assert "Stigma > Fear of talk · 1 disagreement" in screen_text(app)
+        assert "1 disagreement · Stigma > Fear of talk" in screen_text(app)
         assert "I told nobody for a year." in screen_text(app)
         assert "Other code of the same theme · 1 place" in screen_text(app)
         code = await press(app, pilot, "enter")
@@ -201,7 +201,7 @@ async def test_the_confusion_table_leads_to_places(both_finished: Path) -> None:
         await press(app, pilot, "a")
         assert len(screen.listed.rows) == 4
         await press(app, pilot, "a", "home", "enter")
-        assert "Ana: Stigma, Ben: Fear of talk · 1 disagreement" in screen_text(app)
+        assert "1 disagreement · Ana: Stigma, Ben: Fear of talk" in screen_text(app)
         await press(app, pilot, "escape", "escape")
         assert isinstance(app.screen, AgreementScreen)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Static
 
+from qualcode.agreement.words import units
 from qualcode.errors import QualcodeError
 from qualcode.tui.places import Path, chosen, in_order
 from qualcode.tui.screens.workspace import Workspace
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from qualcode.tui.screens.agreement import AgreementScreen
 
 _ORDER = (
-    "In the order of how much it would raise agreement: after the arrow, what alpha by {} would be if all had "
-    "marked, at the places of the group, what any of them marked."
+    "What would raise agreement most comes first: alpha by {}, and after the arrow what it would be if all had "
+    "marked there what any of them marked."
 )
 
 
@@ -119,7 +120,7 @@ class DisagreementsScreen(Workspace):
             title, about = "Disagreements", self._trouble
         else:
             number = len(self._places)
-            said = [self.about.called, f"{number:,} disagreement{'' if number == 1 else 's'}"]
+            said = [units(number, "disagreement"), self.about.called]
             said += [one_line(self._result["group"])] if self._result["group"] else []
             title = " · ".join(said)
             about = _ORDER.format(self._result["unit"]) if number else self._none()
