@@ -95,12 +95,17 @@ class Everywhere(Pane):
         left, desk.left_from = desk.left_from, None
         if len(desk.screen_stack) > 1:
             desk.pop_screen()
-        elif (
-            left is not None and desk.current_mode == "code" and desk.place.get("transcript") == left[0].hex()
-        ):
+        elif left is not None and self._still_at(left[0]):
             await self._back_to(left[1])  # the text was opened from a list: back to that
         else:
             await self.act_quit()
+
+    def _still_at(self, transcript: bytes) -> bool:
+        """Whether this is the transcript that is open, to code or to reconcile."""
+        desk: QualcodeApp = self.desk
+        if desk.current_mode == "reconcile":
+            return bool(desk.screen.place().get("reconcile", {}).get("transcript") == transcript.hex())  # type: ignore[attr-defined]
+        return desk.current_mode == "code" and desk.place.get("transcript") == transcript.hex()
 
     async def _back_to(self, left: Workspace | str) -> None:
         if isinstance(left, str):

@@ -355,7 +355,8 @@ def _agreement() -> Iterator[Act]:
     yield _act(
         "agreement.use", "", "use agreement or not", "Switch agreement on or off for this study.", writes=True
     )
-    yield _act("disagreements.open", "enter", "go to text", "Open the transcript at this place, with all codings.",
+    yield _act("disagreements.open", "enter", "go to it", "Go to this difference, to settle it.", footer=True)
+    yield _act("disagreements.text", "t", "text", "Open the transcript at this place, with the codings of all.",
                footer=True)  # fmt: skip
     yield _act("disagreements.confusion", "x", "confusion", "Show which codes stand for which.", footer=True)
     yield _act("disagreements.leave", "escape", "back", "Go back.", footer=True)

@@ -16,6 +16,7 @@ from qualcode.tui.screens.agreement import AgreementScreen
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.confusion import ConfusionScreen
 from qualcode.tui.screens.disagreements import DisagreementsScreen
+from qualcode.tui.screens.reconcile import ReconcileScreen
 from qualcode.tui.widgets.agreement_table import AgreementTable
 from qualcode.tui.widgets.disagreement_list import DisagreementList
 from qualcode.tui.widgets.frame import Message, Tab
@@ -168,7 +169,12 @@ async def test_from_a_figure_to_the_place_and_back(both_finished: Path) -> None:
         assert "1 disagreement · Stigma > Fear of talk" in screen_text(app)
         assert "I told nobody for a year." in screen_text(app)
         assert "Other code of the same theme · 1 place" in screen_text(app)
-        code = await press(app, pilot, "enter")
+        reconcile = await press(app, pilot, "enter")
+        assert isinstance(reconcile, ReconcileScreen)
+        assert reconcile.case is not None
+        assert reconcile.case.kind == "other code"
+        assert isinstance(await press(app, pilot, "q"), DisagreementsScreen)
+        code = await press(app, pilot, "t")
         assert isinstance(code, CodeScreen)
         assert code.text.reading is not None
         assert code.text.reading.entry.name == "P01"

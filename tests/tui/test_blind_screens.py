@@ -77,8 +77,8 @@ WALKS = {  # which screens are to be seen, and the keys
     "segments of Hiding": ("PickOne SegmentsScreen", "f2 l 'hiding' enter B Z o escape"),
     "agreement": (
         "AboutAgreement AgreementScreen Choose CodeScreen ConfusionScreen DisagreementsScreen",
-        "f5 s s s s r r r w w i i f f c g g g o o O down a escape d down enter q escape x a enter escape escape "
-        "end enter escape .agreement.use escape",
+        "f5 s s s s r r r w w i i f f c g g g o o O down a escape d down enter q t q escape x a enter "
+        "escape escape end enter escape .agreement.use escape",
     ),
     "recheck": ("RecheckScreen", "f2 R o A space d u escape"),
     "proposals": ("ProposalsScreen", f"f2 P A k x escape escape {TO_SPAN} P down enter"),

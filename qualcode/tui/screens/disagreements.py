@@ -150,11 +150,33 @@ class DisagreementsScreen(Workspace):
 
         await self.desk.push_screen(ConfusionScreen(self._table, self.about.path))
 
+    def _here(self) -> Place:
+        place = self.listed.current
+        assert place is not None  # why_not has seen to it
+        return place
+
     async def act_open(self) -> None:
+        """Go to the difference where it is settled; where it cannot be, to the text."""
+        from qualcode.tui.screens.reconcile import ReconcileScreen
+
+        place, desk = self._here(), self.desk
+        await desk.switch_mode("reconcile")
+        screen = desk.screen
+        if isinstance(screen, ReconcileScreen):
+            await screen.open(place.transcript_id, at=place.start)
+            if screen.queue is not None:
+                desk.left_from = (place.transcript_id, "agreement")
+                desk.say("{app.back} goes back to the disagreements.")
+                return
+        await self._show_text(place)
+
+    async def act_text(self) -> None:
+        await self._show_text(self._here())
+
+    async def _show_text(self, place: Place) -> None:
         from qualcode.tui.screens.code import CodeScreen
 
-        place, desk = self.listed.current, self.desk
-        assert place is not None  # why_not has seen to it
+        desk = self.desk
         await desk.open_transcript(place.transcript_id, at=place.start)
         screen = desk.screen
         assert isinstance(screen, CodeScreen)

@@ -56,7 +56,7 @@ class DisagreementList(GroupedList["Place", Id]):
         self.group(place.heading for place in places)
 
     def why_not(self, name: str) -> str | None:
-        if name == "open" and self.current is None:
+        if name in ("open", "text") and self.current is None:
             return "There is no disagreement here."
         return None
 
