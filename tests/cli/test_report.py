@@ -164,6 +164,17 @@ def test_attribution_is_as_detailed_as_is_asked_and_as_enough_people_share(safe:
     assert "“The nurse was kind.” (a respondent)" in printed("--attribution", "respondent")
 
 
+def test_many_groups_have_letters_over_their_columns(safe: Shell) -> None:
+    people = [(f"X{n}", f"Kind {n}") for n in range(9)]
+    safe.rows("more.csv", "respondent,respondent_type", people)
+    safe("respondents", "import", "more.csv")
+    safe("report", "p.md")
+    text = (safe.folder / "p.md").read_text()
+    assert "| Theme | A | B | C | D | E | F | G | H | I | J | K | All |" in text
+    assert "A Mother; B Nurse; C Kind 0;" in text
+    assert "| Help | 2 of 2 | 1 of 1 | not considered yet |" in text
+
+
 def test_left_out_and_refused_quotes_are_not_printed_and_are_told_of(safe: Shell) -> None:
     quotes = safe("quotes", "--code", "Help", "--json").data["quotes"]
     coding = next(q["coding"] for q in quotes if q["quote"] == "My mother helped me.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import floor
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from qualcode.reports.model import Bar, Bars, Cell, Column, Table
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SMALL_GROUP = 20  # below so many considered no per cent is printed
+MOST_NAMED = 8  # groups whose names stand over their columns
 NOT_YET = "not considered yet"
 WITHHELD = "withheld"
 IN_THE_INTERVIEWS = "In the interviews of how many respondents it was coded, of how many considered."
@@ -72,22 +74,32 @@ def grouped(
 ) -> Table:
     """Rows by group in words, for reading; each row is a level, a theme or a code. Rows of depth ``top`` stand
     at the margin."""
+    heads, key = _heads(groups)
     return Table(
         name,
         caption,
         (
-            Column(head, share=4),
-            *(Column(group, numbers=True) for group in groups),
+            Column(head, share=max(4, len(groups))),
+            *(Column(group, numbers=True) for group in heads),
             Column(_all(row["total"] for row in rows), numbers=True, share=3),
         ),
         tuple(
             (row["path"][-1] or NO_LEVEL, *(n_of_n(cell) for cell in (*row["cells"], row["total"])))
             for row in rows
         ),
-        IN_THE_INTERVIEWS,
+        IN_THE_INTERVIEWS + key,
         indents=tuple(depth(row) - top for row in rows),
         strong=frozenset(i for i, row in enumerate(rows) if row["kind"] == "level"),
     )
+
+
+def _heads(groups: Sequence[str]) -> tuple[Sequence[str], str]:
+    """What stands over the groups' columns: their names, or letters with a key where names have no room."""
+    if len(groups) <= MOST_NAMED:
+        return groups, ""
+    letters = [ascii_uppercase[i] if i < len(ascii_uppercase) else str(i + 1) for i in range(len(groups))]
+    told = "; ".join(f"{letter} {group}" for letter, group in zip(letters, groups, strict=True))
+    return letters, f" {told}."
 
 
 def depth(row: Mapping[str, Any]) -> int:

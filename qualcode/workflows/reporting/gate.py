@@ -58,7 +58,8 @@ class Attribution:
     def of(self, owners: Sequence[Respondent]) -> tuple[str, bool]:
         """The attribution, and whether attributes that too few share were left off it, from the last."""
         depth = min(map(self._depth, owners), default=0)
-        return attribution(owners, self._wanted[:depth]), bool(owners) and depth < len(self._wanted)
+        said = attribution(owners, self._wanted[:depth])
+        return said, said != attribution(owners, self._wanted)
 
     def _depth(self, person: Respondent) -> int:
         values = self._values(person)
