@@ -31,8 +31,10 @@ from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
+from qualcode.study import cards, proposals
 from qualcode.study.coders import find_coder
-from qualcode.study.codes import add_code, change_code, codebook
+from qualcode.study.codes import add_code, change_code, codebook, key_of
+from qualcode.study.codings import codings
 from qualcode.study.study import Study
 from qualcode.study.transcripts import content, entries
 from qualcode.tui import palette
@@ -88,6 +90,7 @@ SCENES = {
     "by-code": Scene("Lindiwe", ("a", "space", "down", "down", "space"), "MM-02", "I've become like a sign."),
     "transcripts": Scene("Lindiwe", ("f2",)),
     "recheck": Scene("Lindiwe", ("R",), "MM-02", "You look tired."),
+    "proposals": Scene("Lindiwe", ("f2", "P", "down")),
     "review": Scene("Tom", ("n", "n", "k", "n"), "BFM-01", ""),
     "agreement": Scene("Lindiwe", ("f5", "down", "down", "down")),
     "disagreements": Scene("Lindiwe", ("f5", "down", "down", "down", "enter", "down")),
@@ -138,6 +141,7 @@ def make_studies(folder: Path) -> dict[str, Path]:
             for names, finished in ((FINISHED[coder], True), (BEGUN[coder], False)):
                 coding.apply_codings(study, _rows_of(coder, names, folder), coder, finished=finished)
         _change_codebook(study)
+        _propose(study)
     return made
 
 
@@ -189,6 +193,18 @@ def _change_codebook(study: Study) -> None:
         book.find("Muti porridge"),
         {"definition": "The protective porridge, given or refused; now also when it is only threatened."},
         by=lindiwe,
+    )
+
+
+def _propose(study: Study) -> None:
+    """What a workshop has sorted: the cards of three segments, under a code that they do not have."""
+    lindiwe, book = find_coder(study, "Lindiwe"), codebook(study)
+    open_text = next(entry.key for entry in entries(study) if entry.name == "MM-02")
+    own = [c.id for c in codings(study) if c.coder == "Lindiwe" and c.transcript == open_text][:3]
+    cards.number_cards(study, own)
+    code = key_of(book.find("Example of a peer who copes"))
+    proposals.propose(
+        study, lindiwe, [(c, code, f"workshop, card {n}, Table 2") for n, c in enumerate(own, 1)]
     )
 
 

@@ -60,7 +60,7 @@ async def test_what_is_proposed_is_shown_with_its_words(proposed: Path, size: tu
         assert isinstance(app.screen, ProposalsScreen)
         assert "3 proposed codings to take or refuse" in text
         assert "“I told nobody for a year.”" in text
-        assert "Stigma (workshop, card 1)" in text
+        assert "workshop, card 1: Stigma" in text
 
 
 async def test_marked_ones_are_taken_in_one_step_and_one_is_refused(proposed: Path) -> None:

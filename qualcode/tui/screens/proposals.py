@@ -64,7 +64,7 @@ class ProposalsScreen(Workspace):
             code = self.desk.book.find(here["code"])
             about = "\n".join(
                 [
-                    clipped(f"{one_line(here['code'])} ({here['source']})", width),
+                    clipped(f"{one_line(here['source'])}: {one_line(here['code'])}", width),
                     *code_rows(code, width, 2),
                     f"“{one_line(here['quote'])}”",
                 ]

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
+from qualcode.codebook.names import SEPARATOR
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.drawn_list import MARKED, MarkedList
@@ -61,7 +62,9 @@ class ProposalList(MarkedList[Row, str]):
         lead = f"{'▸' if at == self.cursor else ' '} {mark} "
         room = max(0, width - self.LEAD)
         name, code = min(12, room // 5), min(36, room // 3)
-        cells = [(row["transcript"], name, dim), (row["code"], code, base), (row["quote"], room, base)]
+        last = row["code"].rpartition(SEPARATOR)[2]
+        words = max(0, room - name - code - 4)
+        cells = [(row["transcript"], name, dim), (last, code, base), (row["quote"], words, base)]
         drawn = [Segment(lead, base)]
         for text, cell, style in cells:
             drawn.append(Segment(set_cell_size(clipped(one_line(text), cell), cell) + "  ", style))
