@@ -1,11 +1,13 @@
 """Whole commands, as a user waits for them: medians of whole processes beside a bare Python start.
 
-With --peer QC, the path of an installed qualitative-coding, its import of the same files is timed in turn.
+With --peer QC, the path of an installed qualitative-coding, its import of the same files is timed in turn, and its
+cross-tabulation of the same codings by document.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import shutil
@@ -106,11 +108,17 @@ def measure(folder: Path, runs: int, peer: str | None) -> None:
         add = [QUALCODE, "coder", "add", name, "--study", study.name]
         subprocess.run(add, cwd=folder, check=True, capture_output=True)
     shutil.copy(study, imported)
-    measure_codings(folder, study, imported, files, codes, runs)
+    measure_codings(folder, study, imported, files, codes, runs, peer)
 
 
 def measure_codings(
-    folder: Path, study: Path, imported: Path, files: list[Path], codes: list[str], runs: int
+    folder: Path,
+    study: Path,
+    imported: Path,
+    files: list[Path],
+    codes: list[str],
+    runs: int,
+    peer: str | None,
 ) -> None:
     texts = {}
     for file in files:
@@ -134,7 +142,17 @@ def measure_codings(
         command = [*apply, coder, f"{coder}.csv", "--finished"]
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
     end = ["--study", study.name]
-    median("themes --json, 10,000 codings", [QUALCODE, "themes", "--json", *end], folder, runs)
+    every = ["--codings-of", "any", *end]
+    median("themes --json, 10,000 codings", [QUALCODE, "themes", "--json", *every], folder, runs, 0.4)
+    units = ["--unit", "span,sentence,turn,transcript", "--json"]
+    together = [QUALCODE, "cooccurrence", *units, *every]
+    ours = median("co-occurrence at every unit, 10,000 codings", together, folder, runs, 0.6)
+    if peer:
+        compare_cooccurrence(folder, texts, peer, ours)
+    told = [QUALCODE, "themes", "--narrative", *every]
+    median("themes --narrative, 10,000 codings", told, folder, runs)
+    plain = [QUALCODE, "respondents", "codes", "--xlsx", "codes.xlsx", *every]
+    median("respondents codes --xlsx, 10,000 codings", plain, folder, runs)
     for ending, seconds in (("html", 2), ("docx", 4), ("xlsx", 4)):
         pack = [QUALCODE, "report", f"pack.{ending}", "--not-anonymised", *end]
         median(f"findings as {ending}, 10,000 codings", pack, folder, runs, seconds)
@@ -170,6 +188,50 @@ def compare_import(folder: Path, files: list[Path], peer: str, runs: int, ours: 
         fresh,
     )
     print(f"{'':45} ours takes {ours / theirs:.2f} times as long, with turns and sentences")
+
+
+# Run by the peer's own Python, in its project: code lines by its own interface.
+CODE_LINES = """
+import json, sys
+from qualitative_coding.corpus import QCCorpus
+corpus = QCCorpus("settings.yaml")
+with corpus.session():
+    for document, coder, lines in json.load(open(sys.argv[1])):
+        corpus.update_coded_lines(document, coder, lines)
+"""
+
+
+def compare_cooccurrence(folder: Path, texts: dict[str, str], peer: str, ours: float) -> None:
+    """The peer's cross-tabulation by document of the same codings, made of whole lines, as it has them."""
+    project, corpus = folder / "peer-codes", folder / "peer-texts"
+    project.mkdir()
+    corpus.mkdir()
+    for name, text in texts.items():
+        (corpus / f"{name}.txt").write_text(text, encoding="utf-8")
+    for words in (["init", "-w"], ["init"]):
+        subprocess.run([peer, *words], cwd=project, check=True, capture_output=True)
+    importing = [peer, "corpus", "import", str(corpus), "--recursive", "--importer", "verbatim"]
+    subprocess.run(importing, cwd=project, check=True, capture_output=True)
+    coded = []
+    for coder in ("A", "B"):
+        lines: dict[str, set[tuple[int, str]]] = {}
+        for row in csv.DictReader((folder / f"{coder}.csv").open(encoding="utf-8")):
+            text = texts[row["transcript"]]
+            first, last = (text.count("\n", 0, int(row[edge])) for edge in ("start", "end"))
+            code = row["code"].replace(" ", "-")
+            lines.setdefault(row["transcript"], set()).update((n, code) for n in range(first, last + 1))
+        for name, own in lines.items():
+            coded.append((f"{name}.txt", coder, [{"line": n, "code_id": code} for n, code in sorted(own)]))
+    data = folder / "peer-codes.json"
+    data.write_text(json.dumps(coded), encoding="utf-8")
+    python = str(Path(peer).with_name("python"))
+    loading = [python, "-c", CODE_LINES, str(data)]
+    seconds, memory = timed(loading, project)
+    print(f"{'qualitative-coding: the same codings taken in':45} {seconds:7.3f} s {memory:7.0f} MB")
+    command = [peer, "codes", "crosstab", "--unit", "document"]
+    theirs, memory = timed(command, project)
+    print(f"{'qualitative-coding: co-occurrence by document':45} {theirs:7.3f} s {memory:7.0f} MB   one run")
+    print(f"{'':45} ours, at every unit, takes {ours / theirs:.3f} times as long")
 
 
 if __name__ == "__main__":

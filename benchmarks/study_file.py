@@ -30,6 +30,7 @@ from qualcode.study.respondents import About, Part, take_in_respondents
 from qualcode.study.study import Study
 from qualcode.study.viewer import viewer_for
 from qualcode.transcript.model import Speaker, Transcript, Turn
+from qualcode.workflows import summarising
 
 CHARACTERS = 30_000
 CODES = 200
@@ -234,6 +235,8 @@ def measured(what: str, path: Path) -> None:
         began = time.perf_counter()
         if what == "check":
             result: Any = len(check(study.connection))
+        elif what == "themes":
+            result = len(summarising.themes(study, codings_of="any")["rows"])
         elif what == "load":
             result = len(frames.load_codings(study).start)
         else:
@@ -278,6 +281,9 @@ def large(folder: Path, count: int) -> None:
     say(f"{loaded:,} codings loaded into arrays", taken, "s", 1.5 * share)
     taken, _, loaded = _measure("load blind", path)
     say(f"{loaded:,} codings loaded as one coder sees them", taken, "s", 1.5 * share)
+    taken, peak, rows = _measure("themes", path)
+    say(f"themes by type, {rows} rows, of all codings", taken, "s", 3 * share)
+    say("peak memory of that", peak, "MB", 600)
     taken, peak, findings = _measure("check", path)
     say(f"checked, {findings} findings", taken, "s", 30 * share)
     say("peak memory of the check", peak, "MB", 500)

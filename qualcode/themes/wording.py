@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+RESPONDENTS = "respondents"
 LEAST = 10  # considered, for a word to stand beside the figures
 
 
@@ -33,15 +34,16 @@ def word_for(voiced: int, considered: int, words: Sequence[Word] = WORDS) -> str
 
 
 def sentences(
-    row: Mapping[str, Any], words: Sequence[Word] = WORDS, *, by: str = "group", focus_groups: bool = False
+    row: Mapping[str, Any], words: Sequence[Word] = WORDS, *, by: str = "group", units: str = RESPONDENTS
 ) -> list[str]:
     """One row of the table of themes (as ``qualcode themes --json`` has it) in sentences.
 
     How many of all, with a word where it can stand; then group by group; then how they stood to the claim.
-    ``by`` names what the groups are by. ``focus_groups``: the row counts focus groups.
+    ``by`` names what the groups are by, ``units`` what is counted: respondents, focus groups, or what a study has
+    in their place.
     """
     total = row["total"]
-    said = [_overall(total, words, focus_groups)]
+    said = [_overall(total, words, units)]
     if len(row["cells"]) > 1 and any(cell["considered"] for cell in row["cells"]):
         parts = [f"{cell['group']}: {_figure(cell, words)}" for cell in row["cells"]]
         said.append(f"By {by.replace('_', ' ').replace(',', ' and ')}: {'; '.join(parts)}.")
@@ -52,18 +54,17 @@ def sentences(
     return said
 
 
-def _overall(cell: Mapping[str, Any], words: Sequence[Word], focus_groups: bool) -> str:
-    one, many = ("focus group", "focus groups") if focus_groups else ("respondent", "respondents")
+def _overall(cell: Mapping[str, Any], words: Sequence[Word], units: str) -> str:
     if cell["respondents"] is None:
         return "The figure is withheld."
     if not cell["considered"]:
         return "Not considered yet in any finished transcript."
-    where = "Coded in" if focus_groups else "Coded in the interviews of"
+    where = "Coded in the interviews of" if units == RESPONDENTS else "Coded in"
     word = word_for(cell["respondents"], cell["considered"], words)
     figure = f"{cell['respondents']} of {cell['considered']}"
     if word:
-        return f"{where} {word} {many} ({figure})."
-    return f"{where} {figure} {one if cell['considered'] == 1 else many}."
+        return f"{where} {word} {units} ({figure})."
+    return f"{where} {figure} {units}."
 
 
 def _figure(cell: Mapping[str, Any], words: Sequence[Word]) -> str:

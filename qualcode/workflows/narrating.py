@@ -11,7 +11,7 @@ from qualcode.study.coders import acting
 from qualcode.study.groups import TYPE
 from qualcode.study.quoted import attribution_parts
 from qualcode.study.viewer import look
-from qualcode.themes.wording import LEAST, WORDS, Word, sentences
+from qualcode.themes.wording import LEAST, RESPONDENTS, WORDS, Word, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,7 @@ def narrative(
     best: int = QUOTES,
     attributed: str | None = None,
     suppress_below: int | None = None,
+    units: str = RESPONDENTS,
 ) -> dict[str, Any]:
     """Themes in sentences: those that are coded in any interview or focus group considered, with at most
     ``best`` quotes each.
@@ -65,9 +66,10 @@ def narrative(
         "format": 1,
         "by": by,
         "codings_of": codings_of,
+        "units": units,
         "words": [{"at_least": word.at_least, "word": word.word} for word in sorted(told, reverse=True)],
         "words_from": LEAST,
-        "levels": _levels(basis, table, told, quotes),
+        "levels": _levels(basis, table, told, quotes, units),
         "not_coded": [
             list(row["path"]) for row in table["rows"] if row["kind"] != "level" and not _coded(table, row)
         ],
@@ -113,6 +115,7 @@ def _levels(
     table: Mapping[str, Any],
     words: Sequence[Word],
     quotes: Mapping[tuple[str, ...], list[dict[str, Any]]],
+    units: str,
 ) -> list[dict[str, Any]]:
     """The rows that are coded, as a tree: levels, in them themes, in them codes."""
     claims = {row.path: basis.book[row.code] for row in basis.rows if row.code is not None}
@@ -120,8 +123,8 @@ def _levels(
 
     def said(row: Mapping[str, Any]) -> dict[str, Any]:
         twin = _twin(table, row)
-        in_groups = sentences(twin, words, by=basis.by, focus_groups=True) if twin["cells"] else []
-        own = sentences(row, words, by=basis.by) if row["cells"] else []
+        in_groups = sentences(twin, words, by=basis.by, units="focus groups") if twin["cells"] else []
+        own = sentences(row, words, by=basis.by, units=units) if row["cells"] else []
         return {"path": list(row["path"]), "sentences": own, "focus_groups": in_groups}
 
     for row in table["rows"]:
@@ -173,8 +176,8 @@ def _how_to_read(document: Mapping[str, Any]) -> list[Block]:
         for w in document["words"]
     )
     told = [
-        "Respondents are counted: in the interviews of how many a theme was coded, of how many that were "
-        "considered under it. What was not coded may well have been said.",
+        f"Counted is in how many {document['units']} a theme was coded, of how many that were considered under it. "
+        "What was not coded may well have been said.",
         f"Words for shares: {words}; only where at least {document['words_from']} were considered.",
     ]
     left = len(document["not_coded"])

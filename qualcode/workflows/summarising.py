@@ -10,6 +10,7 @@ from qualcode.counting.table import Tables
 from qualcode.study.coders import acting
 from qualcode.study.groups import TYPE
 from qualcode.study.viewer import look
+from qualcode.themes.wording import RESPONDENTS
 
 if TYPE_CHECKING:
     from qualcode.study.study import Study
@@ -24,14 +25,16 @@ def themes(
     intervals: bool = False,
     rows: str | None = None,
     suppress_below: int | None = None,
+    units: str = RESPONDENTS,
 ) -> dict[str, Any]:
     """The table of themes by group, as the contract of ``qualcode themes --json`` has it.
 
     ``rows``: only those of these kinds, joined by commas. ``suppress_below``: without figures of smaller groups.
+    ``units`` says what stands in the study for respondents (a study of quotes has quotes).
     Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
     """
     viewer, warnings = look(study, acting(study, coder), "themes")
     with study.reading():
         tables = Tables(load_basis(study, viewer, by=by, codings_of=codings_of))
     document = tables.document(intervals=intervals, kinds=kinds_of(rows), suppress_below=suppress_below)
-    return {**document, "warnings": [*warnings, *document["warnings"]]}
+    return {**document, "units": units, "warnings": [*warnings, *document["warnings"]]}

@@ -70,7 +70,8 @@ def test_withheld_figures_are_not_said() -> None:
 
 
 def test_focus_groups_are_counted_as_groups() -> None:
-    assert sentences(row(cell(2, 3), A=cell(2, 3)), focus_groups=True) == ["Coded in 2 of 3 focus groups."]
+    assert sentences(row(cell(2, 3), A=cell(2, 3)), units="focus groups") == ["Coded in 2 of 3 focus groups."]
+    assert sentences(row(cell(9, 12), A=cell(9, 12)), units="quotes") == ["Coded in most quotes (9 of 12)."]
 
 
 def test_a_figure_stands_in_every_sentence_and_no_cause() -> None:

@@ -33,6 +33,13 @@ BY = click.option("--by", default="respondent_type", show_default=True, help="An
     metavar="N",
     help="Withhold figures of groups of fewer than N.",
 )
+@click.option(
+    "--units",
+    default="respondents",
+    show_default=True,
+    metavar="NAME",
+    help="What is counted, where respondents stand for something else: quotes, letters.",
+)
 @click.option("--compare", is_flag=True, help="Groups side by side, the widest differences first.")
 @click.option(
     "--group", "groups", multiple=True, metavar="GROUP", help="With --compare: only these; may be repeated."
@@ -67,6 +74,7 @@ def themes(
     segments: bool,
     rows: str | None,
     suppress_below: int | None,
+    units: str,
     compare: bool,
     groups: tuple[str, ...],
     inference: bool,
@@ -85,7 +93,7 @@ def themes(
             raise click.UsageError(
                 "--narrative takes no --intervals, --segments, --rows, --compare or --csv."
             )
-        _narrative(call, by, codings_of, words, best, suppress_below)
+        _narrative(call, by, codings_of, words, best, suppress_below, units)
         return
     if words or best is not None:
         raise click.UsageError("--words and --best go with --narrative.")
@@ -109,6 +117,7 @@ def themes(
             intervals=intervals,
             rows=rows,
             suppress_below=suppress_below,
+            units=units,
         )
     answer(call, document, lambda d: show_themes(d, segments=segments), _csv)
 
@@ -142,7 +151,13 @@ def _compared(
 
 
 def _narrative(
-    call: Call, by: str, codings_of: str, words: Path | None, best: int | None, suppress_below: int | None
+    call: Call,
+    by: str,
+    codings_of: str,
+    words: Path | None,
+    best: int | None,
+    suppress_below: int | None,
+    units: str,
 ) -> None:
     from qualcode.workflows import narrating
 
@@ -155,13 +170,14 @@ def _narrative(
             words=words,
             best=narrating.QUOTES if best is None else best,
             suppress_below=suppress_below,
+            units=units,
         )
     answer(call, document, lambda d: say(narrating.as_markdown(d).rstrip("\n")))
 
 
 def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
     """Print the table of themes for people, and one of focus groups where there are any."""
-    for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
+    for part, what in ((document, document["units"]), (document["focus_groups"], "focus groups")):
         if part["groups"]:
             _show_part(part, what, document["codings_of"], segments)
     if not document["groups"] and not document["focus_groups"]["groups"]:
@@ -175,9 +191,11 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
     if not rows:
         say(f"No theme is coded yet in finished work of {what}.")
         return
-    where = "In how many focus groups (counted as groups, apart from interviews)"
+    where = f"In how many {what}"
     if what == "respondents":
         where = "In the interviews of how many respondents"
+    elif what == "focus groups":
+        where += " (counted as groups, apart from interviews)"
     say(f"{where} each theme was coded, of how many considered; codings: {codings_of}")
     letters = [chr(ord("A") + i) if i < 26 else str(i) for i in range(len(part["groups"]))]
     for letter, group in zip(letters, part["groups"], strict=True):
@@ -233,7 +251,7 @@ def _csv(document: dict[str, Any]) -> Any:
     columns += ["respondents", "considered", "share", "segments", "supports", "contrary", "mixed", "unset"]
     interval = ["low", "high"] if "intervals" in document else []
     rows = []
-    for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
+    for part, what in ((document, document["units"]), (document["focus_groups"], "focus groups")):
         sizes = [(g["in_group"], g["finished"]) for g in part["groups"]]
         whole = tuple(map(sum, zip(*sizes, strict=True))) if sizes else (0, 0)
         for row in part["rows"] if part["groups"] else []:
