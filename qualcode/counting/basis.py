@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Basis:
-    """A study as its codings are counted; keys are the study's.
+    """A study as its codings are counted; keys are the study's. ``individuals``: those who take part in focus
+    groups are respondents too, where it is known which words are theirs.
 
     ``people`` in the order in which they came in, ``group`` each one's group by key. ``taking_part`` gives for
     each transcript its respondents, ``names`` its name. ``count`` says whose codings count and ``heard`` has
@@ -46,6 +47,7 @@ class Basis:
     group: dict[int, str]
     taking_part: dict[int, list[int]]
     names: dict[int, str]
+    individuals: bool = False
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -61,11 +63,23 @@ class Basis:
         for transcript in self.names:
             if transcript in self.heard.focus_groups:
                 in_focus.update(self.taking_part.get(transcript, []))
+                for person in self._told_apart.get(transcript, ()) if self.individuals else ():
+                    interviews[person].append(transcript)
             else:
                 for person in self.taking_part.get(transcript, []):
                     interviews[person].append(transcript)
         keys = [p.key for p in self.people if interviews[p.key] or p.key not in in_focus]
         return Units([self.group[key] for key in keys], [interviews[key] for key in keys], keys)
+
+    @cached_property
+    def _told_apart(self) -> dict[int, set[int]]:
+        """For each transcript, those whose turns are known."""
+        turns = self.heard.texts.turns
+        found: dict[int, set[int]] = {}
+        for transcript, owner in zip(turns.transcript.tolist(), turns.owner.tolist(), strict=True):
+            if owner in self.group:
+                found.setdefault(transcript, set()).add(owner)
+        return found
 
     @cached_property
     def circles(self) -> Units:
@@ -138,7 +152,9 @@ class Basis:
         return told
 
 
-def load_basis(study: Study, viewer: Viewer, *, by: str = TYPE, codings_of: str = "final") -> Basis:
+def load_basis(
+    study: Study, viewer: Viewer, *, by: str = TYPE, codings_of: str = "final", individuals: bool = False
+) -> Basis:
     """Read what is counted, as ``viewer`` may see it; call it while ``study.reading()``.
 
     Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
@@ -158,4 +174,5 @@ def load_basis(study: Study, viewer: Viewer, *, by: str = TYPE, codings_of: str 
         group,
         participants(study),
         transcript_names(study),
+        individuals,
     )

@@ -26,15 +26,22 @@ def themes(
     rows: str | None = None,
     suppress_below: int | None = None,
     units: str = RESPONDENTS,
+    individuals: bool = False,
 ) -> dict[str, Any]:
     """The table of themes by group, as the contract of ``qualcode themes --json`` has it.
 
     ``rows``: only those of these kinds, joined by commas. ``suppress_below``: without figures of smaller groups.
     ``units`` says what stands in the study for respondents (a study of quotes has quotes).
+    ``individuals``: members of focus groups count as respondents too, where their words are told apart.
     Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
     """
     viewer, warnings = look(study, acting(study, coder), "themes")
     with study.reading():
-        tables = Tables(load_basis(study, viewer, by=by, codings_of=codings_of))
+        tables = Tables(load_basis(study, viewer, by=by, codings_of=codings_of, individuals=individuals))
     document = tables.document(intervals=intervals, kinds=kinds_of(rows), suppress_below=suppress_below)
+    if individuals:
+        warnings.append(
+            "Members of focus groups are counted as respondents where their words are told apart; what they say "
+            "there is not independent of each other."
+        )
     return {**document, "units": units, "warnings": [*warnings, *document["warnings"]]}

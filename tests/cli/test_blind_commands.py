@@ -132,6 +132,7 @@ EVERY: dict[str, list[str]] = {
         *(f"themes --codings-of {choice}" for choice in ("final", "any", "all", "coder:Ben", "coder:Cara")),
         "themes --by R --codings-of any", "themes --segments --codings-of any", "themes --intervals",
         "themes --compare --codings-of any", "themes --compare --inference",
+        "themes --individuals --codings-of any",
         "themes --narrative", "themes --narrative --codings-of any", "themes --suppress-below 2",
     ],
     "cooccurrence": [

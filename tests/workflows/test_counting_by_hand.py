@@ -219,6 +219,15 @@ def test_one_focus_group_is_one_of_one_whoever_speaks(small: Small) -> None:
     }
     assert totals["Kin"] == (1, 2)
     assert totals["Gossip"] == (0, 0)
+    apart = small.themes("--individuals")
+    assert apart["focus_groups"] == found["focus_groups"]
+    assert [g["group"] for g in apart["groups"]] == ["Mother", "Nurse"]
+    kin = next(row for row in apart["rows"] if row["path"][-1] == "Kin")
+    assert [(c["respondents"], c["considered"], c["segments"]) for c in kin["cells"]] == [
+        (1, 1, 1),
+        (1, 1, 1),
+    ]
+    assert any("not independent" in warning for warning in apart["warnings"])
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,9 @@ BY = click.option("--by", default="respondent_type", show_default=True, help="An
     help="Withhold figures of groups of fewer than N.",
 )
 @click.option(
+    "--individuals", is_flag=True, help="Count members of focus groups too, where they are told apart."
+)
+@click.option(
     "--units",
     default="respondents",
     show_default=True,
@@ -74,6 +77,7 @@ def themes(
     segments: bool,
     rows: str | None,
     suppress_below: int | None,
+    individuals: bool,
     units: str,
     compare: bool,
     groups: tuple[str, ...],
@@ -88,6 +92,8 @@ def themes(
     With --compare what the groups differ in most comes first. With --narrative the table is said in sentences:
     level by level, theme by theme, with quotes.
     """
+    if individuals and (narrative or compare):
+        raise click.UsageError("--individuals is of the table alone.")
     if narrative:
         if intervals or segments or rows or compare or call.as_csv:
             raise click.UsageError(
@@ -118,6 +124,7 @@ def themes(
             rows=rows,
             suppress_below=suppress_below,
             units=units,
+            individuals=individuals,
         )
     answer(call, document, lambda d: show_themes(d, segments=segments), _csv)
 
