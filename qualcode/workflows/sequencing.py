@@ -97,13 +97,13 @@ def _in_order(
         undated = [basis.names[key] for key in there if known[key] is None]
         # Names break ties: ``basis.names`` is in their order, and sorting is stable.
         return [(key, known[key]) for key in sorted(there, key=lambda key: known[key] or "~")], undated
-    first = first_coded(study, viewer)
-    never = max(first.values(), default=0) + 1
-    made = {
-        key: min((first.get((key, coder), never) for coder in basis.count.coders[key]), default=never)
-        for key in there
-    }
-    return [(key, known[key]) for key in sorted(there, key=made.__getitem__)], []
+    made: dict[int, int] = {}
+    for (key, coder), created in first_coded(study, viewer).items():
+        coders = basis.count.coders.get(key, set())
+        if coder in coders or key in basis.count.consensus:
+            made[key] = min(created, made.get(key, created))
+    never = max(made.values(), default=0) + 1
+    return [(key, known[key]) for key in sorted(there, key=lambda key: made.get(key, never))], []
 
 
 def _groups(basis: Basis, transcript: int) -> list[str]:
