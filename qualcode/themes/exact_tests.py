@@ -6,7 +6,7 @@ They take respondents as independent draws, which purposive samples are not: who
 from __future__ import annotations
 
 from fractions import Fraction
-from math import comb
+from math import comb, log
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -57,7 +57,7 @@ def freeman_halton(shares: Sequence[Share], seed: int = 0, most: int = MOST_TABL
     if len(shares) == 2:
         return Tested(fisher(*shares), None)
     voiced, sizes = sum(x for x, _ in shares), [n for _, n in shares]
-    weights = [np.log([float(comb(n, x)) for x in range(n + 1)]) for n in sizes]
+    weights = [np.array([log(comb(n, x)) for x in range(n + 1)]) for n in sizes]
     observed = sum(float(w[x]) for w, (x, _) in zip(weights, shares, strict=True))
     bound = observed + np.log1p(_TIE)
     if _tables(sizes, voiced) <= most:

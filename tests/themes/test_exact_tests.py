@@ -80,6 +80,12 @@ def test_monte_carlo_is_near_the_exact_value_and_the_same_by_the_same_seed() -> 
     assert freeman_halton([(30, 60)] * 6).replicates == exact_tests.REPLICATES
 
 
+def test_a_group_of_more_than_a_thousand_is_no_trouble() -> None:
+    """Its binomial coefficients are beyond what a floating-point number holds."""
+    tested = freeman_halton([(600, 1200), (3, 5), (2, 4)])
+    assert 0 < tested.p <= 1
+
+
 def test_holm_of_four_tests() -> None:
     """By hand: .01 x 4, .02 x 3, then no less than before: .03 x 2, and .04 x 1 raised to .06."""
     assert holm([0.03, 0.01, 0.04, 0.02]) == pytest.approx([0.06, 0.04, 0.06, 0.06])
