@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.agreement.words import coefficient
+from qualcode.tui.theme_columns import bar
 from qualcode.tui.transcript_columns import one_line
 
 if TYPE_CHECKING:
@@ -79,12 +80,6 @@ def plot(figure: Mapping[str, Any], width: int) -> str:
             cells[n] = "─"
     cells[cell(figure["value"])] = "●"
     return "".join(cells).rstrip()
-
-
-def bar(value: float | None, width: int) -> str:
-    """A bar from 0 to a value of at most 1, to an eighth of a cell; none for a value that is 0 or lower."""
-    eighths = round(max(0.0, min(1.0, value or 0.0)) * width * 8)
-    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
 
 
 def columns(result: Mapping[str, Any], width: int, *, more: bool) -> list[Column]:
@@ -199,7 +194,7 @@ def _drawn(name: str, *, bars: bool, width: int) -> Column:
         "drawn",
         f"0{'1':>{width - 1}}",
         width,
-        lambda line: bar(line[name]["value"], width) if bars else plot(line[name], width),
+        lambda line: bar(max(0.0, line[name]["value"] or 0.0), width) if bars else plot(line[name], width),
         lambda line: line[name]["value"],
         right=False,
     )

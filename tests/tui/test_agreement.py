@@ -309,3 +309,22 @@ async def test_warnings_are_in_view_and_read_in_full(both_finished: Path) -> Non
         assert "Pooled Krippendorff's alpha" in screen_text(app)
         await press(app, pilot, "escape")
         assert isinstance(app.screen, AgreementScreen)
+
+
+async def test_of_three_coders_each_two_are_compared_in_turn(
+    both_finished: Path, shell_in: type[Shell]
+) -> None:
+    shell = shell_in(both_finished.parent)
+    shell("coder", "add", "Cleo")
+    shell("assign", "--coders", "Cleo")
+    shell("finish", "P01", "P02", "--coder", "Cleo")
+    async with running(both_finished) as (app, pilot):
+        screen = await press(app, pilot, "f5")
+        compared = [tuple(screen.result["coders"])]
+        for _ in range(4):
+            compared.append(tuple((await press(app, pilot, "c")).result["coders"]))
+        every = ("Ana", "Ben", "Cleo")
+        assert compared == [every, ("Ana", "Ben"), ("Ana", "Cleo"), ("Ben", "Cleo"), every]
+        confusion = await press(app, pilot, "x", "c")
+        assert isinstance(confusion, ConfusionScreen)
+        assert "Ana and Cleo" in screen_text(app)

@@ -124,15 +124,18 @@ class AgreementScreen(Workspace):
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         if self._read_at is not None:
-            self.call_later(self._catch_up)
+            self.call_later(self.catch_up)
 
     def on_unmount(self) -> None:
         self._stop.set()
 
-    async def _catch_up(self) -> None:
-        """Compare anew if anything was stored, or another coder came, while another workspace was shown."""
-        if self._read_at != (await self.desk.store.do(reading.latest), self.desk.who):
+    async def catch_up(self) -> bool:
+        """Compare anew if anything was stored, or another coder came, while another workspace was shown; gives
+        whether that was so."""
+        behind = self._read_at != (await self.desk.store.do(reading.latest), self.desk.who)
+        if behind:
             await self.study_changed()
+        return behind
 
     # -- comparing ----------------------------------------------------------------------------------
 
@@ -211,7 +214,10 @@ class AgreementScreen(Workspace):
         if view not in self._diagnosed:
             scope = await self._scope(view)
             self._diagnosed[view] = await asyncio.to_thread(diagnosing.diagnosed, scope, view.asked(0))
-        return next(r for r in _results(self._diagnosed[view]) if r["group"] == shown["group"])
+        for result in _results(self._diagnosed[view]):
+            if result["group"] == shown["group"]:
+                return result
+        raise QualcodeError("The study has changed: nothing of this respondent type is compared any more.")
 
     # -- what is shown ------------------------------------------------------------------------------
 

@@ -54,6 +54,14 @@ class ConfusionScreen(Workspace):
         self.listed.focus()
         await self.study_changed()
 
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.call_later(self._catch_up)
+
+    async def _catch_up(self) -> None:
+        if await self._table.catch_up():
+            await self.study_changed()
+
     async def study_changed(self) -> None:
         """Count the places anew."""
         self.run_worker(self._count(), group="disagreements", exclusive=True)

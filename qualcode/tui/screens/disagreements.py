@@ -89,6 +89,14 @@ class DisagreementsScreen(Workspace):
         self.listed.focus()
         await self.study_changed()
 
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.call_later(self._catch_up)
+
+    async def _catch_up(self) -> None:
+        if await self._table.catch_up():
+            await self.study_changed()
+
     async def study_changed(self) -> None:
         """Look for the places anew; the cursor stays on its place where that is still there."""
         self.run_worker(self._look_for(), group="disagreements", exclusive=True)
