@@ -12,7 +12,8 @@ from qualcode.reports.model import Card, Quote
 from qualcode.reports.wrapping import columns_of, wrapped
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=300)
-WORDS = st.lists(st.sampled_from(["a", "word", "longer-word", "wort", "中文字", "x" * 70]), max_size=900)
+RUNS = st.tuples(st.sampled_from(["a", "word", "longer-word", "中文字", "x" * 70]), st.integers(0, 300))
+QUOTES = st.lists(st.lists(RUNS, max_size=4), min_size=1, max_size=8)
 
 
 @given(TEXTS, st.integers(2, 80))
@@ -38,9 +39,10 @@ def test_lines_by_hand() -> None:
     assert wrapped("a\n\nb", 9) == ["a", "", "b"]
 
 
-@given(st.lists(WORDS, min_size=1, max_size=12))
-def test_every_card_lies_on_a_sheet_whole(quotes: list[list[str]]) -> None:
-    cards = [Card(i, Quote(" ".join(words), "Beneficiary, Luveve")) for i, words in enumerate(quotes, 1)]
+@given(QUOTES)
+def test_every_card_lies_on_a_sheet_whole(quotes: list[list[tuple[str, int]]]) -> None:
+    said = [" ".join(f"{word} " * times for word, times in runs) for runs in quotes]
+    cards = [Card(i, Quote(text, "Beneficiary, Luveve")) for i, text in enumerate(said, 1)]
     laid = sheets(cards)
     words: dict[int, str] = {}
     for page in laid:
