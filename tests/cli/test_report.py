@@ -241,9 +241,25 @@ def test_reading_shares_transcripts_out_without_codes(safe: Shell) -> None:
     assert only["tables"] == [{"table": 1, "transcripts": ["BEN-02"]}]
 
 
+def test_a_study_without_respondents_is_quoted_but_not_counted(shell: Shell) -> None:
+    shell("new", "n.qualcode")
+    shell("codebook", "add", "Help")
+    shell("codebook", "add", "Weather")
+    shell.write("T1.txt", "INT: Who helped?\nR: My mother.\nINT: And then?\nR: The nurse.\n")
+    shell("import", "T1.txt")
+    shell("coder", "add", "Ann")
+    shell.rows("c.csv", "transcript,code,quote", [("T1", "Help", "My mother")])
+    shell("codings", "apply", "c.csv", "--finished")
+    shell("report", "n.md", "--not-anonymised")
+    text = (shell.folder / "n.md").read_text()
+    assert "“My mother” (a respondent)" in text
+    assert "Not coded in any finished interview so far: Weather." in text
+    assert "Nobody can be counted" in text
+
+
 def test_an_empty_study_says_what_is_missing(shell: Shell) -> None:
     shell("new", "e.qualcode")
     shell("report", "e.md")
-    assert "nothing to count" in (shell.folder / "e.md").read_text()
+    assert "Nobody can be counted" in (shell.folder / "e.md").read_text()
     assert "no quote" in shell("report", "e.md", "--kind", "cards", status=1).err
     assert shell("report", "e.md", "--kind", "reading", status=1).err.startswith("Error: ")

@@ -52,7 +52,7 @@ def findings(
     blocks: list[Block] = [
         interviewed.section(who, people, room.used, len(room.focus_groups)),
         words.how_to_read(table, asked, bool(every)),
-        *_Levels(book, table, chosen).sections(),
+        *(_Levels(book, table, chosen).sections() if every or any(map(_counts, table["rows"])) else ()),
         _whole(table),
         annexes.section(book, table, coders_agree.section(agreement), [how, *methods]),
     ]
@@ -93,7 +93,7 @@ class _Levels:
             by_level.setdefault(self.book.level_of(key), []).append(key)
         totals = {row["level"]: row["total"] for row in self.table["rows"] if row["kind"] == "level"}
         for level, keys in by_level.items():
-            voiced = [key for key in keys if self._voiced(rows[key])]
+            voiced = [key for key in keys if self.chosen[key] or self._voiced(rows[key])]
             blocks: list[Block] = [Paragraph(words.of_level(totals.get(level), len(voiced)), "lead")]
             if self._groups and voiced:
                 caption = f"Themes: {level or figures.NO_LEVEL}"
