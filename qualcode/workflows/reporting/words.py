@@ -18,8 +18,8 @@ AGAINST = {"contrary": "Contrary view", "mixed": "In part a contrary view"}
 SOMEBODY = "a respondent"
 WITHOUT_LEVEL = "Themes without a level"
 NOTHING_COUNTED = (
-    "Nobody can be counted: there is no respondent whose transcripts are all finished. qualcode status says what is "
-    "still open, and qualcode respondents import TABLE.csv takes in who was interviewed."
+    "Nobody can be counted: there is no respondent whose transcripts are all finished. qualcode status says what "
+    "is still open, and qualcode respondents import TABLE.csv takes in who was interviewed."
 )
 NUMBERS_EXPLAINED = (
     "One row for each level, theme or code and each group. Considered: respondents whose transcripts were all "
