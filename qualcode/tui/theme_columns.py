@@ -24,7 +24,8 @@ ORDERS = ("as in the codebook", "most first", "widest differences first")
 SMALL_GROUP = 20  # below so many considered no per cent is shown
 _GAP = 1  # cells between two columns
 _NAMES = (22, 30, 42)  # cells for names: at least, where bars are to fit, at most
-_BAR, _WIDEST_BAR = 4, 10  # cells of a bar
+_BAR = 4  # cells of a bar, at least
+_MORE = 6  # cells by which columns may be wider than they must
 _LEAST_HEADING = 10  # cells of a column where not all have room, so that the headings can be read
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
@@ -166,8 +167,8 @@ def layout(width: int, figures: Sequence[int], *, bars: bool) -> Layout | None:
     left = width - sum(least)
     if left < _NAMES[1 if bars else 0]:
         return None
-    names = min(_NAMES[1], left)
-    more = min((left - names) // max(1, len(least)), _WIDEST_BAR - _BAR)
+    names = min(_NAMES[1 if bars else 0], left)
+    more = min((left - names) // max(1, len(least)), _MORE)
     names = min(_NAMES[2], left - more * len(least))
     return Layout(names, tuple(n + more for n in least), _BAR + more if bars else 0, 0, len(least))
 

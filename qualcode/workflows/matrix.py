@@ -59,8 +59,8 @@ class CellQuote:
     """A quote of a cell, with what stands around it.
 
     ``respondents`` are those whose words it holds, with their ids; ``decided``: pinned or left out. ``allowed``:
-    they consent to be quoted. ``summary`` is what the analyst wrote on the cell of the (one) respondent and the
-    theme, None where nothing was written.
+    they consent to be quoted. ``summary`` is what the analyst wrote last on the cell of the (one) respondent and
+    the quote's theme, None where nothing was written.
     """
 
     coding: bytes
@@ -115,17 +115,20 @@ def quotes_of(
         if best:
             found = best_of(found, BEST)
         ids = code_ids(study)
-        theme = None if row.code is None else ids[_theme(basis, row.code)]
-        written: dict[bytes, str] = {}
-        if theme is not None:
-            for memo in memos(study, viewer, on_kind="cell", theme=theme, kind="analytic"):
-                written[memo.on_id] = memo.body
+        written = {
+            (memo.on_id, memo.theme): memo.body
+            for memo in memos(study, viewer, on_kind="cell", kind="analytic")
+        }
         wanted = attribution_parts(basis.people, None)
         texts: dict[int, str] = {}
         for item in found:
             if item.quote.entry.key not in texts:
                 texts[item.quote.entry.key] = content(study, item.quote.entry).text
-    return [_cell_quote(texts[item.quote.entry.key], item, written, wanted) for item in found]
+        themes = {item.quote.code: ids[_theme(basis, item.quote.code)] for item in found}
+    return [
+        _cell_quote(texts[item.quote.entry.key], item, themes[item.quote.code], written, wanted)
+        for item in found
+    ]
 
 
 def _theme(basis: Basis, code: int) -> int:
@@ -140,7 +143,13 @@ def _is_in(item: Behind, column: Column) -> bool:
     return column.group is None or column.group in item.groups
 
 
-def _cell_quote(text: str, item: Behind, written: Mapping[bytes, str], wanted: Sequence[str]) -> CellQuote:
+def _cell_quote(
+    text: str,
+    item: Behind,
+    theme: bytes,
+    written: Mapping[tuple[bytes, bytes | None], str],
+    wanted: Sequence[str],
+) -> CellQuote:
     quote = item.quote
     before, after = surroundings(text, quote.start, quote.end)
     people = tuple((person.name, person.id) for person in quote.owners)
@@ -160,7 +169,7 @@ def _cell_quote(text: str, item: Behind, written: Mapping[bytes, str], wanted: S
         quote.verdict,
         quote.allowed,
         quote.original,
-        written.get(people[0][1]) if len(people) == 1 else None,
+        written.get((people[0][1], theme)) if len(people) == 1 else None,
     )
 
 

@@ -149,8 +149,8 @@ class QuotesScreen(Workspace):
         from qualcode.tui.screens.memo_editor import edit_memos_on
         from qualcode.workflows.memos import Target
 
-        here, code = self.listed.current, self._row.code
-        if here is None or code is None:
+        here = self.listed.current
+        if here is None:
             return
         picked = "0"
         if len(here.respondents) > 1:
@@ -160,7 +160,7 @@ class QuotesScreen(Workspace):
                 return
             picked = answer
         name, respondent = here.respondents[int(picked)]
-        theme = self.desk.book.theme_of(code)
+        theme = self.desk.book.theme_of(here.code)
         target = Target("cell", respondent, await self.desk.store.do(matrix.code_id, key_of(theme)))
         if await edit_memos_on(self.desk, target, f"{name} x {theme.name}") is not None:
             await self.desk.study_changed()

@@ -37,8 +37,6 @@ class QuoteList(BlockList["CellQuote"]):
             return "Who said this has not consented to be quoted."
         if name == "memo" and here is not None and not here.respondents:
             return "It is not known whose words these are: there is no cell to write on."
-        if name == "memo" and self.root is None:
-            return "A cell is of a respondent and a theme: look at a theme or a code, not at a level."
         return None
 
     def facts(self, row: CellQuote) -> list[tuple[str, str]]:
