@@ -74,6 +74,7 @@ class Scene:
     study: str = "sample"
 
 
+OF_LINDIWE = ("c", "down", "down", "down", "enter")  # whose codings the matrix of themes counts
 SCENES = {
     "coding": Scene("Lindiwe", ("left_parenthesis", "s", "s"), "MM-02", "So I don't greet first any more."),
     "picker": Scene("Lindiwe", ("s", "enter", "text:gen"), "MM-02", "In grade one, a blazer."),
@@ -94,6 +95,8 @@ SCENES = {
     "review": Scene("Tom", ("n", "n", "k", "n"), "BFM-01", ""),
     "agreement": Scene("Lindiwe", ("f5", "down", "down", "down")),
     "disagreements": Scene("Lindiwe", ("f5", "down", "down", "down", "enter", "down")),
+    "themes": Scene("Lindiwe", ("f6", *OF_LINDIWE, "down", "right", "right")),
+    "quotes": Scene("Lindiwe", ("f6", *OF_LINDIWE, "down", "right", "right", "enter", "p")),
     "help": Scene("Lindiwe", ("question_mark",), "MM-02", "Some came because of it."),
     "empty": Scene("Lindiwe", (), study="empty"),
 }
@@ -250,6 +253,9 @@ async def _settle(app: QualcodeApp, pilot: Pilot[None]) -> None:
     ):
         await pilot.pause()
     await app.store.do(lambda _: None)
+    counting = [w for w in app.workers if w.group in ("themes", "quotes") and not w.is_finished]
+    if counting:
+        await app.workers.wait_for_complete(counting)
     await pilot.pause()
 
 

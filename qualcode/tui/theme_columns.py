@@ -228,14 +228,17 @@ def part_of(cell: Mapping[str, Any], *, segments: bool, most: int) -> float:
 
 
 def titles(text: str, width: int) -> tuple[str, str]:
-    """A heading in two lines of so many cells; a first word that is too long is cut, the rest stands below."""
+    """A heading in two lines of so many cells; a first word that is too long is cut, the rest stands below.
+
+    What fits in one line is the lower one.
+    """
     upper = ""
     words = text.split()
     while words and cell_len(f"{upper} {words[0]}".strip()) <= width:
         upper = f"{upper} {words.pop(0)}".strip()
     if not upper and words:
         upper = clipped(words.pop(0), width)
-    return upper, clipped(" ".join(words), width)
+    return (upper, clipped(" ".join(words), width)) if words else ("", upper)
 
 
 def in_words(line: Line, at: int, head: Head) -> str:

@@ -129,4 +129,7 @@ async def settle(app: QualcodeApp, pilot: Pilot[None]) -> None:
     ):
         await pilot.pause()
     await app.store.do(lambda _: None)
+    counting = [w for w in app.workers if w.group in ("themes", "quotes") and not w.is_finished]
+    if counting:
+        await app.workers.wait_for_complete(counting)
     await pilot.pause()

@@ -37,6 +37,8 @@ SCREENS: dict[str, Sequence[str]] = {
     "segments": ("n", "a"),
     "recheck": ("R",),
     "memos": ("M",),
+    "themes": ("f6", "c", "down", "down", "down", "enter"),
+    "quotes": ("f6", "c", "down", "down", "down", "enter", "down", "enter"),
     "help": ("question_mark",),
     "finish": ("f",),
 }

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from qualcode.workflows.matrix import Matrix
 
 _TOP = 2  # lines of headings
+_LEAST = 5  # cells of a column, so that its heading says something
 _INDENT = {"level": 0, "theme": 1}
 
 
@@ -140,7 +141,7 @@ class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):
                 figure_widths((line.cells[n] for line in self.rows), segments=self.segments, wide=self._wide)
                 for n in range(len(self.heads))
             ]
-            figures = [sum(both) for both in self._figures]
+            figures = [max(_LEAST, sum(both)) for both in self._figures]
             laid = layout(width, figures, bars=bars)
             if laid is not None:
                 self._laid = laid
