@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from qualcode.study.coders import Coder
     from qualcode.study.reconciling import Ready
     from qualcode.workflows.reconciling import Case, Order, Queue
 
@@ -48,6 +49,10 @@ class ReconcileScreen(Workspace):
         self._transcript: bytes | None = None
         self._cases: dict[str, str] = {}  # the difference where one was, by transcript
         self._states: list[tuple[Ready, bool | None]] = []
+        self._read_at: tuple[int, Coder | None] | None = (
+            None  # the newest step when it was read, and for whom
+        )
+        self._then: list[str] = []  # where to go on once what is being stored is shown
 
     def body(self) -> ComposeResult:
         yield Static("", id="reconcile-title", markup=False)
@@ -82,8 +87,13 @@ class ReconcileScreen(Workspace):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        if self._states or self.trouble:
-            self.call_later(self.study_changed)
+        if self.queue is not None or self.trouble:
+            self.call_later(self._catch_up)
+
+    async def _catch_up(self) -> None:
+        """Read all anew if anything was stored while another workspace was shown."""
+        if self._read_at != (await self.desk.store.do(reading.latest), self.desk.who):
+            await self.study_changed()
 
     def on_resize(self) -> None:
         super().on_resize()
@@ -108,8 +118,10 @@ class ReconcileScreen(Workspace):
         that is to be reconciled."""
         if self.case is not None and self._transcript is not None:
             self._cases[self._transcript.hex()] = self.case.id
-        await self._read_states()
-        chosen = transcript or self._first()
+        chosen = transcript
+        if chosen is None:
+            await self._read_states()
+            chosen = self._first()
         if chosen is None or self.desk.who is None:
             self._show_none(self._nothing())
             return
@@ -150,6 +162,7 @@ class ReconcileScreen(Workspace):
     async def _read(self, transcript: bytes) -> Queue:
         """Read the transcript and its cases; its text is shown."""
         desk = self.desk
+        self._read_at = (await desk.store.do(reading.latest), desk.who)
         opened = await desk.store.do(reading.open_transcript, desk.coder, transcript)
         now: Queue = await desk.store.do(reconciling.queue, desk.coder, opened.entry)
         text = self.text
@@ -177,15 +190,18 @@ class ReconcileScreen(Workspace):
             await self.open(self._transcript)
             return
         before = {case.id for case in self.queue.to_settle}
-        await self._read_states()
+        then, self._then = self._then, []
         try:
             now = await self._read(self._transcript)
         except (NotAllowed, NotFound) as error:
             self._show_none(str(error))
             return
-        reopened = [case.id for case in now.to_settle if case.id not in before]
-        self._show(now, reopened[0] if len(reopened) == 1 else None)
-        self._choose(reveal=len(reopened) == 1)
+        left = {case.id for case in now.to_settle}
+        to = next((case for case in then if case in left), None)
+        if not then and len(left - before) == 1:
+            (to,) = left - before
+        self._show(now, to)
+        self._choose(reveal=to is not None)
 
     # -- what is shown ------------------------------------------------------------------------------
 
@@ -239,7 +255,7 @@ class ReconcileScreen(Workspace):
     def why_not(self, name: str) -> str | None:
         """Why an action cannot be done now."""
         if name in _ANYWHERE:
-            return None if self._states else self.desk.hint(self._nothing())
+            return None if self._transcript is not None else self.desk.hint(self._nothing())
         if self.queue is None:
             return self.trouble or self.desk.hint(self._nothing())
         if name == "carry_over":
@@ -309,14 +325,11 @@ class ReconcileScreen(Workspace):
         self.text.drop_selection()
         self.text.selecting = False
         rows = [row.id for row in self.listed.rows]
-        after = rows[rows.index(case.id) :] + rows[: rows.index(case.id)]
+        self._then = rows[rows.index(case.id) :] + rows[: rows.index(case.id)]
         await desk.study_changed()
         assert self.queue is not None
-        left = {row.id for row in self.queue.to_settle}
-        following = next((row for row in after if row in left), None)
-        if following is not None:
-            self.to_case(following)
-        told = f"{how} {f'{len(left)} left.' if left else self._done(self.queue)}"
+        left = len(self.queue.to_settle)
+        told = f"{how} {f'{left} left.' if left else self._done(self.queue)}"
         if carried:
             told = f"What all agree on was carried over first ({carried}). {told}"
         desk.say(f"{told} {{app.undo}} takes it back.")
@@ -431,6 +444,7 @@ class ReconcileScreen(Workspace):
         self._choose(reveal=False)
 
     async def _beside(self, step: int) -> None:
+        await self._read_states()
         listed = [ready.entry.id for ready, done in self._states if done is not None]
         place = listed.index(self._transcript) + step if self._transcript in listed else 0
         if not 0 <= place < len(listed):
@@ -449,6 +463,7 @@ class ReconcileScreen(Workspace):
     async def act_transcripts(self) -> None:
         from qualcode.tui.screens.pick_one import PickOne
 
+        await self._read_states()
         names = [_state(ready, done) for ready, done in self._states]
         place = await self.app.push_screen_wait(PickOne("Reconcile which transcript?", names))
         if place is not None:
