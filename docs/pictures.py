@@ -97,6 +97,7 @@ SCENES = {
     "disagreements": Scene("Lindiwe", ("f5", "down", "down", "down", "enter", "down")),
     "themes": Scene("Lindiwe", ("f6", *OF_LINDIWE, "down", "right", "right")),
     "quotes": Scene("Lindiwe", ("f6", *OF_LINDIWE, "down", "right", "right", "enter", "p")),
+    "reconcile": Scene("Lindiwe", ("f4", "1", "2", "1", *"nnnnnn")),
     "help": Scene("Lindiwe", ("question_mark",), "MM-02", "Some came because of it."),
     "empty": Scene("Lindiwe", (), study="empty"),
 }

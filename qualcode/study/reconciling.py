@@ -391,7 +391,7 @@ def carry_over(
             if not work.pieces and not work.reconciled:
                 settling.decide(work, (), Outcome("agreed"))
         settling.record("carry over agreed codings")
-    return sum("outcome" in draft.fields for draft in settling.drafts)
+    return sum(draft.kind == "decision" and not draft.fields.get("deleted") for draft in settling.drafts)
 
 
 class _Settling:
@@ -425,8 +425,14 @@ class _Settling:
             "outcome": [outcome.verdict, sorted(coder.hex() for coder in outcome.whose), sorted(made)],
             "why": (outcome.why or "").strip() or None,
         }
-        if self._stored(entity) != {**KINDS["decision"].defaults, **fields}:
+        stored = self._stored(entity)
+        if stored is None:
             self.drafts.append(self._study.making("decision", entity, fields))
+        else:
+            wanted = {**KINDS["decision"].defaults, **fields}
+            differing = {name: value for name, value in wanted.items() if stored[name] != value}
+            if differing:
+                self.drafts.append(Draft("decision", entity, differing))
         for coding, draft in made.items():
             if self._alive(coding) is not True:
                 self.drafts.append(draft)

@@ -434,5 +434,4 @@ def test_history_names_the_outcome(pair: Pair) -> None:
     assert {(one.what, one.register): (one.before, one.after) for one in told} == {
         ("T1", "outcome"): (["taken", "Ann"], ["neither"]),
         ("T1", "why"): (None, "Not about kin"),
-        ("T1", "deleted"): (False, False),
     }

@@ -220,9 +220,10 @@ class ReconcileScreen(Workspace):
     def _what(self, now: Queue) -> str:
         names = [f"{LETTERS[place]} {one_line(coder.name)}" for place, coder in enumerate(now.coders)]
         sides = (" | " if len(names) == 2 else ", ").join(names)
-        alike = len(now.cases) - len(now.differences)
-        # What the coders did by themselves; settling does not change it.
-        return f"{now.entry.name} · {sides} · {alike} of {len(now.cases)} alike"
+        said = f"{now.entry.name} · {sides}"
+        if self.desk.uses_agreement:  # what the coders did by themselves; settling does not change it
+            said += f" · {len(now.cases) - len(now.differences)} of {len(now.cases)} alike"
+        return said
 
     def _progress(self, now: Queue) -> str:
         if now.work.reconciled:
@@ -327,6 +328,7 @@ class ReconcileScreen(Workspace):
         rows = [row.id for row in self.listed.rows]
         self._then = rows[rows.index(case.id) :] + rows[: rows.index(case.id)]
         await desk.study_changed()
+        await desk.keep_place()  # so that even one who is cut off comes back to what is open
         assert self.queue is not None
         left = len(self.queue.to_settle)
         told = f"{how} {f'{left} left.' if left else self._done(self.queue)}"
