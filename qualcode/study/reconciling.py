@@ -419,12 +419,14 @@ class _Settling:
                 self.drafts.append(Draft("decision", earlier.id, {"deleted": True}))
                 self._take_away(earlier.id, ())
         self._take_away(entity, made)
-        fields = {
+        fields: dict[str, Any] = {
             "transcript": transcript,
             "basis": [sorted(coder.id.hex() for coder in work.coders), self._as_written(named)],
             "outcome": [outcome.verdict, sorted(coder.hex() for coder in outcome.whose), sorted(made)],
-            "why": (outcome.why or "").strip() or None,
         }
+        why = (outcome.why or "").strip()
+        if why:
+            fields["why"] = why
         stored = self._stored(entity)
         if stored is None:
             self.drafts.append(self._study.making("decision", entity, fields))
