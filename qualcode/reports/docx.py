@@ -6,7 +6,7 @@ import zipfile
 from datetime import datetime
 from io import BytesIO
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from docx import Document
 from docx.oxml import parse_xml
@@ -184,6 +184,8 @@ class _Body:
                     yield from self._form(block, depth)
                 case Cards():
                     yield from self._cards(block)
+                case _:
+                    assert_never(block)
 
     def _paragraph(self, block: Paragraph, *, keep: bool) -> str:
         if block.tone == "notice":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from qualcode.reports.model import (
     Bars,
@@ -72,6 +72,8 @@ def _block(block: Block, depth: int) -> Iterator[str]:
             yield from _form(block, depth)
         case Cards():
             yield from _cards(block)
+        case _:
+            assert_never(block)
 
 
 def _section(block: Section, depth: int) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from qualcode.errors import QualcodeError
 from qualcode.reports.card_sheets import sheets
@@ -75,6 +75,8 @@ def _blocks(blocks: Sequence[Block], depth: int, paper: str) -> Iterator[str]:
                 yield f"#form({_text(block.title)}, {_array(fields)}, {depth})"
             case Cards():
                 yield _cards(block, paper)
+            case _:
+                assert_never(block)
 
 
 def _table(block: Table) -> str:

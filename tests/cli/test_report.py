@@ -101,6 +101,16 @@ def test_small_groups_are_withheld_and_that_is_said(safe: Shell) -> None:
     assert "Sites and the like are left out" in text
 
 
+def test_what_the_figures_leave_out_stands_in_the_pack(safe: Shell) -> None:
+    """All is finished by two coders and not reconciled; and a fifth interview is finished by nobody."""
+    safe.write("MORE.txt", "INT: Who?\nR: Nobody at all.\n")
+    safe("import", "MORE.txt")
+    made = safe("report", "p.md", "--json").data
+    annex = (safe.folder / "p.md").read_text().split("What these figures rest on, and leave out")[1]
+    assert len(made["warnings"]) == 3
+    assert all(f"- {warning.split(':')[0]}" in annex for warning in made["warnings"])
+
+
 def test_a_refused_pack_numbers_no_card(wells: Shell) -> None:
     wells("report", "p.md", "--kind", "cards", status=1)
     assert "cards" not in wells("history").out

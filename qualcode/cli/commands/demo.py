@@ -67,6 +67,7 @@ def _whole_job(folder: Path, exports: Path | None) -> dict[str, Any]:
     say(f"The study is {path}; the tables are in {exports}. Go on with, for example:")
     for command in (
         "quotes --code 'Muti porridge'",
+        "report findings.docx",
         "themes --by site",
         "agreement --roll-up theme --unit character",
         "history --last 5",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qualcode.reports.model import Column, Paragraph, Section, Table
+from qualcode.reports.model import Bullets, Column, Paragraph, Section, Table
 from qualcode.study.codes import key_of
 from qualcode.workflows.reporting.figures import NO_LEVEL, n_of_n
 
@@ -18,19 +18,36 @@ ON_THE_WAY = ("emergent", "in vivo")
 
 
 def section(
-    book: Codebook, table: dict[str, Any], agreement: Sequence[Block], methods: Sequence[str]
+    book: Codebook,
+    table: dict[str, Any],
+    agreement: Sequence[Block],
+    methods: Sequence[str],
+    remarks: Sequence[str],
 ) -> Section:
-    """All annexes, each a section of its own; ``agreement`` is that on it, if there is one."""
+    """All annexes, each a section of its own; ``agreement`` is that on it, if there is one. ``remarks`` say what
+    the figures leave out."""
     added = added_table(book, table)
+    left_out = [Bullets(tuple(remarks), LEFT_OUT)] if remarks else []
     return Section(
         "Annexes",
         (
-            Section("Methods", tuple(map(Paragraph, methods))),
+            Section("Methods", (*map(Paragraph, methods), *left_out)),
             Section("Codebook", (codebook_table(book),)),
             Section("Codes added on the way", (added or Paragraph(_NONE_ADDED),)),
             *agreement,
         ),
         new_page=True,
+    )
+
+
+LEFT_OUT = "What these figures rest on, and leave out"
+
+
+def remarks_sheet(remarks: Sequence[str]) -> Table:
+    """The same remarks, for a workbook."""
+    rows = tuple((remark,) for remark in remarks)
+    return Table(
+        "Remarks", LEFT_OUT, (Column("Remark", share=12),), rows, "Read this before using the figures."
     )
 
 

@@ -42,7 +42,7 @@ def findings(
         room = Room(study, viewer, asked)
         tables = Tables(room.basis)
         table = tables.document(suppress_below=asked.suppress_below)
-        told = tables.document()["warnings"]
+        told = [*(warnings if viewer.blind else []), *tables.document()["warnings"]]
         chosen = {theme: room.chosen(theme) for theme in room.themes}
         title = study.name or study.path.stem
     book, people = room.basis.book, room.basis.people
@@ -54,11 +54,12 @@ def findings(
         words.how_to_read(table, asked, bool(every)),
         *(_Levels(book, table, chosen).sections() if every or any(map(_counts, table["rows"])) else ()),
         _whole(table),
-        annexes.section(book, table, coders_agree.section(agreement), [how, *methods]),
+        annexes.section(book, table, coders_agree.section(agreement), [how, *methods], told),
     ]
     added = annexes.added_table(book, table)
     sheets = [
         who,
+        *([annexes.remarks_sheet(told)] if told else []),
         *_number_sheets(table),
         annexes.quotes_table(book, [(c.theme, c.quote) for c in every]),
         annexes.codebook_sheet(book),
@@ -74,7 +75,7 @@ def findings(
         asked.paper,
     )
     holds = {"transcripts": len(room.used), "themes": len(chosen), "quotes": len(every)}
-    return Made(pack, [*warnings, *told], holds)
+    return Made(pack, list(dict.fromkeys([*warnings, *told])), holds)
 
 
 @dataclass(frozen=True)
