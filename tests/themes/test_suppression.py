@@ -38,11 +38,13 @@ def leaves_of(name: str) -> set[str]:
 def tables(draw: st.DrawFn) -> dict[str, Any]:
     """A table of themes of up to 4 groups; each respondent was considered under some codes, and voices some."""
     people: list[tuple[str, bool, set[str], set[str]]] = []
+    late = draw(st.sets(st.sampled_from(LEAVES), max_size=3))
     for group in "WXYZ"[: draw(st.integers(1, 4))]:
-        for _ in range(draw(st.integers(1, 6))):
-            under = set(LEAVES) if draw(st.booleans()) else draw(st.sets(st.sampled_from(LEAVES)))
-            said = {code for code in under if draw(st.integers(0, 3)) == 0} if draw(st.booleans()) else under
-            people.append((group, draw(st.integers(0, 4)) > 0, under, said))
+        talk = draw(st.sets(st.sampled_from(LEAVES)))  # what is ever voiced in this group
+        for _ in range(draw(st.integers(1, 7))):
+            under = set(LEAVES) - (late if draw(st.integers(0, 2)) else set())
+            said = {code for code in talk & under if draw(st.booleans())}
+            people.append((group, draw(st.integers(0, 6)) > 0, under, said))
     groups = list(dict.fromkeys(person[0] for person in people))
 
     def cell(own: list[tuple[str, bool, set[str], set[str]]], name: str) -> dict[str, Any]:
@@ -155,6 +157,60 @@ def test_what_is_shown_is_as_it_was_and_of_enough_people(table: dict[str, Any], 
         assert row["total"]["considered"] == sum(cell["considered"] for cell in shown)
         if row["total"]["segments"] is not None:
             assert row["total"]["segments"] == sum(cell["segments"] for cell in shown)
+
+
+def by_hand(**rows: tuple[int, int]) -> dict[str, Any]:
+    """A table of one group of six with (voiced, considered) for these rows, 0 of 6 for the others."""
+    made = []
+    for name in NAMES:
+        voiced, considered = rows.get(name, (0, 6))
+        level = name.startswith("L")
+        cell = {
+            "respondents": voiced,
+            "considered": considered,
+            "share": voiced / considered,
+            "segments": voiced,
+            "stance": {**dict.fromkeys(STANCES, 0), "unset": voiced},
+        }
+        made.append(
+            {
+                "path": [name] if level else path(name),
+                "level": name if level else TREE[name][1],
+                "kind": "level" if level else "theme" if name.startswith("T") else "code",
+                "cells": [{"group": "G", **cell}],
+                "total": cell,
+            }
+        )
+    return {"groups": [{"group": "G", "in_group": 6, "finished": 6}], "rows": made}
+
+
+def withheld_rows(table: dict[str, Any]) -> set[str]:
+    return {row["path"][-1] for row in table["rows"] if row["cells"][0].get("withheld")}
+
+
+def test_nobody_in_the_theme_would_say_nobody_in_its_late_code() -> None:
+    found = withhold(by_hand(C=(0, 2)), 3)
+    assert withheld_rows(found) == {"C", "B", "T1", "L1"}
+    assert solvable(found) == []
+
+
+def test_a_theme_beyond_its_other_codes_would_give_its_late_code_away() -> None:
+    """3 in the theme, 1 of them by the other code: both who were considered under the late one have it."""
+    found = withhold(by_hand(L1=(3, 6), T1=(3, 6), A=(1, 6), B=(2, 2), C=(2, 2)), 3)
+    assert withheld_rows(found) == {"B", "C", "T1", "L1"}
+    assert solvable(found) == []
+
+
+def test_a_theme_that_a_shown_code_gives_away_is_shown() -> None:
+    found = withhold(by_hand(L1=(6, 6), T1=(6, 6), A=(6, 6), B=(1, 2), C=(1, 2)), 3)
+    assert withheld_rows(found) == {"B", "C"}
+    theme = next(row for row in found["rows"] if row["path"] == ["T1"])
+    assert (theme["cells"][0]["respondents"], theme["cells"][0]["segments"], theme["cells"][0]["stance"]) == (
+        6,
+        None,
+        None,
+    )
+    assert (theme["total"]["respondents"], theme["total"]["segments"]) == (6, None)
 
 
 @settings(max_examples=40, deadline=None)
