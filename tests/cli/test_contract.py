@@ -168,6 +168,27 @@ SHAPES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
         },
     ),
     (
+        ("themes", "--compare", "--inference"),
+        {"groups": [GROUP], "rows": [{"path": [str], "kind": str, "difference": dict, "inference": dict}]},
+    ),
+    (
+        ("themes", "--narrative"),
+        {"words": [{"at_least": float, "word": str}], "levels": [{"themes": list}], "not_coded": [[str]]},
+    ),
+    (
+        ("cooccurrence", "--unit", "turn,transcript"),
+        {"results": [{"unit": str, "group": str, "pairs": list}], "roll_up": str, "codings_of": str},
+    ),
+    (
+        ("new-codes",),
+        {
+            "order": str,
+            "base_size": int,
+            "groups": [{"group": str, "interviews": list, "base": dict, "runs": list}],
+        },
+    ),
+    (("respondents", "codes"), {"columns": [{"column": str, "values": str}], "rows": [[object]]}),
+    (
         ("quotes", "--code", "Help"),
         {"quotes": [QUOTE]},
     ),
