@@ -95,3 +95,16 @@ def test_a_focus_group_has_a_line_of_its_own(small: Small) -> None:
 
 def test_a_study_without_respondents_says_what_to_do(small: Small) -> None:
     assert "respondents import" in small.shell("framework").out
+
+
+def test_a_workbook_has_the_matrix_beside_the_cells(coded: Small) -> None:
+    from python_calamine import CalamineWorkbook
+
+    coded.shell("memos", "add", "Helped, then not", "--on", "cell:P1:Shame", "--coder", "Ann")
+    coded.shell("framework", "--xlsx", "out.xlsx")
+    book = CalamineWorkbook.from_path(coded.shell.folder / "out.xlsx")
+    cells, matrix = (book.get_sheet_by_name(name).to_python() for name in ("framework", "matrix"))
+    assert len(cells) == 1 + 6
+    assert matrix[0] == ["respondent", "group", "Help", "Shame"]
+    assert matrix[1][3] == "Helped, then not\n\n\u201cS3 P1 was said.\u201d (Mother)"
+    assert matrix[3] == ["N1", "Nurse", "(not considered yet)", "(not considered yet)"]

@@ -46,7 +46,7 @@ def framework(
             attributed=attribution,
             best=best,
         )
-    answer(call, document, _show, _csv)
+    answer(call, document, _show, _csv, _matrix)
 
 
 def _show(document: dict[str, Any]) -> None:
@@ -102,3 +102,21 @@ def _csv(document: dict[str, Any]) -> Any:
         for row in document["rows"]
         for cell in row["cells"]
     )
+
+
+def _matrix(document: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]]]]:
+    """The same as people lay it out, for a workbook: a line for each respondent, a column for each theme."""
+    columns = ["respondent", "group", *(" > ".join(theme["path"]) for theme in document["themes"])]
+    rows = [
+        [row["respondent"] or row["focus_group"], row["group"], *map(_in_one, row["cells"])]
+        for row in document["rows"]
+    ]
+    return [("matrix", columns, rows)]
+
+
+def _in_one(cell: dict[str, Any]) -> str:
+    """What a cell of the matrix says: summaries, then quotes."""
+    if not cell["considered"] and not cell["summaries"] and not cell["quotes"]:
+        return "(not considered yet)"
+    parts = [summary["body"] for summary in cell["summaries"]] + [in_words(quote) for quote in cell["quotes"]]
+    return "\n\n".join(parts)
