@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -39,9 +39,18 @@ class Behind:
         return self.quote.stance in {"contrary", "mixed"}
 
 
-def quotes_behind(study: Study, viewer: Viewer, basis: Basis, rows: Sequence[Row]) -> list[list[Behind]]:
+class Column(NamedTuple):
+    """A column of the table: a ``group`` (None: all together) of respondents, or of focus groups."""
+
+    group: str | None
+    focus: bool = False
+
+
+def quotes_behind(
+    study: Study, viewer: Viewer, basis: Basis, rows: Sequence[Row], column: Column | None = None
+) -> list[list[Behind]]:
     """For each of these rows the quotes that its figures count, by transcript and place; call it while
-    ``study.reading()``.
+    ``study.reading()``. ``column``: only those that count there.
 
     Those that may not be printed (``Quote.printed``) are among them. So are those of transcripts that have no
     respondent, so that a study without a table of respondents can be quoted.
@@ -49,13 +58,17 @@ def quotes_behind(study: Study, viewer: Viewer, basis: Basis, rows: Sequence[Row
     codes = [row.codes for row in rows]
     where: list[dict[int, dict[int, None]]] = [{} for _ in rows]
     for circle, units in enumerate((basis.singles, basis.circles)):
+        if column is not None and column.focus is not bool(circle):
+            continue
         lines = counted_lines(basis.coded, basis.touches, units, codes, basis.considered, basis.coders_needed)
         for coding, unit, row in zip(
             lines.coding.tolist(), lines.respondent.tolist(), lines.row.tolist(), strict=True
         ):
-            where[row].setdefault(coding, {})[-1 - unit if circle else unit] = None
-    for row, nobodys in enumerate(_without_respondent(basis, rows)):
-        where[row].update((coding, {}) for coding in nobodys)
+            if column is None or column.group in (None, units.groups[unit]):
+                where[row].setdefault(coding, {})[-1 - unit if circle else unit] = None
+    if column is None:
+        for row, nobodys in enumerate(_without_respondent(basis, rows)):
+            where[row].update((coding, {}) for coding in nobodys)
     found = quotes(study, viewer, basis.book, basis.heard, {coding for own in where for coding in own})
     return [
         [_behind(basis, quote, own[coding]) for coding, quote in found.items() if coding in own]

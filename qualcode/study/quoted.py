@@ -63,21 +63,22 @@ def quotes(
     study: Study, viewer: Viewer, book: Codebook, heard: Heard, codings: Collection[int]
 ) -> dict[int, Quote]:
     """These codings (indices of ``heard.codings``) that touch respondents' words, by transcript and place."""
-    if not len(codings):
-        return {}
-    return dict(_Reading(study, viewer, book, heard).quotes(heard.segments(codings)))
+    segments = list(heard.segments(codings)) if codings else []
+    return dict(_Reading(study, viewer, book, heard, {s.code for s in segments}).quotes(segments))
 
 
 class _Reading:
     """Reads each transcript once."""
 
-    def __init__(self, study: Study, viewer: Viewer, book: Codebook, heard: Heard) -> None:
+    def __init__(
+        self, study: Study, viewer: Viewer, book: Codebook, heard: Heard, codes: Collection[int]
+    ) -> None:
         self._study, self._focus_groups = study, heard.focus_groups
         self._people = {person.key: person for person in respondents(study)}
         self._linked = participants(study)
         self._entries = {entry.key: entry for entry in entries(study)}
         self._pins = pins(study, viewer, book)
-        self._ids = _coding_ids(study, viewer, book)
+        self._ids = _coding_ids(study, viewer, book, codes)
 
     def quotes(self, segments: Iterable[Segment]) -> Iterator[tuple[int, Quote]]:
         read: tuple[int, Transcript, frozenset[int], frozenset[int]] | None = None
@@ -115,14 +116,19 @@ class _Reading:
             )
 
 
-def _coding_ids(study: Study, viewer: Viewer, book: Codebook) -> dict[tuple[int, int, int, int, int], bytes]:
-    """The id of each coding that the viewer may see, by transcript, coder, code as it stands, start, end."""
+def _coding_ids(
+    study: Study, viewer: Viewer, book: Codebook, codes: Collection[int]
+) -> dict[tuple[int, int, int, int, int], bytes]:
+    """The id of each coding of these codes (as they stand) that the viewer may see, by transcript, coder, code,
+    start, end."""
     standing = {key_of(code): key_of(book.standing_for(code.id)) for code in book}
+    coded_as = {code for code, stands in standing.items() if stands in codes} | set(codes)
     return {
         (transcript, coder, standing.get(code, code), start, end): entity
         for entity, transcript, coder, code, start, end in study.connection.execute(
             'SELECT id, transcript, coder, code, start, "end" FROM coding '
-            f"WHERE deleted = 0 AND start IS NOT NULL AND {viewer.condition()} ORDER BY key DESC"
+            f"WHERE code IN ({','.join(map(str, sorted(coded_as)))}) AND deleted = 0 AND start IS NOT NULL "
+            f"AND {viewer.condition()} ORDER BY key DESC"
         )
     }
 

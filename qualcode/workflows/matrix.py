@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.basis import load_basis
-from qualcode.counting.behind import best_of, quotes_behind
+from qualcode.counting.behind import Column, best_of, quotes_behind
 from qualcode.counting.table import Tables
 from qualcode.study import pins
 from qualcode.study.coders import coders
@@ -19,6 +19,8 @@ from qualcode.study.respondents import respondents
 from qualcode.study.transcripts import content
 from qualcode.study.viewer import viewer_for
 from qualcode.transcript.surroundings import surroundings
+
+__all__ = ["BEST", "CellQuote", "Column", "Matrix", "code_id", "decide", "matrix", "quotes_of"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,13 +47,6 @@ class Matrix:
     document: Mapping[str, Any]
     attributes: Sequence[str]
     coders: Sequence[str]
-
-
-class Column(NamedTuple):
-    """A column of the matrix: a ``group`` (None: all together) of respondents, or of focus groups."""
-
-    group: str | None
-    focus: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,8 +105,7 @@ def quotes_of(
     with study.reading():
         viewer = viewer_for(study, who)
         basis = table.basis
-        (every,) = quotes_behind(study, viewer, basis, [row])
-        found = [item for item in every if _is_in(item, column)]
+        (found,) = quotes_behind(study, viewer, basis, [row], column)
         if best:
             found = best_of(found, BEST)
         ids = code_ids(study)
@@ -135,12 +129,6 @@ def _theme(basis: Basis, code: int) -> int:
     theme = basis.book.theme_of(code).id
     assert isinstance(theme, int)
     return theme
-
-
-def _is_in(item: Behind, column: Column) -> bool:
-    if item.quote.focus_group is not column.focus or not item.groups:
-        return False
-    return column.group is None or column.group in item.groups
 
 
 def _cell_quote(

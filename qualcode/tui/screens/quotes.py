@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from textual.widgets import Static
@@ -14,7 +15,7 @@ from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.frame import clipped
 from qualcode.tui.widgets.quote_list import QuoteList
-from qualcode.workflows import matrix
+from qualcode.workflows import matrix, reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from qualcode.study.pins import Verdict
     from qualcode.tui.screens.themes import ThemesScreen
     from qualcode.tui.theme_columns import Head
-    from qualcode.workflows.matrix import CellQuote
+    from qualcode.workflows.matrix import CellQuote, Matrix
 
 
 class QuotesScreen(Workspace):
@@ -59,25 +60,27 @@ class QuotesScreen(Workspace):
         self.run_worker(self._read(), group="quotes", exclusive=True)
 
     async def _read(self) -> None:
-        desk, table = self.desk, self._table
         self._trouble, self._every = "", []
         try:
-            if desk.who is not None:
-                fresh = await desk.store.do(matrix.matrix, desk.who, by=table.by, codings_of=table.codings_of)
-                row = next((row for row in fresh.basis.rows if _same(row, self._row)), None)
-                if row is None:
-                    self._trouble = "This theme or code is not in the codebook any more."
-                else:
-                    self._row = row
-                    self._every = await desk.store.do(
-                        matrix.quotes_of, desk.who, fresh, row, self._head.column, best=self.best
-                    )
+            counted = await self._table.counted()
+            if counted is not None:
+                await self._read_cell(counted)
         except QualcodeError as error:
             self._trouble = str(error)
         self.listed.marked &= {quote.coding for quote in self._every}
         shown = sorted(self._every, key=_whose)
         self.listed.show(shown, _headings(shown))
         self._tell()
+
+    async def _read_cell(self, counted: Matrix) -> None:
+        row = next((row for row in counted.basis.rows if _same(row, self._row)), None)
+        if row is None:
+            self._trouble = "This theme or code is not in the codebook any more."
+            return
+        self._row = row
+        self._every = await self.desk.store.do(
+            matrix.quotes_of, self.desk.coder, counted, row, self._head.column, best=self.best
+        )
 
     def on_resize(self) -> None:
         super().on_resize()
@@ -130,7 +133,10 @@ class QuotesScreen(Workspace):
         ids = [quote.coding for quote in chosen]
         await self.desk.store.do(matrix.decide, self.desk.coder, ids, None if back else verdict)
         self.listed.marked = set()
-        await self.desk.study_changed()
+        latest = await self.desk.store.do(reading.latest)
+        self.desk.own_step(latest)
+        self._table.counts_stay(latest)
+        await self._read()
         done = f"not {verdict} any more" if back else said
         self.desk.say(f"{several(len(ids), 'quote')} {done}. {{app.undo}} takes it back.")
 
@@ -163,7 +169,7 @@ class QuotesScreen(Workspace):
         theme = self.desk.book.theme_of(here.code)
         target = Target("cell", respondent, await self.desk.store.do(matrix.code_id, key_of(theme)))
         if await edit_memos_on(self.desk, target, f"{name} x {theme.name}") is not None:
-            await self.desk.study_changed()
+            await self.study_changed()
 
     async def act_open(self) -> None:
         from qualcode.tui.screens.code import CodeScreen
@@ -203,11 +209,12 @@ def _whose(quote: CellQuote) -> str:
 def _headings(quotes: Sequence[CellQuote]) -> dict[int, str]:
     """Above the first quote of each respondent, who it is and what the analyst has summed up."""
     found: dict[int, str] = {}
+    numbers = Counter(map(_whose, quotes))
     before: str | None = None
     for n, quote in enumerate(quotes):
         if _whose(quote) != before:
             before = _whose(quote)
-            count = several(sum(_whose(other) == before for other in quotes), "quote")
+            count = several(numbers[before], "quote")
             summary = f" · {one_line(quote.summary)}" if quote.summary else ""
             found[n] = f"{before or quote.transcript}: {count}{summary}"
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual.widgets import Static
@@ -37,7 +38,8 @@ class ThemesScreen(Workspace):
         self.codings_of = "final"
         self.matrix: Matrix | None = None
         self._trouble = ""
-        self._shown: tuple[int, Coder | None] | None = None
+        self._shown: tuple[int, Coder | None, str, str] | None = None  # of what the matrix is
+        self._counting = asyncio.Lock()
 
     def body(self) -> ComposeResult:
         yield Static("Counting …", id="themes-title", markup=False)
@@ -60,33 +62,46 @@ class ThemesScreen(Workspace):
 
     async def _catch_up(self) -> None:
         """Count anew if anything was stored, or another coder came, while another screen was shown."""
-        if self._shown != (await self.desk.store.do(reading.latest), self.desk.who):
+        if self._shown != await self._asked():
             await self.study_changed()
+
+    async def _asked(self) -> tuple[int, Coder | None, str, str]:
+        """What the matrix should be of: the newest step, who looks, by what, and whose codings."""
+        return await self.desk.store.do(reading.latest), self.desk.who, self.by, self.codings_of
 
     # -- what is shown ------------------------------------------------------------------------------
 
     async def study_changed(self) -> None:
         """Count anew, off the keyboard's thread; cursor, order and folding stay."""
-        self.run_worker(self._count(), group="themes", exclusive=True)
+        self.run_worker(self.counted(), group="themes", exclusive=True)
+
+    async def counted(self) -> Matrix | None:
+        """The matrix of the study as it stands, counted anew only where something has changed."""
+        async with self._counting:
+            asked = await self._asked()
+            if asked != self._shown:
+                await self._count()
+                self._shown = (*asked[:2], self.by, self.codings_of)
+                self.table.show(self.matrix)
+                self._tell()
+        return self.matrix
+
+    def counts_stay(self, latest: int) -> None:
+        """The newest step, which is this terminal's, changed nothing that is counted."""
+        if self._shown is not None and latest == self._shown[0] + 1:
+            self._shown = (latest, *self._shown[1:])
 
     async def _count(self) -> None:
         desk = self.desk
-        latest = await desk.store.do(reading.latest)
-        self._trouble = ""
+        self.matrix, self._trouble = None, ""
         if desk.who is None:
-            self.matrix, self._trouble = None, "Say who is coding: {app.coder}."
-        else:
-            try:
-                self.matrix = await desk.store.do(
-                    matrix.matrix, desk.who, by=self.by, codings_of=self.codings_of
-                )
-            except QualcodeError as error:
-                self.matrix, self._trouble = None, str(error)
-        if self.matrix is not None:
+            self._trouble = "Say who is coding: {app.coder}."
+            return
+        try:
+            self.matrix = await desk.store.do(matrix.matrix, desk.who, by=self.by, codings_of=self.codings_of)
             self.by = self.matrix.document["by"]
-        self.table.show(self.matrix)
-        self._shown = (latest, desk.who)
-        self._tell()
+        except QualcodeError as error:
+            self._trouble = str(error)
 
     def on_resize(self) -> None:
         super().on_resize()
