@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor, Twips
 
+from qualcode.reports import table_pages
 from qualcode.reports import wordml as w
 from qualcode.reports.bar_picture import bar_png
 from qualcode.reports.card_sheets import COLUMNS, HEIGHT, POINTS, WIDTH, sheets
@@ -203,14 +204,13 @@ class _Body:
         yield w.caption(block.caption, self._tables)
         if block.explains:
             yield w.paragraph(w.run(block.explains, small=True), "", "<w:keepNext/>")
-        points = 9 if len(block.columns) < _MANY_COLUMNS else 8
-        widths = _widths(block, self._width, points)
+        points, widths = table_pages.points(block), table_pages.widths(block, self._width)
         heads = (
             _cell(column.title, width, points, right=column.numbers, bold=True, keep=True)
             for column, width in zip(block.columns, widths, strict=True)
         )
         rows = [w.row(heads, head=True)]
-        together = len(block.rows) <= _KEPT_TOGETHER
+        together = table_pages.stays_together(block)
         for number, row in enumerate(block.rows):
             strong = number in block.strong
             indent = block.indents[number] if block.indents else 0
@@ -296,8 +296,6 @@ _TIGHT = w.spacing(before=1, after=1)
 _AFTER_TABLE = w.paragraph("", "", w.spacing(after=3))
 _NOTHING = w.spacing(line=1)
 _MARGIN = 0.34  # of the width, beside the lines of a transcript
-_KEPT_TOGETHER = 14  # rows of a table that are not parted by the end of a page
-_MANY_COLUMNS = 9
 
 
 def _titles(blocks: Sequence[Block], depth: int) -> Iterator[tuple[str, int]]:
@@ -328,21 +326,6 @@ def _quote(quote: Quote) -> str:
     if quote.mark:
         runs += w.run(f" {quote.mark}", bold=True, small=True)
     return w.paragraph(runs, "Quote", "<w:keepLines/>")
-
-
-def _widths(block: Table, whole: int, points: int) -> list[int]:
-    """The width of each column: wide enough for its longest word where that can be, the rest by shares."""
-    needed = []
-    for i, column in enumerate(block.columns):
-        cells = ["" if row[i] is None else str(row[i]) for row in block.rows]
-        words = [word for text in (column.title, *([] if column.numbers else cells)) for word in text.split()]
-        # A figure stays on its line; its characters are narrower than those of a word in a bold heading.
-        figures = max(map(len, cells), default=0) if column.numbers else 0
-        needed.append(int(max(max(map(len, words), default=1) * 12, figures * 10.5) * points) + 160)
-    if sum(needed) >= whole:
-        return [whole * need // sum(needed) for need in needed]
-    spare, shares = whole - sum(needed), [column.share for column in block.columns]
-    return [need + spare * share // sum(shares) for need, share in zip(needed, shares, strict=True)]
 
 
 def _kept(keep: bool) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from qualcode.errors import QualcodeError
+from qualcode.reports import table_pages
 from qualcode.reports.card_sheets import sheets
 from qualcode.reports.model import Bars, Bullets, Cards, Form, Lines, Paragraph, Quotes, Section, Table
 from qualcode.reports.plain_text import fit
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from qualcode.reports.model import Bar, Block, Pack
 
 _LOOK = Path(__file__).with_name("templates") / "pack.typ"
-_KEPT_TOGETHER = 14  # rows of a table that are not parted by the end of a page
+_WIDTH = 9_800  # of the text between the margins, in twentieths of a point
 
 
 def refuse_without_typst() -> None:
@@ -84,14 +85,14 @@ def _table(block: Table) -> str:
     parts = (
         _text(block.caption),
         _text(block.explains),
-        _array(str(column.share) for column in block.columns),
+        _array(map(str, table_pages.widths(block, _WIDTH))),
         _array(_truth(column.numbers) for column in block.columns),
         _texts(*(column.title for column in block.columns)),
         _array(rows),
         _array(str(min(indent, 6)) for indent in block.indents or (0,) * len(rows)),
         _array(str(number) for number in sorted(block.strong)),
-        "9pt" if len(block.columns) < 9 else "8pt",
-        _truth(len(rows) <= _KEPT_TOGETHER),
+        f"{table_pages.points(block)}pt",
+        _truth(table_pages.stays_together(block)),
     )
     return f"#sheet({', '.join(parts)})"
 
