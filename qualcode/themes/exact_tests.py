@@ -6,6 +6,7 @@ They take respondents as independent draws, which purposive samples are not: who
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import comb, log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,7 +58,7 @@ def freeman_halton(shares: Sequence[Share], seed: int = 0, most: int = MOST_TABL
     if len(shares) == 2:
         return Tested(fisher(*shares), None)
     voiced, sizes = sum(x for x, _ in shares), [n for _, n in shares]
-    weights = [np.array([log(comb(n, x)) for x in range(n + 1)]) for n in sizes]
+    weights = [_choices(n) for n in sizes]
     observed = sum(float(w[x]) for w, (x, _) in zip(weights, shares, strict=True))
     bound = observed + np.log1p(_TIE)
     if _tables(sizes, voiced) <= most:
@@ -70,6 +71,12 @@ def freeman_halton(shares: Sequence[Share], seed: int = 0, most: int = MOST_TABL
     )
     found = sum(w[drawn[:, i]] for i, w in enumerate(weights))
     return Tested((1 + int(np.count_nonzero(found <= bound))) / (1 + REPLICATES), REPLICATES)
+
+
+@lru_cache(maxsize=256)
+def _choices(n: int) -> NDArray[np.float64]:
+    """The logarithms of in how many ways each number of n can be chosen, whole numbers until then."""
+    return np.array([log(comb(n, x)) for x in range(n + 1)])
 
 
 def _refuse(shares: Sequence[Share]) -> None:

@@ -31,6 +31,7 @@ def test_fisher_of_the_lady_tasting_tea() -> None:
     assert fisher((3, 4), (1, 4)) == pytest.approx(34 / 70, abs=1e-15)
 
 
+@settings(max_examples=60, deadline=None)
 @given(shares, shares)
 def test_fisher_is_scipys(first: tuple[int, int], second: tuple[int, int]) -> None:
     assert fisher(first, second) == pytest.approx(stats.fisher_exact(table(first, second)).pvalue, abs=1e-12)
@@ -93,6 +94,7 @@ def test_holm_of_four_tests() -> None:
     assert holm([]) == []
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_is_statsmodels(p_values: list[float]) -> None:
     assert holm(p_values) == pytest.approx(list(multipletests(p_values, method="holm")[1]))
