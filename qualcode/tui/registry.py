@@ -337,9 +337,9 @@ def _agreement() -> Iterator[Act]:
     yield _act("agreement.unit", "s", "unit", "Compare by sentence, turn, document or character, in turn.",
                footer=True)  # fmt: skip
     yield _act("agreement.roll_up", "r", "roll up", "Compare codes, themes or levels, in turn.", footer=True)
-    yield _act("agreement.group", "g", "respondent type", "Show each respondent type by itself, in turn.",
+    yield _act("agreement.group", "g", "type", "Show each respondent type by itself, in turn.",
                footer=True)  # fmt: skip
-    yield _act("agreement.text", "w", "whose words", "Look at respondents' words alone, or at everybody's.",
+    yield _act("agreement.text", "w", "words", "Look at respondents' words alone, or at everybody's.",
                footer=True)  # fmt: skip
     yield _act("agreement.coders", "c", "coders", "Compare all coders, or each two of them, in turn.")
     yield _act("agreement.intervals", "i", "intervals", "Show 95% intervals, or values alone.", footer=True)
