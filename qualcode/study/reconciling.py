@@ -17,10 +17,11 @@ from qualcode.study.assignments import STANCES, assignments
 from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.codes import code_ids, codebook, key_of
 from qualcode.study.codings import span_fault
+from qualcode.study.ids import natural_id
 from qualcode.study.kinds import KINDS
 from qualcode.study.log import Draft, heads, writes_of
 from qualcode.study.placement import Placer
-from qualcode.study.transcripts import content, current_revision, entries
+from qualcode.study.transcripts import entries
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Finished:
     """The finished work of a transcript's independent coders side by side, and what was decided on it.
 
     ``offered``: for each coder, in that order, the codes (keys, as they stand today) that there were to choose
-    from on finishing.
+    from on finishing. ``written`` has of each piece its code, place and stance as the log has them.
     """
 
     entry: Entry
@@ -104,6 +105,7 @@ class Finished:
     pieces: tuple[Piece, ...]
     decisions: tuple[Decision, ...]
     offered: tuple[frozenset[int], ...]
+    written: Mapping[bytes, Sequence[Any]]
 
     def had(self, code: int) -> set[int]:
         """The coders (keys) who had this code to choose; for the others it is missing, not absent."""
@@ -111,12 +113,7 @@ class Finished:
 
     @cached_property
     def _holding(self) -> dict[bytes, list[Decision]]:
-        found: dict[bytes, list[Decision]] = {}
-        for decision in self.decisions:
-            if decision.holds:
-                for piece in decision.pieces:
-                    found.setdefault(piece, []).append(decision)
-        return found
+        return {piece: [d for d in decisions if d.holds] for piece, decisions in self._on.items()}
 
     def settled(self, pieces: Iterable[bytes]) -> bool:
         """Whether each of these codings is settled by just one decision that holds."""
@@ -124,7 +121,18 @@ class Finished:
 
     def decisions_on(self, pieces: Collection[bytes]) -> list[Decision]:
         """The decisions on any of these codings, whether they hold or not."""
-        return [decision for decision in self.decisions if not decision.pieces.isdisjoint(pieces)]
+        found = {d.id: d for piece in pieces for d in self._on.get(piece, ())}
+        if not pieces:
+            found = {d.id: d for d in self.decisions if not d.pieces}
+        return list(found.values())
+
+    @cached_property
+    def _on(self) -> dict[bytes, list[Decision]]:
+        found: dict[bytes, list[Decision]] = {}
+        for decision in self.decisions:
+            for piece in decision.pieces:
+                found.setdefault(piece, []).append(decision)
+        return found
 
     @property
     def reconciled(self) -> bool:
@@ -212,9 +220,9 @@ def finished_work(study: Study, viewer: Viewer, book: Codebook, entry: Entry) ->
     return _Reader(study, viewer, book).work(ready)
 
 
-def decision_id(study: Study, entry: Entry, pieces: Iterable[bytes]) -> bytes:
-    """The id that every copy of the study gives to the decision on these codings of a transcript."""
-    return study.natural_id("decision", entry.id.hex(), *sorted(piece.hex() for piece in pieces))
+def decision_id(study: bytes, entry: Entry, pieces: Iterable[bytes]) -> bytes:
+    """The id that every copy of the study with this id gives to the decision on these codings of a transcript."""
+    return natural_id(study, "decision", entry.id.hex(), *sorted(piece.hex() for piece in pieces))
 
 
 def in_force(study: Study, viewer: Viewer, book: Codebook) -> dict[int, list[tuple[int, Segment]]]:
@@ -262,7 +270,8 @@ class _Reader:
         rows = self._own(ready)
         pieces = tuple(piece for piece, _ in rows.values() if piece is not None)
         decisions = tuple(self._decisions(ready, rows))
-        return Finished(ready.entry, ready.coders, pieces, decisions, self._offered(ready))
+        written = {piece.id: was for piece, was in rows.values() if piece is not None}
+        return Finished(ready.entry, ready.coders, pieces, decisions, self._offered(ready), written)
 
     def _offered(self, ready: Ready) -> tuple[frozenset[int], ...]:
         found: dict[int, frozenset[int]] = {}
@@ -306,9 +315,10 @@ class _Reader:
             "LEFT JOIN coder c ON c.key = d.decided_by WHERE d.transcript = ? AND d.deleted = 0 ORDER BY d.key",
             (ready.entry.key,),
         ).fetchall()
+        consensus = self._consensus(ready.entry) if rows else {}
         for entity, coders, stood, verdict, whose, made, why, decided, by in rows:
             pieces, codings = json.loads(stood), json.loads(made)
-            segments = self._segments(codings)
+            segments = self._segments([consensus[coding] for coding in codings])
             if segments is None or any(code in self._hidden for _, code, *_ in pieces):
                 continue  # what is hidden is as if it were not there
             holds = (
@@ -321,15 +331,19 @@ class _Reader:
             by_ids = tuple(map(bytes.fromhex, json.loads(whose)))
             yield Decision(entity, verdict, by_ids, segments, why, decided, by, ids, holds)
 
-    def _segments(self, made: Sequence[str]) -> tuple[tuple[int, Segment], ...] | None:
-        """The consensus codings with these ids that have a certain place; None where one has a hidden code."""
+    def _consensus(self, entry: Entry) -> dict[str, tuple[Any, ...]]:
+        """The consensus codings that a transcript ever had, by id (hex)."""
+        rows = self._connection.execute(
+            'SELECT g.id, g.key, g.code, g.start, g."end", g.stance, g.placed, o.id FROM coding g '
+            "JOIN code o ON o.key = g.code WHERE g.transcript = ? AND g.layer = 'consensus'",
+            (entry.key,),
+        )
+        return {entity.hex(): tuple(rest) for entity, *rest in rows}
+
+    def _segments(self, made: Sequence[tuple[Any, ...]]) -> tuple[tuple[int, Segment], ...] | None:
+        """Those of these consensus codings that have a certain place; None where one has a hidden code."""
         found = []
-        for entity in made:
-            key, code, start, end, stance, placed, code_id = self._connection.execute(
-                'SELECT g.key, g.code, g.start, g."end", g.stance, g.placed, o.id FROM coding g '
-                "JOIN code o ON o.key = g.code WHERE g.id = ?",
-                (bytes.fromhex(entity),),
-            ).fetchone()
+        for key, code, start, end, stance, placed, code_id in made:
             if code_id.hex() in self._hidden:
                 return None
             if placed in (None, "carried"):
@@ -401,8 +415,10 @@ class _Settling:
         self._study = study
         self._connection = study.connection
         self._who = who
+        self._study_id = study.id
         self._ids = code_ids(study)
         self._book = codebook(study, viewer_for(study, who))
+        self._texts: dict[int, tuple[str, str]] = {}  # of each transcript the current revision, and its text
         self.drafts: list[Draft] = []
 
     def record(self, action: str) -> None:
@@ -410,73 +426,73 @@ class _Settling:
             self._study.record(action, self.drafts, coder=self._who.id)
 
     def decide(self, work: Finished, pieces: Collection[bytes], outcome: Outcome) -> None:
-        named = sorted(piece.hex() for piece in pieces)
-        transcript = work.entry.id.hex()
-        entity = decision_id(self._study, work.entry, pieces)
+        entity = decision_id(self._study_id, work.entry, pieces)
         made = self._made(work.entry, entity, outcome.segments)
         for earlier in work.decisions_on(pieces):
             if earlier.id != entity:
                 self.drafts.append(Draft("decision", earlier.id, {"deleted": True}))
                 self._take_away(earlier.id, ())
-        self._take_away(entity, made)
+        stood = sorted([piece.hex(), *work.written[piece]] for piece in pieces)
         fields: dict[str, Any] = {
-            "transcript": transcript,
-            "basis": [sorted(coder.id.hex() for coder in work.coders), self._as_written(named)],
+            "transcript": work.entry.id.hex(),
+            "basis": [sorted(coder.id.hex() for coder in work.coders), stood],
             "outcome": [outcome.verdict, sorted(coder.hex() for coder in outcome.whose), sorted(made)],
         }
         why = (outcome.why or "").strip()
         if why:
             fields["why"] = why
         stored = self._stored(entity)
-        if stored is None:
-            self.drafts.append(self._study.making("decision", entity, fields))
-        else:
-            wanted = {**KINDS["decision"].defaults, **fields}
-            differing = {name: value for name, value in wanted.items() if stored[name] != value}
-            if differing:
-                self.drafts.append(Draft("decision", entity, differing))
+        if stored is None:  # and then nothing was ever made of it
+            self.drafts += [Draft("decision", entity, fields, new=True), *made.values()]
+            return
+        self._take_away(entity, made)
+        wanted = {**KINDS["decision"].defaults, **fields}
+        differing = {name: value for name, value in wanted.items() if stored.get(name, self) != value}
+        if differing:
+            self.drafts.append(Draft("decision", entity, differing))
         for coding, draft in made.items():
-            if self._alive(coding) is not True:
-                self.drafts.append(draft)
+            alive = self._alive(coding)
+            if not alive:
+                again = Draft("coding", draft.entity, {"deleted": False})
+                self.drafts.append(draft if alive is None else again)
 
     def _stored(self, entity: bytes) -> dict[str, Any] | None:
-        """The registers of a decision as they stand; None where it is not there, or contested."""
+        """The registers of a decision as they stand, without those on which two copies of the study differ; None
+        where it never was."""
         row = self._connection.execute(
             "SELECT t.id, d.coders, d.pieces, d.verdict, d.whose, d.made, d.why, d.deleted FROM decision d "
-            "JOIN transcript t ON t.key = d.transcript WHERE d.id = ?1 "
-            "AND NOT EXISTS (SELECT 1 FROM conflict WHERE entity = ?1)",
+            "JOIN transcript t ON t.key = d.transcript WHERE d.id = ?",
             (entity,),
         ).fetchone()
         if row is None:
             return None
         transcript, coders, pieces, verdict, whose, made, why, deleted = row
-        return {
+        found = {
             "transcript": transcript.hex(),
             "basis": [json.loads(coders), json.loads(pieces)],
             "outcome": [verdict, json.loads(whose), json.loads(made)],
             "why": why,
             "deleted": bool(deleted),
         }
-
-    def _as_written(self, pieces: Sequence[str]) -> list[list[Any]]:
-        """Each coding with its code, place and stance as the log has them."""
-        found = []
-        for piece in pieces:
-            code, revision, start, end, stance = self._connection.execute(
-                "SELECT o.id, r.id, g.start_in_rev, g.end_in_rev, g.stance FROM coding g "
-                "JOIN code o ON o.key = g.code JOIN revision r ON r.key = g.rev WHERE g.id = ?",
-                (bytes.fromhex(piece),),
-            ).fetchone()
-            found.append([piece, code.hex(), revision.hex(), start, end, stance])
+        for (register,) in self._connection.execute(
+            "SELECT register FROM conflict WHERE entity = ?", (entity,)
+        ):
+            del found[register]
         return found
+
+    def _text(self, entry: Entry) -> tuple[str, str]:
+        if entry.key not in self._texts:
+            revision, sha = self._connection.execute(
+                "SELECT r.id, r.sha FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?",
+                (entry.key,),
+            ).fetchone()
+            self._texts[entry.key] = (revision.hex(), self._study.text(bytes.fromhex(sha)))
+        return self._texts[entry.key]
 
     def _made(self, entry: Entry, decision: bytes, segments: Sequence[Segment]) -> dict[str, Draft]:
         """The consensus codings that a decision makes, by their ids (hex): what says the same has the same id."""
         made: dict[str, Draft] = {}
-        if not segments:
-            return made
-        revision = current_revision(self._study, entry).hex()
-        text = content(self._study, entry).text
+        revision, text = self._text(entry)
         for segment in segments:
             code = self._ids[key_of(self._book.standing_for(segment.code))].hex()
             fault = span_fault(text, segment.start, segment.end)
@@ -486,11 +502,9 @@ class _Settling:
                 raise QualcodeError(f"A stance is one of: {', '.join(s for s in STANCES if s)}.")
             at = [revision, segment.start, segment.end]
             key = (decision.hex(), code, *map(str, at), segment.stance or "")
-            entity = self._study.natural_id("consensus", *key)
+            entity = natural_id(self._study_id, "consensus", *key)
             fields = {"layer": "consensus", "code": code, "at": at, "stance": segment.stance}
             made[entity.hex()] = Draft("coding", entity, fields, new=True)
-            if self._alive(entity.hex()) is False:
-                made[entity.hex()] = Draft("coding", entity, {"deleted": False})
         return made
 
     def _alive(self, coding: str) -> bool | None:

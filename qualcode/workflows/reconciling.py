@@ -15,6 +15,7 @@ from qualcode.errors import NotAllowed, NotFound, QualcodeError, UsageError
 from qualcode.study import reconciling as settling
 from qualcode.study.coders import acting, must_act
 from qualcode.study.codes import codebook, key_of
+from qualcode.study.log import latest_step
 from qualcode.study.reconciling import Decision, Finished, Outcome, Ready, Segment
 from qualcode.study.transcripts import finder
 from qualcode.study.viewer import look, viewer_for
@@ -129,13 +130,13 @@ def _queue(study: Study, book: Codebook, work: Finished) -> Queue:
     keys = [coder.key for coder in work.coders]
     pieces = (Piece(*piece) for piece in work.pieces)
     found = differences(pieces, keys, themes, levels, offered=work.had)
-    cases = []
+    cases, study_id = [], study.id
     for number, difference in enumerate(found, start=1):
         ids = [_id(piece) for piece in difference.pieces]
         decision = None
         if work.settled(ids):
             decision = next(d for d in work.decisions_on(ids) if d.holds)
-        entity = settling.decision_id(study, work.entry, ids)
+        entity = settling.decision_id(study_id, work.entry, ids)
         cases.append(Case(entity.hex(), number, difference, decision, _gain(difference, keys)))
     return Queue(work, book, tuple(cases))
 
@@ -262,13 +263,21 @@ def carry_over(study: Study, who: Coder, entries: Sequence[Entry] | None = None)
     Where all have finished and coded nothing that is recorded: the transcript is reconciled. Returns how many
     decisions that made, and the transcripts as they stood before.
     """
-    with study.writing():
-        if entries is None:
-            queues = [found for _, found in overview(study, who) if found is not None]
-        else:
-            queues = [queue(study, who, entry) for entry in entries]
+    with study.reading():
+        read_at, queues = latest_step(study.connection), _all(study, who, entries)
+    with (
+        study.writing()
+    ):  # for as short a time as can be: what was read is read again only where others wrote
+        if latest_step(study.connection) != read_at:
+            queues = _all(study, who, entries)
         agreed = [(now.work, [_agreement(case) for case in now.to_carry_over]) for now in queues]
         return settling.carry_over(study, who, agreed), queues
+
+
+def _all(study: Study, who: Coder, entries: Sequence[Entry] | None) -> list[Queue]:
+    if entries is None:
+        return [found for _, found in overview(study, who) if found is not None]
+    return [queue(study, who, entry) for entry in entries]
 
 
 def _agreement(case: Case) -> tuple[tuple[bytes, ...], Outcome]:
