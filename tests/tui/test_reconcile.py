@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.study import coders, codes
+from qualcode.study.settings import set_agreement
 from qualcode.study.study import Study
 from qualcode.study.transcripts import entries
 from qualcode.tui.screens.reconcile import ReconcileScreen
@@ -266,3 +267,14 @@ async def test_it_is_whole_at_any_size(both: Path, size: tuple[int, int], monkey
         await pilot.resize_terminal(80, 24)
         await settle(app, pilot)
         assert "2 of 4 settled" in screen_text(app)
+
+
+async def test_where_agreement_is_not_used_nothing_is_said_of_it(both: Path) -> None:
+    with Study.open(both) as study:
+        set_agreement(study, False)
+    async with running(both) as (app, pilot):
+        await press(app, pilot, "f4", "1")
+        shown = screen_text(app)
+        assert "P01 · A Ana | B Ben " in shown
+        assert "alike" not in shown
+        assert "1 of 4 settled" in shown
