@@ -203,6 +203,7 @@ async def test_no_screen_gives_ben_away(pair: Pair, tmp_path: Path, walk: str) -
     [
         "f2", "f2 m down enter", f"{TO_SPAN} B n", f"{TO_SPAN} enter", f"{TO_SPAN} B R", f"{TO_CODEBOOK} R down",
         "f2 l 'hiding' enter B", "f2 l 'weather' enter B o", "M", "f2 R", "f8", "f3 F",
+        "f6 c down enter e", "f6 c down enter down enter",
         "f5", "f5 d",
     ],
 )  # fmt: skip
@@ -223,6 +224,7 @@ async def test_what_ben_does_meanwhile_changes_nothing(
     [
         f"{TO_SPAN} B", f"{TO_CODEBOOK} R", f"{TO_SPAN} enter", f"{TO_SPAN} B F", f"{TO_SPAN} m enter",
         "f2 l", "f2 l 'weather' enter B", "f2 l 'hiding' enter B", "M", "f2 R", "f5", "f5 d", "f5 x a",
+        "f6 c down enter",
     ],
 )  # fmt: skip
 async def test_the_same_is_there_once_both_have_finished(revealed: Pair, tmp_path: Path, keys: str) -> None:

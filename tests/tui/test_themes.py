@@ -190,7 +190,7 @@ async def test_a_study_in_which_nothing_is_finished(study_path: Path) -> None:
         assert "No theme is coded yet in finished work." in screen_text(app)
         assert "not counted: P01, P02. (n)" in screen_text(app)
         await press(app, pilot, "enter")
-        assert message(app) == "There is no cell here."
+        assert message(app) == "No theme is coded yet in finished work. e shows all themes."
         await press(app, pilot, "e", "enter")
         assert message(app) == "Nobody here has been considered under this yet."
         assert rows(app)["Stigma"].split() == ["–", "–", "–"]

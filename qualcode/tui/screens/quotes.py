@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.widgets import Static
 
 from qualcode.errors import QualcodeError
@@ -57,7 +58,11 @@ class QuotesScreen(Workspace):
 
     async def study_changed(self) -> None:
         """Read the quotes again; the one under the cursor stays so."""
-        self.run_worker(self._read(), group="quotes", exclusive=True)
+        self._read_anew()
+
+    @work(group="quotes", exclusive=True)
+    async def _read_anew(self) -> None:
+        await self._read()
 
     async def _read(self) -> None:
         self._trouble, self._every = "", []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.widgets import Static
 
 from qualcode.errors import QualcodeError
@@ -73,7 +74,11 @@ class ThemesScreen(Workspace):
 
     async def study_changed(self) -> None:
         """Count anew, off the keyboard's thread; cursor, order and folding stay."""
-        self.run_worker(self.counted(), group="themes", exclusive=True)
+        self._count_anew()
+
+    @work(group="themes", exclusive=True)
+    async def _count_anew(self) -> None:
+        await self.counted()
 
     async def counted(self) -> Matrix | None:
         """The matrix of the study as it stands, counted anew only where something has changed."""
@@ -175,7 +180,7 @@ class ThemesScreen(Workspace):
     def _why_no_quotes(self) -> str | None:
         line, head = self.table.current, self.table.head
         if line is None or head is None:
-            return "There is no cell here."
+            return self._nothing()
         if not line.cells[self.table.column]["considered"]:
             return "Nobody here has been considered under this yet."
         if not line.cells[self.table.column]["segments"]:
