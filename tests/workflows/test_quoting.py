@@ -176,3 +176,16 @@ def test_interviews_without_a_respondent_can_be_quoted(small: Small) -> None:
     small.shell("codings", "apply", "c.csv", "--coder", "Ann", "--finished")
     assert texts(ask(small)) == ["My kin helped me."]
     assert texts(ask(small, "--best", 1, "--shortest", 1)) == ["My kin helped me."]
+
+
+def test_a_pin_stays_when_the_consensus_is_counted(small: Small) -> None:
+    small.interviews({"P1": "Mother"}).coders("Ann", "Ben")
+    for name in ("Ann", "Ben"):
+        small.code(name, [("P1", "Kin", 1)], "--finished")
+    small.shell("quotes", "pin", coding(small, "S1 P1"), *ANN)
+    small.shell("reconcile", "--accept-agreed", "--coder", "Ben")
+    found = ask(small)
+    assert not any("not reconciled" in warning for warning in found["warnings"])
+    assert [(quote["quote"], quote["decided"]) for quote in found["quotes"]] == [
+        ("S1 P1 was said.", "pinned")
+    ]
