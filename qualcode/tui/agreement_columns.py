@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.agreement.words import coefficient
-from qualcode.tui.theme_columns import bar
+from qualcode.bars import bar
 from qualcode.tui.transcript_columns import one_line
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _drawn(name: str, *, bars: bool, width: int) -> Column:
         "drawn",
         f"0{'1':>{width - 1}}",
         width,
-        lambda line: bar(max(0.0, line[name]["value"] or 0.0), width) if bars else plot(line[name], width),
+        lambda line: bar(line[name]["value"], width) if bars else plot(line[name], width),
         lambda line: line[name]["value"],
         right=False,
     )

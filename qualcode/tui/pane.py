@@ -83,3 +83,12 @@ class Pane(DOMNode):
             await doing
         except QualcodeError as error:
             self.desk.say(str(error), bad=True)
+
+
+class ScreensPane(Pane):
+    """A pane whose screen does the actions, and knows what cannot be done now."""
+
+    def why_not(self, name: str) -> str | None:
+        asked = getattr(self.screen, "why_not", None)
+        reason: str | None = asked(name) if asked is not None else None
+        return reason

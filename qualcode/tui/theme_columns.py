@@ -27,7 +27,6 @@ _NAMES = (22, 30, 42)  # cells for names: at least, where bars are to fit, at mo
 _BAR = 4  # cells of a bar, at least
 _MORE = 6  # cells by which columns may be wider than they must
 _LEAST_HEADING = 10  # cells of a column where not all have room, so that the headings can be read
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 @dataclass(frozen=True)
@@ -211,13 +210,6 @@ def figure_widths(cells: Iterable[Mapping[str, Any]], *, segments: bool, wide: b
     found = [figure(cell, segments=segments, wide=wide) for cell in cells]
     against = max((len(mark) for _, mark in found), default=0)
     return max((len(said) for said, _ in found), default=3), against + 1 if against else 0
-
-
-def bar(part: float, width: int) -> str:
-    """A bar for a part of 1, in ``width`` cells, to an eighth of one; what is not nothing shows."""
-    eighths = min(width * 8, max(round(part * width * 8), 1 if part > 0 else 0))
-    whole, rest = divmod(eighths, 8)
-    return ("█" * whole + (_EIGHTHS[rest] if rest else "")).ljust(width)
 
 
 def part_of(cell: Mapping[str, Any], *, segments: bool, most: int) -> float:

@@ -113,8 +113,8 @@ WALKS = {  # which screens are to be seen, and the keys
     "finish and reopen": ("Choose", "f2 f escape down f escape"),
     "keys": ("CodeScreen", "f3 tab d d tab tab f9 f9"),
 }
-# Importing shows what Ana herself has just taken in; the other two are what screens have in common.
-UNSEEN = {"Importing", "SearchedScreen", "Workspace"}
+# Importing shows what Ana herself has just taken in; the others are what screens have in common.
+UNSEEN = {"BehindAgreement", "Importing", "SearchedScreen", "Workspace"}
 
 
 def _screens() -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.tui.theme_columns import bar, figure, layout, scrolled, titles
+from qualcode.tui.theme_columns import figure, layout, scrolled, titles
 
 STANCE = {"supports": 1, "contrary": 1, "mixed": 1, "unset": 9}
 
@@ -27,12 +27,6 @@ def test_a_per_cent_only_from_twenty_considered() -> None:
     assert figure(cell(12, 20), segments=False, wide=False) == ("12/20", "!2")
     assert figure(cell(0, 0), segments=True, wide=True) == ("–", "")
     assert figure(cell(12, 20, 1234), segments=True, wide=True) == ("1,234", "")
-
-
-def test_bars_are_in_proportion_to_an_eighth_of_a_cell() -> None:
-    assert [bar(part, 4) for part in (0, 0.5, 1)] == ["    ", "██  ", "████"]
-    assert bar(0.001, 4) == "▏   "
-    assert bar(9 / 32, 4) == "█▏  "
 
 
 def test_a_heading_is_cut_into_two_lines_that_tell_groups_apart() -> None:

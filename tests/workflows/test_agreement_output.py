@@ -8,7 +8,6 @@ import pytest
 
 from qualcode import __version__
 from qualcode.agreement import words
-from qualcode.cli.commands.agreement_tables import bar
 from tests.workflows.conftest import Small
 
 if TYPE_CHECKING:
@@ -138,13 +137,6 @@ def test_by_transcript_is_a_line_for_each(small: Small) -> None:
     assert "P1 1 10 ██████████ 1.00 1.00" in lines
     assert "P2 1 10 -.06 -.11" in lines
     assert len([line for line in lines if line.startswith("Agreement of")]) == 1
-
-
-def test_bars_go_from_nought_to_one() -> None:
-    assert [bar(value, 5) for value in (None, -0.2, 0, 0.5, 1, 0.99)] == [
-        "     ", "     ", "     ", "██▌  ", "█████", "█████",
-    ]  # fmt: skip
-    assert bar(0.25, 10) == "██▌       "
 
 
 def test_coefficients_as_they_are_printed() -> None:

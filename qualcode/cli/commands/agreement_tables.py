@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from qualcode.bars import bar
 from qualcode.cli.printing import counted, line_width, say, table
 
 if TYPE_CHECKING:
@@ -29,12 +30,6 @@ def results_of(document: dict[str, Any]) -> list[dict[str, Any]]:
 def warnings(document: dict[str, Any]) -> list[str]:
     """The warnings of all results, each once."""
     return list(dict.fromkeys(w for result in results_of(document) for w in result["warnings"]))
-
-
-def bar(value: float | None, cells: int) -> str:
-    """A bar from 0 to 1, in eighths of a cell; empty at 0 and below, and where not defined."""
-    eighths = round(min(max(value or 0.0, 0.0), 1.0) * cells * 8)
-    return ("█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8]).rstrip().ljust(cells)
 
 
 def _names(result: dict[str, Any]) -> Callable[[Sequence[str]], str]:

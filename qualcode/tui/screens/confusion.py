@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from textual.widgets import Static
 
 from qualcode.errors import QualcodeError
+from qualcode.tui.screens.behind_agreement import BehindAgreement
 from qualcode.tui.screens.disagreements import About, DisagreementsScreen
-from qualcode.tui.screens.workspace import Workspace
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.confusion_list import ConfusionList
 from qualcode.tui.widgets.frame import clipped
@@ -28,14 +28,12 @@ _MEANS = (
 )
 
 
-class ConfusionScreen(Workspace):
+class ConfusionScreen(BehindAgreement):
     """Lists the cells that concern the code of ``path``, or all; what differs stands first, most places on top."""
 
-    TAB = "agreement"
-
     def __init__(self, table: AgreementScreen, path: Path | None) -> None:
-        super().__init__()
-        self._table, self._path = table, path
+        super().__init__(table)
+        self._path = path
         self._all = path is None
         self._pair = 0
         self._result: Mapping[str, Any] | None = None
@@ -54,19 +52,8 @@ class ConfusionScreen(Workspace):
         self.listed.focus()
         await self.study_changed()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.call_later(self._catch_up)
-
-    async def _catch_up(self) -> None:
-        if await self._table.catch_up():
-            await self.study_changed()
-
-    async def study_changed(self) -> None:
+    async def look(self) -> None:
         """Count the places anew."""
-        self.run_worker(self._count(), group="disagreements", exclusive=True)
-
-    async def _count(self) -> None:
         try:
             self._result, self._trouble = await self._table.diagnosis(), ""
         except QualcodeError as error:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from qualcode.agreement.words import units
 from qualcode.errors import QualcodeError
 from qualcode.tui.places import Path, chosen, in_order
-from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.screens.behind_agreement import BehindAgreement
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.disagreement_list import DisagreementList, PlaceDetails
 from qualcode.tui.widgets.frame import clipped
@@ -63,14 +63,12 @@ class About:
         return one_line(" > ".join(self.path)) if self.path else "all codes"
 
 
-class DisagreementsScreen(Workspace):
+class DisagreementsScreen(BehindAgreement):
     """Lists the disagreements that ``about`` asks for, as the workspace of agreement has the comparison."""
 
-    TAB = "agreement"
-
     def __init__(self, table: AgreementScreen, about: About) -> None:
-        super().__init__()
-        self._table, self.about = table, about
+        super().__init__(table)
+        self.about = about
         self._places: list[Place] = []
         self._result: Mapping[str, Any] | None = None
         self._trouble = ""
@@ -89,19 +87,8 @@ class DisagreementsScreen(Workspace):
         self.listed.focus()
         await self.study_changed()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self.call_later(self._catch_up)
-
-    async def _catch_up(self) -> None:
-        if await self._table.catch_up():
-            await self.study_changed()
-
-    async def study_changed(self) -> None:
+    async def look(self) -> None:
         """Look for the places anew; the cursor stays on its place where that is still there."""
-        self.run_worker(self._look_for(), group="disagreements", exclusive=True)
-
-    async def _look_for(self) -> None:
         try:
             result = await self._table.diagnosis()
             found = chosen(result, self.about.path, self.about.wanted)

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from qualcode.study.rolling_up import NO_LEVEL
 from qualcode.tui.agreement_columns import Column, Line, columns
-from qualcode.tui.pane import Pane
+from qualcode.tui.pane import ScreensPane
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.drawn_list import GroupedList
@@ -30,15 +30,10 @@ _LEAD = 2
 _GAP = 1
 
 
-class AgreementPane(Pane):
+class AgreementPane(ScreensPane):
     """What acts on agreement; the workspace does it and knows what cannot be done now."""
 
     PANE = "agreement"
-
-    def why_not(self, name: str) -> str | None:
-        asked = getattr(self.screen, "why_not", None)
-        reason: str | None = asked(name) if asked is not None else None
-        return reason
 
 
 class AgreementTable(GroupedList[Line, Id], AgreementPane):

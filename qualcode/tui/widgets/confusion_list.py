@@ -8,6 +8,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
+from qualcode.tui.pane import ScreensPane
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.drawn_list import GroupedList
@@ -25,7 +26,7 @@ _NUMBER = 7  # cells for the number of places
 _LEAD = 2
 
 
-class ConfusionList(GroupedList[Cell, tuple[str, str]]):
+class ConfusionList(GroupedList[Cell, tuple[str, str]], ScreensPane):
     """Shows cells under the names of the coders. Its actions are the screen's."""
 
     PANE = "confusion"
@@ -54,9 +55,7 @@ class ConfusionList(GroupedList[Cell, tuple[str, str]]):
     def why_not(self, name: str) -> str | None:
         if name == "open" and self.current is None:
             return "There is nothing here to go to."
-        asked = getattr(self.screen, "why_not", None)
-        reason: str | None = asked(name) if asked is not None else None
-        return reason
+        return super().why_not(name)
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style

@@ -10,8 +10,9 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from qualcode.bars import bar
 from qualcode.tui.palette import readable
-from qualcode.tui.pane import Pane
+from qualcode.tui.pane import ScreensPane
 from qualcode.tui.registry import bindings
 from qualcode.tui.theme_columns import (
     KINDS,
@@ -20,7 +21,6 @@ from qualcode.tui.theme_columns import (
     Layout,
     Line,
     arranged,
-    bar,
     figure,
     figure_widths,
     heads,
@@ -45,15 +45,10 @@ _LEAST = 5  # cells of a column, so that its heading says something
 _INDENT = {"level": 0, "theme": 1}
 
 
-class ThemesPane(Pane):
+class ThemesPane(ScreensPane):
     """What acts on the matrix; the workspace does it and knows what cannot be done now."""
 
     PANE = "themes"
-
-    def why_not(self, name: str) -> str | None:
-        asked = getattr(self.screen, "why_not", None)
-        reason: str | None = asked(name) if asked is not None else None
-        return reason
 
 
 class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
-from qualcode.tui.pane import Pane
+from qualcode.tui.pane import ScreensPane
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import Column, columns, one_line, searched
 from qualcode.tui.widgets.drawn_list import MARKED, MarkedList
@@ -24,15 +24,10 @@ if TYPE_CHECKING:
     from qualcode.workflows.listing import Listed, Overview
 
 
-class TranscriptsPane(Pane):
+class TranscriptsPane(ScreensPane):
     """What acts on transcripts; the workspace does it and knows what cannot be done now."""
 
     PANE = "transcripts"
-
-    def why_not(self, name: str) -> str | None:
-        asked = getattr(self.screen, "why_not", None)
-        reason: str | None = asked(name) if asked is not None else None
-        return reason
 
 
 class TranscriptTable(MarkedList["Listed", bytes], TranscriptsPane):
