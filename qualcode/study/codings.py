@@ -249,13 +249,17 @@ def refuse_others(study: Study, coder: Coder, codings: Iterable[bytes]) -> None:
     for coding in codings:
         row = study.connection.execute(
             "SELECT c.coder, t.name, EXISTS (SELECT 1 FROM assignment a WHERE a.transcript = c.transcript "
-            "AND a.coder = c.coder AND a.status = 'finished' AND a.deleted = 0) "
-            "FROM coding c JOIN transcript t ON t.key = c.transcript WHERE c.id = ? AND c.deleted = 0 "
-            "AND c.layer = 'own'",
+            "AND a.coder = c.coder AND a.status = 'finished' AND a.deleted = 0), c.layer "
+            "FROM coding c JOIN transcript t ON t.key = c.transcript WHERE c.id = ? AND c.deleted = 0",
             (coding,),
         ).fetchone()
         if row is None:
             raise NotFound(f"There is no coding {coding.hex()}.")
+        if row[3] != "own":
+            raise QualcodeError(
+                f"The coding {coding.hex()} is of the consensus; settle its difference again, with qualcode "
+                "reconcile settle."
+            )
         if row[0] != coder.key:
             raise QualcodeError(f"The coding {coding.hex()} is another coder's; only its maker changes it.")
         if row[2]:

@@ -307,6 +307,20 @@ def test_a_code_that_is_hidden_hides_what_was_settled_with_it(pair: Pair) -> Non
     assert hers.work.consensus == []
 
 
+def test_only_a_decision_changes_the_consensus(pair: Pair) -> None:
+    s = pair.s
+    pair.finished([KIN], [KIN])
+    pair.carry_over()
+    (settled,) = codings.codings(pair.study, consensus=[key for key, _ in pair.queue.work.consensus])
+    assert settled.coder == "consensus"
+    for change in (
+        lambda: codings.remove_codings(pair.study, s.ann, [settled.id]),
+        lambda: codings.change_coding(pair.study, s.ann, settled.id, {"stance": "mixed"}),
+    ):
+        with pytest.raises(QualcodeError, match="is of the consensus; settle its difference again"):
+            change()
+
+
 # -- what stays settled -----------------------------------------------------------------------------
 
 

@@ -203,7 +203,7 @@ async def test_no_screen_gives_ben_away(pair: Pair, tmp_path: Path, walk: str) -
     [
         "f2", "f2 m down enter", f"{TO_SPAN} B n", f"{TO_SPAN} enter", f"{TO_SPAN} B R", f"{TO_CODEBOOK} R down",
         "f2 l 'hiding' enter B", "f2 l 'weather' enter B o", "M", "f2 R", "f8", "f3 F",
-        "f6 c down enter e", "f6 c down enter down enter",
+        "f6 c down enter e", "f6 c down enter down enter", "f4", "f4 l 'p02' enter",
         "f5", "f5 d",
     ],
 )  # fmt: skip
