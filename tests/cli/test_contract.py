@@ -43,7 +43,8 @@ COMMANDS = dict(every_command())
 IN_THE_CONTRACT = [
     "demo", "new", "import", "transcripts", "transcripts set", "transcripts revise", "text", "respondents import",
     "codebook show", "codebook import", "codebook export", "codebook check", "codebook history", "coder add",
-    "assign", "finish", "reopen", "codings", "codings apply", "agreement", "themes", "quotes", "history", "undo",
+    "assign", "finish", "reopen", "codings", "codings apply",
+    "reconcile", "reconcile settle", "agreement", "themes", "quotes", "history", "undo",
     "redo", "check", "backup",
 ]  # fmt: skip
 
@@ -119,6 +120,22 @@ CODING = dict.fromkeys(CODING_COLUMNS.split(","), TEXT_OR_NONE) | {"start": int,
 QUOTE = {"quote": str, "attribution": str, "stance": str, "transcript": str, "code": [str], "coding": str}
 QUOTE |= {"decided": TEXT_OR_NONE, "original": TEXT_OR_NONE, "complete": bool, "medium": str}
 
+SEGMENT = {"code": [str], "start": int, "end": int, "stance": str}
+DIFFERENCE = {"difference": str, "transcript": str, "kind": str, "start": int, "end": int, "gain": int}
+DIFFERENCE |= {
+    "codings": [{"coding": str, "coder": str, **SEGMENT}],
+    "without": list,
+    "settled": TEXT_OR_NONE,
+}
+TO_RECONCILE = {
+    "transcript": str,
+    "coders": [str],
+    "status": str,
+    "waits_for": list,
+    "agreed": NUMBER_OR_NONE,
+}
+TO_RECONCILE |= {"differences": NUMBER_OR_NONE, "settled": NUMBER_OR_NONE, "to_carry_over": NUMBER_OR_NONE}
+
 SHAPES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("new", "more.qualcode"), {"study": str}),
     (("status",), {"transcripts": int, "coders": [{"coder": str, "assigned": int, "finished": int}]}),
@@ -142,6 +159,11 @@ SHAPES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("reopen", "BEN-01", "--coder", "Ann"), {"coder": str, "reopened": [str]}),
     (("codings",), {"codings": [CODING]}),
     (("recheck",), {"due": list}),
+    (("reconcile", "--list"), {"by": str, "transcripts": [TO_RECONCILE], "differences": [DIFFERENCE]}),
+    (
+        ("reconcile", "--accept-agreed", "--coder", "Ann"),
+        {"carried_over": int, "transcripts": [TO_RECONCILE]},
+    ),
     (
         ("agreement", "--coders", "Ann,Ben"),
         {
