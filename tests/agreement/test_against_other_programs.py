@@ -1,18 +1,16 @@
-"""The same numbers as scikit-learn, statsmodels, nltk and krippendorff on random ratings."""
+"""The same numbers as scikit-learn, statsmodels, nltk and krippendorff on random ratings.
+
+Each is imported by who runs its test: that takes longer than the tests do.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-import krippendorff
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from nltk.metrics.agreement import AnnotationTask
-from sklearn.metrics import cohen_kappa_score
-from statsmodels.stats.inter_rater import aggregate_raters
-from statsmodels.stats.inter_rater import fleiss_kappa as other_fleiss
 
 from qualcode.agreement import (
     cohen_kappa,
@@ -38,6 +36,8 @@ def tables(
 @bounded
 @given(tables(categories, (2, 2)))
 def test_cohen_as_scikit_learn(ratings: list[list[str]]) -> None:
+    from sklearn.metrics import cohen_kappa_score
+
     value = cohen_kappa(ratings).value
     assume(value is not None)
     a, b = zip(*ratings, strict=True)
@@ -47,6 +47,8 @@ def test_cohen_as_scikit_learn(ratings: list[list[str]]) -> None:
 @bounded
 @given(tables(categories, (2, 2)))
 def test_two_coders_as_nltk(ratings: list[list[str]]) -> None:
+    from nltk.metrics.agreement import AnnotationTask
+
     task = AnnotationTask([(c, u, v) for u, row in enumerate(ratings) for c, v in enumerate(row)])
     assert percent_agreement(ratings).value == pytest.approx(task.avg_Ao())
     value = scott_pi(ratings).value
@@ -57,6 +59,9 @@ def test_two_coders_as_nltk(ratings: list[list[str]]) -> None:
 @bounded
 @given(tables(categories, (2, 6)))
 def test_fleiss_as_statsmodels(ratings: list[list[str]]) -> None:
+    from statsmodels.stats.inter_rater import aggregate_raters
+    from statsmodels.stats.inter_rater import fleiss_kappa as other_fleiss
+
     value = fleiss_kappa(ratings).value
     assume(value is not None)
     numbers = np.array([["abcd".index(v) for v in row] for row in ratings])
@@ -82,6 +87,8 @@ def test_cohen_beyond_two_is_the_mean_over_pairs(ratings: list[list[str]]) -> No
 @bounded
 @given(ratings=tables(st.one_of(st.none(), st.integers(0, 4))))
 def test_alpha_as_krippendorff(ratings: list[list[int | None]], level: str) -> None:
+    import krippendorff
+
     value = krippendorff_alpha(ratings, level).value
     assume(value is not None)
     data = np.array([[np.nan if v is None else v for v in row] for row in ratings]).T
@@ -91,6 +98,8 @@ def test_alpha_as_krippendorff(ratings: list[list[int | None]], level: str) -> N
 @bounded
 @given(tables(st.frozensets(st.sampled_from("xyz")), (2, 3)))
 def test_set_alpha_as_nltk(ratings: list[list[frozenset[str]]]) -> None:
+    from nltk.metrics.agreement import AnnotationTask
+
     value = krippendorff_alpha(ratings, "masi").value
     assume(value is not None)
     rows = [(c, u, v) for u, row in enumerate(ratings) for c, v in enumerate(row)]

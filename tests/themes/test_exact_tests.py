@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from itertools import combinations, product
 from math import comb, inf
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
-from scipy.stats.contingency import odds_ratio as scipy_odds
 
 from qualcode.themes import exact_tests
 from qualcode.themes.exact_tests import fisher, freeman_halton, holm
@@ -25,6 +24,14 @@ def table(*groups: tuple[int, int]) -> np.ndarray:
     return np.array([[x for x, _ in groups], [n - x for x, n in groups]])
 
 
+# Imported only where it is compared with: that takes longer than the tests do.
+@pytest.fixture(scope="module")
+def stats() -> Any:
+    import scipy.stats.contingency
+
+    return scipy.stats
+
+
 def test_fisher_of_the_lady_tasting_tea() -> None:
     """Fisher 1935, The Design of Experiments, ch. II: 3 of 4 cups right, both sides: 34 of 70."""
     assert fisher((3, 4), (1, 4)) == pytest.approx(34 / 70, abs=1e-15)
@@ -32,7 +39,7 @@ def test_fisher_of_the_lady_tasting_tea() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(shares, shares)
-def test_fisher_is_scipys(first: tuple[int, int], second: tuple[int, int]) -> None:
+def test_fisher_is_scipys(stats: Any, first: tuple[int, int], second: tuple[int, int]) -> None:
     assert fisher(first, second) == pytest.approx(stats.fisher_exact(table(first, second)).pvalue, abs=1e-12)
 
 
@@ -129,13 +136,14 @@ def test_a_difference_from_nobody_is_undefined() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(shares, shares)
-def test_odds_ratios_are_scipys(first: tuple[int, int], second: tuple[int, int]) -> None:
+def test_odds_ratios_are_scipys(stats: Any, first: tuple[int, int], second: tuple[int, int]) -> None:
     found = odds_ratio(first, second)
     if found.low is None:
         assert found.why
         assert sum(first[:1] + second[:1]) in (0, first[1] + second[1])
         return
     made = table(first, second).T
+    scipy_odds = stats.contingency.odds_ratio
     assert scipy_odds(made, kind="sample").statistic == pytest.approx(
         inf if found.value is None else found.value
     )
