@@ -366,6 +366,18 @@ def test_the_texts_of_a_pdf_are_there_as_they_were(hostile: Path) -> None:
     assert not [page for page in reader.pages if "/URI" in str(page.get("/Annots"))]
 
 
+def test_a_quote_longer_than_a_page_goes_on_overleaf(tmp_path: Path) -> None:
+    said = " ".join(f"word{n}" for n in range(2000))
+    write_pack(
+        Pack("T", "S", (), (Quotes("In their words", (Quote(said, "A", False, "", ""),)),), ()),
+        tmp_path / "p.pdf",
+    )
+    pages = [page.extract_text() for page in PdfReader(str(tmp_path / "p.pdf")).pages]
+    assert "word0 " in pages[0]
+    assert "word1999" in pages[-1]
+    assert max(page.count("word") for page in pages) < 1000
+
+
 # -- files ------------------------------------------------------------------------------------------
 
 
