@@ -93,8 +93,8 @@ class Tables:
             document["suppress_below"] = suppress_below
             if withheld:
                 document["warnings"].append(
-                    f"Figures of groups of fewer than {suppress_below} are withheld, and totals are of the groups "
-                    f"shown: {'; '.join(withheld)}."
+                    f"Figures of groups of fewer than {suppress_below} are withheld ({'; '.join(withheld)}); "
+                    "totals are of the groups shown."
                 )
         return document
 

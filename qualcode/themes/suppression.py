@@ -26,7 +26,8 @@ def withhold(table: Mapping[str, Any], least: int) -> dict[str, Any]:
     already, and then only segments and stances are withheld.
 
     A withheld cell has ``withheld`` True and None for its figures; ``considered`` stays. The total of a row with
-    withheld cells is made of the cells shown, and lists the others' groups under ``without``.
+    withheld cells is made of the cells shown, and lists the others' groups under ``without``; where none is shown,
+    the total is withheld as a cell is.
     Sizes of groups are no figures of what was said, and stay.
     """
     rows: Sequence[Mapping[str, Any]] = table["rows"]
@@ -56,6 +57,12 @@ def withhold(table: Mapping[str, Any], least: int) -> dict[str, Any]:
 def withheld_groups(table: Mapping[str, Any]) -> list[str]:
     """The groups whose figures are withheld throughout."""
     return [group["group"] for group in table["groups"] if group.get("withheld")]
+
+
+def groups_withheld_in(table: Mapping[str, Any], path: Sequence[str]) -> set[str]:
+    """The groups whose figure is withheld in the row of a theme or code, by its path."""
+    rows = [row for row in table["rows"] if row["kind"] != "level" and row["path"] == list(path)]
+    return {cell["group"] for row in rows for cell in row["cells"] if cell.get("withheld")}
 
 
 def _cell(row: Mapping[str, Any], group: str) -> Mapping[str, Any]:
@@ -95,8 +102,7 @@ def _row(row: Mapping[str, Any], hidden: set[str], partly: set[str]) -> dict[str
     cells = []
     for cell in row["cells"]:
         if cell["group"] in hidden:
-            gone = dict.fromkeys((name for name in _FIGURES if name in cell), None)
-            cells.append({**cell, **gone, "withheld": True})
+            cells.append(_gone(cell))
         elif cell["group"] in partly:
             cells.append({**cell, "segments": None, "stance": None})
         else:
@@ -104,9 +110,16 @@ def _row(row: Mapping[str, Any], hidden: set[str], partly: set[str]) -> dict[str
     return {**row, "cells": cells, "total": _total(row["total"], cells)}
 
 
+def _gone(cell: Mapping[str, Any]) -> dict[str, Any]:
+    return {**cell, **dict.fromkeys((name for name in _FIGURES if name in cell), None), "withheld": True}
+
+
 def _total(before: Mapping[str, Any], cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The total of the cells that are shown; segments and stances only where all of these show theirs."""
     shown = [cell for cell in cells if not cell.get("withheld")]
+    without = [cell["group"] for cell in cells if cell.get("withheld")]
+    if not shown:
+        return {**_gone(before), "without": without}
     voiced, considered = (sum(cell[name] for cell in shown) for name in ("respondents", "considered"))
     whole = all(cell["stance"] is not None for cell in shown)
     total = {
@@ -116,7 +129,7 @@ def _total(before: Mapping[str, Any], cells: Sequence[Mapping[str, Any]]) -> dic
         "share": voiced / considered if considered else None,
         "segments": sum(cell["segments"] for cell in shown) if whole else None,
         "stance": {s: sum(cell["stance"][s] for cell in shown) for s in before["stance"]} if whole else None,
-        "without": [cell["group"] for cell in cells if cell.get("withheld")],
+        "without": without,
     }
     if "low" in before:
         total["low"], total["high"] = wilson(voiced, considered) or (None, None)

@@ -62,9 +62,10 @@ def _overall(cell: Mapping[str, Any], words: Sequence[Word], units: str) -> str:
     where = "Coded in the interviews of" if units == RESPONDENTS else "Coded in"
     word = word_for(cell["respondents"], cell["considered"], words)
     figure = f"{cell['respondents']} of {cell['considered']}"
+    whose = f"{units} of the groups shown" if cell.get("without") else units
     if word:
-        return f"{where} {word} {units} ({figure})."
-    return f"{where} {figure} {units}."
+        return f"{where} {word} {whose} ({figure})."
+    return f"{where} {figure} {whose}."
 
 
 def _figure(cell: Mapping[str, Any], words: Sequence[Word]) -> str:
@@ -90,5 +91,7 @@ def _stances(cell: Mapping[str, Any], claim: str) -> str:
     told = [f"{stance[name]} {what}" for name, what in parts.items() if stance[name]]
     if not told:
         return ""
+    if stance["unset"]:
+        told.append(f"for {stance['unset']} no stance is recorded")
     joined = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
     return f"Of these {cell['respondents']}, {joined}."

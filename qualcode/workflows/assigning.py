@@ -114,7 +114,7 @@ def _drawn(
 ) -> tuple[Sequence[Entry], list[dict[str, Any]], dict[int, work.Drawn]]:
     pool = _entries(study, transcripts) if transcripts else entries(study)
     if not pool:
-        raise QualcodeError("There is no transcript to assign yet; see qualcode import --help.")
+        raise QualcodeError("There is no transcript yet; see qualcode import --help.")
     return (pool, [], {}) if sample is None else _draw(study, pool, sample, by, seed)
 
 

@@ -11,6 +11,7 @@ from qualcode.study.coders import acting
 from qualcode.study.groups import TYPE
 from qualcode.study.quoted import attribution_parts
 from qualcode.study.viewer import look
+from qualcode.themes.suppression import groups_withheld_in
 from qualcode.themes.wording import LEAST, RESPONDENTS, WORDS, Word, sentences
 
 if TYPE_CHECKING:
@@ -99,14 +100,7 @@ def _coded(table: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
 
 
 def _chosen(found: Sequence[Behind], row: Row, table: Mapping[str, Any], best: int) -> list[Behind]:
-    hidden = {
-        cell["group"]
-        for part in (table, table["focus_groups"])
-        for line in part["rows"]
-        if line["kind"] == "theme" and tuple(line["path"]) == row.path
-        for cell in line["cells"]
-        if cell.get("withheld")
-    }
+    hidden = set().union(*(groups_withheld_in(part, row.path) for part in (table, table["focus_groups"])))
     return best_of([item for item in found if hidden.isdisjoint(item.groups)], best)
 
 
@@ -183,7 +177,8 @@ def _how_to_read(document: Mapping[str, Any]) -> list[Block]:
     left = len(document["not_coded"])
     if left:
         told.append(
-            f"{left} {'theme or code is' if left == 1 else 'themes and codes are'} not coded and not listed."
+            f"{left} {'theme or code is' if left == 1 else 'themes and codes are'} not coded in what is counted, "
+            "and not listed."
         )
     return [Paragraph(text) for text in told]
 

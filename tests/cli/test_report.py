@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.study.respondents import Respondent
+from qualcode.workflows.reporting.gate import Attribution
+
 if TYPE_CHECKING:
     from tests.conftest import Shell
 
@@ -99,6 +102,14 @@ def test_small_groups_are_withheld_and_that_is_said(safe: Shell) -> None:
     assert "| All shown |" in text
     assert not [warning for warning in made["warnings"] if warning.startswith("Figures of groups")]
     assert "Sites and the like are left out" in text
+    assert (
+        "“Their families help them.”" not in text
+    )  # which would say that there is one in the group withheld
+    assert "No quote is printed of groups of fewer than 2." in text.split("\n## ")[0]
+    safe("report", "p.md", "--suppress-below", "99")
+    text = (safe.folder / "p.md").read_text()
+    assert "| Help | withheld | withheld | withheld |" in text
+    assert "not considered yet" not in text
 
 
 def test_what_the_figures_leave_out_stands_in_the_pack(safe: Shell) -> None:
@@ -174,15 +185,34 @@ def test_attribution_is_as_detailed_as_is_asked_and_as_enough_people_share(safe:
     assert "“The nurse was kind.” (a respondent)" in printed("--attribution", "respondent")
 
 
-def test_many_groups_have_letters_over_their_columns(safe: Shell) -> None:
+def test_many_groups_are_parted_among_tables(safe: Shell) -> None:
     people = [(f"X{n}", f"Kind {n}") for n in range(9)]
     safe.rows("more.csv", "respondent,respondent_type", people)
     safe("respondents", "import", "more.csv")
     safe("report", "p.md")
     text = (safe.folder / "p.md").read_text()
-    assert "| Theme | A | B | C | D | E | F | G | H | I | J | K | All |" in text
-    assert "A Mother; B Nurse; C Kind 0;" in text
+    assert "(groups 1 to 5 of 11)**" in text
+    assert "| Theme | Mother | Nurse | Kind 0 | Kind 1 | Kind 2 | All |" in text
+    assert "| Theme | Kind 3 | Kind 4 | Kind 5 | Kind 6 | Kind 7 | Kind 8 | All |" in text
     assert "| Help | 2 of 2 | 1 of 1 | not considered yet |" in text
+
+
+def test_who_is_left_without_an_attribute_is_not_known_by_that() -> None:
+    """One mother of the west beside others: she is not to be the only one without a site."""
+
+    def said(*sites: str | None) -> list[str]:
+        people = [
+            Respondent(n, bytes([n]), f"P{n}", "Mother", {} if site is None else {"site": site})
+            for n, site in enumerate(sites)
+        ]
+        who = Attribution(people, ["respondent_type", "site"], 3)
+        return [who.of([person])[0] for person in people]
+
+    north, south = ["North"] * 4, ["South"] * 3
+    assert said(*north, *south) == ["Mother, North"] * 4 + ["Mother, South"] * 3
+    assert said(*north, *south, "West") == ["Mother, North"] * 4 + ["Mother"] * 4
+    assert said(*north, "West") == ["Mother"] * 5
+    assert said(*north, "West", "East", None) == ["Mother, North"] * 4 + ["Mother"] * 3
 
 
 def test_left_out_and_refused_quotes_are_not_printed_and_are_told_of(safe: Shell) -> None:

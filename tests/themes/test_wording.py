@@ -53,7 +53,8 @@ def test_a_row_in_sentences() -> None:
     assert said == [
         "Coded in the interviews of most respondents (12 of 15).",
         "By respondent type: Mother: most (9 of 10); Nurse: 3 of 5.",
-        "Of these 12, 3 supported the claim, 1 spoke against the claim and 2 spoke both for and against the claim.",
+        "Of these 12, 3 supported the claim, 1 spoke against the claim, 2 spoke both for and against the claim and "
+        "for 6 no stance is recorded.",
     ]
 
 
@@ -67,6 +68,9 @@ def test_nothing_coded_is_never_said_to_be_silence() -> None:
 def test_withheld_figures_are_not_said() -> None:
     said = sentences(row(cell(12, 15), Mother=cell(12, 15), Nurse={**cell(None, 2), "withheld": True}))
     assert said[1] == "By group: Mother: most (12 of 15); Nurse: withheld."
+    total = {**cell(12, 15), "without": ["Nurse"]}
+    (said, _) = sentences(row(total, Mother=cell(12, 15), Nurse={**cell(None, 2), "withheld": True}))
+    assert said == "Coded in the interviews of most respondents of the groups shown (12 of 15)."
 
 
 def test_focus_groups_are_counted_as_groups() -> None:

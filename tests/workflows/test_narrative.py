@@ -75,8 +75,17 @@ def test_a_withheld_group_is_neither_counted_nor_quoted(told: Small) -> None:
     ran = told.shell("themes", "--narrative", "--suppress-below", 3)
     assert "Nurse: withheld" in ran.out
     assert "N1" not in ran.out
-    assert "(Nurse" not in ran.out
+    assert "” (Nurse" not in ran.out
     assert "10 of 14" not in ran.out
+
+
+def test_where_every_group_is_withheld_it_is_not_said_that_nothing_was_read(told: Small) -> None:
+    said = told.shell("themes", "--narrative", "--suppress-below", 99).out
+    assert "The figure is withheld." in said
+    assert "ot considered yet" not in said
+    table = told.shell("themes", "--suppress-below", 99).out
+    assert "No theme is coded" not in table
+    assert "*" in table
 
 
 def test_nothing_is_said_of_why_nor_that_nobody_said_it(told: Small) -> None:

@@ -194,7 +194,7 @@ def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
 
 
 def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool) -> None:
-    rows = [row for row in part["rows"] if row["total"]["respondents"]]
+    rows = [row for row in part["rows"] if row["total"]["respondents"] or row["total"].get("without")]
     if not rows:
         say(f"No theme is coded yet in finished work of {what}.")
         return
@@ -204,7 +204,7 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
     elif what == "focus groups":
         where += " (counted as groups, apart from interviews)"
     say(f"{where} each theme was coded, of how many considered; codings: {codings_of}")
-    letters = [chr(ord("A") + i) if i < 26 else str(i) for i in range(len(part["groups"]))]
+    letters = [chr(ord("A") + i) if i < 26 else str(i + 1) for i in range(len(part["groups"]))]
     for letter, group in zip(letters, part["groups"], strict=True):
         say(f"  {letter}  {group['group']}: {group['finished']} finished of {group['in_group']}")
     of = " of " if line_width() >= ROOM_FOR_NAMES + ROOM_FOR_CELL * (len(letters) + 1) else "/"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from math import floor
-from string import ascii_uppercase
+from itertools import pairwise
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from qualcode.reports.model import Bar, Bars, Cell, Column, Table
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SMALL_GROUP = 20  # below so many considered no per cent is printed
-MOST_NAMED = 8  # groups whose names stand over their columns
+MOST_BESIDE = 8  # groups in one table, each with a column
 NOT_YET = "not considered yet"
 WITHHELD = "withheld"
 IN_THE_INTERVIEWS = "In the interviews of how many respondents it was coded, of how many considered."
@@ -71,35 +71,30 @@ def grouped(
     rows: Sequence[Mapping[str, Any]],
     *,
     top: int = 0,
-) -> Table:
+) -> tuple[Table, ...]:
     """Rows by group in words, for reading; each row is a level, a theme or a code. Rows of depth ``top`` stand
-    at the margin."""
-    heads, key = _heads(groups)
-    return Table(
-        name,
-        caption,
-        (
-            Column(head, share=max(4, len(groups))),
-            *(Column(group, numbers=True) for group in heads),
-            Column(_all(row["total"] for row in rows), numbers=True, share=3),
-        ),
-        tuple(
-            (row["path"][-1] or NO_LEVEL, *(n_of_n(cell) for cell in (*row["cells"], row["total"])))
-            for row in rows
-        ),
-        IN_THE_INTERVIEWS + key,
-        indents=tuple(depth(row) - top for row in rows),
-        strong=frozenset(i for i, row in enumerate(rows) if row["kind"] == "level"),
+    at the margin. More groups than a page has room for are parted among several tables."""
+    parts = ceil(len(groups) / MOST_BESIDE) or 1
+    ends = [len(groups) * part // parts for part in range(parts + 1)]
+    return tuple(
+        Table(
+            name,
+            caption if parts == 1 else f"{caption} (groups {start + 1} to {end} of {len(groups)})",
+            (
+                Column(head, share=max(4, end - start)),
+                *(Column(group, numbers=True) for group in groups[start:end]),
+                Column(_all(row["total"] for row in rows), numbers=True, share=3),
+            ),
+            tuple(
+                (row["path"][-1] or NO_LEVEL, *map(n_of_n, (*row["cells"][start:end], row["total"])))
+                for row in rows
+            ),
+            IN_THE_INTERVIEWS,
+            indents=tuple(depth(row) - top for row in rows),
+            strong=frozenset(i for i, row in enumerate(rows) if row["kind"] == "level"),
+        )
+        for start, end in pairwise(ends)
     )
-
-
-def _heads(groups: Sequence[str]) -> tuple[Sequence[str], str]:
-    """What stands over the groups' columns: their names, or letters with a key where names have no room."""
-    if len(groups) <= MOST_NAMED:
-        return groups, ""
-    letters = [ascii_uppercase[i] if i < len(ascii_uppercase) else str(i + 1) for i in range(len(groups))]
-    told = "; ".join(f"{letter} {group}" for letter, group in zip(letters, groups, strict=True))
-    return letters, f" {told}."
 
 
 def depth(row: Mapping[str, Any]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qualcode.counting.table import Tables
 from qualcode.reports.model import Bullets, Pack, Paragraph, Quotes, Section
 from qualcode.study.coders import acting
 from qualcode.study.viewer import look
@@ -40,9 +39,8 @@ def findings(
     viewer, warnings = look(study, acting(study, coder), "report")
     with study.reading():
         room = Room(study, viewer, asked)
-        tables = Tables(room.basis)
-        table = tables.document(suppress_below=asked.suppress_below)
-        told = [*(warnings if viewer.blind else []), *tables.document()["warnings"]]
+        table = room.table
+        told = [*(warnings if viewer.blind else []), *room.tables.document()["warnings"]]
         chosen = {theme: room.chosen(theme) for theme in room.themes}
         title = study.name or study.path.stem
     book, people = room.basis.book, room.basis.people
@@ -99,7 +97,7 @@ class _Levels:
             if self._groups and voiced:
                 caption = f"Themes: {level or figures.NO_LEVEL}"
                 shown = [rows[key] for key in voiced]
-                blocks.append(figures.grouped("Level", caption, "Theme", self._groups, shown, top=1))
+                blocks += figures.grouped("Level", caption, "Theme", self._groups, shown, top=1)
             blocks += [self._theme(key, rows[key]) for key in voiced]
             silent = [self.book[key].name for key in keys if key not in voiced]
             if silent:
@@ -136,7 +134,7 @@ class _Levels:
         ]
         if inside and self._groups:
             caption = f"What was said within {theme.name}"
-            blocks.append(figures.grouped("Codes", caption, "Code", self._groups, inside, top=2))
+            blocks += figures.grouped("Codes", caption, "Code", self._groups, inside, top=2)
         for title, marked in (("In their words", False), ("Other views", True)):
             quotes = tuple(c.quote for c in self.chosen[key] if bool(c.quote.mark) is marked)
             if quotes:
@@ -151,12 +149,10 @@ def _counts(row: Mapping[str, Any]) -> bool:
 
 
 def _whole(table: dict[str, Any]) -> Section:
-    blocks: list[Block] = [
-        figures.grouped(
-            name, caption, "Level, theme, code", [group["group"] for group in part["groups"]], part["rows"]
-        )
-        for part, name, caption in _parts(table)
-    ]
+    blocks: list[Block] = []
+    for part, name, caption in _parts(table):
+        groups = [group["group"] for group in part["groups"]]
+        blocks += figures.grouped(name, caption, "Level, theme, code", groups, part["rows"])
     return Section(
         "All themes and codes", tuple(blocks) or (Paragraph(words.NOTHING_COUNTED),), new_page=True
     )

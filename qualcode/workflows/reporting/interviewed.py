@@ -30,11 +30,11 @@ def section(table: Table, people: Sequence[Respondent], used: Sequence[Entry], f
     if not notes or notes == len(used):
         kinds = "all in notes" if notes else "all recorded and written out"
     points = [
-        f"{_several(len(people), 'respondent')} in the study.",
-        f"{_several(len(used), 'transcript')} counted here" + (f": {kinds}." if used else "."),
+        f"{several(len(people), 'respondent')} in the study.",
+        f"{several(len(used), 'transcript')} counted here" + (f": {kinds}." if used else "."),
     ]
     if focus_groups:
-        points.append(f"{_several(focus_groups, 'of these is a focus group', 'of these are focus groups')}.")
+        points.append(f"{several(focus_groups, 'of these is a focus group', 'of these are focus groups')}.")
     dates = [entry.details["interview_date"] or "" for entry in used]
     if dates and all(map(_DATE.fullmatch, dates)):
         points.append(f"Interviewed from {min(dates)} to {max(dates)}.")
@@ -46,7 +46,8 @@ def section(table: Table, people: Sequence[Respondent], used: Sequence[Entry], f
     return Section("Who was interviewed", blocks)
 
 
-def _several(number: int, one: str, many: str | None = None) -> str:
+def several(number: int, one: str, many: str | None = None) -> str:
+    """So many of what has this name: "1 transcript", "2,000 transcripts"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 

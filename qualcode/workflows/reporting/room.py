@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import best_of, quotes_behind
+from qualcode.counting.table import Tables
 from qualcode.reports.model import Quote
 from qualcode.study.quoted import attribution_parts
 from qualcode.study.transcripts import entries
 from qualcode.themes.choosing import LONGEST, SHORTEST
+from qualcode.themes.suppression import groups_withheld_in
 from qualcode.workflows.reporting import words
 from qualcode.workflows.reporting.asking import FEWEST
 from qualcode.workflows.reporting.gate import Attribution, anonymised
@@ -55,6 +57,13 @@ class Room:
         self.focus_groups = basis.heard.focus_groups & counted.keys()
         themes = [row for row in basis.rows if row.kind == "theme"]
         found = quotes_behind(study, viewer, basis, themes)
+        self.tables = Tables(basis)
+        self.table = self.tables.document(suppress_below=asked.suppress_below)
+        parts = (self.table, self.table["focus_groups"])
+        self._hidden = {
+            row.code: set().union(*(groups_withheld_in(part, row.path) for part in parts)) for row in themes
+        }
+        self._fewest = asked.suppress_below
         self._behind = {row.code: own for row, own in zip(themes, found, strict=True) if row.code is not None}
         wanted = attribution_parts(basis.people, asked.attribution)
         self._attribution = Attribution(basis.people, wanted, asked.smallest)
@@ -67,9 +76,11 @@ class Room:
     def chosen(self, theme: int) -> list[Chosen]:
         """The quotes of a theme (key), balanced over respondents and groups, contrary ones among them.
 
+        None is of a group whose figure is withheld: it would say that there is one.
         Lengths that can be read out are kept to unless that leaves fewer than two, or no contrary one of some.
         """
-        offered = [item for item in self._behind[theme] if item.quote.printed]
+        hidden = self._hidden[theme]
+        offered = [i for i in self._behind[theme] if i.quote.printed and hidden.isdisjoint(i.groups)]
         both_sides = any(item.contrary for item in offered)
         best: list[Behind] = []
         for shortest, longest in ((SHORTEST, LONGEST), (0, LONGEST), (0, sys.maxsize)):
@@ -94,4 +105,11 @@ class Room:
         every = {item.quote.coding: item.quote for own in self._behind.values() for item in own}.values()
         refused = sum(not said.allowed for said in every)
         by_hand = sum(said.allowed and not said.printed for said in every)
-        return [*words.withheld(refused, by_hand), *self._attribution.told(sum(c.coarsened for c in chosen))]
+        small = []
+        if any(self._hidden.values()):
+            small = [f"No quote is printed of groups of fewer than {self._fewest}."]
+        return [
+            *words.withheld(refused, by_hand),
+            *small,
+            *self._attribution.told(sum(c.coarsened for c in chosen)),
+        ]

@@ -114,7 +114,7 @@ HOW_TO = (
     "sheet. A card that fits nowhere, or in two heaps, is worth a note.",
     "The number on a card is its own for ever: cards that were sorted on another day can be taken up again, and "
     "qualcode workshop takes the sheets back into the codebook by these numbers.",
-    "Numbers have gaps, and say nothing about the quote.",
+    "Numbers may have gaps, and say nothing about the quote.",
     "Copy as many of the sheets at the end as are needed: one for each theme.",
 )
 THEME_SHEET = Form(

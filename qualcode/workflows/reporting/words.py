@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.reports.model import Bullets, Paragraph, Section
 from qualcode.workflows.reporting.figures import against, n_of_n
+from qualcode.workflows.reporting.interviewed import several
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,11 +65,11 @@ def of_level(total: dict[str, Any] | None, themes: int) -> str:
     """How much a level was spoken about."""
     if not themes:
         return "No theme of this level has been coded in finished interviews."
-    several = "one theme" if themes == 1 else f"{themes} themes"
+    number = "One theme" if themes == 1 else f"{themes} themes"
     if total is None or total["respondents"] is None or not total["considered"]:
-        return f"{several.capitalize()}."
+        return f"{number}."
     who = "respondents of the groups shown" if total.get("without") else "respondents"
-    return f"{several.capitalize()}, coded in the interviews of {n_of_n(total, who)}."
+    return f"{number}, coded in the interviews of {n_of_n(total, who)}."
 
 
 def figures_withheld(table: dict[str, Any]) -> list[str]:
@@ -91,10 +92,12 @@ def methods(table: dict[str, Any], people: int, used: int, codes: int, asked: As
     themes = sum(row["kind"] == "theme" for row in table["rows"])
     choice = _CODINGS.get(asked.codings_of, f"Codings of {asked.codings_of.removeprefix('coder:')} count.")
     return (
-        f"{used:,} transcripts count, of a study with {people:,} respondents. They were coded with a codebook of "
-        f"{themes:,} themes and {codes - themes:,} codes under them. {choice} Figures are respondents in whose "
-        "interviews a theme was coded, of those whose transcripts were all finished and read under it; a "
-        "respondent counts once, however often a theme was coded. No inference to a population is made. Quotes "
+        f"{several(used, 'transcript')} {'counts' if used == 1 else 'count'}, of a study with "
+        f"{several(people, 'respondent')}. {'It was' if used == 1 else 'They were'} coded with a codebook of "
+        f"{several(themes, 'theme')} and {several(codes - themes, 'code')} under them. {choice} "
+        "Figures are respondents in whose interviews a theme was coded, of those whose transcripts were all "
+        "finished and read under it; a respondent counts once, however often a theme was coded. "
+        "No inference to a population is made. Quotes "
         "were chosen by a fixed rule that spreads them over respondents and groups and keeps contrary ones in view."
     )
 
