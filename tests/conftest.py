@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from qualcode.cli import main as program
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# How long an example takes says more about the machine than about the program.
+settings.register_profile("qualcode", deadline=None)
+settings.load_profile("qualcode")
 
 
 @dataclass(frozen=True)
