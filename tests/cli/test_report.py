@@ -122,6 +122,22 @@ def test_what_the_figures_leave_out_stands_in_the_pack(safe: Shell) -> None:
     assert all(f"- {warning.split(':')[0]}" in annex for warning in made["warnings"])
 
 
+def test_a_transcript_without_a_respondent_is_not_said_to_count(shell: Shell) -> None:
+    shell("new", "s.qualcode")
+    shell.write("T.txt", "INT: Who?\nR: My mother helped me every day.\n")
+    shell("import", "T.txt")
+    shell("coder", "add", "Ann")
+    shell("codebook", "add", "Help", "--coder", "Ann")
+    shell.rows("c.csv", "transcript,code,quote", [("T", "Help", "My mother helped me every day.")])
+    shell("codings", "apply", "c.csv", "--coder", "Ann", "--finished")
+    shell("report", "p.md", "--not-anonymised")
+    text = (shell.folder / "p.md").read_text()
+    assert "0 transcripts counted here." in text
+    assert "\n0 transcripts count, of a study with 0 respondents." in text
+    assert "1 transcript has no respondent and is not counted" in text
+    assert "a codebook of 1 theme and 0 codes" in text
+
+
 def test_a_refused_pack_numbers_no_card(wells: Shell) -> None:
     wells("report", "p.md", "--kind", "cards", status=1)
     assert "cards" not in wells("history").out

@@ -46,9 +46,9 @@ def findings(
     book, people = room.basis.book, room.basis.people
     who = interviewed.by_type(people, room.used, room.basis.taking_part, asked)
     every = [c for some in chosen.values() for c in some]
-    how = words.methods(table, len(people), len(room.used), len(book.live()), asked)
+    how = words.methods(table, len(people), len(room.counted), len(book.live()), asked)
     blocks: list[Block] = [
-        interviewed.section(who, people, room.used, len(room.focus_groups)),
+        interviewed.section(who, people, room.counted, len(room.focus_groups)),
         words.how_to_read(table, asked, bool(every)),
         *(_Levels(book, table, chosen).sections() if every or any(map(_counts, table["rows"])) else ()),
         _whole(table),

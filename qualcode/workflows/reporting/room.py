@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qualcode.counting.behind import Behind
     from qualcode.study.quoted import Quote as Said
     from qualcode.study.study import Study
+    from qualcode.study.transcripts import Entry
     from qualcode.study.viewer import Viewer
     from qualcode.workflows.reporting.asking import Asked
 
@@ -42,7 +43,7 @@ class Chosen:
 
 
 class Room:
-    """``used`` are the transcripts that count, ``notices`` what is to be said of them on the first page.
+    """``used`` are the transcripts whose codings count, ``notices`` what is to be said of them on the first page.
 
     Raises QualcodeError where they are not recorded as anonymised, unless that was asked for. Call it while
     ``study.reading()``.
@@ -67,6 +68,11 @@ class Room:
         self._behind = {row.code: own for row, own in zip(themes, found, strict=True) if row.code is not None}
         wanted = attribution_parts(basis.people, asked.attribution)
         self._attribution = Attribution(basis.people, wanted, asked.smallest)
+
+    @property
+    def counted(self) -> list[Entry]:
+        """Those of the transcripts used that are in the tables: a respondent takes part, or it is a focus group."""
+        return [e for e in self.used if e.key in self.basis.taking_part or e.key in self.focus_groups]
 
     @property
     def themes(self) -> list[int]:
