@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from qualcode.study.respondents import Respondent
 from qualcode.workflows.reporting.gate import Attribution
@@ -106,6 +107,9 @@ def test_small_groups_are_withheld_and_that_is_said(safe: Shell) -> None:
         "“Their families help them.”" not in text
     )  # which would say that there is one in the group withheld
     assert "No quote is printed of groups of fewer than 2." in text.split("\n## ")[0]
+    safe("report", "p.xlsx", "--suppress-below", "2")
+    themes = CalamineWorkbook.from_path(safe.folder / "p.xlsx").get_sheet_by_name("Themes").to_python()
+    assert [row[3:6] for row in themes if row[2] == "Help"][-1] == ["All shown", 2, 2]
     safe("report", "p.md", "--suppress-below", "99")
     text = (safe.folder / "p.md").read_text()
     assert "| Help | withheld | withheld | withheld |" in text

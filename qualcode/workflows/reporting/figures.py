@@ -113,7 +113,7 @@ def numbers(name: str, caption: str, explains: str, groups: Sequence[str], rows:
 
 def _number_rows(groups: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Cell, ...]]:
     for row in rows:
-        cells = zip([*groups, "All"], [*row["cells"], row["total"]], strict=True)
+        cells = zip([*groups, _all([row["total"]])], [*row["cells"], row["total"]], strict=True)
         for group, cell in cells:
             yield (
                 row["level"] or NO_LEVEL,
