@@ -35,6 +35,12 @@ def with_interval(statistic: Mapping[str, Any]) -> str:
     return f"{value} [{coefficient(statistic['low'])}, {coefficient(statistic['high'])}]"
 
 
+def has_intervals(result: Mapping[str, Any]) -> bool:
+    """Whether any alpha of a result has an interval: of one transcript, or of codes never used, none has."""
+    alphas = [code["krippendorff_alpha"] for code in result["codes"]]
+    return any(alpha["low"] is not None for alpha in (*alphas, *result["pooled"].values()))
+
+
 def shares_below(statistic: Mapping[str, Any]) -> str | None:
     """Which share of the replicates lies below .667 and .80; None where there is none."""
     if statistic["below"] is None:
@@ -46,6 +52,22 @@ def shares_below(statistic: Mapping[str, Any]) -> str | None:
 def coefficient_bound(bound: str) -> str:
     """How a bound is printed: .667, .80."""
     return {"0.667": ".667", "0.8": ".80"}.get(bound, bound.lstrip("0"))
+
+
+def outline(paths: Sequence[Sequence[str]]) -> list[tuple[int, list[str]]]:
+    """How each path stands in a table: how deep under the rows above it, and the names that those do not say.
+
+    A path whose parent is not above it, since that was left out or stands at another level, keeps the parent's
+    name: under the row above it would seem to be a part of that one.
+    """
+    above: list[Sequence[str]] = []
+    shown = []
+    for path in paths:
+        while above and (len(above[-1]) >= len(path) or list(path[: len(above[-1])]) != list(above[-1])):
+            above.pop()
+        shown.append((len(above), list(path[len(above[-1]) if above else 0 :])))
+        above.append(path)
+    return shown
 
 
 def units(number: int, unit: str) -> str:
@@ -123,7 +145,7 @@ def methods(
             for r in rounds
         ]
         said.append(f"By round, pooled alpha by {first['unit']} was {listed(changed)}.")
-    if first["replicates"]:
+    if first["replicates"] and any(map(has_intervals, results)):
         said.append(
             "Intervals in brackets are 95% percentile intervals of a bootstrap over transcripts "
             f"({first['replicates']:,} replicates, seed {first['seed']})."
@@ -150,21 +172,26 @@ def _one(result: Mapping[str, Any], overlap: float | None, unit_was: str) -> lis
     if alpha["value"] is None:
         return [*told, f"Pooled alpha is not defined: {alpha['why']}."]
     below = shares_below(alpha)
+    used = [c for c in result["codes"] if c["krippendorff_alpha"]["value"] is not None]
     told.append(
-        f"Pooled over {units(len(result['codes']), of)} (1 less the sum of observed over the sum of expected "
+        f"Pooled over {units(len(used), of)} (1 less the sum of observed over the sum of expected "
         f"disagreement), Krippendorff's nominal alpha was {with_interval(alpha)}"
         + (f" ({below})" if below else "")
         + f"; Cohen's kappa, pooled as by De Vries et al. (2008), was {with_interval(kappa)}."
     )
-    used = [c for c in result["codes"] if c["krippendorff_alpha"]["value"] is not None]
     if len(used) > 1:
         low, high = (
             chosen(used, key=lambda code: code["krippendorff_alpha"]["value"]) for chosen in (min, max)
         )
-        told.append(f"Of single {of}s alpha ran from {_named(low)} to {_named(high)}.")
+        if low is high:
+            told.append(f"Of each of them alpha was {coefficient(low['krippendorff_alpha']['value'])}.")
+        else:
+            told.append(f"Of single {of}s alpha ran from {_named(low)} to {_named(high)}.")
     left = len(result["codes"]) - len(used)
     if left:
-        told.append(f"Of {units(left, of)} it is not defined.")
+        told.append(
+            f"Of {units(left, f'further {of}')} it is not defined, and they add nothing to what is pooled."
+        )
     return told
 
 

@@ -113,7 +113,8 @@ def assign(
         drafts = assign_drafts(
             study, pairs, round_name=round_name, mode=mode, reviews=reviews, drawn=drawn or {}
         )
-        made = sum(1 for draft in drafts if draft.kind == "assignment")
+        # Others' assignments are among the drafts where what they did is hidden again.
+        made = sum(1 for draft in drafts if draft.kind == "assignment" and "about" in draft.fields)
         if made:
             study.record("assign", drafts, coder=by.id if by else None, reason=reason)
     return made

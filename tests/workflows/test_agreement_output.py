@@ -39,7 +39,8 @@ def test_a_table_with_counts_bars_and_what_they_are(table: Shell) -> None:
         "10 sentences of respondents' words, round main"
     )
     assert "Counts are of sentences: A: Annabel alone, B: Ben alone. Bars: alpha from 0 to 1." in lines[1]
-    assert any(line.startswith("Kin 3 1 2 4 ████▎ .42") for line in lines)
+    # Their theme was not used and has no line: without its name they would seem to be of the theme above.
+    assert any(line.startswith("Help > Kin 3 1 2 4 ████▎ .42") for line in lines)
     assert "3 codes that no coder used: not defined, and left out above." in lines
     assert max(map(len, printed.splitlines()[3:7])) <= 120
 
@@ -65,9 +66,9 @@ def test_a_paragraph_for_a_methods_section(table: Shell) -> None:
         "Annabel and Ben coded 1 transcript independently (round main).",
         "In 1 transcript a coder was assigned only after another had finished",
         "The unit was the sentence (10 sentences of respondents' turns)",
-        "Pooled over 5 codes",
+        "Pooled over 2 codes",
         "Of single codes alpha ran from .00 (Help > Clinic) to .42 (Help > Kin).",
-        "(50 replicates, seed 7)",
+        "Of 3 further codes it is not defined",
         f"Computed with qualcode {__version__}.",
     ):
         assert said in printed
@@ -80,6 +81,33 @@ def test_a_paragraph_for_a_methods_section(table: Shell) -> None:
         "of all turns); a code counted as present in a turn of which a coder had marked at least 50% of it"
         in halves
     )
+
+
+def test_no_interval_is_told_of_where_none_is_shown(table: Shell) -> None:
+    for options in ((), ("--sentences",), ("--methods-text",)):
+        assert "bootstrap" not in table("agreement", *options).out
+    assert "No number has an interval here" in table("agreement").out
+    undefined = words.has_intervals({"codes": [], "pooled": {"krippendorff_alpha": {"low": None}}})
+    assert not undefined
+
+
+def test_a_code_stands_under_its_theme_or_says_which_it_is_of() -> None:
+    paths = [
+        ["Fear"],
+        ["Fear", "Kin"],
+        ["Help", "Clinic"],
+        ["Help", "Clinic", "Queue"],
+        ["Fear", "Talk"],
+        ["Fear"],
+    ]
+    assert words.outline(paths) == [
+        (0, ["Fear"]),
+        (1, ["Kin"]),
+        (0, ["Help", "Clinic"]),
+        (1, ["Queue"]),
+        (0, ["Fear", "Talk"]),
+        (0, ["Fear"]),
+    ]
 
 
 def test_rounds_are_on_record_for_the_methods_section(small: Small) -> None:
@@ -102,7 +130,7 @@ def test_differences_by_kind_with_what_would_raise_alpha(table: Shell) -> None:
         "Where Annabel and Ben agree and differ, codes: 6 places in 1 transcript, round main"
     )
     assert "code agreed missed other code" in printed
-    assert "Kin 3 2 1" in printed
+    assert "Help > Kin 3 2 1" in printed
     assert "all places 3 2 1" in printed
     assert "Clinic Kin 1" in printed  # Annabel's and Ben's
     assert any(line.startswith("missed Kin 2") for line in printed)

@@ -318,3 +318,10 @@ def test_codings_that_a_correction_has_lost_are_told_of(small: Small) -> None:
 
 def test_as_many_coders_as_the_engine_takes() -> None:
     assert scope.CODERS_AT_MOST == engine.CODERS_AT_MOST
+
+
+def test_whoever_must_wait_again_is_no_new_assignment(small: Small) -> None:
+    coded_by_both(small.interviews({"P1": "Mother"}).coders("Ann", "Ben", "Cleo"), "P1")
+    words = ("assign", "--coders", "Ann,Ben,Cleo", "--json")
+    found = [small.shell(*words).data for _ in range(2)]
+    assert [(d["assigned"], d["already_assigned"]) for d in found] == [(1, 2), (0, 3)]

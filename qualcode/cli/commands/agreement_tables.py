@@ -139,18 +139,24 @@ def _show_pooled(result: dict[str, Any]) -> None:
 
 
 def _show_notes(result: dict[str, Any]) -> None:
-    say(
-        "Intervals are 95% bootstrap intervals over transcripts "
-        f"({result['replicates']:,} replicates, seed {result['seed']}). .667 and .80: Krippendorff's (2019) lines "
-        "for tentative and for firm conclusions. - is not defined (why: --json)."
-        if result["replicates"]
-        else "No intervals were asked for; - is not defined (why: --json)."
-    )
+    from qualcode.agreement.words import has_intervals
+
+    if not result["replicates"]:
+        said = "No intervals were asked for; - is not defined (why: --json)."
+    elif not has_intervals(result):
+        said = "No number has an interval here, and - is not defined (why: --json)."
+    else:
+        said = (
+            "Intervals are 95% bootstrap intervals over transcripts "
+            f"({result['replicates']:,} replicates, seed {result['seed']}). .667 and .80: Krippendorff's (2019) "
+            "lines for tentative and for firm conclusions. - is not defined (why: --json)."
+        )
+    say(said)
 
 
 def _table(result: dict[str, Any], codes: list[dict[str, Any]]) -> None:
     """The counts and statistics of each code; coders are letters, so that it fits into 80 columns."""
-    from qualcode.agreement.words import coefficient, with_interval
+    from qualcode.agreement.words import coefficient, outline, with_interval
 
     pair = len(result["coders"]) == 2
     wide = line_width() >= _ROOM_FOR_MORE
@@ -160,10 +166,10 @@ def _table(result: dict[str, Any], codes: list[dict[str, Any]]) -> None:
         letters = names
     named = ", ".join(f"{a}: {name} alone" for a, name in zip(letters, names, strict=True))
     beside = {**_BESIDE, **(_MORE if wide else {})}
-    name = _names(result)
+    places = outline([code["path"] for code in codes])
     rows = [
         [
-            name(code["path"]),
+            " > ".join(names),
             code["all"],
             *code["only"].values(),
             *([] if pair else [code["some"]]),
@@ -172,7 +178,7 @@ def _table(result: dict[str, Any], codes: list[dict[str, Any]]) -> None:
             with_interval(code["krippendorff_alpha"]),
             *(coefficient(code[name]["value"]) for name in beside),
         ]
-        for code in codes
+        for (_, names), code in zip(places, codes, strict=True)
     ]
     heads = [result["roll_up"], "both" if pair else "all", *letters, *([] if pair else ["some"]), "none"]
     bars = len(heads)
@@ -180,7 +186,7 @@ def _table(result: dict[str, Any], codes: list[dict[str, Any]]) -> None:
     bars_are = "Bars: alpha from 0 to 1. |u: |u-alpha; pos: positive agreement."
     say(f"Counts are of {result['unit']}s: {named}. {bars_are}")
     right = [i for i in range(1, len(heads)) if i != bars]
-    table(heads, rows, right=right, indents=[2 * (len(code["path"]) - 1) for code in codes])
+    table(heads, rows, right=right, indents=[2 * depth for depth, _ in places])
 
 
 def _show_review(review: dict[str, Any], roll_up: str) -> None:
@@ -254,15 +260,21 @@ def show_differences(document: dict[str, Any]) -> None:
 
 
 def _show_kinds(result: dict[str, Any]) -> None:
+    from qualcode.agreement.words import outline
+
     kinds = [kind for kind, number in result["kinds"].items() if number]
-    name, used = _names(result), [code for code in result["codes"] if any(code["kinds"].values())]
-    rows = [[name(code["path"]), *(code["kinds"][kind] or "" for kind in kinds)] for code in used]
+    used = [code for code in result["codes"] if any(code["kinds"].values())]
+    places = outline([code["path"] for code in used])
+    rows = [
+        [" > ".join(names), *(code["kinds"][kind] or "" for kind in kinds)]
+        for (_, names), code in zip(places, used, strict=True)
+    ]
     rows.append(["all places", *(result["kinds"][kind] for kind in kinds)])
     table(
         [result["roll_up"], *kinds],
         rows,
         right=range(1, len(kinds) + 1),
-        indents=[*(2 * (len(code["path"]) - 1) for code in used), 0],
+        indents=[*(2 * depth for depth, _ in places), 0],
         bold=lambda row: row == len(rows) - 1,
     )
     say("A place of two codes counts for both of them, and once among all places.")

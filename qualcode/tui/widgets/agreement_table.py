@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
+from qualcode.agreement.words import outline
 from qualcode.study.rolling_up import NO_LEVEL
 from qualcode.tui.agreement_columns import Column, Line, columns
 from qualcode.tui.pane import ScreensPane
@@ -56,6 +58,7 @@ class AgreementTable(GroupedList[Line, Id], AgreementPane):
         self.descending = False
         self.more = False
         self._result: Mapping[str, Any] | None = None
+        self._outline: dict[Id, tuple[int, list[str]]] = {}
 
     def id_of(self, row: Line) -> Id:
         return row["level"], tuple(row["path"])
@@ -86,6 +89,11 @@ class AgreementTable(GroupedList[Line, Id], AgreementPane):
             rows = defined + [row for row in rows if by.sorts(row) is None]
         elif self.descending:
             rows.reverse()
+        self._outline = {}
+        for _, under in groupby(rows, key=lambda row: row["level"]):
+            level = list(under)
+            for row, place in zip(level, outline([row["path"] for row in level]), strict=True):
+                self._outline[self.id_of(row)] = place
         self.keep(rows)
         levels = self.grouped and self._result["roll_up"] != "level" and any(row["level"] for row in rows)
         self.group(one_line(row["level"] or NO_LEVEL) if levels else None for row in rows)
@@ -166,14 +174,13 @@ class AgreementTable(GroupedList[Line, Id], AgreementPane):
         return ("▸ " if here else "  ") + "".join(cells)
 
     def _called(self, row: Line, column: Column) -> str:
-        """The last name, indented under what it lies under; where lines are sorted, as much of the path as fits."""
-        path = [one_line(part) for part in row["path"]]
-        if self.grouped:
-            return "  " * (len(path) - 1) + path[-1]
-        name = " > ".join(path)
+        """What the rows above do not say of its path; or all of it where lines are sorted: as much as fits."""
+        depth, names = self._outline[self.id_of(row)] if self.grouped else (0, row["path"])
+        path, lead = [one_line(part) for part in names], "  " * depth
+        name = lead + " > ".join(path)
         while len(path) > 1 and cell_len(name) > column.width:
             path = path[1:]
-            name = "… > " + " > ".join(path)
+            name = f"{lead}… > " + " > ".join(path)
         return name
 
 
