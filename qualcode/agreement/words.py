@@ -107,6 +107,7 @@ def methods(
     *,
     late: int,
     calibrating: Mapping[str, int],
+    told: Sequence[str],
     overlap: float | None,
     software: str,
 ) -> str:
@@ -114,7 +115,8 @@ def methods(
 
     ``results``: of one scope, one for each unit and roll-up. ``rounds``: one for each round, to tell how
     agreement changed. ``late``: in how many transcripts a coder was assigned only after another had finished.
-    ``calibrating``: in how many transcripts each round that does not count is finished.
+    ``calibrating``: in how many transcripts each round that does not count is finished. ``told``: sentences on
+    what was left out, corrected or merged since.
     """
     first = results[0]
     scope = first["scope"]
@@ -136,6 +138,7 @@ def methods(
         strata = [f"{s['stratum']} {s['drawn']} of {s['available']}" for s in first["sample"]]
         said.append(f"The transcripts were drawn at random by stratum: {', '.join(strata)}.")
     said.append("Agreement was computed on the codings as frozen at finishing, before any were reconciled.")
+    said += told
     for result in results:
         said += _one(result, overlap, "The unit was" if result is first else "A further figure: the unit was")
     if rounds:
@@ -190,7 +193,7 @@ def _one(result: Mapping[str, Any], overlap: float | None, unit_was: str) -> lis
     left = len(result["codes"]) - len(used)
     if left:
         told.append(
-            f"Of {units(left, f'further {of}')} it is not defined, and they add nothing to what is pooled."
+            f"Of {units(left, f'further {of}')} it is not defined; that adds nothing to what is pooled."
         )
     return told
 

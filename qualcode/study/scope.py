@@ -67,8 +67,8 @@ class Scope:
 
     ``coders`` named: those, else all who have finished any. ``transcripts`` named: only these. ``nothing`` says
     why there is nothing to compare, else it is None; then ``transcripts`` are those compared (keys, in order),
-    ``rounds`` the names of their rounds, and ``warnings`` what a reader must know of them. ``reviews`` are the
-    finished reviews of finished work.
+    ``rounds`` the names of their rounds, ``told`` what was left out, corrected or merged, and ``warnings`` that and
+    what else a reader must know of them. ``reviews`` are the finished reviews of finished work.
     """
 
     def __init__(
@@ -114,7 +114,8 @@ class Scope:
         self._linked = participants(study)
         self._finished_at = finished_at(study)
         self.reviews = finished_reviews(study, self._every, viewer, self.book)
-        self.warnings = [*warnings, *self._told()]
+        self.told = self._told()
+        self.warnings = [*warnings, *self.told]
 
     def refuse_if_nothing(self) -> None:
         """Raise QualcodeError, with the reason, where there is nothing to compare."""

@@ -314,6 +314,7 @@ def methods(study: Study, coder: str | None = None, asked: Asked | None = None) 
             rounds,
             late=scope.late,
             calibrating=scope.calibrating,
+            told=scope.told,
             overlap=asked.overlap,
             software=f"qualcode {__version__}",
         ),

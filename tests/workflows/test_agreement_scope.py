@@ -312,6 +312,7 @@ def test_codings_that_a_correction_has_lost_are_told_of(small: Small) -> None:
     found = small.agreement()
     assert found["scope"]["units"] == 9
     assert any("2 have no place" in warning for warning in found["warnings"])
+    assert "2 have no place" in small.shell("agreement", "--methods-text").out
     kin = next(code for code in found["codes"] if code["path"][-1] == "Kin")
     assert (kin["all"], kin["none"]) == (1, 8)
 
@@ -325,3 +326,12 @@ def test_whoever_must_wait_again_is_no_new_assignment(small: Small) -> None:
     words = ("assign", "--coders", "Ann,Ben,Cleo", "--json")
     found = [small.shell(*words).data for _ in range(2)]
     assert [(d["assigned"], d["already_assigned"]) for d in found] == [(1, 2), (0, 3)]
+
+
+def test_the_paragraph_names_what_was_merged_and_what_was_opened_again(small: Small) -> None:
+    coded_by_both(small.interviews({"P1": "Mother", "P2": "Mother"}).coders("Ann", "Ben"), "P1", "P2")
+    small.shell("reopen", "P2", "--coder", "Ann")
+    small.shell("codebook", "merge", "Kin", "--into", "Clinic")
+    printed = small.shell("agreement", "--methods-text").out
+    assert "Left out, because finished work was opened again: P2 (Ann)." in printed
+    assert "Codes merged since the coding are counted as what they were merged into: Help > Kin." in printed

@@ -115,12 +115,18 @@ class Message(Static):
     def __init__(self) -> None:
         super().__init__("", classes="message", markup=False)
         self.display = False
+        self._said = ""
 
     def say(self, sentence: str, bad: bool = False) -> None:
         """Show a sentence; what went wrong begins with a sign, for terminals without colours."""
-        self.update(at_most(_ROWS, f"! {sentence}" if bad else sentence, self.app.size.width - 2))
+        self._said = f"! {sentence}" if bad else sentence
+        self.on_resize()
         self.set_class(bad, "bad")
         self.display = bool(sentence)
+
+    def on_resize(self) -> None:
+        """Lay the sentence out anew in the width that there is."""
+        self.update(at_most(_ROWS, self._said, self.app.size.width - 2))
 
     def clear(self) -> None:
         if self.display:
