@@ -186,7 +186,10 @@ def _sentence(path: Path, error: sqlite3.Error) -> str:
             "Make room and try again."
         )
     if "readonly" in said or "read-only" in said:
-        return f"{path} cannot be written: the file or its folder is read-only; nothing was stored."
+        return (
+            f"{path} cannot be written: the file or its folder is read-only; nothing was stored. "
+            "Copy it to a folder in which you may write."
+        )
     if "unable to open" in said:
         return f"{path} cannot be opened: check that you may read and write the file and its folder."
     if "not a database" in said:

@@ -257,6 +257,12 @@ async def test_a_long_message_wraps_and_ends_within_five_rows(study_path: Path) 
         await pilot.pause()
         assert app.screen.query_one(Message).region.height == 3
         assert app.screen.query_one(Message).region.bottom == 23
+        await pilot.resize_terminal(40, 24)
+        await pilot.pause()
+        assert app.screen.query_one(Message).region.height == 5
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert app.screen.query_one(Message).region.height == 3
         app.say("wörter " * 100, bad=True)
         await pilot.pause()
         assert app.screen.query_one(Message).region.height == 5

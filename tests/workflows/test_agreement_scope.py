@@ -335,3 +335,10 @@ def test_the_paragraph_names_what_was_merged_and_what_was_opened_again(small: Sm
     printed = small.shell("agreement", "--methods-text").out
     assert "Left out, because finished work was opened again: P2 (Ann)." in printed
     assert "Codes merged since the coding are counted as what they were merged into: Help > Kin." in printed
+
+
+def test_a_name_with_a_comma_stands_in_quotes(small: Small) -> None:
+    coded_by_both(small.interviews({"P, 1": "Mother", "P2": "Mother"}).coders("Ann", "Ben", "Doe, J"), "P, 1")
+    assigned = small.shell("assign", "--coders", '"Doe, J", Ann', "--transcripts", '"P, 1"', "--json").data
+    assert (assigned["coders"], assigned["transcripts"]) == (["Doe, J", "Ann"], ["P, 1"])
+    assert small.agreement("--coders", "Ann,Ben", "--transcripts", '"P, 1",P2')["scope"]["transcripts"] == 1

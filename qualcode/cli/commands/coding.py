@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csv import reader
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ _FILE = click.Path(path_type=Path)
 
 
 def several(value: str | None) -> tuple[str, ...]:
-    """The names in an option that takes several, parted by commas."""
-    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+    """The names in an option that takes several, parted by commas; one with a comma in it stands in quotes."""
+    parts = next(reader([" ".join((value or "").splitlines())], skipinitialspace=True), [])
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 class Share(click.ParamType[float]):
