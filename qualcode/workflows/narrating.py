@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
 from qualcode.counting.table import Tables
@@ -43,8 +44,9 @@ def narrative(
     ``best`` quotes each.
 
     ``words`` is a table of words for shares (None: ``themes.wording.WORDS``); ``attributed`` names the attributes
-    of attributions. With ``suppress_below`` no quote is of a group whose figure is withheld. Raises UsageError or
-    NotFound for an attribute, a choice or a coder that is not there, FileRefused for a table that is none.
+    of attributions. With ``suppress_below`` no quote is of a group whose figure is withheld, and who spoke is said
+    only as far as so many share it. Raises UsageError or NotFound for an attribute, a choice or a coder that is not
+    there, FileRefused for a table that is none.
     """
     told = WORDS if words is None else read_words_for_shares(words)
     viewer, warnings = look(study, acting(study, coder), "themes")
@@ -58,6 +60,12 @@ def narrative(
         row.path: [as_document(basis, item.quote, parts) for item in _chosen(found, row, table, best)]
         for row, found in zip(themes, behind, strict=True)
     }
+    if suppress_below is not None:
+        who = Attribution(basis.people, parts, suppress_below)
+        for row, found in zip(themes, behind, strict=True):
+            owners = {item.quote.coding.hex(): item.quote.owners for item in found}
+            for quote in quotes[row.path]:
+                quote["attribution"] = who.of(owners[quote["coding"]])[0] or SOMEBODY
     refused = sum(not item.quote.allowed for found in behind for item in found)
     if refused:
         warnings.append(

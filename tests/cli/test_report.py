@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from python_calamine import CalamineWorkbook
 
+from qualcode.counting.attributing import Attribution
 from qualcode.study.respondents import Respondent
-from qualcode.workflows.reporting.gate import Attribution
 
 if TYPE_CHECKING:
     from tests.conftest import Shell

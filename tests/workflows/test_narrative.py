@@ -79,6 +79,17 @@ def test_a_withheld_group_is_neither_counted_nor_quoted(told: Small) -> None:
     assert "10 of 14" not in ran.out
 
 
+def test_who_spoke_is_said_as_far_as_enough_share_it(told: Small) -> None:
+    sites = [(f"M{i:02}", "Mother", "North" if i else "West") for i in range(12)]
+    told.shell.rows("sites.csv", "respondent,respondent_type,site", sites)
+    told.shell("respondents", "import", "sites.csv")
+    assert "(Mother, West)" in told.shell("themes", "--narrative", "--best", 9).out
+    said = told.shell("themes", "--narrative", "--best", 9, "--suppress-below", 3).out
+    assert "(Mother)" in said
+    assert "North)" not in said  # or the one mother of the west would be the only one without a site
+    assert "West" not in said
+
+
 def test_where_every_group_is_withheld_it_is_not_said_that_nothing_was_read(told: Small) -> None:
     said = told.shell("themes", "--narrative", "--suppress-below", 99).out
     assert "The figure is withheld." in said

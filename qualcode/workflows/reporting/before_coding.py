@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.reports.model import Bullets, Column, Field, Form, Line, Lines, Pack, Paragraph, Section, Table
 from qualcode.reports.wrapping import wrapped
@@ -17,8 +18,7 @@ from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import content, finder
 from qualcode.study.viewer import viewer_for
 from qualcode.workflows.reporting.asking import Made
-from qualcode.workflows.reporting.gate import Attribution, anonymised
-from qualcode.workflows.reporting.words import SOMEBODY
+from qualcode.workflows.reporting.gate import anonymised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import best_of, quotes_behind
 from qualcode.counting.table import Tables
@@ -16,7 +17,7 @@ from qualcode.themes.choosing import LONGEST, SHORTEST
 from qualcode.themes.suppression import groups_withheld_in
 from qualcode.workflows.reporting import words
 from qualcode.workflows.reporting.asking import FEWEST
-from qualcode.workflows.reporting.gate import Attribution, anonymised
+from qualcode.workflows.reporting.gate import anonymised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +100,7 @@ class Room:
         who, coarsened = self._attribution.of(said.owners)
         quote = Quote(
             said.text,
-            who or words.SOMEBODY,
+            who or SOMEBODY,
             said.entry.medium == "notes",
             words.AGAINST.get(said.stance or "", ""),
             said.original or "",

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from qualcode.workflows.reporting.asking import Asked
 
 AGAINST = {"contrary": "Contrary view", "mixed": "In part a contrary view"}
-SOMEBODY = "a respondent"
 WITHOUT_LEVEL = "Themes without a level"
 NOTHING_COUNTED = (
     "Nobody can be counted: there is no respondent whose transcripts are all finished. qualcode status says what "
