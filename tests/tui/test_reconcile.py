@@ -233,7 +233,7 @@ async def test_where_nothing_is_coded_twice_it_says_what_to_do(tmp_path: Path) -
     path = make_study(tmp_path, assigned=False)
     async with running(path) as (app, pilot):
         await press(app, pilot, "f2", "f4", "l")
-        assert "No transcript is coded by several coders independently. F2 lists them" in screen_text(app)
+        assert "Nothing is coded by several coders yet. F2 lists transcripts, a assigns." in screen_text(app)
 
 
 async def test_a_reader_may_look_and_settle_nothing(both: Path) -> None:

@@ -155,8 +155,8 @@ class ReconcileScreen(Workspace):
         if self.desk.who is None:
             return "Say who is coding: {app.coder}."
         return (
-            "No transcript is coded by several coders independently. {app.transcripts} lists them, "
-            "{transcripts.assign} assigns them."
+            "Nothing is coded by several coders yet. {app.transcripts} lists transcripts, "
+            "{transcripts.assign} assigns."
         )
 
     async def _read(self, transcript: bytes) -> Queue:
