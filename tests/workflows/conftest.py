@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,8 @@ from qualcode.study.transcripts import find_transcript
 from qualcode.workflows import segments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from qualcode.study.coders import Coder
     from qualcode.study.transcripts import Entry
@@ -38,9 +40,15 @@ class Small:
     LENGTH = 10
 
     def __init__(self, shell: Shell) -> None:
+        """The study that is in the shell's folder."""
         self.shell = shell
+
+    @classmethod
+    def begun(cls, shell: Shell) -> Small:
+        """A study with a codebook and nothing else."""
         shell.write("book.yaml", BOOK)
         shell("new", "small.qualcode", "--codebook", "book.yaml")
+        return cls(shell)
 
     def interviews(self, people: dict[str, str]) -> Small:
         """Import one interview for each respondent {name: type}, the transcript named as the respondent."""
@@ -98,10 +106,26 @@ class Small:
         return dict(found)
 
 
-@pytest.fixture
-def small(shell: Shell) -> Small:
+def made_once(make: Callable[[Small], object]) -> Any:
+    """A fixture that is what ``make`` makes of a study with a codebook: made once, and copied for every test."""
+    made: list[Path] = []
+
+    @pytest.fixture(name=make.__name__)
+    def copied(tmp_path_factory: pytest.TempPathFactory, shell: Shell) -> Small:
+        if not made:
+            first = Small.begun(type(shell)(tmp_path_factory.mktemp(make.__name__)))
+            make(first)
+            made.append(first.shell.folder)
+        shutil.copytree(made[0], shell.folder, dirs_exist_ok=True)
+        return Small(shell)
+
+    return copied
+
+
+@made_once
+def small(small: Small) -> Small:
     """A study with a codebook and nothing else."""
-    return Small(shell)
+    return small
 
 
 class Open:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from tests.workflows.conftest import Small
 
@@ -13,7 +15,7 @@ ROUNDS = ("reliability", "main")
 STATISTIC = {"value", "low", "high", "why", "interval_why", "below", "undefined_replicates"}
 
 
-@pytest.fixture
+@made_once
 def table(small: Small) -> Small:
     """Ten sentences: Kin by both in three, by Ann alone in one, by Ben alone in two, by nobody in four."""
     small.interviews({"P1": "Mother"}).coders("Ann", "Ben")

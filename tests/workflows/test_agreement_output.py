@@ -23,7 +23,7 @@ KIN = (
 def table(shell_in: type[Shell], tmp_path_factory: Any) -> Shell:
     """Kin by both in three sentences of ten, by one alone in one, by the other in two, of which in one Clinic was
     used instead; Clinic nowhere else."""
-    small = Small(shell_in(tmp_path_factory.mktemp("table")))
+    small = Small.begun(shell_in(tmp_path_factory.mktemp("table")))
     small.interviews({"P1": "Mother"}).coders("Annabel", "Ben")
     own = [("P1", "Kin", i) for i in (1, 2, 3)]
     small.code("Annabel", [*own, ("P1", "Kin", 4, "supports"), ("P1", "Clinic", 5)], "--finished")

@@ -8,7 +8,7 @@ import pytest
 
 from qualcode.agreement import engine
 from qualcode.study import scope
-from tests.workflows.conftest import Small
+from tests.workflows.conftest import Small, made_once
 
 if TYPE_CHECKING:
     from tests.conftest import Shell
@@ -86,7 +86,7 @@ def test_few_transcripts_are_one_block(small: Small) -> None:
 # -- samples ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@made_once
 def strata(small: Small) -> Small:
     """Four mothers and one nurse, at one site each."""
     people = {f"M{i}": "Mother" for i in range(4)} | {"N0": "Nurse"}
@@ -152,7 +152,7 @@ def test_what_was_not_drawn_is_told(strata: Small) -> None:
 # -- reviews ----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@made_once
 def review_alone(small: Small) -> Small:
     """Ben keeps one of Ann's codings, changes one, drops one and adds one."""
     small.interviews({"P1": "Mother"}).coders("Ann", "Ben")
@@ -249,7 +249,7 @@ def test_switching_to_what_it_is_leaves_no_trace(small: Small) -> None:
 @pytest.fixture(scope="module")
 def one_shared(shell_in: type[Shell], tmp_path_factory: Any) -> Small:
     """Of P1 and P2 Ann and Ben share P1; Dora has begun none, and Cleo has none."""
-    small = Small(shell_in(tmp_path_factory.mktemp("shared")))
+    small = Small.begun(shell_in(tmp_path_factory.mktemp("shared")))
     small.interviews({"P1": "Mother", "P2": "Nurse"}).coders("Ann", "Ben", "Cleo", "Dora")
     small.shell("assign", "--coders", "Ann,Dora", "--transcripts", "P2")
     for coder in ("Ann", "Ben"):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from tests.conftest import Ran
     from tests.workflows.conftest import Small
@@ -19,7 +21,7 @@ SECRET = "Zanzibar"
 BEN = ("--coder", "Ben")
 
 
-@pytest.fixture
+@made_once
 def blind(small: Small) -> Small:
     """P1 is finished by both, P2 by Ann alone, P3 by nobody; Ann's secrets are on P2 and P3."""
     small.interviews({"P1": "Mother", "P2": "Mother", "P3": "Nurse"}).coders("Ann", "Ben")

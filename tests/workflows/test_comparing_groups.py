@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from tests.workflows.conftest import Small
 
 PEOPLE = {"M1": "Mother", "M2": "Mother", "N1": "Nurse", "N2": "Nurse", "P1": "Partner"}
 
 
-@pytest.fixture
+@made_once
 def groups(small: Small) -> Small:
     small.interviews(PEOPLE).coders("Ann")
     small.shell("assign", "--coders", "Ann")

@@ -11,6 +11,7 @@ from qualcode.errors import QualcodeError
 from qualcode.study.study import Study
 from qualcode.workflows import diagnosing
 from qualcode.workflows.diagnosing import Asked
+from tests.workflows.conftest import made_once
 
 if TYPE_CHECKING:
     from tests.workflows.conftest import Small
@@ -23,7 +24,7 @@ def diagnosis(small: Small, **asked: Any) -> dict[str, Any]:
         return diagnosing.diagnosis(study, None, Asked(**asked))
 
 
-@pytest.fixture
+@made_once
 def differing(small: Small) -> Small:
     """Of P1: one agreed, one with another stance, one missed by each, one other code, one of another level.
     Of P2: one boundary."""

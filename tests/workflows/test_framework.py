@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from tests.workflows.conftest import made_once
 
 if TYPE_CHECKING:
     from tests.workflows.conftest import Small
 
 
-@pytest.fixture
+@made_once
 def coded(small: Small) -> Small:
     """Two mothers, one of whom is coded, and a nurse whose interview is open."""
     small.interviews({"P1": "Mother", "P2": "Mother", "N1": "Nurse"}).coders("Ann", "Ben")

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from tests.workflows.conftest import Small
 
 
-@pytest.fixture
+@made_once
 def told(small: Small) -> Small:
     """Twelve mothers and two nurses; kin helped ten of the mothers, one of them not so."""
     people = {f"M{i:02}": "Mother" for i in range(12)} | {"N1": "Nurse", "N2": "Nurse"}

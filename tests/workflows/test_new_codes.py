@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from tests.workflows.conftest import Small
 
 
-@pytest.fixture
+@made_once
 def dated(small: Small) -> Small:
     """P3 was interviewed first, P2 last, P1 between; P2 was coded first. Kin is of the framework."""
     small.interviews({"P1": "Mother", "P2": "Nurse", "P3": "Mother"}).coders("Ann")

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from tests.workflows.conftest import Small
 
 ANN = ("--coder", "Ann")
 
 
-@pytest.fixture
+@made_once
 def coded(small: Small) -> Small:
     """Three mothers and a nurse, whose sentences Ann has coded Kin; one of P2 is contrary."""
     small.interviews({"P1": "Mother", "P2": "Mother", "P3": "Mother", "N1": "Nurse"}).coders("Ann")

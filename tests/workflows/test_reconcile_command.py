@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from tests.conftest import Ran
     from tests.workflows.conftest import Small
 
 
-@pytest.fixture
+@made_once
 def coded(small: Small) -> Small:
     """P1: agreed on one, another code, a stance, missed by Ben; P2: both have finished and coded nothing; P3:
     only Ann has finished."""

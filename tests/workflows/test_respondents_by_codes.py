@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from python_calamine import CalamineWorkbook
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from tests.workflows.conftest import Small
 
 
-@pytest.fixture
+@made_once
 def coded(small: Small) -> Small:
     small.interviews({"P1": "Mother", "P2": "Nurse"}).coders("Ann")
     small.shell.rows(
