@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import asyncio
+from contextlib import asynccontextmanager, contextmanager
+from time import monotonic, process_time
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
+from textual.css.stylesheet import Stylesheet
+from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
 from qualcode.study import coders, codes, transcripts
@@ -13,10 +18,8 @@ from qualcode.tui.app import QualcodeApp
 from qualcode.workflows import assigning, importing, segments
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from textual.pilot import Pilot
 
 FIRST = """I: How did your family take the news?
 R: My mother was afraid of the neighbours. She said they would talk. I told nobody for a year.
@@ -91,6 +94,93 @@ def finish_differing(path: Path, coding: Mapping[str, Sequence[tuple[str, str, s
     return path
 
 
+_IDLE = 0.2  # seconds without any work after which a thread is taken to wait for the test, not for the disk
+
+
+class _Quiet:
+    """Waits until nothing is under way: no callback is ready, no thread at work, nothing left to be drawn.
+
+    Textual's own rule sleeps 20 ms at a time until the process uses no time, which is both long, for each key
+    several times, and a guess, as on a loaded machine a process may be kept waiting. It is followed only while
+    a thread is at work, for longer, since that may itself be waiting for what the test does next.
+    """
+
+    def __init__(self, app: QualcodeApp) -> None:
+        self._app = app
+        self._loop = asyncio.get_running_loop()
+        self._at_work: set[asyncio.Future[Any]] = set()
+        self._run_in_executor = self._loop.run_in_executor
+        self._screen_has_answered = Pilot._wait_for_screen
+        # Asyncio and Textual have no public way to ask for either; this is the one place that asks privately.
+        self._ready = self._loop._ready  # type: ignore[attr-defined]
+
+    @contextmanager
+    def instead(self) -> Iterator[None]:
+        """Within, this is how the pilot waits."""
+
+        async def wait_for_screen(pilot: Pilot[None], timeout: float = 30) -> bool:
+            await self.wait()
+            return not self._at_work or await self._screen_has_answered(pilot, timeout)
+
+        with (
+            patch.object(self._loop, "run_in_executor", self._noted),
+            patch.object(Pilot, "_wait_for_screen", wait_for_screen),
+            patch("textual.pilot.wait_for_idle", self.wait),
+            patch("textual.app.wait_for_idle", self.wait),
+        ):
+            yield
+
+    def _noted(self, *args: Any) -> asyncio.Future[Any]:
+        future = self._run_in_executor(*args)
+        self._at_work.add(future)
+        future.add_done_callback(self._at_work.discard)
+        return future
+
+    async def wait(self, least: float = 0, most: float = 30) -> None:
+        """Return when all is quiet, or after ``most`` seconds; ``least`` is Textual's and has no use here."""
+        end = monotonic() + most
+        idle, used = monotonic(), process_time()
+        await asyncio.sleep(0.001)  # who waits again and again for something else shall not keep a core busy
+        while monotonic() < end:
+            if self._ready:
+                await asyncio.sleep(0)
+            elif self._at_work:
+                await asyncio.wait(self._at_work, timeout=0.02, return_when="FIRST_COMPLETED")
+                if process_time() - used > 0.002:
+                    idle, used = monotonic(), process_time()
+                elif monotonic() - idle > _IDLE:
+                    return
+            elif self._app._batch_count:  # after a change of screens Textual holds drawing up for a moment
+                await asyncio.sleep(0.005)
+            elif not self._draws():
+                return
+
+    def _draws(self) -> bool:
+        """Have done what waits for the next picture, a new size and drawing; whether anything did."""
+        if not self._app.screen_stack:
+            return False
+        if self._app._resize_event is not None:
+            self._app._check_resize()
+            return True
+        screen = self._app.screen
+        waits = screen._update_timer._active.is_set()
+        if waits:
+            screen._on_timer_update()
+        return waits
+
+
+_parsed: dict[Any, Any] = {}
+_parse_rules = Stylesheet._parse_rules
+
+
+def _parsed_once(sheet: Stylesheet, css: str, read_from: Any, *more: Any, **named: Any) -> Any:
+    """The same rules for the same style sheet, which every run of the application would parse anew."""
+    key = (css, read_from, more, *named.items(), frozenset(sheet._variables.items()))
+    if key not in _parsed:
+        _parsed[key] = _parse_rules(sheet, css, read_from, *more, **named)
+    return _parsed[key]
+
+
 @asynccontextmanager
 async def running(
     path: Path,
@@ -107,9 +197,10 @@ async def running(
     app = QualcodeApp(path, coder, **{"tour": False, **options})
     if not busy:
         app.store.on_wait = lambda: None
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        yield app, pilot
+    with _Quiet(app).instead(), patch.object(Stylesheet, "_parse_rules", _parsed_once):
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield app, pilot
     if app.fault is not None:
         raise app.fault
 
