@@ -1,7 +1,8 @@
-"""The small study on which the interface is tried."""
+"""The small study on which the interface is tried: made once, and copied for every test that wants it."""
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,19 +28,32 @@ CODED = (  # by both alike, with other bounds, with another code, and by one alo
 )
 
 
+@pytest.fixture(scope="session")
+def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_study(tmp_path_factory.mktemp("small")).parent
+
+
 @pytest.fixture
-def both_finished(study_path: Path, shell_in: type[Shell]) -> Path:
-    """The small study, coded and finished by both coders."""
-    shell = shell_in(study_path.parent)
+def study_path(_small: Path, tmp_path: Path) -> Path:
+    """The small study, assigned to both coders."""
+    return shutil.copytree(_small, tmp_path, dirs_exist_ok=True) / "small.qualcode"
+
+
+@pytest.fixture(scope="session")
+def _finished(_small: Path, tmp_path_factory: pytest.TempPathFactory, shell_in: type[Shell]) -> Path:
+    shell = shell_in(shutil.copytree(_small, tmp_path_factory.mktemp("finished"), dirs_exist_ok=True))
     for coder in ("Ana", "Ben"):
         rows = [(text, code, quote) for who, text, code, quote in CODED if who == coder]
         table = shell.rows(f"{coder}.csv", "transcript,code,quote", rows)
         shell("codings", "apply", table, "--coder", coder, "--finished")
-    shell("finish", "P02", "--coder", "Ana")  # where she coded nothing
-    return study_path
+    with_nothing = shell("transcripts", "--json").data["transcripts"]
+    for name in {t["transcript"] for t in with_nothing}:
+        shell("finish", name, "--coder", "Ana", status=None)
+    return shell.folder
 
 
 @pytest.fixture
-def study_path(tmp_path: Path) -> Path:
-    """The small study, assigned to both coders."""
-    return make_study(tmp_path)
+def both_finished(_finished: Path, study_path: Path) -> Path:
+    """The small study, coded and finished by both coders."""
+    shutil.copytree(_finished, study_path.parent, dirs_exist_ok=True)
+    return study_path
