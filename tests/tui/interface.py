@@ -150,7 +150,9 @@ class _Quiet:
                     idle, used = monotonic(), process_time()
                 elif monotonic() - idle > _IDLE:
                     return
-            elif self._app._batch_count:  # after a change of screens Textual holds drawing up for a moment
+            elif (
+                self._app._batch_count and not self._app._exit
+            ):  # after a change of screens Textual holds drawing up for a moment
                 await asyncio.sleep(0.005)
             elif not self._draws():
                 return
