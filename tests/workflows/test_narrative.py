@@ -81,6 +81,17 @@ def test_a_withheld_group_is_neither_counted_nor_quoted(told: Small) -> None:
     assert "10 of 14" not in ran.out
 
 
+def test_the_table_names_no_size_from_which_a_withheld_group_follows(told: Small) -> None:
+    rows = told.shell("themes", "--csv", "--suppress-below", 3).table
+    shown = [row for row in rows if row["group"] == "(all shown)"]
+    mothers = [row for row in rows if row["group"] == "Mother"]
+    assert shown
+    assert [(r["in_group"], r["finished"], r["respondents"]) for r in shown] == [
+        (r["in_group"], r["finished"], r["respondents"]) for r in mothers
+    ]
+    assert "(all)" not in {row["group"] for row in rows if row["counted"] == "respondents"}
+
+
 def test_who_spoke_is_said_as_far_as_enough_share_it(told: Small) -> None:
     sites = [(f"M{i:02}", "Mother", "North" if i else "West") for i in range(12)]
     told.shell.rows("sites.csv", "respondent,respondent_type,site", sites)

@@ -259,11 +259,15 @@ def _csv(document: dict[str, Any]) -> Any:
     interval = ["low", "high"] if "intervals" in document else []
     rows = []
     for part, what in ((document, document["units"]), (document["focus_groups"], "focus groups")):
-        sizes = [(g["in_group"], g["finished"]) for g in part["groups"]]
-        whole = tuple(map(sum, zip(*sizes, strict=True))) if sizes else (0, 0)
+        sizes = {g["group"]: (g["in_group"], g["finished"]) for g in part["groups"]}
         for row in part["rows"] if part["groups"] else []:
-            cells = [*row["cells"], {"group": "(all)", **row["total"]}]
-            for cell, size in zip(cells, [*sizes, whole], strict=True):
+            # Where figures are withheld the total is of the groups shown, and so are the sizes beside it.
+            without = row["total"].get("without") or ()
+            name = "(all shown)" if without else "(all)"
+            shown = [size for group, size in sizes.items() if group not in without]
+            whole = tuple(map(sum, zip(*shown, strict=True))) if shown else (0, 0)
+            cells = [*row["cells"], {"group": name, **row["total"]}]
+            for cell, size in zip(cells, [*sizes.values(), whole], strict=True):
                 rows.append(
                     [
                         what,

@@ -108,8 +108,16 @@ class Room:
         return Chosen(theme, said, quote, coarsened)
 
     def withheld(self, chosen: Iterable[Chosen]) -> list[str]:
-        """What is not printed, or, of those chosen, less than was asked for; each in one sentence."""
-        every = {item.quote.coding: item.quote for own in self._behind.values() for item in own}.values()
+        """What is not printed, or, of those chosen, less than was asked for; each in one sentence.
+
+        Of groups whose figures are withheld nothing is said but that.
+        """
+        every = {
+            item.quote.coding: item.quote
+            for theme, own in self._behind.items()
+            for item in own
+            if self._hidden[theme].isdisjoint(item.groups)
+        }.values()
         refused = sum(not said.allowed for said in every)
         by_hand = sum(said.allowed and not said.printed for said in every)
         small = []
