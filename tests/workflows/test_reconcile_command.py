@@ -140,6 +140,14 @@ def test_agreement_is_what_it_was(coded: Small) -> None:
     assert coded.agreement() == before
 
 
+def test_where_agreement_is_not_used_nothing_is_said_of_it(coded: Small) -> None:
+    coded.shell("settings", "agreement", "off")
+    (first, *_) = _queue(coded)["transcripts"]
+    assert (first["agreed"], first["to_carry_over"], first["differences"]) == (None, 1, 3)
+    rows = [" ".join(line.split()) for line in coded.shell("reconcile").out.splitlines()]
+    assert "P1 Ann, Ben open (not carried over) 3 0" in rows
+
+
 def test_people_are_told_what_is_left(coded: Small) -> None:
     said = coded.shell("reconcile").out
     assert "1 (not carried over)" in said

@@ -87,8 +87,8 @@ def _show_progress(document: dict[str, Any]) -> None:
 
 
 def _agreed(one: dict[str, Any]) -> str:
-    waiting = one["to_carry_over"]
-    return "" if one["agreed"] is None else f"{one['agreed']}{' (not carried over)' if waiting else ''}"
+    agreed = "" if one["agreed"] is None else str(one["agreed"])
+    return f"{agreed} (not carried over)".strip() if one["to_carry_over"] else agreed
 
 
 def _coding(row: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from qualcode.errors import NotFound, QualcodeError, UsageError
 from qualcode.study.coders import acting, must_act
 from qualcode.study.codes import key_of
 from qualcode.study.reconciling import Decision, Ready, Segment
+from qualcode.study.settings import uses_agreement
 from qualcode.study.transcripts import finder
 from qualcode.study.viewer import look
 from qualcode.workflows.reconciling.cases import LETTERS, ORDERS, UNSET, overview, piece_id, queue, states
@@ -55,7 +56,7 @@ def listed(
         return {
             "format": 1,
             "by": order,
-            "transcripts": [_progress(ready, now) for ready, now in every],
+            "transcripts": _progress(study, every),
             "differences": [_told(now, case) for now, case in shown],
             "warnings": warnings,
         }
@@ -85,14 +86,20 @@ def _of(study: Study, who: Coder | None, names: Sequence[str]) -> list[tuple[Rea
     return found
 
 
-def _progress(ready: Ready, now: Queue | None) -> dict[str, Any]:
+def _progress(study: Study, every: Sequence[tuple[Ready, Queue | None]]) -> list[dict[str, Any]]:
+    """How far each has come; what the coders did alike by themselves, where the study uses agreement."""
+    used = uses_agreement(study)
+    return [_come(ready, now, alike=used) for ready, now in every]
+
+
+def _come(ready: Ready, now: Queue | None, *, alike: bool) -> dict[str, Any]:
     status = "waiting" if now is None else "reconciled" if now.work.reconciled else "open"
     return {
         "transcript": ready.entry.name,
         "coders": [coder.name for coder in ready.coders],
         "status": status,
         "waits_for": list(ready.waits_for),
-        "agreed": None if now is None else len(now.cases) - len(now.differences),
+        "agreed": None if now is None or not alike else len(now.cases) - len(now.differences),
         "to_carry_over": None if now is None else len(now.to_carry_over),
         "differences": None if now is None else len(now.differences),
         "settled": None if now is None else len(now.differences) - len(now.to_settle),
@@ -150,7 +157,7 @@ def accept_agreed(study: Study, coder: str | None, transcripts: Sequence[str] = 
     entries = [find(name) for name in transcripts] or None
     made, _ = carry_over(study, who, entries)
     with study.reading():
-        every = [_progress(ready, now) for ready, now in _of(study, who, transcripts)]
+        every = _progress(study, _of(study, who, transcripts))
     warnings = [
         f"{one['transcript']} is left: {' and '.join(one['waits_for'])} not finished."
         for one in every
