@@ -337,14 +337,14 @@ class _Reader:
         return {entity.hex(): tuple(rest) for entity, *rest in rows}
 
     def _segments(self, made: Sequence[tuple[Any, ...]]) -> tuple[tuple[int, Segment], ...] | None:
-        """Those of these consensus codings that have a certain place; None where one has a hidden code."""
+        """Those of these consensus codings that have a certain place, in order; None where one has a hidden code."""
         found = []
         for key, code, start, end, stance, placed, code_id in made:
             if code_id.hex() in self._hidden:
                 return None
             if placed in (None, "carried"):
                 found.append((key, Segment(self._standing.get(code, code), start, end, stance)))
-        return tuple(found)
+        return tuple(sorted(found, key=lambda made: (made[1].start, made[1].end, made[0])))
 
     def _same(self, own: tuple[Piece | None, list[Any]], was: list[Any]) -> bool:
         """Whether a coding says today what it said when it was decided on, however its code or place is written."""

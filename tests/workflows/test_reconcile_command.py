@@ -140,6 +140,21 @@ def test_agreement_is_what_it_was(coded: Small) -> None:
     assert coded.agreement() == before
 
 
+def test_what_was_settled_is_told_by_place_and_by_coder_however_ids_fall(small: Small) -> None:
+    small.interviews({"P1": "Mother"}).coders("Zoe", "Ben", "Ann")
+    small.shell("assign", "--coders", "Zoe,Ben,Ann")
+    start, _ = small.spoken("P1", 1)
+    for coder, spans in (("Zoe", [(0, 4), (6, 10)]), ("Ben", [(3, 7)]), ("Ann", [(9, 12)])):
+        rows = [("P1", "Kin", start + a, start + b) for a, b in spans]
+        small.shell.rows("chain.csv", "transcript,code,start,end", rows)
+        small.shell("codings", "apply", "chain.csv", "--coder", coder, "--finished")
+    (chain,) = _queue(small)["differences"]
+    words = ("reconcile", "settle", chain["difference"], "--take", "both", "--coder", "Ben", "--json")
+    settled = small.shell(*words).data["difference"]["settled"]
+    assert settled["taken"] == ["Zoe", "Ben", "Ann"]
+    assert [one["start"] - start for one in settled["consensus"]] == [0, 3, 6, 9]
+
+
 def test_where_agreement_is_not_used_nothing_is_said_of_it(coded: Small) -> None:
     coded.shell("settings", "agreement", "off")
     (first, *_) = _queue(coded)["transcripts"]

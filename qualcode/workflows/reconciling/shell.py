@@ -130,10 +130,9 @@ def _told(now: Queue, case: Case) -> dict[str, Any]:
 
 
 def _decision(now: Queue, decision: Decision) -> dict[str, Any]:
-    names = {coder.id: coder.name for coder in now.coders}
     return {
         "outcome": decision.verdict,
-        "taken": [names[whose] for whose in decision.whose if whose in names],
+        "taken": [coder.name for coder in now.coders if coder.id in decision.whose],
         "consensus": [_segment(now.book, segment) for _, segment in decision.made],
         "why": decision.why,
         "by": decision.by,
