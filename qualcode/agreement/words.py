@@ -87,6 +87,8 @@ def sentence(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
     if code["not_offered"]:
         where += f" ({code['not_offered']:,} left out, where a coder had finished before the code existed)"
     name = " > ".join(code["path"])
+    if not code["units"]:
+        return f"{name}: not compared, for in every transcript a coder had finished before the code existed."
     nobody, everybody = ("neither", "both") if len(coders) == 2 else ("nobody", f"all {len(coders)}")
     if not code["all"] and not code["some"]:
         return f"{name}: {nobody} used it in any of {where}."

@@ -337,7 +337,7 @@ class _Reader:
         return {entity.hex(): tuple(rest) for entity, *rest in rows}
 
     def _segments(self, made: Sequence[tuple[Any, ...]]) -> tuple[tuple[int, Segment], ...] | None:
-        """Those of these consensus codings that have a certain place, in order; None where one has a hidden code."""
+        """Those of these consensus codings with a certain place, in order; None where one has a hidden code."""
         found = []
         for key, code, start, end, stance, placed, code_id in made:
             if code_id.hex() in self._hidden:

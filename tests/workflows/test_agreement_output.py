@@ -91,6 +91,21 @@ def test_no_interval_is_told_of_where_none_is_shown(table: Shell) -> None:
     assert not undefined
 
 
+def test_a_code_that_came_too_late_is_not_called_unused(small: Small) -> None:
+    small.interviews({"P1": "Mother"}).coders("Ann", "Ben")
+    small.code("Ann", [("P1", "Kin", 1)], "--finished")
+    small.shell("codebook", "add", "Late")
+    small.code("Ben", [("P1", "Kin", 1), ("P1", "Late", 2)], "--finished")
+    printed = small.shell("agreement").out
+    assert "1 code left out above: in every transcript a coder had finished before it existed." in printed
+    assert "4 codes that no coder used" in printed
+    sentences = small.shell("agreement", "--sentences").out
+    assert (
+        "Late: not compared, for in every transcript a coder had finished before the code existed."
+        in sentences
+    )
+
+
 def test_a_code_stands_under_its_theme_or_says_which_it_is_of() -> None:
     paths = [
         ["Fear"],

@@ -108,7 +108,13 @@ def _show_one(result: dict[str, Any]) -> None:
         if used:
             _table(result, used)
         _show_pooled(result)
-        unused = len(result["codes"]) - len(used)
+        late = sum(not code["units"] for code in result["codes"])
+        if late:
+            say(
+                f"{counted(late, result['roll_up'])} left out above: in every transcript a coder had finished "
+                f"before {'it' if late == 1 else 'they'} existed."
+            )
+        unused = len(result["codes"]) - len(used) - late
         if unused:
             say(f"{counted(unused, result['roll_up'])} that no coder used: not defined, and left out above.")
     for review in result["reviews"]:
