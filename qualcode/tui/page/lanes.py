@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from qualcode.tui.page.wrap import SPACER
@@ -22,21 +23,33 @@ class Lanes:
     A span is ``[start, end)`` in code points and known by its index; one whose start or end is None, or
     that is empty, stands nowhere. Spans take the lowest free lane in the order of their first rows, those of
     one row in the order given. ``lanes`` has the lane of each span, or ``count`` where none was free
-    (None where it stands nowhere).
+    (None where it stands nowhere). ``before`` are the lanes of other spans on the same rows: what was found out
+    for those need not be looked up again.
     """
 
-    def __init__(self, spans: Sequence[tuple[int | None, int | None]], wrapped: Wrapped, count: int) -> None:
+    def __init__(
+        self,
+        spans: Sequence[tuple[int | None, int | None]],
+        wrapped: Wrapped,
+        count: int,
+        before: Lanes | None = None,
+    ) -> None:
         self.count = count
+        self._wrapped = wrapped
+        known = before._rows if before is not None and before._wrapped is wrapped else {}
         placed = [
             (index, start, end)
             for index, (start, end) in enumerate(spans)
             if start is not None and end is not None and start < end
         ]
         self._layers = _Cover(placed)
-        rows = [(_first_row(wrapped, start), wrapped.row_of(end - 1), index) for index, start, end in placed]
-        # A span of blanks after a turn begins on the row after that on which it ends.
-        rows = [(first, max(first, last), index) for first, last, index in rows]
-        rows.sort(key=lambda row: row[0])
+        self._rows: dict[tuple[int, int], tuple[int, int]] = {}
+        rows = []
+        for index, start, end in placed:
+            found = known.get((start, end)) or _rows_of(wrapped, start, end)
+            self._rows[start, end] = found
+            rows.append((*found, index))
+        rows.sort(key=itemgetter(0))
         self.lanes: list[int | None] = [None] * len(spans)
         # In each lane, by row: where each span begins, and the spans.
         self._firsts: list[list[int]] = [[] for _ in range(count)]
@@ -121,6 +134,13 @@ class _Cover:
             for span in spans[bisect_left(starts, start - longest) : bisect_left(starts, end)]
             if span[2] > start
         ]
+
+
+def _rows_of(wrapped: Wrapped, start: int, end: int) -> tuple[int, int]:
+    """The first and the last row of a span."""
+    first = _first_row(wrapped, start)
+    # A span of blanks after a turn begins on the row after that on which it ends.
+    return first, max(first, wrapped.row_of(end - 1))
 
 
 def _first_row(wrapped: Wrapped, start: int) -> int:

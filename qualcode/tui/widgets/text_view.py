@@ -149,7 +149,7 @@ class TextView(ScrollView):
 
     def _lay_lanes(self) -> None:
         spans = [(mark.start, mark.end) for mark in self.marks]
-        self.lanes = Lanes(spans, self.wrapped, self.painter.lane_count)
+        self.lanes = Lanes(spans, self.wrapped, self.painter.lane_count, self.lanes)
         self.painter.forget()
 
     def on_resize(self) -> None:

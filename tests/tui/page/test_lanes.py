@@ -87,3 +87,19 @@ def test_a_span_that_begins_in_the_blanks_after_a_turn_begins_on_the_next() -> N
     assert lanes.at(0) == lanes.at(1) == []
     assert lanes.at(2) == [(0, 0, "only")]
     assert Lanes([(21, 22)], wrapped, 1).at(2) == [(0, 0, "only")]
+
+
+@settings(max_examples=100, deadline=None)
+@given(SPANS, SPANS, st.integers(6, 40), st.integers(6, 40))
+def test_what_was_known_of_other_spans_changes_nothing(
+    some: list[tuple[int | None, int | None]],
+    more: list[tuple[int | None, int | None]],
+    width: int,
+    other: int,
+) -> None:
+    wrapped = Wrapped(TEXT, TURNS, width)
+    anew = Lanes([*some, *more], wrapped, 2)
+    for before in (Lanes(some, wrapped, 2), Lanes(some, Wrapped(TEXT, TURNS, other), 2)):
+        again = Lanes([*some, *more], wrapped, 2, before)
+        assert again.lanes == anew.lanes
+        assert [again.at(row) for row in range(len(wrapped))] == [anew.at(row) for row in range(len(wrapped))]
