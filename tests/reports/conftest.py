@@ -25,7 +25,11 @@ def _sample(tmp_path_factory: Any, shell_in: type[Shell]) -> Path:
         table = HERE / "transcripts" / "codings" / f"{name.lower()}.csv"
         shell("codings", "apply", table, "--coder", name, "--finished")
     (shell.folder / "codings.csv").write_text(shell("codings", "--csv").out, encoding="utf-8")
-    shell("settings", "agreement", "off")  # resampling takes its time, and has tests of its own
+    shell("report", "agreed.xlsx")
+    (shell.folder / "texts").mkdir()
+    for text in texts:
+        (shell.folder / "texts" / f"{text.stem}.json").write_text(shell("text", text.stem, "--json").out)
+    shell("settings", "agreement", "off")  # resampling takes its time, and has a test of its own
     for ending in ("xlsx", "html", "md", "docx"):
         shell("report", f"findings.{ending}")
     return shell.folder
