@@ -19,8 +19,10 @@ from qualcode.study.viewer import viewer_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from qualcode.codebook.tree import Codebook
     from qualcode.study.coders import Coder
     from qualcode.study.study import Study
+    from qualcode.study.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,14 @@ def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]])
     """
     ids = code_ids(study)
     with study.writing():
-        book = codebook(study, viewer_for(study, coder))
-        own = _OwnPlaces(study, coder)
+        viewer = viewer_for(study, coder)
+        book = codebook(study, viewer)
+        own = _OwnPlaces(study, coder, book)
         drafts: dict[bytes, Draft] = {}
         asked = 0
         for coding, code, source in items:
             asked += 1
-            transcript, start, end = _segment(study, coder, coding)
+            transcript, start, end = _segment(study, coder, viewer, coding)
             if (standing(book, code), start, end) in own.of(transcript):
                 continue
             about = [coding.hex(), ids[code].hex(), coder.id.hex()]
@@ -69,10 +72,10 @@ def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]])
     return len(drafts), asked - len(drafts)
 
 
-def _segment(study: Study, coder: Coder, coding: bytes) -> tuple[int, int, int]:
+def _segment(study: Study, coder: Coder, viewer: Viewer, coding: bytes) -> tuple[int, int, int]:
     row = study.connection.execute(
         'SELECT transcript, start, "end" FROM coding WHERE id = ? AND deleted = 0 AND start IS NOT NULL '
-        f"AND {viewer_for(study, coder).condition()}",
+        f"AND {viewer.condition()}",
         (coding,),
     ).fetchone()
     if row is None:
@@ -83,9 +86,8 @@ def _segment(study: Study, coder: Coder, coding: bytes) -> tuple[int, int, int]:
 class _OwnPlaces:
     """What the coder has coded already, transcript by transcript as they are asked for."""
 
-    def __init__(self, study: Study, coder: Coder) -> None:
-        self._study, self._coder = study, coder
-        self._book = codebook(study, viewer_for(study, coder))
+    def __init__(self, study: Study, coder: Coder, book: Codebook) -> None:
+        self._study, self._coder, self._book = study, coder, book
         self._found: dict[int, set[tuple[int, int | None, int | None]]] = {}
 
     def of(self, transcript: int) -> set[tuple[int, int | None, int | None]]:
@@ -129,11 +131,10 @@ def take(study: Study, coder: Coder, chosen: Sequence[bytes]) -> int:
     with study.writing():
         waiting = _waiting(study, coder, chosen)
         known = {entry.key: entry for entry in entries(study)}
-        refuse_finished(study, coder, {p.transcript: known[p.transcript] for p in waiting}.values())
-        drafts = missing_assignments(
-            study, coder, {p.transcript: known[p.transcript] for p in waiting}.values()
-        )
-        ids, own = code_ids(study), _OwnPlaces(study, coder)
+        concerned = [known[key] for key in dict.fromkeys(p.transcript for p in waiting)]
+        refuse_finished(study, coder, concerned)
+        drafts = missing_assignments(study, coder, concerned)
+        ids, own = code_ids(study), _OwnPlaces(study, coder, codebook(study, viewer_for(study, coder)))
         made = 0
         for p in waiting:
             place = (p.code, p.start, p.end)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from qualcode.tui import palette
 from qualcode.tui.pane import Pane, asks
+from qualcode.tui.screens.workspace import Workspace
 
 if TYPE_CHECKING:
     from qualcode.tui.app import QualcodeApp
-    from qualcode.tui.screens.workspace import Workspace
 
 
 class Everywhere(Pane):
@@ -102,10 +102,8 @@ class Everywhere(Pane):
 
     def _still_at(self, transcript: bytes) -> bool:
         """Whether this is the transcript that is open, to code or to reconcile."""
-        desk: QualcodeApp = self.desk
-        if desk.current_mode == "reconcile":
-            return bool(desk.screen.place().get("reconcile", {}).get("transcript") == transcript.hex())  # type: ignore[attr-defined]
-        return desk.current_mode == "code" and desk.place.get("transcript") == transcript.hex()
+        screen = self.desk.screen
+        return isinstance(screen, Workspace) and screen.transcript == transcript
 
     async def _back_to(self, left: Workspace | str) -> None:
         if isinstance(left, str):

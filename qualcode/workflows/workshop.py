@@ -46,10 +46,9 @@ class _Outcome:
 
 def shown(study: Study, file: Path, coder: str | None) -> dict[str, Any]:
     """What would come of each decision in a file, were all taken: they are, and are rolled back again."""
-    workshop = _Workshop(study, file, must_act(study, coder))
     try:
         with study.writing():
-            document = workshop.take(None)
+            document = _Workshop(study, file, must_act(study, coder)).take(None)
             raise _OnlyShown
     except _OnlyShown:
         return document
@@ -76,11 +75,12 @@ class _Workshop:
         from qualcode.tables.workshop_table import read_workshop
 
         self._study, self._file, self._who = study, file, who
+        self._viewer = viewer_for(study, who)  # which no decision changes
         self._rows = read_workshop(file)
         self._before = self._book()
 
     def _book(self) -> Codebook:
-        return codes.codebook(self._study, viewer_for(self._study, self._who))
+        return codes.codebook(self._study, self._viewer)
 
     def take(self, numbers: Collection[int] | None) -> dict[str, Any]:
         """Take them, within a write transaction, and tell."""
@@ -226,7 +226,7 @@ class _Workshop:
 
     def _propose(self, sorted_under: Sequence[tuple[int, int, WorkshopRow]]) -> tuple[int, int, list[int]]:
         """How many codings were proposed, how many were known, and the numbers of cards that there are none of."""
-        there = cards.card_codings(self._study, viewer_for(self._study, self._who))
+        there = cards.card_codings(self._study, self._viewer)
         missing = sorted({card for card, _, _ in sorted_under if card not in there})
         items = [
             (there[card], code, f"workshop, card {card}" + (f", {row.group}" if row.group else ""))

@@ -229,7 +229,6 @@ class AgreementScreen(Workspace):
         self._show_details()
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.call_after_refresh(self._tell)
 
     def _tell(self) -> None:

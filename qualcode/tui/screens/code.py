@@ -109,6 +109,10 @@ class CodeScreen(Workspace):
             spot = self.text.spot()
             self._spots[self._transcript.hex()] = [spot.offset, spot.top]
 
+    @property
+    def transcript(self) -> bytes | None:
+        return self._transcript
+
     def place(self) -> dict[str, Any]:
         """What is kept for the next start."""
         if not self.is_mounted:

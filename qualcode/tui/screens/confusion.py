@@ -76,7 +76,6 @@ class ConfusionScreen(BehindAgreement):
         self.query_one("#confusion-title", Static).update(clipped(title, width))
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.call_after_refresh(self._show)
 
     # -- actions ------------------------------------------------------------------------------------

@@ -106,7 +106,6 @@ class DisagreementsScreen(BehindAgreement):
         self.query_one(PlaceDetails).show(self.listed.current)
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.call_after_refresh(self._tell)
 
     def _tell(self) -> None:

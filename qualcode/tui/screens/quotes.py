@@ -88,7 +88,6 @@ class QuotesScreen(Workspace):
         )
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.call_after_refresh(self._tell)
 
     def on_drawn_list_changed(self) -> None:

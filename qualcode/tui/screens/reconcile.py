@@ -96,11 +96,14 @@ class ReconcileScreen(Workspace):
             await self.study_changed()
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.call_after_refresh(self._tell)
 
     def on_app_theme_changed(self) -> None:
         self.text.painter.forget_styles()
+
+    @property
+    def transcript(self) -> bytes | None:
+        return self._transcript
 
     def place(self) -> dict[str, Any]:
         """What is kept for the next start: the transcript, the difference in each, and the order."""

@@ -109,7 +109,6 @@ class ThemesScreen(Workspace):
             self._trouble = str(error)
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.call_after_refresh(self._tell)
 
     def on_drawn_list_changed(self) -> None:

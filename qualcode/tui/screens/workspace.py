@@ -80,6 +80,11 @@ class Workspace(Screen[None]):
         if node is not None:
             self.query_one(KeyBar).show(node)
 
+    @property
+    def transcript(self) -> bytes | None:
+        """The transcript (id) whose text is open here; None where there is none."""
+        return None
+
     def place(self) -> dict[str, Any]:
         """What is kept of this workspace for the next start."""
         return {}
