@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual.strip import Strip
 
 from qualcode.agreement.words import outline
@@ -17,19 +16,16 @@ from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.drawn_list import GroupedList
 from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.sorted_columns import SortedColumns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rich.style import Style
-    from textual import events
     from textual.binding import BindingType
 
 Id = tuple[str | None, tuple[str, ...]]
 """The level and the path of a line."""
 IN_ORDER = "name"
-_LEAD = 2
-_GAP = 1
 
 
 class AgreementPane(ScreensPane):
@@ -38,10 +34,11 @@ class AgreementPane(ScreensPane):
     PANE = "agreement"
 
 
-class AgreementTable(GroupedList[Line, Id], AgreementPane):
+class AgreementTable(GroupedList[Line, Id], SortedColumns[Column], AgreementPane):
     """Shows one result. In the codebook's order lines are indented under headings of their levels."""
 
     TOP = 1
+    GAP = 1
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("agreement")]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "agreement--heading",
@@ -76,10 +73,10 @@ class AgreementTable(GroupedList[Line, Id], AgreementPane):
             self.group(())
             return
         width = self.scrollable_content_region.width
-        self.columns = columns(self._result, max(10, width - _LEAD), more=self.more)
-        self._arrange()
+        self.columns = columns(self._result, max(10, width - self.LEAD), more=self.more)
+        self.sort_rows()
 
-    def _arrange(self) -> None:
+    def sort_rows(self) -> None:
         assert self._result is not None
         rows: list[Line] = list(self._result["codes"])
         by = next((column for column in self.columns if column.key == self.sorted_by), None)
@@ -106,36 +103,17 @@ class AgreementTable(GroupedList[Line, Id], AgreementPane):
     def on_resize(self) -> None:
         self._lay_out()
 
-    def sort_by(self, key: str) -> None:
-        """Sort by a column; by the same once more, the other way round."""
-        self.descending = key == self.sorted_by and not self.descending
-        self.sorted_by = key
-        self._arrange()
+    @property
+    def sortable(self) -> list[Column]:
+        return [column for column in self.columns if column.key != "drawn"]
 
-    def sort_by_next(self) -> Column:
-        """Sort by the column after the one by which it is sorted now; gives it."""
-        sortable = [column for column in self.columns if column.key != "drawn"]
-        keys = [column.key for column in sortable]
-        place = (keys.index(self.sorted_by) + 1) % len(keys) if self.sorted_by in keys else 0
-        self.sorted_by, self.descending = keys[place], False
-        self._arrange()
-        return sortable[place]
+    def key_of(self, column: Column) -> str:
+        return "krippendorff_alpha" if column.key == "drawn" else column.key
 
     def turn_more(self) -> None:
         """Show the other coefficients in place of the counts, or the counts again."""
         self.more = not self.more
         self._lay_out()
-
-    # -- the cursor -----------------------------------------------------------------------------------
-
-    async def on_click(self, event: events.Click) -> None:
-        """What a click on the headings does; that on a row, the list does."""
-        start = _LEAD
-        for column in self.columns if event.y == 0 else ():
-            if start <= event.x < start + column.width + _GAP:
-                self.sort_by("krippendorff_alpha" if column.key == "drawn" else column.key)
-                return
-            start += column.width + _GAP
 
     # -- drawing --------------------------------------------------------------------------------------
 
@@ -155,21 +133,8 @@ class AgreementTable(GroupedList[Line, Id], AgreementPane):
             style += self._style("cursor" if self.has_focus else "unfocused")
         return self._strip(self._cells(row, here=shown == self.cursor), width, style)
 
-    def _strip(self, text: str, width: int, style: Style) -> Strip:
-        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
-
-    def _headings(self) -> str:
-        arrow = "▼" if self.descending else "▲"
-        shown = []
-        for column in self.columns:
-            title = one_line(column.title)
-            if column.key == self.sorted_by:
-                title = clipped(title, column.width - 1) + arrow
-            shown.append(_padded(title, column))
-        return " " * _LEAD + "".join(shown)
-
     def _cells(self, row: Line, *, here: bool) -> str:
-        cells = [_padded(self._called(row, column) if n == 0 else column.shows(row), column)
+        cells = [self._padded(self._called(row, column) if n == 0 else column.shows(row), column)
                  for n, column in enumerate(self.columns)]  # fmt: skip
         return ("▸ " if here else "  ") + "".join(cells)
 
@@ -182,9 +147,3 @@ class AgreementTable(GroupedList[Line, Id], AgreementPane):
             path = path[1:]
             name = f"{lead}… > " + " > ".join(path)
         return name
-
-
-def _padded(text: str, column: Column) -> str:
-    text = clipped(text, column.width)
-    blanks = " " * (column.width - cell_len(text))
-    return (blanks + text if column.right else text + blanks) + " " * _GAP

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
-from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
@@ -13,10 +11,9 @@ from qualcode.tui.pane import ScreensPane
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import Column, columns, one_line, searched
 from qualcode.tui.widgets.drawn_list import MARKED, MarkedList
-from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.sorted_columns import SortedColumns
 
 if TYPE_CHECKING:
-    from rich.style import Style
     from textual import events
     from textual.binding import BindingType
 
@@ -30,7 +27,7 @@ class TranscriptsPane(ScreensPane):
     PANE = "transcripts"
 
 
-class TranscriptTable(MarkedList["Listed", bytes], TranscriptsPane):
+class TranscriptTable(MarkedList["Listed", bytes], SortedColumns[Column], TranscriptsPane):
     """The transcripts, one a row, under a line of headings. Sorting, filter, marks and cursor survive ``show``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcripts")]
@@ -63,7 +60,7 @@ class TranscriptTable(MarkedList["Listed", bytes], TranscriptsPane):
     def filter(self, words: str) -> None:
         """Show only rows whose text holds all of these words."""
         self.words = words
-        self._arrange()
+        self.sort_rows()
 
     def id_of(self, row: Listed) -> bytes:
         return row.entry.id
@@ -81,9 +78,9 @@ class TranscriptTable(MarkedList["Listed", bytes], TranscriptsPane):
         self.columns = columns(self._overview, self._who, max(10, self.size.width - self.LEAD))
         if self.sorted_by not in {column.key for column in self.columns}:
             self.sorted_by, self.descending = "name", False
-        self._arrange()
+        self.sort_rows()
 
-    def _arrange(self) -> None:
+    def sort_rows(self) -> None:
         assert self._overview is not None
         words = self.words.casefold().split()
         rows = [
@@ -101,20 +98,6 @@ class TranscriptTable(MarkedList["Listed", bytes], TranscriptsPane):
     def on_resize(self) -> None:
         self._lay_out()
 
-    def sort_by(self, key: str) -> None:
-        """Sort by a column; by the same once more, the other way round."""
-        self.descending = key == self.sorted_by and not self.descending
-        self.sorted_by = key
-        self._arrange()
-
-    def sort_by_next(self) -> Column:
-        """Sort by the column after the one by which it is sorted now; gives it."""
-        keys = [column.key for column in self.columns]
-        place = (keys.index(self.sorted_by) + 1) % len(keys)
-        self.sorted_by, self.descending = keys[place], False
-        self._arrange()
-        return self.columns[place]
-
     # -- the cursor -----------------------------------------------------------------------------------
 
     @property
@@ -124,25 +107,11 @@ class TranscriptTable(MarkedList["Listed", bytes], TranscriptsPane):
     def row_at(self, y: int) -> int | None:
         return super().row_at(y - 1) if y else None
 
-    async def on_click(self, event: events.Click) -> None:
-        """What a click on the headings does; that on a row, the list does."""
-        column = self._column_at(event.x) if event.y == 0 else None
-        if column is not None:
-            self.sort_by(column.key)
-
     async def clicked(self, event: events.Click) -> None:
         if event.x < self.LEAD:
             self.act_mark()
         else:
             await super().clicked(event)
-
-    def _column_at(self, x: int) -> Column | None:
-        start = self.LEAD
-        for column in self.columns:
-            if start <= x < start + column.width + 2:
-                return column
-            start += column.width + 2
-        return None
 
     # -- drawing --------------------------------------------------------------------------------------
 
@@ -162,27 +131,8 @@ class TranscriptTable(MarkedList["Listed", bytes], TranscriptsPane):
             style += self._style("cursor" if self.has_focus else "unfocused")
         return self._strip(self._cells(listed), width, style)
 
-    def _strip(self, text: str, width: int, style: Style) -> Strip:
-        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
-
-    def _headings(self) -> str:
-        arrow = "▼" if self.descending else "▲"
-        shown = []
-        for column in self.columns:
-            title = one_line(column.title)
-            if column.key == self.sorted_by:
-                title = clipped(title, column.width - 1) + arrow
-            shown.append(_padded(title, column))
-        return " " * self.LEAD + "".join(shown)
-
     def _cells(self, listed: Listed) -> str:
         lead = MARKED if listed.entry.id in self.marked else " "
         return f"{lead:<{self.LEAD}}" + "".join(
-            _padded(one_line(column.shows(listed)), column) for column in self.columns
+            self._padded(one_line(column.shows(listed)), column) for column in self.columns
         )
-
-
-def _padded(text: str, column: Column) -> str:
-    text = clipped(text, column.width)
-    blanks = " " * (column.width - cell_len(text))
-    return (blanks + text if column.right else text + blanks) + "  "
