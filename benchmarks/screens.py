@@ -31,8 +31,8 @@ from corpus import interview, one_turn, write_codebook, write_codings, write_cor
 from figures import Figures
 from terminal import Ended, Terminal
 
+from qualcode.ledger.study import Study
 from qualcode.study import transcripts
-from qualcode.study.study import Study
 
 KEYS = {  # what the interface is asked to do: by which key
     "line down": "down",

@@ -23,11 +23,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from qualcode.study import assignments, codes, codings, frames, transcripts
-from qualcode.study.checking import check
+from qualcode.counting import frames
+from qualcode.ledger.checking import check
+from qualcode.ledger.study import Study
+from qualcode.study import assignments, codes, codings, transcripts
 from qualcode.study.coders import add_coder, find_coder
 from qualcode.study.respondents import About, Part, take_in_respondents
-from qualcode.study.study import Study
 from qualcode.study.viewer import viewer_for
 from qualcode.transcript.model import Speaker, Transcript, Turn
 from qualcode.workflows import summarising
@@ -296,7 +297,7 @@ def large(folder: Path, count: int) -> None:
     copy = folder / "copy.qualcode"
     with Study.open(path) as study:
         began = time.perf_counter()
-        from qualcode.study.database import backup
+        from qualcode.ledger.database import backup
 
         backup(study.connection, copy)
         say("backed up", time.perf_counter() - began, "s")

@@ -31,11 +31,11 @@ from textual.events import Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
 
+from qualcode.ledger.study import Study
 from qualcode.study import cards, proposals
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import add_code, change_code, codebook, key_of
 from qualcode.study.codings import codings
-from qualcode.study.study import Study
 from qualcode.study.transcripts import content, entries
 from qualcode.tui import palette
 from qualcode.tui.app import QualcodeApp

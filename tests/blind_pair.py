@@ -11,12 +11,12 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.ledger.study import Study
 from qualcode.study import cards, desk, proposals
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook, key_of
 from qualcode.study.codings import codings
 from qualcode.study.memos import memos
-from qualcode.study.study import Study
 from qualcode.study.transcripts import find_transcript
 from qualcode.study.viewer import viewer_for
 from qualcode.workflows import drafting, segments

@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -30,7 +30,7 @@ class Call(NamedTuple):
     @contextmanager
     def study(self) -> Iterator[Study]:
         """The study that is meant, open."""
-        from qualcode.study.study import Study, locate
+        from qualcode.ledger.study import Study, locate
 
         with Study.open(locate(self.study_path)) as opened:
             yield opened

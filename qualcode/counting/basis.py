@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from qualcode.counting.counted import counted
+from qualcode.counting.groups import NOT_GIVEN, TYPE, group_names
+from qualcode.counting.heard import hear
 from qualcode.counting.rows import rows_of
 from qualcode.study.codes import codebook, key_of
-from qualcode.study.counted import counted
-from qualcode.study.groups import NOT_GIVEN, TYPE, group_names
-from qualcode.study.heard import hear
 from qualcode.study.names import some_of
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import transcript_names
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.counting.counted import Counted
+    from qualcode.counting.heard import Heard
     from qualcode.counting.rows import Row
-    from qualcode.study.counted import Counted
-    from qualcode.study.heard import Heard
+    from qualcode.ledger.study import Study
     from qualcode.study.respondents import Respondent
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from qualcode.study.quoted import attribution, quotes
+from qualcode.counting.quoted import attribution, quotes
 from qualcode.themes.choosing import LONGEST, SHORTEST, Candidate, choose
 from qualcode.themes.tabulation import counted_lines
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.counting.basis import Basis
+    from qualcode.counting.quoted import Quote
     from qualcode.counting.rows import Row
-    from qualcode.study.quoted import Quote
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.study.viewer import Viewer
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qualcode.study import frames
+from qualcode.counting import frames
 from qualcode.study.codes import key_of
 from qualcode.themes.cooccurrence import Ground, Marked, elementary, occurring, together
 

@@ -8,15 +8,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import NotAllowed, NotFound
+from qualcode.ledger.log import Draft
+from qualcode.ledger.schema import IN_CODEBOOK
 from qualcode.study.coders import Coder
-from qualcode.study.log import Draft
 from qualcode.study.names import some_of
-from qualcode.study.schema import IN_CODEBOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
 
 CALIBRATION = "calibration"

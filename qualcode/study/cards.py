@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.study.viewer import Viewer
 
 

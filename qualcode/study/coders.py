@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import QualcodeError, UsageError
-from qualcode.study.log import Draft
+from qualcode.ledger.log import Draft
 from qualcode.study.names import not_found, one_line
 
 if TYPE_CHECKING:
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
 
 Part = Literal["lead", "coder", "reader"]
 

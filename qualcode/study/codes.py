@@ -9,17 +9,17 @@ from qualcode.codebook.marks import propose_mark
 from qualcode.codebook.names import folded, name_fault
 from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import NotAllowed, QualcodeError
+from qualcode.ledger.ids import new_id
+from qualcode.ledger.log import Draft
+from qualcode.ledger.schema import IN_CODEBOOK
 from qualcode.study.codebook_seen import hidden_codes, levels, of_file
-from qualcode.study.ids import new_id
-from qualcode.study.log import Draft
-from qualcode.study.schema import IN_CODEBOOK
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 TEXT_FIELDS = ("claim", "mark", "definition", "use", "do_not_use", "origin", "colour")

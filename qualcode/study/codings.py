@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import NotFound, QualcodeError
+from qualcode.ledger.ids import many_new_ids, new_id
+from qualcode.ledger.log import Draft
 from qualcode.study.assignments import assign_drafts, assignments, refuse_finished
 from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.codes import code_ids
-from qualcode.study.ids import many_new_ids, new_id
-from qualcode.study.log import Draft
 from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
 
 MAIN_ROUND = "main"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from qualcode.study.actions import ACTIONS
+from qualcode.ledger.actions import ACTIONS
+from qualcode.ledger.kinds import KINDS
+from qualcode.ledger.log import Write, replaced, writes_of, writes_of_step
 from qualcode.study.codebook_seen import hidden_codes
-from qualcode.study.kinds import KINDS
-from qualcode.study.log import Write, replaced, writes_of, writes_of_step
 from qualcode.study.memos import memos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.study.viewer import Viewer
 
 DETAIL_LIMIT = 25  # changes of one step that are told one by one unless all are asked for

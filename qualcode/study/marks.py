@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 _RECENT = 2_000  # so many of a coder's last codings are looked through for the codes used in them

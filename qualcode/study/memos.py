@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import NotFound, QualcodeError
+from qualcode.ledger.log import Draft
 from qualcode.study.codes import code_ids, codebook
 from qualcode.study.codings import memo_draft
-from qualcode.study.log import Draft
 from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
 
 MEMO_KINDS = ("analytic", "reflexive", "decision")
 ON_KINDS = ("study", "transcript", "respondent", "code", "coding", "cell")

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from qualcode.errors import NotFound, QualcodeError
+from qualcode.ledger.log import Draft
 from qualcode.study.codes import codebook, key_of
-from qualcode.study.log import Draft
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 Verdict = Literal["pinned", "left out"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound
+from qualcode.ledger.ids import new_id
+from qualcode.ledger.log import Draft
 from qualcode.study.assignments import refuse_finished
 from qualcode.study.codes import code_ids, codebook
 from qualcode.study.codings import NewCoding, coding_draft, missing_assignments
-from qualcode.study.ids import new_id
-from qualcode.study.log import Draft
 from qualcode.study.sittings import own_places, standing
 from qualcode.study.transcripts import entries
 from qualcode.study.viewer import viewer_for
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 

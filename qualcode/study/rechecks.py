@@ -6,15 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.ledger.log import wall_time
 from qualcode.study.assignments import assignments, offered_codes
 from qualcode.study.codes import code_ids
-from qualcode.study.log import wall_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
 
 # What a code means: whoever finished before one of these changed has not considered what it means now.
 _MEANING = ("definition", "use", "do_not_use")

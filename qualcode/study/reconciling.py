@@ -13,20 +13,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from qualcode.errors import NotAllowed
+from qualcode.ledger.ids import natural_id
+from qualcode.ledger.placement import Placer
 from qualcode.study.assignments import assignments
 from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.codes import code_ids, key_of
-from qualcode.study.ids import natural_id
-from qualcode.study.placement import Placer
 from qualcode.study.transcripts import entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.study.viewer import Viewer
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound
-from qualcode.study.log import Draft
+from qualcode.ledger.log import Draft
 from qualcode.study.transcripts import find_speaker, interviewer_drafts, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.transcript.model import Transcript
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import NotFound, QualcodeError
+from qualcode.ledger.ids import new_id
+from qualcode.ledger.log import Draft
 from qualcode.study.assignments import STANCES, refuse_finished
 from qualcode.study.codes import code_ids, code_key, codebook, key_of, new_code_drafts
 from qualcode.study.codings import (
@@ -16,16 +18,14 @@ from qualcode.study.codings import (
     refuse_others,
     refuse_span,
 )
-from qualcode.study.ids import new_id
-from qualcode.study.log import Draft
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qualcode.codebook.tree import Code, Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.errors import NotAllowed
-from qualcode.study.log import Draft
+from qualcode.ledger.log import Draft
 
 if TYPE_CHECKING:
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
 
 
 def uses_agreement(study: Study) -> bool:

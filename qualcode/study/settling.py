@@ -6,20 +6,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import NotFound, QualcodeError
+from qualcode.ledger.ids import natural_id
+from qualcode.ledger.kinds import KINDS
+from qualcode.ledger.log import Draft, heads, writes_of
 from qualcode.study.assignments import STANCES
 from qualcode.study.codes import code_ids, codebook, key_of
 from qualcode.study.codings import span_fault
-from qualcode.study.ids import natural_id
-from qualcode.study.kinds import KINDS
-from qualcode.study.log import Draft, heads, writes_of
 from qualcode.study.reconciling import Finished, Outcome, Segment, decision_id
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import NotAllowed, NotFound, QualcodeError
+from qualcode.ledger.ids import new_id
+from qualcode.ledger.log import Draft
 from qualcode.study.assignments import refuse_finished
 from qualcode.study.codes import code_ids, codebook, key_of
 from qualcode.study.codings import span_fault
-from qualcode.study.ids import new_id
-from qualcode.study.log import Draft
 from qualcode.study.transcripts import entry_of
 from qualcode.study.viewer import viewer_for
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
 
 # A coding made by one of these is there because of a review, and goes when its review drops it.

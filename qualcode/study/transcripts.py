@@ -8,15 +8,15 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import NotFound, QualcodeError
-from qualcode.study.log import Draft
+from qualcode.ledger.log import Draft
 from qualcode.study.names import not_found, one_line
 from qualcode.transcript.model import Speaker, Transcript, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.transcript.alignment import Alignment
 
 # What is recorded of an interview beside its text, and how each is called to people.

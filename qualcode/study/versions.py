@@ -6,17 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import QualcodeError
+from qualcode.ledger.ids import new_id
+from qualcode.ledger.log import Draft
 from qualcode.study.codes import LIST_FIELDS, TEXT_FIELDS, code_ids, codebook, key_of
-from qualcode.study.ids import new_id
-from qualcode.study.log import Draft
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 

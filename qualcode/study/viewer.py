@@ -15,8 +15,8 @@ from qualcode.study.assignments import assignments
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebook.names import folded, name_fault, split_path
 from qualcode.errors import FileRefused
+from qualcode.files.tables import Row, Table, read_table
 from qualcode.tables.codebook_file import (
     FIELDS,
     LIST_FIELDS,
@@ -17,7 +18,6 @@ from qualcode.tables.codebook_file import (
     make_file,
 )
 from qualcode.tables.formula_cells import plain
-from qualcode.tables.reading import Row, Table, read_table
 from qualcode.tables.writing import write_csv
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def read_codebook_yaml(path: Path) -> CodebookFile:
     """Read a codebook file. Raises FileRefused, with the line, for all that is wrong with it."""
-    from qualcode.tables.reading import decode, read_bytes
+    from qualcode.files.tables import decode, read_bytes
 
     text, _ = decode(path.name, read_bytes(path))
     return parse_codebook_yaml(text, path.name)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import FileRefused
+from qualcode.files.tables import Row, read_table
 from qualcode.tables.formula_cells import plain
-from qualcode.tables.reading import Row, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import FileRefused
+from qualcode.files.tables import Row, Table, read_table
 from qualcode.tables.formula_cells import plain
-from qualcode.tables.reading import Row, Table, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

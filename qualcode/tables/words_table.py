@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qualcode.errors import FileRefused
-from qualcode.tables.reading import read_table
+from qualcode.files.tables import read_table
 
 if TYPE_CHECKING:
     from pathlib import Path

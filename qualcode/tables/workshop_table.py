@@ -64,7 +64,7 @@ def read_workshop(path: Path) -> list[WorkshopRow]:
 
 
 def _from_table(path: Path) -> Iterator[_Raw]:
-    from qualcode.tables.reading import read_table
+    from qualcode.files.tables import read_table
 
     table = read_table(path, COLUMNS)
     table.require("action")
@@ -75,8 +75,8 @@ def _from_table(path: Path) -> Iterator[_Raw]:
 
 
 def _from_yaml(path: Path) -> Iterator[_Raw]:
+    from qualcode.files.tables import decode, read_bytes
     from qualcode.tables import yaml_reading as yaml
-    from qualcode.tables.reading import decode, read_bytes
 
     text, _ = decode(path.name, read_bytes(path))
     root = yaml.compose(path.name, text)

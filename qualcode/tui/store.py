@@ -6,7 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from qualcode.study.study import Study
+from qualcode.ledger.study import Study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ class Store:
     def _explained(
         self, function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
     ) -> T:
-        from qualcode.study.database import explained
+        from qualcode.ledger.database import explained
 
         if self._study is None:
             raise RuntimeError("the study is not open")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
+from qualcode.counting.groups import asked_attributes, joint_group
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import assignments as work
 from qualcode.study import coders as persons
 from qualcode.study import codings, rechecks, reviews
 from qualcode.study.codes import codebook
-from qualcode.study.groups import asked_attributes, joint_group
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import entries, finder
 from qualcode.study.viewer import look, viewer_for
@@ -18,7 +18,7 @@ from qualcode.study.viewer import look, viewer_for
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.codebook.tree import Code, Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
     from qualcode.tables.codebook_file import CodebookFile
 
@@ -29,8 +29,8 @@ def read_file(file: Path) -> tuple[CodebookFile, str | None]:
     """A codebook file, and its text where that is YAML (for its comments). Raises FileRefused."""
     suffix = file.suffix.lower()
     if suffix in {".yaml", ".yml"}:
+        from qualcode.files.tables import decode, read_bytes
         from qualcode.tables.codebook_yaml import parse_codebook_yaml
-        from qualcode.tables.reading import decode, read_bytes
 
         text, _ = decode(file.name, read_bytes(file))
         return parse_codebook_yaml(text, file.name), text

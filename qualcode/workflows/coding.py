@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.codebook.tree import Codebook
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.tables.codings_table import CodingRow
     from qualcode.transcript.quotes import Haystack
@@ -282,7 +282,7 @@ def list_codings(
 ) -> dict[str, Any]:
     """Every live coding that the acting coder may see, with whose words they are and the quote: those of the
     coders, or those of the ``consensus`` as far as it is settled."""
-    from qualcode.study.heard import Whose, voices
+    from qualcode.counting.heard import Whose, voices
 
     viewer, warnings = look(study, persons.acting(study, coder), "codings")
     only = find_transcript(study, transcript) if transcript else None

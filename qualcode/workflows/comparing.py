@@ -9,15 +9,15 @@ from qualcode import __version__
 from qualcode.agreement import Spans, Statistic, Stretches, compare, prepare, words
 from qualcode.agreement.review import review
 from qualcode.agreement.tables import CODE_STATISTICS
-from qualcode.study.rolling_up import Line, rolled_up
-from qualcode.study.scope import ORDER, ROUND, Asked, Scope, scope_of
+from qualcode.counting.rolling_up import Line, rolled_up
+from qualcode.counting.scope import ORDER, ROUND, Asked, Scope, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from qualcode.agreement import CodeAgreement, Prepared
-    from qualcode.study.comparison import Compared
-    from qualcode.study.study import Study
+    from qualcode.counting.comparison import Compared
+    from qualcode.ledger.study import Study
 
 __all__ = [
     "FATES",

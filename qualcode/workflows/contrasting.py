@@ -6,11 +6,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.basis import load_basis
+from qualcode.counting.groups import TYPE
 from qualcode.counting.rows import kinds_of
 from qualcode.counting.table import Tables
 from qualcode.errors import NotAllowed, UsageError
 from qualcode.study.coders import acting
-from qualcode.study.groups import TYPE
 from qualcode.study.names import not_found
 from qualcode.study.respondents import links
 from qualcode.study.viewer import look
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from qualcode.counting.basis import Basis
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
 
 
 def contrast(

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from qualcode.agreement import Spans, Stretches, cohen_kappa, krippendorff_alpha, percent_agreement
 from qualcode.agreement.differences import ALIKE, KINDS, Difference, Piece, differences
 from qualcode.agreement.gains import Mark, settle
+from qualcode.counting.rolling_up import NO_LEVEL, Line, rolled_up
+from qualcode.counting.scope import Asked, Scope, scope_of
 from qualcode.study import transcripts
-from qualcode.study.rolling_up import NO_LEVEL, Line, rolled_up
-from qualcode.study.scope import Asked, Scope, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from qualcode.agreement import Coefficient
-    from qualcode.study.comparison import Compared
-    from qualcode.study.study import Study
+    from qualcode.counting.comparison import Compared
+    from qualcode.ledger.study import Study
 
 __all__ = ["KINDS", "Asked", "diagnosed", "diagnosis", "texts"]
 

@@ -17,8 +17,8 @@ from qualcode.study.transcripts import content, entries
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
 
 _DRAFT = "draft:"

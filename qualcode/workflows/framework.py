@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
+from qualcode.counting.groups import TYPE
+from qualcode.counting.quoted import attribution_parts
 from qualcode.errors import UsageError
 from qualcode.study.coders import acting
 from qualcode.study.codes import code_ids, key_of
-from qualcode.study.groups import TYPE
 from qualcode.study.memos import memos
 from qualcode.study.names import not_found
-from qualcode.study.quoted import attribution_parts
 from qualcode.study.viewer import look
 from qualcode.themes.tabulation import considered_units
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from qualcode.counting.basis import Basis
     from qualcode.counting.behind import Behind
     from qualcode.counting.rows import Row
+    from qualcode.ledger.study import Study
     from qualcode.study.memos import Memo
     from qualcode.study.respondents import Respondent
-    from qualcode.study.study import Study
     from qualcode.themes.tabulation import Units
 
 COLUMNS = (

@@ -17,8 +17,8 @@ from qualcode.study.viewer import look
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.tables.respondents_table import RespondentRow
     from qualcode.transcript.model import Extract, Transcript

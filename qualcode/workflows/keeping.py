@@ -6,23 +6,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import QualcodeError
-from qualcode.study import database
-from qualcode.study.actions import ACTIONS
+from qualcode.ledger import database
+from qualcode.ledger.actions import ACTIONS
+from qualcode.ledger.checking import check as check_file
+from qualcode.ledger.log import step_of
+from qualcode.ledger.study import SUFFIX, Study
 from qualcode.study.assignments import assignments
-from qualcode.study.checking import check as check_file
 from qualcode.study.coders import acting, coders, must_act
 from qualcode.study.codings import codings
 from qualcode.study.history import history as audit
-from qualcode.study.log import step_of
 from qualcode.study.respondents import participants, respondents
-from qualcode.study.study import SUFFIX, Study
 from qualcode.study.transcripts import entries, unplaced
 from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qualcode.study.log import Step
+    from qualcode.ledger.log import Step
 
 
 def new_study(path: Path, name: str | None = None) -> Study:

@@ -14,10 +14,10 @@ from qualcode.study.viewer import look
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
     from qualcode.study.respondents import Respondent
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry, StoredSpeaker
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import Column, best_of, quotes_behind
+from qualcode.counting.groups import TYPE
+from qualcode.counting.quoted import attribution, attribution_parts
 from qualcode.counting.table import Tables
 from qualcode.study import pins
 from qualcode.study.coders import coders
 from qualcode.study.codes import code_ids
-from qualcode.study.groups import TYPE
 from qualcode.study.memos import memos
-from qualcode.study.quoted import attribution, attribution_parts
 from qualcode.study.respondents import respondents
 from qualcode.study.transcripts import content
 from qualcode.study.viewer import viewer_for
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from qualcode.counting.basis import Basis
     from qualcode.counting.behind import Behind
     from qualcode.counting.rows import Row
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.pins import Verdict
-    from qualcode.study.study import Study
 
 BEST = 5
 

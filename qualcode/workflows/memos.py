@@ -16,9 +16,9 @@ from qualcode.study.transcripts import entries, find_transcript
 from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.memos import Memo
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 COLUMNS = ("memo", "kind", "coder", "on_kind", "on", "transcript", "start", "end", "body", "created")

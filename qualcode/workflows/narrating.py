@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
+from qualcode.counting.groups import TYPE
+from qualcode.counting.quoted import attribution_parts
 from qualcode.counting.table import Tables
 from qualcode.study.coders import acting
-from qualcode.study.groups import TYPE
-from qualcode.study.quoted import attribution_parts
 from qualcode.study.viewer import look
 from qualcode.themes.suppression import groups_withheld_in
 from qualcode.themes.wording import LEAST, RESPONDENTS, WORDS, Word, sentences
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from qualcode.counting.basis import Basis
     from qualcode.counting.behind import Behind
     from qualcode.counting.rows import Row
+    from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Section
-    from qualcode.study.study import Study
 
 QUOTES = 3  # of a theme, unless another number is asked for
 

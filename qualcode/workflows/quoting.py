@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
+from qualcode.counting.groups import TYPE
+from qualcode.counting.quoted import attribution_parts
 from qualcode.counting.rows import row_of
 from qualcode.errors import UsageError
 from qualcode.study import pins
 from qualcode.study.coders import acting, must_act
 from qualcode.study.codings import find_coding
-from qualcode.study.groups import TYPE
 from qualcode.study.names import not_found
-from qualcode.study.quoted import attribution_parts
 from qualcode.study.viewer import look, viewer_for
 from qualcode.themes.choosing import LONGEST, SHORTEST
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.counting.behind import Behind
+    from qualcode.ledger.study import Study
     from qualcode.study.pins import Verdict
-    from qualcode.study.study import Study
 
 COLUMNS = (
     "code", "quote", "attribution", "groups", "respondents", "transcript", "start", "end", "stance", "medium",

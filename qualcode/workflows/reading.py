@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.ledger.log import latest_step
 from qualcode.study import codes as coded
 from qualcode.study import marks as marked
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
 from qualcode.study.assignments import assignments
-from qualcode.study.log import latest_step
 from qualcode.study.marks import Mark
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.transcript.model import Speaker, Turn
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.basis import load_basis
+from qualcode.counting.groups import TYPE
 from qualcode.counting.relations import ROLL_UPS, UNITS, Relations
 from qualcode.errors import UsageError
 from qualcode.study.coders import acting
-from qualcode.study.groups import TYPE
 from qualcode.study.viewer import look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
 
 
 def cooccurrence(

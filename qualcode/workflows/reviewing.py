@@ -12,8 +12,8 @@ from qualcode.study.viewer import viewer_for
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
 
 

@@ -17,8 +17,8 @@ from qualcode.transcript.surroundings import surroundings
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
 
 __all__ = [
@@ -150,7 +150,7 @@ def by_code(study: Study, who: Coder, codes: Collection[int], *, own_only: bool 
 
     With ``own_only`` the coder's own, else all that the coder may see.
     """
-    from qualcode.study.heard import Whose, voices
+    from qualcode.counting.heard import Whose, voices
 
     with study.reading():
         viewer = viewer_for(study, who)

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.basis import load_basis
+from qualcode.counting.groups import NOT_GIVEN, TYPE
 from qualcode.counting.relations import FOCUS_GROUPS, Relations
 from qualcode.errors import UsageError
 from qualcode.study.coders import acting
 from qualcode.study.codings import first_coded
-from qualcode.study.groups import NOT_GIVEN, TYPE
 from qualcode.study.names import some_of
 from qualcode.study.transcripts import entries
 from qualcode.study.viewer import look
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.counting.basis import Basis
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.study.viewer import Viewer
 
 ORDERS = ("interview", "coding")

@@ -8,7 +8,7 @@ from qualcode.study import settings as stored
 from qualcode.study.coders import actor, primary_coder
 
 if TYPE_CHECKING:
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
 
 
 def settings(study: Study) -> dict[str, Any]:

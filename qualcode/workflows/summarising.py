@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.basis import load_basis
+from qualcode.counting.groups import TYPE
 from qualcode.counting.rows import kinds_of
 from qualcode.counting.table import Tables
 from qualcode.study.coders import acting
-from qualcode.study.groups import TYPE
 from qualcode.study.viewer import look
 from qualcode.themes.wording import RESPONDENTS
 
 if TYPE_CHECKING:
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
 
 
 def themes(

@@ -10,7 +10,7 @@ from qualcode.study.coders import acting
 from qualcode.study.viewer import look
 
 if TYPE_CHECKING:
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
 
 
 def respondents_by_codes(

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.codebook.tree import Code, Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.tables.workshop_table import WorkshopRow
 
 ORIGIN = "workshop"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import cards
-from qualcode.study.study import Study
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import QualcodeError
+from qualcode.ledger.checking import replayed
+from qualcode.ledger.kinds import KINDS
+from qualcode.ledger.study import Study
 from qualcode.study import assignments, codes, codings, rechecks, respondents, reviews, transcripts, versions
-from qualcode.study.checking import replayed
 from qualcode.study.coders import Coder, add_coder
-from qualcode.study.kinds import KINDS
-from qualcode.study.study import Study
 from qualcode.transcript.model import Speaker, Transcript, Turn
 from qualcode.workflows import reconciling
 

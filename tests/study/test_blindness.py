@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from qualcode.study import assignments, codes, codings, frames, history, transcripts
+from qualcode.counting import frames
+from qualcode.study import assignments, codes, codings, history, transcripts
 from qualcode.study.coders import add_coder
 from qualcode.study.viewer import look, open_independent_work, viewer_for
 

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import StudyError
+from qualcode.ledger.checking import check
+from qualcode.ledger.ids import new_id
+from qualcode.ledger.kinds import KINDS
+from qualcode.ledger.log import Draft
+from qualcode.ledger.study import Study
 from qualcode.study import (
     assignments,
     cards,
@@ -21,13 +26,8 @@ from qualcode.study import (
     transcripts,
     versions,
 )
-from qualcode.study.checking import check
 from qualcode.study.coders import set_primary
-from qualcode.study.ids import new_id
-from qualcode.study.kinds import KINDS
-from qualcode.study.log import Draft
 from qualcode.study.respondents import About, Part
-from qualcode.study.study import Study
 from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
 
 def _conflicting_name(study: Study, code: Any) -> None:
     """Two changes of one name, neither of which knew of the other, as a merge of two copies brings them."""
-    from qualcode.study import log
+    from qualcode.ledger import log
 
     entity = codes.code_ids(study)[code.id]
     with study.writing():

@@ -7,8 +7,8 @@ import sys
 from itertools import pairwise
 from typing import Any
 
+from qualcode.ledger.checking import check
 from qualcode.study import codings
-from qualcode.study.checking import check
 
 EACH = 500
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from qualcode.study import codings
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
-from qualcode.study.study import Study
+from qualcode.ledger.study import Study
 from qualcode.study.transcripts import find_transcript
 
 path, name, each = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -66,8 +66,8 @@ def test_two_processes_code_at_once(setting: Any, assert_replays: Any) -> None:
 
 def test_a_study_open_twice_gives_each_new_thing_a_key_of_its_own(setting: Any, assert_replays: Any) -> None:
     """What one remembers of local keys is forgotten when the other has written."""
+    from qualcode.ledger.study import Study
     from qualcode.study import codes
-    from qualcode.study.study import Study
 
     with Study.open(setting.study.path) as other:
         for i in range(6):

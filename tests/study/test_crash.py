@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from qualcode.ledger.checking import check
+from qualcode.ledger.study import Study
 from qualcode.study import codings
-from qualcode.study.checking import check
-from qualcode.study.study import Study
 
 MANY = 3000
 
@@ -20,11 +20,12 @@ MANY = 3000
 _WORKER = """
 import sys
 from pathlib import Path
-from qualcode.study import codings, database
+from qualcode.study import codings
+from qualcode.ledger import database
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
-from qualcode.study.projector import Projector
-from qualcode.study.study import Study
+from qualcode.ledger.projector import Projector
+from qualcode.ledger.study import Study
 from qualcode.study.transcripts import find_transcript
 
 path, point, many = sys.argv[1], sys.argv[2], int(sys.argv[3])

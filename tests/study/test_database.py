@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from qualcode.errors import StudyError
-from qualcode.study import codes, codings, database, rechecks, schema
-from qualcode.study.checking import check
+from qualcode.ledger import database, schema
+from qualcode.ledger.checking import check
+from qualcode.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
+from qualcode.ledger.study import Study
+from qualcode.study import codes, codings, rechecks
 from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder
-from qualcode.study.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
-from qualcode.study.study import Study
 from qualcode.study.viewer import viewer_for
 
 
@@ -257,7 +258,7 @@ def test_what_was_taken_back_leaves_no_key_behind(setting: Any, assert_replays: 
 
 
 def test_a_reference_to_nothing_is_refused_when_the_step_ends(setting: Any, tables: Any) -> None:
-    from qualcode.study.log import Draft
+    from qualcode.ledger.log import Draft
 
     before = tables(setting.study.connection)
     missing = Draft("code", bytes(15) + b"x", {"name": "x", "place": ["00" * 16, 1.0]}, new=True)

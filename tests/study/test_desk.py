@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import StudyError
-from qualcode.study import database, desk
-from qualcode.study.checking import check, replayed
+from qualcode.ledger import database
+from qualcode.ledger.checking import check, replayed
+from qualcode.ledger.study import Study
+from qualcode.study import desk
 from qualcode.study.coders import add_coder
-from qualcode.study.study import Study
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotAllowed
+from qualcode.ledger.actions import ACTIONS
+from qualcode.ledger.checking import check
+from qualcode.ledger.undo import last_undoable
 from qualcode.study import (
     assignments,
     cards,
@@ -24,12 +27,9 @@ from qualcode.study import (
     versions,
     viewer,
 )
-from qualcode.study.actions import ACTIONS
-from qualcode.study.checking import check
 from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder, set_primary
 from qualcode.study.respondents import About, Part
-from qualcode.study.undo import last_undoable
 from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotAllowed, NotFound, QualcodeError
-from qualcode.study import assignments, codes, codings, log, transcripts
+from qualcode.ledger import log
+from qualcode.study import assignments, codes, codings, transcripts
 from qualcode.study.coders import add_coder
 from qualcode.study.history import history
 from qualcode.study.memos import MEMO_KINDS, change_memo, find_memo, memos, remove_memo, write_memo

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import StudyError
-from qualcode.study import assignments, codings, database, desk, reviews, transcripts
-from qualcode.study.checking import check
-from qualcode.study.schema import SCHEMA_VERSION, migrate
-from qualcode.study.study import Study
+from qualcode.ledger import database
+from qualcode.ledger.checking import check
+from qualcode.ledger.schema import SCHEMA_VERSION, migrate
+from qualcode.ledger.study import Study
+from qualcode.study import assignments, codings, desk, reviews, transcripts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +88,7 @@ def test_what_is_new_works_in_it(setting: Any, earlier: Path, assert_replays: An
 _OPENER = """
 import sys
 from pathlib import Path
-from qualcode.study.study import Study
+from qualcode.ledger.study import Study
 import sqlite_utils.migrations
 
 print("ready", flush=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotAllowed, NotFound, QualcodeError, UsageError
+from qualcode.ledger.checking import check
 from qualcode.study import assignments, codes, codings, transcripts
-from qualcode.study.checking import check
 from qualcode.study.coders import add_coder
 from qualcode.study.history import history
 from qualcode.study.viewer import viewer_for

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qualcode.study.checking import check
+from qualcode.ledger.checking import check
 
 _NUMBER = st.integers(0, 11)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotAllowed, NotFound, QualcodeError
+from qualcode.ledger.checking import check
 from qualcode.study import assignments, codes, codings, history, reviews, transcripts
-from qualcode.study.checking import check
 from qualcode.study.coders import add_coder
 from qualcode.study.viewer import viewer_for
 from qualcode.workflows import assigning, reviewing

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qualcode.counting import frames
 from qualcode.errors import QualcodeError
-from qualcode.study import assignments, codes, codings, frames, placement, transcripts
-from qualcode.study.checking import check
+from qualcode.ledger import placement
+from qualcode.ledger.checking import check
+from qualcode.study import assignments, codes, codings, transcripts
 from qualcode.transcript import alignment
 
 if TYPE_CHECKING:

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qualcode.study import assignments, codes, codings, database, log, respondents, transcripts
-from qualcode.study.checking import check
+from qualcode.ledger import database, log
+from qualcode.ledger.checking import check
+from qualcode.ledger.log import digest
+from qualcode.ledger.study import Study
+from qualcode.study import assignments, codes, codings, respondents, transcripts
 from qualcode.study.coders import add_coder
-from qualcode.study.log import digest
 from qualcode.study.respondents import About, Part
-from qualcode.study.study import Study
 from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotAllowed
-from qualcode.study import assignments, codes, codings, log
-from qualcode.study.checking import check
+from qualcode.ledger import log
+from qualcode.ledger.checking import check
+from qualcode.ledger.log import digest
+from qualcode.ledger.study import Study
+from qualcode.study import assignments, codes, codings
 from qualcode.study.coders import add_coder, coders
-from qualcode.study.log import digest
-from qualcode.study.study import Study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,11 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qualcode.errors import FileRefused
-from qualcode.tables import reading
+from qualcode.files import archives
+from qualcode.files import tables as reading
+from qualcode.files.tables import Table, decode, read_table
 from qualcode.tables.formula_cells import harmless, plain
-from qualcode.tables.reading import Table, decode, read_table
 from qualcode.tables.writing import write_csv
-from qualcode.transcript.readers import archives
 
 
 @pytest.fixture
@@ -276,7 +276,7 @@ def test_a_panic_of_the_library_is_a_refusal(table, monkeypatch):
 def test_a_csv_needs_no_library(tmp_path):
     (tmp_path / "t.csv").write_text("a,b\n1,é\n", encoding="utf-8")
     program = (
-        "import sys, pathlib; from qualcode.tables.reading import read_table;"
+        "import sys, pathlib; from qualcode.files.tables import read_table;"
         "read_table(pathlib.Path(sys.argv[1]));"
         "heavy = {'python_calamine', 'charset_normalizer', 'docx2python', 'odfdo', 'lxml', 'pypdf',"
         " 'spacy', 'numpy', 'ruamel', 'zipfile'}; print(sorted(heavy & set(sys.modules)))"

@@ -12,8 +12,8 @@ from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
+from qualcode.ledger.study import Study
 from qualcode.study import coders, codes, transcripts
-from qualcode.study.study import Study
 from qualcode.tui.app import QualcodeApp
 from qualcode.workflows import assigning, importing, segments
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Static
 
+from qualcode.ledger.study import Study
 from qualcode.study.settings import set_agreement
-from qualcode.study.study import Study
 from qualcode.tui.screens import agreement as module
 from qualcode.tui.screens.about_agreement import AboutAgreement
 from qualcode.tui.screens.agreement import AgreementScreen

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input, Select, TextArea
 
+from qualcode.ledger.study import Study
 from qualcode.study import coders, codes, codings
-from qualcode.study.study import Study
 from qualcode.study.transcripts import entries
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.code_form import CodeForm

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import coders, codings
 from qualcode.study.codes import codebook
-from qualcode.study.study import Study
 from qualcode.study.transcripts import content, entries
 from qualcode.workflows import assigning, segments
 from tests.tui.interface import FIRST, make_study, running, screen_text

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widget import Widget
 
+from qualcode.ledger.study import Study
 from qualcode.study.coders import add_coder, find_coder
 from qualcode.study.codes import add_code
-from qualcode.study.study import Study
 from qualcode.study.transcripts import entries
 from qualcode.tui import palette
 from qualcode.tui.widgets.text_pane import TextPane

@@ -8,8 +8,8 @@ import pytest
 from textual.widgets import Input
 
 from qualcode.errors import QualcodeError
+from qualcode.ledger.study import Study
 from qualcode.study import coders, codes, respondents, transcripts
-from qualcode.study.study import Study
 from qualcode.tui.screens.files import ChooseFiles, FolderList, completed, found_files, read_folder
 from qualcode.tui.screens.importing import Importing
 from qualcode.tui.screens.transcripts import TranscriptsScreen

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from textual.events import MouseDown
 from textual.widgets import Input, OptionList
 
+from qualcode.ledger.study import Study
 from qualcode.study import coders, desk
-from qualcode.study.study import Study
 from qualcode.tui.registry import ACTS, acts_of
 from qualcode.tui.screens.asking import Ask
 from qualcode.tui.screens.help import Help

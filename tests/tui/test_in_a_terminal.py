@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from terminal import Terminal
 
+from qualcode.ledger.checking import check
+from qualcode.ledger.study import Study
 from qualcode.study import codings
-from qualcode.study.checking import check
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
-from qualcode.study.study import Study
 from qualcode.study.transcripts import entries
 from qualcode.workflows import assigning, segments
 from tests.tui.interface import FIRST, make_study

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import qualcode.tui
-from qualcode.study.study import Study
+from qualcode.ledger.study import Study
 from qualcode.tui.keys import for_textual, hint, key_of, keymap_file, read_keymap, shown, shown_keys
 from qualcode.tui.registry import ACTS, PANES, acts_of
 from tests.tui.interface import running, screen_text, settle

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from textual.widgets import TextArea
 
+from qualcode.ledger.study import Study
 from qualcode.study import coders, codes, memos, respondents, transcripts
-from qualcode.study.study import Study
 from qualcode.tui.screens.memo_editor import KindLine, MemoEditor
 from qualcode.tui.screens.memos import MemosScreen
 from qualcode.tui.widgets.memo_list import MemoList

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import coders, codes, codings
-from qualcode.study.study import Study
 from qualcode.study.transcripts import content, entries
 from qualcode.tui.widgets.text_pane import TextPane
 from qualcode.workflows import importing

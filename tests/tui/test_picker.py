@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import codes, codings
-from qualcode.study.study import Study
 from qualcode.tui.screens.picker import CodePicker
 from qualcode.tui.widgets.offers import Offers
 from qualcode.tui.widgets.text_pane import TextPane

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import cards, codings, proposals
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook, key_of
-from qualcode.study.study import Study
 from qualcode.study.transcripts import find_transcript
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.proposals import ProposalsScreen

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import codes
 from qualcode.study.coders import find_coder
-from qualcode.study.study import Study
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.recheck import RecheckScreen
 from qualcode.workflows import assigning, segments

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import coders, codes
 from qualcode.study.settings import set_agreement
-from qualcode.study.study import Study
 from qualcode.study.transcripts import entries
 from qualcode.tui.screens.reconcile import ReconcileScreen
 from qualcode.workflows import assigning, reconciling

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import coders, codings
 from qualcode.study.codes import codebook
-from qualcode.study.study import Study
 from qualcode.study.transcripts import entries
 from qualcode.tui.widgets.text_pane import TextPane
 from qualcode.workflows import assigning, reviewing, segments

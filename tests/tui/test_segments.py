@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import codings as stored
 from qualcode.study import transcripts
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook, key_of
-from qualcode.study.study import Study
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.picker import CodePicker
 from qualcode.tui.screens.segments import SegmentsScreen

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
-from qualcode.study.study import Study
 from qualcode.study.transcripts import entries
 from qualcode.workflows import segments
 from tests.tui.interface import DIFFERING, FIRST, finish_differing, running, screen_text, settle

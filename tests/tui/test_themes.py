@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import memos
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
-from qualcode.study.study import Study
 from qualcode.study.transcripts import content, find_transcript
 from qualcode.study.viewer import viewer_for
 from qualcode.tui.screens.code import CodeScreen

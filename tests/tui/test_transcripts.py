@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.widgets import Input, Static
 
+from qualcode.ledger.study import Study
 from qualcode.study import assignments, coders, codes, codings, transcripts
-from qualcode.study.study import Study
 from qualcode.tui.screens.assigning import Assigning
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.transcript_details import TranscriptDetails

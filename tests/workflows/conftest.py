@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qualcode.ledger.study import Study
 from qualcode.study import codes as coded
 from qualcode.study import codings as stored
 from qualcode.study.coders import find_coder
-from qualcode.study.study import Study
 from qualcode.study.transcripts import find_transcript
 from qualcode.workflows import segments
 

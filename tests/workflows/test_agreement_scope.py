@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.agreement import engine
-from qualcode.study import scope
+from qualcode.counting import scope
 from tests.workflows.conftest import Small, made_once
 
 if TYPE_CHECKING:

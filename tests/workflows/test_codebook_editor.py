@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qualcode.errors import NotFound, QualcodeError
+from qualcode.ledger.study import Study
 from qualcode.study import codes
 from qualcode.study.codes import key_of
-from qualcode.study.study import Study
 from qualcode.workflows.codebooks import Editor
 
 if TYPE_CHECKING:

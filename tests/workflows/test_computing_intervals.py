@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qualcode.study.study import Study
+from qualcode.ledger.study import Study
 from qualcode.workflows import comparing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qualcode.study.scope import Scope
+    from qualcode.counting.scope import Scope
     from tests.workflows.conftest import Small
 
 ASKED = comparing.Asked(units=("sentence", "turn"), by="respondent_type", replicates=50)

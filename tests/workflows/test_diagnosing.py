@@ -8,7 +8,7 @@ import pytest
 
 from qualcode.agreement import krippendorff_alpha
 from qualcode.errors import QualcodeError
-from qualcode.study.study import Study
+from qualcode.ledger.study import Study
 from qualcode.workflows import diagnosing
 from qualcode.workflows.diagnosing import Asked
 from tests.workflows.conftest import made_once

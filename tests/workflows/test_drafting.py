@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotFound, QualcodeError
+from qualcode.ledger.log import Draft
+from qualcode.ledger.study import Study
 from qualcode.study import desk
 from qualcode.study.coders import find_coder
-from qualcode.study.log import Draft
 from qualcode.study.memos import memo_of, memos
-from qualcode.study.study import Study
 from qualcode.study.transcripts import content, find_transcript
 from qualcode.study.viewer import viewer_for
 from qualcode.workflows import drafting, segments

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotFound
+from qualcode.ledger.study import Study
 from qualcode.study.coders import find_coder
-from qualcode.study.study import Study
 from qualcode.study.transcripts import find_transcript
 from qualcode.workflows import reading
 

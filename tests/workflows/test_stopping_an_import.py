@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.ledger.study import Study
 from qualcode.study import transcripts
-from qualcode.study.study import Study
 from qualcode.workflows import importing
 
 if TYPE_CHECKING:

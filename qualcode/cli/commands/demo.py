@@ -31,7 +31,7 @@ def demo(folder: Path, exports: Path | None, as_json: bool) -> None:
 
 def _whole_job(folder: Path, exports: Path | None) -> dict[str, Any]:
     from qualcode.errors import QualcodeError
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.workflows import assigning, codebooks, coding, comparing, importing, keeping, summarising
     from qualcode.workflows.sample import sample_folder
 

@@ -18,7 +18,7 @@ from qualcode.cli.printing import answer, clean, counted, say, table
 @with_study()
 def new(call: Call, file: Path, name: str | None, codebook: Path | None) -> None:
     """Make a new study file, readable by you alone."""
-    from qualcode.study.database import discard
+    from qualcode.ledger.database import discard
     from qualcode.workflows import codebooks, keeping
 
     if codebook:

@@ -19,8 +19,8 @@ from qualcode.errors import QualcodeError, UsageError
 @with_study()
 def open_(call: Call, file: str | None, tour: bool) -> None:
     """Open a study in the terminal interface. So does: qualcode STUDY.qualcode"""
+    from qualcode.ledger.study import Study, locate
     from qualcode.study.coders import acting
-    from qualcode.study.study import Study, locate
 
     if call.as_json:
         raise UsageError("The interface is for people; qualcode status --json reports.")

@@ -13,7 +13,7 @@ from qualcode.cli.printing import answer, counted, say
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
 
 KINDS = ("findings", "reading", "cards")
 

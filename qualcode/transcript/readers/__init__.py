@@ -10,9 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import FileRefused
-from qualcode.transcript.readers import signatures
+from qualcode.files import signatures
+from qualcode.files.source import Source, load
 from qualcode.transcript.readers.columns import Columns
-from qualcode.transcript.readers.source import Source, load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qualcode.transcript.readers.source import Source
+    from qualcode.files.source import Source
 
 # In order of preference where a table has several of them.
 USUAL_TEXT = ("text", "utterance", "transcript", "content", "words", "speech")

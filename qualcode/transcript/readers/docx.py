@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from qualcode.transcript.readers import archives, paragraphs
-from qualcode.transcript.readers.source import parsing
+from qualcode.files import archives
+from qualcode.files.source import parsing
+from qualcode.transcript.readers import paragraphs
+from qualcode.transcript.readers.extracting import free_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Columns
-    from qualcode.transcript.readers.source import Source
 
 # Elements of WordprocessingML (ECMA-376 part 1, 17) by local name: the strict and the transitional
 # namespaces differ, their names do not. The fallback repeats a text box for old versions of Word.
@@ -37,7 +39,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
         raise source.refused(
             "holds no text; if it shows pictures of text, that needs character recognition (OCR)"
         )
-    return source.text(text, "docx", body.warnings())
+    return free_text(source, text, "docx", body.warnings())
 
 
 def _document(content: bytes) -> Any:

@@ -7,13 +7,15 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from qualcode.transcript.readers import encodings, paragraphs
-from qualcode.transcript.readers.source import parsing
+from qualcode.files import encodings
+from qualcode.files.source import parsing
+from qualcode.transcript.readers import paragraphs
+from qualcode.transcript.readers.extracting import free_text
 
 if TYPE_CHECKING:
+    from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Columns
-    from qualcode.transcript.readers.source import Source
 
 _HIDDEN = frozenset(("script", "style", "head", "template", "noscript", "svg", "iframe", "object", "select"))
 # fmt: off
@@ -45,7 +47,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
     text = page.text()
     if not text:
         raise source.refused("holds no text; if a script shows it, copy it from the browser into a .txt file")
-    return source.text(text, decoded.encoding, decoded.warnings)
+    return free_text(source, text, decoded.encoding, decoded.warnings)
 
 
 def _closed(text: str) -> str:

@@ -6,15 +6,17 @@ import contextlib
 import io
 from typing import TYPE_CHECKING, Any
 
-from qualcode.transcript.readers import archives, paragraphs
-from qualcode.transcript.readers.source import parsing
+from qualcode.files import archives
+from qualcode.files.source import parsing
+from qualcode.transcript.readers import paragraphs
+from qualcode.transcript.readers.extracting import free_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Columns
-    from qualcode.transcript.readers.source import Source
 
 # Tracked deletions are kept in text:tracked-changes, away from the text; insertions stand in it.
 _LEFT_OUT = frozenset(
@@ -46,7 +48,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
         raise source.refused(
             "holds no text; if it shows pictures of text, that needs character recognition (OCR)"
         )
-    return source.text(text, "odt", body.warnings())
+    return free_text(source, text, "odt", body.warnings())
 
 
 def _document(content: bytes) -> Any:

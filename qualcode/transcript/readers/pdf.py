@@ -8,16 +8,17 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from qualcode.transcript.readers.source import parsing
+from qualcode.files.source import parsing
+from qualcode.transcript.readers.extracting import free_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pypdf import PdfReader
 
+    from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Columns
-    from qualcode.transcript.readers.source import Source
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 50_000_000
@@ -39,7 +40,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
             "holds pictures of its pages and no text; run character recognition (OCR) on it first"
         )
     text = _readable("\f".join(pages))
-    return source.text(text, "pdf", [f"no text on page {_numbers(blank)}"] if blank else [])
+    return free_text(source, text, "pdf", [f"no text on page {_numbers(blank)}"] if blank else [])
 
 
 def _pages(source: Source) -> list[str]:

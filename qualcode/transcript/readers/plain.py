@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qualcode.transcript.readers import encodings
+from qualcode.files import encodings
+from qualcode.transcript.readers.extracting import free_text
 
 if TYPE_CHECKING:
+    from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Columns
-    from qualcode.transcript.readers.source import Source
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*(?=\r?$)", re.MULTILINE)
 # **Name:** words, __Name__: words, *Name:* words: emphasis is only taken off where a colon ends the label.
@@ -28,7 +29,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
     text = decoded.text
     if source.name.lower().endswith(".md"):
         text = _LABEL.sub(_bare_label, _HEADING.sub(r"\1", text))
-    return source.text(text, decoded.encoding, decoded.warnings)
+    return free_text(source, text, decoded.encoding, decoded.warnings)
 
 
 def _bare_label(found: re.Match[str]) -> str:

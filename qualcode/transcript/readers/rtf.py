@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from qualcode.files.source import parsing
 from qualcode.transcript.readers import paragraphs
-from qualcode.transcript.readers.source import parsing
+from qualcode.transcript.readers.extracting import free_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Columns
-    from qualcode.transcript.readers.source import Source
 
 # striprtf writes a cell's end as "|" and ends of rows, lines and paragraphs all as a line feed. These
 # private characters are put before the control words, so that they can be told apart afterwards.
@@ -46,7 +47,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
         raise source.refused("holds no text; export the transcript again")
     if len(_NO_TEXT.findall(text)) > 0.01 * len(text):
         raise source.refused("begins as rich text and is binary further on; copy or export it again")
-    return source.text(text, "rtf", _warnings(source, text))
+    return free_text(source, text, "rtf", _warnings(source, text))
 
 
 def _warnings(source: Source, text: str) -> list[str]:

@@ -6,18 +6,19 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from qualcode.files import encodings
+from qualcode.files.source import parsing
 from qualcode.transcript.model import Passage
-from qualcode.transcript.readers import encodings
-from qualcode.transcript.readers.source import parsing
+from qualcode.transcript.readers.extracting import extract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from webvtt import Caption
 
+    from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Columns
-    from qualcode.transcript.readers.source import Source
 
 # WebVTT (W3C, section 3.4): <v Name>, <v.class Name>, ended by </v>, by the next voice, or by the cue.
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t\n]+([^<>]*)>|</v>")
@@ -43,7 +44,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
     lost = len(re.findall(r"^[^\r\n]*\d[ \t]*-->[ \t]*\d", text, re.MULTILINE)) - len(captions)
     if lost > 0:
         warnings.append(f"{lost} cues have times that could not be read and were left out")
-    return source.extract(passages, decoded.encoding, warnings)
+    return extract(source, passages, decoded.encoding, warnings)
 
 
 def _captions(source: Source, text: str, form: str) -> list[Caption]:

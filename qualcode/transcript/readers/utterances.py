@@ -8,17 +8,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.files import encodings, workbook
 from qualcode.transcript.model import Passage
 from qualcode.transcript.readers import columns as table_columns
-from qualcode.transcript.readers import encodings, workbook
+from qualcode.transcript.readers.extracting import extract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from qualcode.files.source import Source
+    from qualcode.files.workbook import Row
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Columns, Places
-    from qualcode.transcript.readers.source import Source
-    from qualcode.transcript.readers.workbook import Row
 
 _DELIMITERS = ",;\t|"
 # The sniffer takes seconds for longer samples that are full of quotation marks.
@@ -60,7 +61,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
         warnings.append(
             f"{len(unread)} times could not be read and were left out, the first in line {unread[0]}"
         )
-    return source.extract(passages, table.encoding, warnings)
+    return extract(source, passages, table.encoding, warnings)
 
 
 def _passage(

@@ -13,10 +13,10 @@ from rich.text import Text
 from textual.widgets import Static
 
 from qualcode.agreement.words import coefficient, listed, units, with_interval
+from qualcode.counting.groups import TYPE
+from qualcode.counting.rolling_up import ROLL_UPS
+from qualcode.counting.scope import TEXTS, UNITS, Asked
 from qualcode.errors import QualcodeError
-from qualcode.study.groups import TYPE
-from qualcode.study.rolling_up import ROLL_UPS
-from qualcode.study.scope import TEXTS, UNITS, Asked
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.about_agreement import FATES, AboutAgreement, reviews
 from qualcode.tui.screens.asking import confirm
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from qualcode.counting.scope import Scope
     from qualcode.study.coders import Coder
-    from qualcode.study.scope import Scope
     from qualcode.workflows.listing import Overview
 
 REPLICATES = 2000

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.memos import Memo
-    from qualcode.study.study import Study
     from qualcode.tui.app import QualcodeApp
     from qualcode.workflows.drafting import Unfinished
 

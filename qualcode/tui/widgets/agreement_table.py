@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from qualcode.agreement.words import outline
-from qualcode.study.rolling_up import NO_LEVEL
+from qualcode.counting.rolling_up import NO_LEVEL
 from qualcode.tui.agreement_columns import Column, Line, columns
 from qualcode.tui.pane import ScreensPane
 from qualcode.tui.registry import bindings

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from qualcode.codebook.tree import Code
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.tui.screens.code import CodeScreen
     from qualcode.tui.widgets.text_pane import TextPane
     from qualcode.workflows.codebooks import Editor

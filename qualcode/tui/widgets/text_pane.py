@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from qualcode.study.study import Study
+    from qualcode.ledger.study import Study
     from qualcode.tui.screens.code import CodeScreen
     from qualcode.tui.screens.picker import Picked
     from qualcode.workflows.reading import Reading

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.reconciling import Decision, Finished, Ready
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
 
 Order = Literal["place", "kind", "gain"]

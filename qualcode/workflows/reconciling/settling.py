@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.errors import NotAllowed, NotFound, UsageError
+from qualcode.ledger.log import latest_step
 from qualcode.study import settling
 from qualcode.study.codes import key_of
-from qualcode.study.log import latest_step
 from qualcode.study.reconciling import Outcome, Segment
 from qualcode.workflows.reconciling.cases import UNSET, overview, queue
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qualcode.agreement.differences import Piece
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.workflows.reconciling.cases import Case, Queue
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.workflows.reconciling.cases import Case, Queue
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from qualcode.counting.groups import TYPE
 from qualcode.errors import UsageError
-from qualcode.study.groups import TYPE
 
 if TYPE_CHECKING:
     from qualcode.reports.model import Pack, Paper

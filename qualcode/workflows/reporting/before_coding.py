@@ -7,13 +7,13 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from qualcode.counting.attributing import SOMEBODY, Attribution
+from qualcode.counting.quoted import CONSENT, attribution_parts, refused
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.reports.model import Bullets, Column, Field, Form, Line, Lines, Pack, Paragraph, Section, Table
 from qualcode.reports.wrapping import wrapped
 from qualcode.study.coders import acting
 from qualcode.study.codes import codebook
 from qualcode.study.pins import pins
-from qualcode.study.quoted import CONSENT, attribution_parts, refused
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import content, finder
 from qualcode.study.viewer import viewer_for
@@ -23,8 +23,8 @@ from qualcode.workflows.reporting.gate import anonymised
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.respondents import Respondent
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.workflows.reporting.asking import Asked
 

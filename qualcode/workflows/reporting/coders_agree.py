@@ -10,8 +10,8 @@ from qualcode.study.settings import uses_agreement
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Cell
-    from qualcode.study.study import Study
 
 STATISTICS = {
     "percent_agreement": "Observed agreement",

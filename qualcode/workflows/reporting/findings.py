@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Table
-    from qualcode.study.study import Study
     from qualcode.workflows.reporting.asking import Asked
     from qualcode.workflows.reporting.room import Chosen
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import best_of, quotes_behind
+from qualcode.counting.quoted import attribution_parts
 from qualcode.counting.table import Tables
 from qualcode.reports.model import Quote
-from qualcode.study.quoted import attribution_parts
 from qualcode.study.transcripts import entries
 from qualcode.themes.choosing import LONGEST, SHORTEST
 from qualcode.themes.suppression import groups_withheld_in
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qualcode.counting.behind import Behind
-    from qualcode.study.quoted import Quote as Said
-    from qualcode.study.study import Study
+    from qualcode.counting.quoted import Quote as Said
+    from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.study.viewer import Viewer
     from qualcode.workflows.reporting.asking import Asked

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.reports.model import Block
-    from qualcode.study.study import Study
     from qualcode.workflows.reporting.asking import Asked
     from qualcode.workflows.reporting.room import Chosen
 

@@ -15,8 +15,9 @@ import pypdf
 import pytest
 
 from qualcode.errors import FileRefused
+from qualcode.files import archives, source
 from qualcode.transcript import readers
-from qualcode.transcript.readers import EXTENSIONS, archives, read, source
+from qualcode.transcript.readers import EXTENSIONS, read
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100

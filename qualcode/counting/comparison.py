@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qualcode.study import frames
+from qualcode.counting import frames
+from qualcode.counting.frames import Spans, around
 from qualcode.study.assignments import STANCES
-from qualcode.study.frames import Spans, around
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
+    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
     Ints = NDArray[np.int64]

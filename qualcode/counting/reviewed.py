@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.study import frames
+from qualcode.counting import frames
 from qualcode.study.codes import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
     Codings = list[tuple[int, int, int]]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.study.ids import new_id
+from qualcode.ledger.ids import new_id
 
 if TYPE_CHECKING:
     import sqlite3

@@ -16,9 +16,9 @@ from qualcode.study.transcripts import transcript_names
 
 if TYPE_CHECKING:
     from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 CHOICES = "final, any, all, or coder:NAME"

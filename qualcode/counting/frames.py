@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from qualcode.ledger.placement import Placer
 from qualcode.study.assignments import STANCES, frozen_view, offered_codes
 from qualcode.study.codebook_seen import hidden_codes
-from qualcode.study.placement import Placer
 from qualcode.study.respondents import participants
 from qualcode.study.viewer import Viewer, viewer_for
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
-    from qualcode.study.study import Study
 
 GROUP = -1  # owner of a turn of nobody in particular, in a group
 NOBODY = -2  # owner of an interviewer's or a transcriber's turn

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.transcript.readers.source import Source
+    from qualcode.files.source import Source
 
 LARGEST_UNPACKED = 400 * 1024 * 1024
 LARGEST_XML = 80 * 1024 * 1024

@@ -15,13 +15,13 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qualcode.study import database
-from qualcode.study.actions import ACTIONS
-from qualcode.study.ids import text_hash
-from qualcode.study.kinds import KINDS
-from qualcode.study.log import digest
-from qualcode.study.projector import Projector
-from qualcode.study.schema import MIGRATIONS, migrate
+from qualcode.ledger import database
+from qualcode.ledger.actions import ACTIONS
+from qualcode.ledger.ids import text_hash
+from qualcode.ledger.kinds import KINDS
+from qualcode.ledger.log import digest
+from qualcode.ledger.projector import Projector
+from qualcode.ledger.schema import MIGRATIONS, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.counting.groups import TYPE, attribute_of
 from qualcode.study.codes import key_of
-from qualcode.study.groups import TYPE, attribute_of
 from qualcode.study.names import not_found
 from qualcode.study.pins import pins
 from qualcode.study.respondents import participants, respondents
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from qualcode.codebook.tree import Codebook
-    from qualcode.study.heard import Heard, Segment
+    from qualcode.counting.heard import Heard, Segment
+    from qualcode.ledger.study import Study
     from qualcode.study.pins import Verdict
     from qualcode.study.respondents import Respondent
-    from qualcode.study.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.study.viewer import Viewer
     from qualcode.transcript.model import Transcript

@@ -14,10 +14,10 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from qualcode.study.ids import is_natural
-from qualcode.study.kinds import KINDS, Kind, Register
-from qualcode.study.log import Write, heads, writes_of, writes_of_kind
-from qualcode.study.placement import Placer
+from qualcode.ledger.ids import is_natural
+from qualcode.ledger.kinds import KINDS, Kind, Register
+from qualcode.ledger.log import Write, heads, writes_of, writes_of_kind
+from qualcode.ledger.placement import Placer
 
 if TYPE_CHECKING:
     import sqlite3

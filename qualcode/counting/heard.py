@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qualcode.study import frames
+from qualcode.counting import frames
 from qualcode.study.assignments import STANCES
 from qualcode.study.codes import key_of
 from qualcode.study.respondents import participants, respondents
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qualcode.codebook.tree import Codebook
-    from qualcode.study.counted import Counted
-    from qualcode.study.study import Study
+    from qualcode.counting.counted import Counted
+    from qualcode.ledger.study import Study
     from qualcode.study.viewer import Viewer
 
 

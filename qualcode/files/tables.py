@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import FileRefused
-from qualcode.transcript.readers import encodings, signatures, workbook
-from qualcode.transcript.readers.source import Source
+from qualcode.files import encodings, signatures, workbook
+from qualcode.files.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from qualcode.counting.comparison import Frozen
+from qualcode.counting.groups import asked_attributes, joint_group
+from qualcode.counting.reviewed import finished_reviews
+from qualcode.counting.rolling_up import ROLL_UPS
 from qualcode.errors import QualcodeError, UsageError
+from qualcode.ledger.log import wall_time
 from qualcode.study.assignments import assignments, finished_at
 from qualcode.study.coders import acting, find_coder
 from qualcode.study.codes import codebook
-from qualcode.study.comparison import Frozen
-from qualcode.study.groups import asked_attributes, joint_group
-from qualcode.study.log import wall_time
 from qualcode.study.respondents import participants, respondents
-from qualcode.study.reviewed import finished_reviews
-from qualcode.study.rolling_up import ROLL_UPS
 from qualcode.study.settings import refuse_without_agreement
 from qualcode.study.transcripts import entries, finder
 from qualcode.study.viewer import look
@@ -23,9 +23,9 @@ from qualcode.study.viewer import look
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment, Drawn
     from qualcode.study.coders import Coder
-    from qualcode.study.study import Study
     from qualcode.study.viewer import Viewer
 
 UNITS = ("sentence", "turn", "document", "character")

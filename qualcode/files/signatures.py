@@ -70,7 +70,7 @@ def why_ole(content: bytes) -> str:
 
 
 def _in_zip(content: bytes) -> str:
-    from qualcode.transcript.readers import archives
+    from qualcode.files import archives
 
     match archives.kind(content):
         case "docx":

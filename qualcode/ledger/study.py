@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import NotAllowed, QualcodeError, UsageError
-from qualcode.study import database, undo
-from qualcode.study.actions import ACTIONS
-from qualcode.study.ids import natural_id, new_id, text_hash
-from qualcode.study.kinds import KINDS
-from qualcode.study.log import Draft, Session, Step, append
-from qualcode.study.projector import Projector
+from qualcode.ledger import database, undo
+from qualcode.ledger.actions import ACTIONS
+from qualcode.ledger.ids import natural_id, new_id, text_hash
+from qualcode.ledger.kinds import KINDS
+from qualcode.ledger.log import Draft, Session, Step, append
+from qualcode.ledger.projector import Projector
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import NotAllowed
-from qualcode.study.actions import ACTIONS
-from qualcode.study.kinds import KINDS
-from qualcode.study.log import (
+from qualcode.ledger.actions import ACTIONS
+from qualcode.ledger.kinds import KINDS
+from qualcode.ledger.log import (
     STEP_COLUMNS,
     Draft,
     Step,

@@ -7,12 +7,12 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from qualcode.transcript.readers.source import parsing
+from qualcode.files.source import parsing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from qualcode.transcript.readers.source import Source
+    from qualcode.files.source import Source
 
 MOST_CELLS = 5_000_000
 
@@ -41,7 +41,7 @@ def rows(source: Source, text: Callable[[Value], str] = as_text) -> tuple[list[R
     Raises FileRefused for containers that ``archives.check`` refuses, damaged workbooks, and sheets
     whose cells lie so far apart that reading them would take all memory.
     """
-    from qualcode.transcript.readers import archives
+    from qualcode.files import archives
 
     archives.check(source, "xlsx")
     _check_extent(source, archives.xml_members(source.content))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.errors import StudyError
-from qualcode.study.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
+from qualcode.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

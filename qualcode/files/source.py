@@ -1,4 +1,4 @@
-"""One file on its way in: its name for messages, its bytes, and what the readers make of them."""
+"""One file on its way in: its name for messages and its bytes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import FileRefused, QualcodeError
-from qualcode.transcript.model import Extract, Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 LARGEST_FILE = 200 * 1024 * 1024
@@ -29,14 +28,10 @@ class Source:
         """The exception to raise for this file; ``reason`` must not quote what the file says."""
         return FileRefused(self.name, reason, line)
 
-    def extract(self, passages: Iterable[Passage], encoding: str, warnings: Iterable[str] = ()) -> Extract:
-        """What a reader hands over, with the digest of the original bytes."""
-        digest = hashlib.sha256(self.content).digest()
-        return Extract(tuple(passages), encoding, digest, tuple(warnings))
-
-    def text(self, text: str, encoding: str, warnings: Iterable[str] = ()) -> Extract:
-        """The same for a free-text format: one passage with the whole text."""
-        return self.extract((Passage(text),), encoding, warnings)
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of the original bytes."""
+        return hashlib.sha256(self.content).digest()
 
 
 def load(path: Path) -> Source:

@@ -1,0 +1,1 @@
+"""Files in: bytes to text and rows, for transcripts and tables alike."""
