@@ -30,9 +30,14 @@ class Call(NamedTuple):
     @contextmanager
     def study(self) -> Iterator[Study]:
         """The study that is meant, open."""
-        from qualcode.ledger.study import Study, locate
+        from qualcode.cli.printing import note
+        from qualcode.ledger.study import locate
+        from qualcode.study.opening import open_study
 
-        with Study.open(locate(self.study_path)) as opened:
+        opened, put_right = open_study(locate(self.study_path))
+        for sentence in put_right:
+            note(sentence)
+        with opened:
             yield opened
 
 

@@ -94,7 +94,7 @@ def _sqlite(file: str) -> Iterator[str]:
 
 def _versions(connection: sqlite3.Connection) -> Iterator[str]:
     applied = [name for (name,) in connection.execute("SELECT name FROM _sqlite_migrations ORDER BY rowid")]
-    if applied != [f"v{number}" for number in range(1, len(MIGRATIONS) + 1)]:
+    if applied[-len(MIGRATIONS) :] != list(MIGRATIONS):
         yield f"Table _sqlite_migrations does not list the versions of the format: {', '.join(applied)}."
 
 

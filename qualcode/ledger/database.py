@@ -12,6 +12,7 @@ import sqlite3
 import stat
 import sys
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,11 +78,15 @@ def discard(path: Path) -> None:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-def connect(path: Path) -> sqlite3.Connection:
+PutRight = Callable[[sqlite3.Connection], None]
+
+
+def connect(path: Path, put_right: PutRight | None = None) -> sqlite3.Connection:
     """Open an existing study file and bring it up to date.
 
-    Raises StudyError where it is missing, is no study, is damaged, cannot be written, or was made by a
-    newer version of qualcode.
+    ``put_right`` is called in the transaction that brings a file of an earlier format up to date, so that no
+    file is left half way. Raises StudyError where the file is missing, is no study, is damaged, cannot be written,
+    or was made by a newer version of qualcode; RuntimeError where an earlier format comes without ``put_right``.
     """
     try:
         kind = path.stat().st_mode
@@ -96,7 +101,9 @@ def connect(path: Path) -> sqlite3.Connection:
         try:
             _refuse_strangers(connection, path)
             if _pragma(connection, "user_version") < SCHEMA_VERSION:
-                _bring_up_to_date(connection, wrap(connection), path)
+                if put_right is None:
+                    raise RuntimeError("a study of an earlier format is opened by study.opening alone")
+                _bring_up_to_date(connection, path, put_right)
             _use_wal(connection)
         except BaseException:
             connection.close()
@@ -136,11 +143,14 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             raise
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, db: Database, path: Path) -> None:
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path, put_right: PutRight) -> None:
+    connection.execute("PRAGMA foreign_keys = OFF")  # the tables that refer to each other are all made again
     try:
         with writing(connection):  # of several who open it at once, one migrates and the others find it done
             _refuse_strangers(connection, path)
-            migrate(db)
+            if _pragma(connection, "user_version") < SCHEMA_VERSION:
+                migrate(wrap(connection))
+                put_right(connection)
     except sqlite3.OperationalError as error:
         if "readonly" not in str(error):
             raise
@@ -148,6 +158,8 @@ def _bring_up_to_date(connection: sqlite3.Connection, db: Database, path: Path) 
             f"{path} was made by an earlier version of qualcode and must be brought up to date, but the file or "
             "its folder is read-only. Open a copy of it that can be written."
         ) from error
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -129,6 +129,7 @@ KINDS: dict[str, Kind] = {
                 ),
                 _DELETED,
             ),
+            ("characters", "turn_count", "sentence_count"),
         ),
         Kind(
             "speaker",

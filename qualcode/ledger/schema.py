@@ -1,4 +1,4 @@
-"""The tables of a study file, and how a file of an earlier version is brought up to date.
+"""The tables of a study file, and how a file of an earlier format is brought up to date.
 
 Entity tables are what the projector makes of the log (``step``, ``change``); only the log and ``text``
 are the study, the rest can be made again from them. ``desk`` alone is neither: it is what a person left on
@@ -11,9 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlite_utils import Database
 
 APPLICATION_ID = 0x51434F44  # "QCOD"; tells a study from any other SQLite file
+SCHEMA_VERSION = 7
 MIGRATION_SET = "qualcode"
 
 # Which codes ``c`` the codebook has: also one that one copy of the study took back while another used it.
@@ -55,6 +58,23 @@ CREATE TABLE text(
   length INTEGER NOT NULL,
   body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+"""
+
+_DESK = """
+CREATE TABLE desk(
+  coder INTEGER NOT NULL REFERENCES coder(key),
+  what TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY(coder, what)
+) STRICT, WITHOUT ROWID;
+"""
+
+_ENTITY = "key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id) = 16)"
+_DELETED = "deleted INTEGER NOT NULL CHECK(deleted IN (0, 1))"
+
+# A review is found by the coding it is about and by the coding that came of it: undo asks by both. What a
+# decision settles, and what it stood on, is JSON, since nothing asks by them but with the transcript.
+_SHOWN = f"""
 CREATE TABLE conflict(
   entity BLOB NOT NULL,
   register TEXT NOT NULL,
@@ -62,12 +82,6 @@ CREATE TABLE conflict(
   why TEXT NOT NULL CHECK(why IN ('several', 'cycle')),
   PRIMARY KEY(entity, register)
 ) STRICT, WITHOUT ROWID;
-"""
-
-_ENTITY = "key INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK(length(id) = 16)"
-_DELETED = "deleted INTEGER NOT NULL CHECK(deleted IN (0, 1))"
-
-_ENTITIES = f"""
 CREATE TABLE study({_ENTITY}, name TEXT, codebook_title TEXT, codebook_source TEXT,
   primary_coder INTEGER REFERENCES coder(key), agreement INTEGER NOT NULL, {_DELETED}) STRICT;
 CREATE TABLE coder({_ENTITY}, name TEXT NOT NULL, role TEXT NOT NULL, {_DELETED}) STRICT;
@@ -84,7 +98,8 @@ CREATE TABLE transcript({_ENTITY}, name TEXT NOT NULL, file TEXT, encoding TEXT,
   current INTEGER REFERENCES revision(key), {_DELETED}) STRICT;
 CREATE TABLE revision({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
   parent INTEGER REFERENCES revision(key), sha TEXT NOT NULL, map TEXT, turns TEXT NOT NULL,
-  sentences TEXT NOT NULL, times TEXT NOT NULL, furniture INTEGER NOT NULL, {_DELETED}) STRICT;
+  sentences TEXT NOT NULL, times TEXT NOT NULL, furniture INTEGER NOT NULL, {_DELETED},
+  characters INTEGER NOT NULL, turn_count INTEGER NOT NULL, sentence_count INTEGER NOT NULL) STRICT;
 CREATE TABLE speaker({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
   label TEXT NOT NULL, spelt TEXT NOT NULL, role TEXT NOT NULL,
   respondent INTEGER REFERENCES respondent(key), {_DELETED}) STRICT;
@@ -105,7 +120,8 @@ CREATE TABLE assignment({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transc
   mode TEXT NOT NULL CHECK(mode IN ('independent', 'review')), reviews INTEGER REFERENCES coder(key),
   status TEXT NOT NULL CHECK(status IN ('open', 'finished', 'reopened')),
   reopened INTEGER NOT NULL CHECK(reopened IN (0, 1)), offered TEXT, frozen TEXT,
-  revealed INTEGER NOT NULL CHECK(revealed IN (0, 1)), {_DELETED}, created INTEGER NOT NULL) STRICT;
+  revealed INTEGER NOT NULL CHECK(revealed IN (0, 1)), stratum TEXT, drawn INTEGER, available INTEGER,
+  {_DELETED}, created INTEGER NOT NULL) STRICT;
 CREATE INDEX assignment_transcript ON assignment(transcript, coder);
 CREATE TABLE coding({_ENTITY}, layer TEXT NOT NULL CHECK(layer IN ('own', 'consensus')),
   coder INTEGER NOT NULL REFERENCES coder(key), code INTEGER NOT NULL REFERENCES code(key),
@@ -122,37 +138,11 @@ CREATE INDEX memo_on ON memo(on_id);
 CREATE TABLE considered({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
   coder INTEGER NOT NULL REFERENCES coder(key), code INTEGER NOT NULL REFERENCES code(key), {_DELETED},
   created INTEGER NOT NULL) STRICT;
-"""
-
-
-def _v1(db: Database) -> None:
-    _execute(db, _LOG + _ENTITIES)
-    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.conn.execute("PRAGMA user_version = 1")
-
-
-# A review is found by the coding it is about and by the coding that came of it: undo asks by both.
-_V2 = f"""
 CREATE TABLE review({_ENTITY}, coding INTEGER NOT NULL REFERENCES coding(key),
   coder INTEGER NOT NULL REFERENCES coder(key), verdict TEXT NOT NULL CHECK(verdict IN ('taken', 'dropped')),
   own INTEGER REFERENCES coding(key), {_DELETED}) STRICT;
 CREATE INDEX review_coding ON review(coding);
 CREATE INDEX review_own ON review(own);
-CREATE TABLE desk(
-  coder INTEGER NOT NULL REFERENCES coder(key),
-  what TEXT NOT NULL,
-  body TEXT NOT NULL,
-  PRIMARY KEY(coder, what)
-) STRICT, WITHOUT ROWID;
-"""
-
-
-def _v2(db: Database) -> None:
-    _execute(db, _V2)
-    db.conn.execute("PRAGMA user_version = 2")
-
-
-_V3 = f"""
 CREATE TABLE card({_ENTITY}, coding INTEGER NOT NULL REFERENCES coding(key), number INTEGER NOT NULL,
   {_DELETED}) STRICT;
 CREATE INDEX card_coding ON card(coding);
@@ -161,28 +151,9 @@ CREATE TABLE proposal({_ENTITY}, coding INTEGER NOT NULL REFERENCES coding(key),
   verdict TEXT CHECK(verdict IN ('taken', 'refused')), {_DELETED}) STRICT;
 CREATE INDEX proposal_coding ON proposal(coding);
 CREATE INDEX proposal_code ON proposal(code);
-"""
-
-
-def _v3(db: Database) -> None:
-    _execute(db, _V3)
-    db.conn.execute("PRAGMA user_version = 3")
-
-
-_V4 = f"""
 CREATE TABLE pin({_ENTITY}, coding INTEGER NOT NULL REFERENCES coding(key),
   verdict TEXT CHECK(verdict IN ('pinned', 'left out')), original TEXT, {_DELETED}) STRICT;
 CREATE INDEX pin_coding ON pin(coding);
-"""
-
-
-def _v4(db: Database) -> None:
-    _execute(db, _V4)
-    db.conn.execute("PRAGMA user_version = 4")
-
-
-# What a decision settles, and what it stood on: JSON, since nothing asks by them but with the transcript.
-_V5 = f"""
 CREATE TABLE decision({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
   coders TEXT NOT NULL, pieces TEXT NOT NULL,
   verdict TEXT NOT NULL CHECK(verdict IN ('agreed', 'taken', 'neither', 'other')),
@@ -191,46 +162,50 @@ CREATE TABLE decision({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcri
 CREATE INDEX decision_transcript ON decision(transcript);
 """
 
-
-def _v5(db: Database) -> None:
-    _execute(db, _V5)
-    db.conn.execute("PRAGMA user_version = 5")
+_KEPT = frozenset(("session", "step", "change", "text", "desk", "_sqlite_migrations"))
 
 
-# From which stratum of a sample an assignment's transcript was drawn: how many were, of how many there.
-_V6 = """
-ALTER TABLE assignment ADD COLUMN stratum TEXT;
-ALTER TABLE assignment ADD COLUMN drawn INTEGER;
-ALTER TABLE assignment ADD COLUMN available INTEGER;
-"""
+def _v7(db: Database) -> None:
+    """Make the tables of a new study; in a file of an earlier format, make all that is shown again from the log."""
+    connection = db.conn
+    earlier = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in earlier - _KEPT:
+        connection.execute(f'DROP TABLE "{table}"')
+    if "step" not in earlier:
+        _execute(connection, _LOG)
+    _execute(connection, _SHOWN)
+    if "desk" not in earlier:
+        _execute(connection, _DESK)
+    if "step" in earlier:
+        from qualcode.ledger.projector import Projector
+
+        Projector(connection).replay()
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _v6(db: Database) -> None:
-    _execute(db, _V6)
-    db.conn.execute("PRAGMA user_version = 6")
-
-
-def _execute(db: Database, statements: str) -> None:
+def _execute(connection: sqlite3.Connection, statements: str) -> None:
     # One by one: sqlite3's executescript would commit the transaction that the migration runs in.
     for statement in statements.split(";\n"):
         if statement.strip():
-            db.conn.execute(statement)
+            connection.execute(statement)
 
 
-# One function a version, in order; each ends by setting user_version to its number.
-MIGRATIONS = (_v1, _v2, _v3, _v4, _v5, _v6)
-SCHEMA_VERSION = len(MIGRATIONS)
+# One function a format since the first release, in order; each ends by setting user_version. The formats before
+# 7 are not in it: what they show is a function of the log, which has not changed, and is made again from it.
+MIGRATIONS = {"v7": _v7}
 
 
-def migrate(db: Database, *, to: int = SCHEMA_VERSION) -> None:
-    """Bring ``db`` from whatever version it has to version ``to``.
+def migrate(db: Database) -> None:
+    """Bring ``db``, new or of an earlier format, up to date.
 
     Each migration is whole or not at all, in a transaction of its own or within the caller's. Where others may
-    open the file at the same time, the caller's must be a write transaction (``database.connect``).
+    open the file at the same time, the caller's must be a write transaction (``database.connect``), with
+    foreign keys off: tables are dropped while others refer to them.
     """
     from sqlite_utils.migrations import Migrations
 
     migrations = Migrations(MIGRATION_SET)
-    for number, function in enumerate(MIGRATIONS[:to], start=1):
-        migrations(name=f"v{number}")(function)
+    for name, function in MIGRATIONS.items():
+        migrations(name=name)(function)
     migrations.apply(db)

@@ -17,7 +17,7 @@ from qualcode.ledger.projector import Projector
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 SUFFIX = ".qualcode"
 
@@ -56,9 +56,15 @@ class Study:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path) -> Study:
-        """Open an existing study; see database.connect for what is refused."""
-        return cls(path, database.connect(path))
+    def open(cls, path: Path, put_right: Callable[[Study], None] | None = None) -> Study:
+        """Open an existing study; see database.connect for what is refused.
+
+        ``put_right`` is called once, when a file of an earlier format is brought up to date; without it such a
+        file is not opened (``study.opening`` has it).
+        """
+        if put_right is None:
+            return cls(path, database.connect(path))
+        return cls(path, database.connect(path, lambda connection: put_right(cls(path, connection))))
 
     def __enter__(self) -> Study:
         return self

@@ -61,9 +61,9 @@ class StoredSpeaker:
 
 
 _ENTRIES = """
-SELECT t.key, t.id, r.key, t.name, t.medium, r.sha, json_array_length(r.turns, '$.turns') / 4,
-  json_array_length(r.sentences) / 2, t.original_language, t.translator, t.interviewed_by, t.interview_date,
-  t.consent_to_quote, t.anonymised, t.focus_group
+SELECT t.key, t.id, r.key, t.name, r.characters, r.turn_count, r.sentence_count, t.medium,
+  t.original_language, t.translator, t.interviewed_by, t.interview_date, t.consent_to_quote, t.anonymised,
+  t.focus_group
 FROM transcript t JOIN revision r ON r.key = t.current WHERE t.deleted = 0
 """
 
@@ -71,7 +71,7 @@ FROM transcript t JOIN revision r ON r.key = t.current WHERE t.deleted = 0
 def entries(study: Study) -> list[Entry]:
     """Every transcript, ordered by name (numbers in names by their value)."""
     rows = study.connection.execute(_ENTRIES).fetchall()
-    return sorted((_entry(study, *row) for row in rows), key=lambda entry: natural_order(entry.name))
+    return sorted((_entry(*row) for row in rows), key=lambda entry: natural_order(entry.name))
 
 
 def transcript_names(study: Study) -> dict[int, str]:
@@ -85,18 +85,13 @@ def entry_of(study: Study, transcript: bytes) -> Entry:
     row = study.connection.execute(_ENTRIES + "AND t.id = ?", (transcript,)).fetchone()
     if row is None:
         raise NotFound("That transcript is not in the study any more.")
-    return _entry(study, *row)
+    return _entry(*row)
 
 
-def _entry(
-    study: Study, key: int, entity: bytes, revision: int, name: str, medium: str, sha: str, *rest: Any
-) -> Entry:
-    turns, sentences, *details = rest
-    (length,) = study.connection.execute(
-        "SELECT length FROM text WHERE sha = ?", (bytes.fromhex(sha),)
-    ).fetchone()
-    recorded = dict(zip(DETAILS, (medium, *details), strict=True))
-    return Entry(key, entity, revision, name, medium, length, turns, sentences, recorded)
+def _entry(key: int, entity: bytes, revision: int, name: str, *rest: Any) -> Entry:
+    characters, turns, sentences, *details = rest
+    recorded = dict(zip(DETAILS, details, strict=True))
+    return Entry(key, entity, revision, name, recorded["medium"], characters, turns, sentences, recorded)
 
 
 def natural_order(name: str) -> tuple[Any, ...]:

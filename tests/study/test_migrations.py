@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,86 +15,88 @@ from qualcode.ledger import database
 from qualcode.ledger.checking import check
 from qualcode.ledger.schema import SCHEMA_VERSION, migrate
 from qualcode.ledger.study import Study
-from qualcode.study import assignments, codings, desk, reviews, transcripts
+from qualcode.study import opening
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-LOG = ("session", "step", "change", "text")
+LOG = ("session", "step", "change", "text", "desk")
 OPENERS = 4
-
-
-def _tables_of(connection: sqlite3.Connection) -> list[str]:
-    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    return [name for (name,) in rows]
+FORMAT_6 = Path(__file__).parent / "study-of-format-6.sql"
 
 
 @pytest.fixture
-def earlier(setting: Any, tmp_path: Path, tables: Any) -> Path:
-    """The study of ``setting``, with work in it, as version 1 of the format would have it."""
-    s, path = setting, tmp_path / "earlier.qualcode"
-    s.coded(s.ann, "Kin", memo="her words", stance="supports")
-    s.coded(s.ann, "Clinic", 89, 116)
-    s.study.undo(s.ann.id)
-    assignments.assign(s.study, [(s.first, s.ann)], round_name="main")
-    assignments.assign(s.study, [(s.first, s.ben)], round_name="main", mode="review", reviews=s.ann)
-    assignments.finish(s.study, s.ann, [s.first])
-    old = database.wrap(sqlite3.connect(path, isolation_level=None))
-    migrate(old, to=1)
-    for table in [*LOG, *tables(s.study.connection)]:
-        if table not in _tables_of(old.conn):  # which version 1 did not know
-            continue
-        known = ", ".join(f'"{row[1]}"' for row in old.conn.execute(f"PRAGMA table_info({table})"))
-        rows = s.study.connection.execute(f"SELECT {known} FROM {table}").fetchall()
-        if rows:
-            old.conn.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
-    assert not {"review", "desk", "card", "proposal", "pin", "decision"} & set(_tables_of(old.conn))
-    assert "stratum" not in [row[1] for row in old.conn.execute("PRAGMA table_info(assignment)")]
-    assert old.conn.execute("PRAGMA user_version").fetchone() == (1,)
-    old.conn.execute("PRAGMA journal_mode = WAL")
-    old.conn.close()
+def earlier(tmp_path: Path) -> Path:
+    """A study as format 6 of the file had it, the last before the first release: work by three coders."""
+    path = tmp_path / "earlier.qualcode"
+    old = sqlite3.connect(path, isolation_level=None)
+    old.executescript(FORMAT_6.read_text(encoding="utf-8"))
+    old.execute("PRAGMA journal_mode = WAL")
+    old.close()
     return path
+
+
+@pytest.fixture
+def nothing_put_right(monkeypatch: Any) -> None:
+    """What is shown is made again from the log, and no step is added to it."""
+    monkeypatch.setattr(opening, "REPAIRS", ())
+
+
+def _opened(path: Path) -> Study:
+    return opening.open_study(path)[0]
 
 
 def _version(study: Study) -> int:
     return int(study.connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def test_a_study_of_version_1_keeps_everything(
-    setting: Any, earlier: Path, tables: Any, assert_replays: Any
-) -> None:
-    with Study.open(earlier) as study:
+def _rows(connection: sqlite3.Connection, table: str, columns: str = "*") -> list[Any]:
+    return connection.execute(f'SELECT {columns} FROM "{table}" ORDER BY 1, 2').fetchall()
+
+
+@pytest.mark.usefixtures("nothing_put_right")
+def test_a_study_of_format_6_keeps_everything(earlier: Path, assert_replays: Any) -> None:
+    before = sqlite3.connect(earlier)
+    tables = {
+        name: ", ".join(f'"{row[1]}"' for row in before.execute(f'PRAGMA table_info("{name}")'))
+        for (name,) in before.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    with _opened(earlier) as study:
         assert _version(study) == SCHEMA_VERSION
-        assert tables(study.connection) == tables(setting.study.connection)
-        for table in LOG:
-            now, then = (s.connection.execute(f"SELECT * FROM {table}") for s in (study, setting.study))
-            assert now.fetchall() == then.fetchall()
+        old = sqlite3.connect(":memory:")
+        old.executescript(FORMAT_6.read_text(encoding="utf-8"))
+        for table, columns in tables.items():
+            if table != "_sqlite_migrations":
+                assert _rows(study.connection, table, columns) == _rows(old, table, columns), table
         assert_replays(study)
         assert check(study.connection) == []
+        assert study.connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    before.close()
 
 
-def test_what_is_new_works_in_it(setting: Any, earlier: Path, assert_replays: Any) -> None:
-    with Study.open(earlier) as study:
-        (coding,) = codings.codings(study)
-        reviews.keep(study, setting.ben, coding.id)
-        entry = transcripts.find_transcript(study, "T1")
-        assert reviews.outcomes(study, setting.ben, entry) == {coding.id: "kept"}
-        desk.keep(study, setting.ben, "draft", "Luck?")
+def test_what_is_put_right_is_in_the_log_and_replays(earlier: Path, assert_replays: Any) -> None:
+    with _opened(earlier) as study:
         assert_replays(study)
         assert check(study.connection) == []
-    with Study.open(earlier) as again:
-        assert desk.kept(again, setting.ben, "draft") == "Luck?"
+        assert study.connection.execute("SELECT body FROM desk").fetchone() == ("Luck?",)
+        steps = study.connection.execute("SELECT count(*) FROM step").fetchone()
+    with _opened(earlier) as again:
+        assert again.connection.execute("SELECT count(*) FROM step").fetchone() == steps
+
+
+def test_an_earlier_format_is_opened_by_the_one_door_alone(earlier: Path) -> None:
+    before = earlier.read_bytes()
+    with pytest.raises(RuntimeError, match=r"study\.opening"):
+        Study.open(earlier)
+    assert earlier.read_bytes() == before
 
 
 _OPENER = """
 import sys
 from pathlib import Path
-from qualcode.ledger.study import Study
+from qualcode.study.opening import open_study
 import sqlite_utils.migrations
 
 print("ready", flush=True)
 sys.stdin.readline()
-with Study.open(Path(sys.argv[1])) as study:
+with open_study(Path(sys.argv[1]))[0] as study:
     print(study.connection.execute("PRAGMA user_version").fetchone()[0])
     print(study.connection.execute("SELECT count(*) FROM review").fetchone()[0])
 """
@@ -123,7 +126,7 @@ def test_several_processes_that_open_it_at_once_all_succeed(earlier: Path, mode:
         opener.stdin.flush()
     results = [(*opener.communicate(), opener.returncode) for opener in openers]
     assert results == [(f"{SCHEMA_VERSION}\n0\n", "", 0)] * OPENERS
-    with Study.open(earlier) as study:
+    with _opened(earlier) as study:
         assert check(study.connection) == []
 
 
@@ -133,11 +136,11 @@ def test_who_comes_while_another_migrates_finds_it_done(earlier: Path, monkeypat
 
     def overtaken(connection: sqlite3.Connection) -> Any:
         monkeypatch.setattr(database, "writing", real)
-        Study.open(earlier).connection.close()
+        _opened(earlier).connection.close()
         return real(connection)
 
     monkeypatch.setattr(database, "writing", overtaken)
-    with Study.open(earlier) as study:
+    with _opened(earlier) as study:
         assert _version(study) == SCHEMA_VERSION
         assert check(study.connection) == []
 
@@ -153,11 +156,11 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(earlier: Path, monkeyp
     with monkeypatch.context() as failing:
         failing.setattr(database, "migrate", half)
         with pytest.raises(StudyError, match="full"):
-            Study.open(earlier)
+            _opened(earlier)
     assert before.execute("SELECT * FROM sqlite_master").fetchall() == shape
-    assert before.execute("PRAGMA user_version").fetchone() == (1,)
+    assert before.execute("PRAGMA user_version").fetchone() == (6,)
     before.close()
-    with Study.open(earlier) as study:
+    with _opened(earlier) as study:
         assert check(study.connection) == []
 
 
@@ -172,5 +175,5 @@ def test_a_file_that_cannot_be_brought_up_to_date_says_so(earlier: Path, monkeyp
 
     monkeypatch.setattr(database, "_connect", read_only)
     with pytest.raises(StudyError, match=r"must be brought up to date, but .* read-only"):
-        Study.open(earlier)
+        _opened(earlier)
     assert earlier.read_bytes() == before

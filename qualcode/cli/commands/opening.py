@@ -19,13 +19,15 @@ from qualcode.errors import QualcodeError, UsageError
 @with_study()
 def open_(call: Call, file: str | None, tour: bool) -> None:
     """Open a study in the terminal interface. So does: qualcode STUDY.qualcode"""
-    from qualcode.ledger.study import Study, locate
+    from qualcode.ledger.study import locate
     from qualcode.study.coders import acting
+    from qualcode.study.opening import open_study
 
     if call.as_json:
         raise UsageError("The interface is for people; qualcode status --json reports.")
     path = locate(file or call.study_path)
-    with Study.open(path) as study:  # what is wrong is said here, before the screen is taken over
+    study, put_right = open_study(path)  # what is wrong is said here, before the screen is taken over
+    with study:
         acting(study, call.coder)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise QualcodeError("The interface needs a terminal; qualcode --help lists what works without one.")
@@ -34,7 +36,7 @@ def open_(call: Call, file: str | None, tour: bool) -> None:
     from qualcode.tui.keys import keymap_file, read_keymap
 
     keymap, faults = read_keymap(keymap_file())
-    app = QualcodeApp(path, call.coder, keymap=keymap, notes=faults, tour=tour)
+    app = QualcodeApp(path, call.coder, keymap=keymap, notes=[*put_right, *faults], tour=tour)
     app.run()
     if app.fault is not None:
         raise app.fault

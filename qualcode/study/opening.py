@@ -1,0 +1,26 @@
+"""Opening a study: the one door for front ends, where what an earlier version recorded wrongly is put right once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qualcode.ledger.study import Study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Called in order, in the transaction that brings a file of an earlier format up to date. Each records its
+# corrections as a step and returns sentences for the person who opens the study.
+REPAIRS: tuple[Callable[[Study], list[str]], ...] = ()
+
+
+def open_study(path: Path) -> tuple[Study, list[str]]:
+    """The study, open, with what was put right in it just now, as sentences. Raises StudyError."""
+    said: list[str] = []
+
+    def put_right(study: Study) -> None:
+        for repair in REPAIRS:
+            said.extend(repair(study))
+
+    return Study.open(path, put_right), said
