@@ -17,7 +17,7 @@ from qualcode.study.transcripts import transcript_names
 from qualcode.themes.tabulation import Coded, Touches, Units
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qualcode.codebook.tree import Codebook
     from qualcode.counting.counted import Counted
@@ -45,8 +45,8 @@ class Basis:
     heard: Heard
     people: Sequence[Respondent]
     group: dict[int, str]
-    taking_part: dict[int, list[int]]
-    names: dict[int, str]
+    taking_part: Mapping[int, Sequence[int]]
+    names: Mapping[int, str]
     individuals: bool = False
 
     @cached_property

@@ -15,6 +15,8 @@ from qualcode.study.reconciling import in_force
 from qualcode.study.transcripts import transcript_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
@@ -116,7 +118,7 @@ def _final(primary: Coder | None, done: list[Assignment]) -> Assignment:
 
 
 def _of_coder(
-    study: Study, name: str, by_transcript: dict[int, list[Assignment]], names: dict[int, str]
+    study: Study, name: str, by_transcript: dict[int, list[Assignment]], names: Mapping[int, str]
 ) -> Counted:
     coder = find_coder(study, name)
     considered = _Considered(study)

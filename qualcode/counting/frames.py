@@ -19,7 +19,7 @@ from qualcode.study.respondents import participants
 from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -170,14 +170,14 @@ def _speakers(study: Study) -> dict[int, dict[str, tuple[str, int | None]]]:
     return found
 
 
-def _is_focus_group(speaking: list[tuple[str, int | None]], parts: list[int]) -> bool:
+def _is_focus_group(speaking: list[tuple[str, int | None]], parts: Sequence[int]) -> bool:
     """Unless it is stated: several respondents, or several respondents' labels and none is known to be whose."""
     owners = [owner for role, owner in speaking if role == "respondent"]
     return len(parts) > 1 or (len(owners) > 1 and not any(owners))
 
 
 def _whose(
-    speaking: list[tuple[str, int | None]], speaker: int, parts: list[int], is_group: bool
+    speaking: list[tuple[str, int | None]], speaker: int, parts: Sequence[int], is_group: bool
 ) -> tuple[str, int]:
     """Role and owner of a turn; a turn without label is the respondent's, or the group's.
 

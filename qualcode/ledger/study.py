@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from qualcode.errors import NotAllowed, QualcodeError, UsageError
 from qualcode.ledger import database, undo
@@ -13,11 +14,15 @@ from qualcode.ledger.actions import ACTIONS
 from qualcode.ledger.ids import natural_id, new_id, text_hash
 from qualcode.ledger.kinds import KINDS
 from qualcode.ledger.log import Draft, Session, Step, append
+from qualcode.ledger.memory import Memory
 from qualcode.ledger.projector import Projector
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SUFFIX = ".qualcode"
 
@@ -37,7 +42,7 @@ class Study:
         self.connection = connection
         self.session = Session()
         self._projector = Projector(self.connection)
-        self._seen_data_version = 0
+        self._memory = Memory(self.connection)
 
     @classmethod
     def create(cls, path: Path, name: str) -> Study:
@@ -77,8 +82,9 @@ class Study:
             with database.explained(self.path):
                 raise error
 
-    @property
+    @cached_property
     def id(self) -> bytes:
+        """The id that every copy of this study has; it never changes."""
         (study_id,) = self.connection.execute("SELECT id FROM study ORDER BY key LIMIT 1").fetchone()
         return bytes(study_id)
 
@@ -110,23 +116,35 @@ class Study:
             return
         try:
             with database.explained(self.path), database.writing(self.connection):
-                self._forget_if_others_wrote()
+                self._look()
                 yield
         except BaseException:
             self._projector.forget()
+            self._memory.forget()
             raise
-
-    def _forget_if_others_wrote(self) -> None:
-        (version,) = self.connection.execute("PRAGMA data_version").fetchone()
-        if version != self._seen_data_version:
-            self._projector.forget()
-            self._seen_data_version = version
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """One consistent view for several questions, whatever others write meanwhile."""
+        outermost = not self.connection.in_transaction
         with database.reading(self.connection):
+            if outermost:
+                self._look()
             yield
+
+    def remembered(self, key: Hashable, kinds: Collection[str], read: Callable[[], T]) -> T:
+        """What ``read`` answers of this study, read again only when a step has written something of ``kinds``.
+
+        ``key`` names the question with all that the answer depends on beside the study. The answer is shared:
+        whoever gets it must not change it.
+        """
+        if not self.connection.in_transaction:
+            self._look()
+        return self._memory.recall(key, kinds, read)
+
+    def _look(self) -> None:
+        if self._memory.others_wrote():
+            self._projector.forget()
 
     def record(
         self,
@@ -150,6 +168,7 @@ class Study:
             self.connection, self.session, action, drafts, coder=coder, reason=reason, undoes=undoes
         )
         self._projector.step_written(writes)
+        self._memory.wrote(step.n, (write.kind for write in writes))
         return step
 
     def _refuse_reader(self, coder: bytes | None) -> None:
@@ -218,6 +237,28 @@ class Study:
                 ).fetchone()
                 if row:
                     raise NotAllowed(f"{row[0]} is finished; reopen it before you change its codings.")
+
+
+def remembered(
+    *kinds: str,
+) -> Callable[[Callable[Concatenate[Study, P], T]], Callable[Concatenate[Study, P], T]]:
+    """Let a question to a study be answered from memory until a step writes something of ``kinds``.
+
+    The answer must rest on these kinds and on the arguments alone, which are hashable; it is shared, so that
+    whoever gets it must not change it.
+    """
+
+    def decorate(read: Callable[Concatenate[Study, P], T]) -> Callable[Concatenate[Study, P], T]:
+        question = f"{read.__module__}.{read.__qualname__}"
+
+        @wraps(read)
+        def ask(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            key = (question, args, *kwargs.items())
+            return study.remembered(key, kinds, lambda: read(study, *args, **kwargs))
+
+        return ask
+
+    return decorate
 
 
 def locate(path: str | None) -> Path:

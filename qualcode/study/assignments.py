@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qualcode.errors import NotAllowed, NotFound
 from qualcode.ledger.log import Draft
 from qualcode.ledger.schema import IN_CODEBOOK
+from qualcode.ledger.study import remembered
 from qualcode.study.coders import Coder
 from qualcode.study.names import some_of
 
@@ -54,18 +55,22 @@ class Assignment:
     drawn: Drawn | None
 
 
-_ASSIGNMENTS = """
-SELECT a.key, a.id, a.transcript, c.key, c.id, c.name, c.role, r.name, r.counts, a.mode, v.name, a.status,
-  a.reopened, a.revealed OR NOT EXISTS (
+# Whether what assignment ``a`` holds is shown to the others who are assigned.
+REVEALED = """(a.revealed OR NOT EXISTS (
     SELECT 1 FROM assignment o WHERE o.transcript = a.transcript AND o.round = a.round AND o.deleted = 0
-    AND o.mode = 'independent' AND o.status <> 'finished'), a.created, a.stratum, a.drawn, a.available
+    AND o.mode = 'independent' AND o.status <> 'finished'))"""
+
+_ASSIGNMENTS = f"""
+SELECT a.key, a.id, a.transcript, c.key, c.id, c.name, c.role, r.name, r.counts, a.mode, v.name, a.status,
+  a.reopened, {REVEALED}, a.created, a.stratum, a.drawn, a.available
 FROM assignment a JOIN coder c ON c.key = a.coder JOIN round r ON r.key = a.round
 JOIN transcript t ON t.key = a.transcript LEFT JOIN coder v ON v.key = a.reviews
 WHERE a.deleted = 0 AND t.deleted = 0 ORDER BY a.key
 """
 
 
-def assignments(study: Study) -> list[Assignment]:
+@remembered("assignment", "coder", "round", "transcript")
+def assignments(study: Study) -> Sequence[Assignment]:
     """Every assignment, in the order in which they were made."""
     found = []
     for key, entity, transcript, ck, ci, cn, cr, round_, counts, *rest in study.connection.execute(

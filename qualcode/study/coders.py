@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.ledger.log import Draft
+from qualcode.ledger.study import remembered
 from qualcode.study.names import not_found, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qualcode.ledger.study import Study
 
 Part = Literal["lead", "coder", "reader"]
@@ -25,7 +28,8 @@ class Coder:
     role: str
 
 
-def coders(study: Study) -> list[Coder]:
+@remembered("coder")
+def coders(study: Study) -> Sequence[Coder]:
     """The coders of the study, in the order in which they were added."""
     rows = study.connection.execute("SELECT key, id, name, role FROM coder WHERE deleted = 0 ORDER BY key")
     return [Coder(*row) for row in rows]
@@ -80,6 +84,7 @@ def add_coder(study: Study, name: str, role: Part = "coder", by: Coder | None = 
     return find_coder(study, name)
 
 
+@remembered("study", "coder")
 def primary_coder(study: Study) -> Coder | None:
     """Whose coding counts where several have finished and nothing is reconciled: the one set, if any."""
     row = study.connection.execute(

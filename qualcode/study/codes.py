@@ -12,6 +12,7 @@ from qualcode.errors import NotAllowed, QualcodeError
 from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
 from qualcode.ledger.schema import IN_CODEBOOK
+from qualcode.ledger.study import remembered
 from qualcode.study.codebook_seen import hidden_codes, levels, of_file
 from qualcode.study.viewer import viewer_for
 
@@ -35,6 +36,21 @@ FROM code c LEFT JOIN level l ON l.key = c.level WHERE {IN_CODEBOOK} ORDER BY c.
 
 def codebook(study: Study, viewer: Viewer | None = None) -> Codebook:
     """The study's codebook as ``viewer`` may see it; codes are known by their local keys."""
+    viewer = viewer or viewer_for(study, None)
+    # What was taken back is there as long as a coding has it.
+    kinds = (*_RESTS_ON, "coding") if _taken_back(study) else _RESTS_ON
+    return study.remembered(("codebook", viewer.key), kinds, lambda: _codebook(study, viewer))
+
+
+_RESTS_ON = ("code", "level", "study", "coder")
+
+
+@remembered("code")
+def _taken_back(study: Study) -> bool:
+    return study.connection.execute("SELECT 1 FROM code WHERE deleted = 1").fetchone() is not None
+
+
+def _codebook(study: Study, viewer: Viewer) -> Codebook:
     codes = []
     hidden = hidden_codes(study, viewer)
     for row in study.connection.execute(_CODES):
@@ -72,7 +88,8 @@ def _seen_by(study: Study, coder: Coder | None) -> Codebook:
     return codebook(study, viewer_for(study, coder))
 
 
-def code_ids(study: Study) -> dict[int, bytes]:
+@remembered("code")
+def code_ids(study: Study) -> Mapping[int, bytes]:
     """The global id of every code, by its local key."""
     return dict(study.connection.execute("SELECT key, id FROM code"))
 

@@ -1,4 +1,4 @@
-"""Opening a study: the one door for front ends, where what an earlier version recorded wrongly is put right once."""
+"""Opening a study: the one door for front ends. What an earlier version recorded wrongly is put right here."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound
 from qualcode.ledger.log import Draft
+from qualcode.ledger.study import remembered
 from qualcode.study.transcripts import find_speaker, interviewer_drafts, speakers
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Part:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-def respondents(study: Study) -> list[Respondent]:
+@remembered("respondent", "attribute")
+def respondents(study: Study) -> Sequence[Respondent]:
     """The respondents of the study, in the order in which they came in."""
     attributes: dict[int, dict[str, str]] = {}
     for key, name, value in study.connection.execute(
@@ -64,7 +66,8 @@ def respondents(study: Study) -> list[Respondent]:
     return [Respondent(key, i, name, type_, attributes.get(key, {})) for key, i, name, type_ in rows]
 
 
-def links(study: Study) -> dict[int, dict[str, list[str]]]:
+@remembered("respondent", "link")
+def links(study: Study) -> Mapping[int, Mapping[str, Sequence[str]]]:
     """For each respondent's key, whom they are linked to: {relation: names}."""
     rows = study.connection.execute(
         "SELECT l.respondent, l.relation, r.name FROM link l JOIN respondent r ON r.key = l.other "
@@ -76,7 +79,8 @@ def links(study: Study) -> dict[int, dict[str, list[str]]]:
     return found
 
 
-def participants(study: Study) -> dict[int, list[int]]:
+@remembered("participant", "transcript", "respondent")
+def participants(study: Study) -> Mapping[int, Sequence[int]]:
     """For each transcript key, the keys of the respondents who take part in it."""
     rows = study.connection.execute(
         "SELECT p.transcript, p.respondent FROM participant p JOIN transcript t ON t.key = p.transcript "

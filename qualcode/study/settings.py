@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import NotAllowed
 from qualcode.ledger.log import Draft
+from qualcode.ledger.study import remembered
 
 if TYPE_CHECKING:
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
 
 
+@remembered("study")
 def uses_agreement(study: Study) -> bool:
     """Whether agreement between coders may be shown: every screen, status, command and report asks this."""
     row = study.connection.execute("SELECT agreement FROM study").fetchone()

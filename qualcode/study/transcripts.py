@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.log import Draft
+from qualcode.ledger.study import remembered
 from qualcode.study.names import not_found, one_line
 from qualcode.transcript.model import Speaker, Transcript, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
@@ -68,13 +69,15 @@ FROM transcript t JOIN revision r ON r.key = t.current WHERE t.deleted = 0
 """
 
 
-def entries(study: Study) -> list[Entry]:
+@remembered("transcript", "revision")
+def entries(study: Study) -> Sequence[Entry]:
     """Every transcript, ordered by name (numbers in names by their value)."""
     rows = study.connection.execute(_ENTRIES).fetchall()
     return sorted((_entry(*row) for row in rows), key=lambda entry: natural_order(entry.name))
 
 
-def transcript_names(study: Study) -> dict[int, str]:
+@remembered("transcript")
+def transcript_names(study: Study) -> Mapping[int, str]:
     """The names of the transcripts by their keys, in the order of ``entries``."""
     rows = study.connection.execute("SELECT key, name FROM transcript WHERE deleted = 0").fetchall()
     return dict(sorted(rows, key=lambda row: natural_order(row[1])))
@@ -111,6 +114,7 @@ def find_transcript(study: Study, name: str) -> Entry:
     return finder(study)(name)
 
 
+@remembered("transcript", "revision")
 def finder(study: Study) -> Callable[[str], Entry]:
     """A function from names to entries that reads the list of transcripts once; it raises NotFound."""
     known = entries(study)

@@ -8,12 +8,14 @@ not encryption.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qualcode.study.assignments import assignments
+from qualcode.ledger.study import remembered
+from qualcode.study.assignments import REVEALED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
@@ -30,6 +32,11 @@ class Viewer:
     coder: Coder | None
     open_to: frozenset[int] | None
     partners: Mapping[int, int]
+
+    @cached_property
+    def key(self) -> Hashable:
+        """What is equal for two viewers exactly when they see the same."""
+        return (self.coder and self.coder.key, self.open_to, frozenset(self.partners.items()))
 
     @property
     def blind(self) -> bool:
@@ -66,6 +73,7 @@ class Viewer:
         return by is None or changed < self.partners.get(by, changed + 1)
 
 
+@remembered("assignment", "transcript")
 def viewer_for(study: Study, coder: Coder | None) -> Viewer:
     """What ``coder`` may see; without a coder, the lead's view of everything.
 
@@ -74,30 +82,43 @@ def viewer_for(study: Study, coder: Coder | None) -> Viewer:
     """
     if coder is None:
         return Viewer(None, None, {})
-    every = assignments(study)
-    mine = [a for a in every if a.coder.key == coder.key and a.mode == "independent"]
-    own = {a.transcript for a in mine}
-    hidden = {
-        a.transcript for a in every if a.transcript in own and a.mode == "independent" and not a.revealed
-    }
+    ask = study.connection.execute
+    own = {key for (key,) in ask(_OWN, (coder.key, "independent"))}
+    hidden = {key for (key,) in ask(_HIDDEN, (coder.key,))}
     # Whoever works on the same text is a partner, in whatever round: it is the text that one is blind on.
     partners: dict[int, int] = {}
-    for a in every:
-        if a.transcript in hidden and a.coder.key != coder.key:
-            partners[a.coder.key] = min(a.created, partners.get(a.coder.key, a.created))
+    for partner, transcript, created in ask(_PARTNERS, (coder.key,)):
+        if transcript in hidden:
+            partners[partner] = min(created, partners.get(partner, created))
     if not partners:
         return Viewer(coder, None, {})
-    reviewed = {a.transcript for a in every if a.coder.key == coder.key and a.mode == "review"}
+    reviewed = {key for (key,) in ask(_OWN, (coder.key, "review"))}
     return Viewer(coder, frozenset((own | reviewed) - hidden), partners)
 
 
+_LIVE = "assignment a JOIN transcript t ON t.key = a.transcript WHERE a.deleted = 0 AND t.deleted = 0"
+_OWN = f"SELECT DISTINCT a.transcript FROM {_LIVE} AND a.coder = ? AND a.mode = ?"
+_ON_OWN = (
+    "a.transcript IN (SELECT transcript FROM assignment "
+    "WHERE coder = ?1 AND mode = 'independent' AND deleted = 0)"
+)
+_HIDDEN = (
+    f"SELECT DISTINCT a.transcript FROM {_LIVE} AND a.mode = 'independent' AND {_ON_OWN} AND NOT {REVEALED}"
+)
+_PARTNERS = f"SELECT a.coder, a.transcript, a.created FROM {_LIVE} AND {_ON_OWN} AND a.coder <> ?1"
+
+
+@remembered("assignment", "transcript")
 def open_independent_work(study: Study) -> bool:
     """Whether somebody is still to be kept blind, so that a look without a coder must be logged."""
-    every = assignments(study)
-    coders: dict[int, set[int]] = {}
-    for a in every:
-        coders.setdefault(a.transcript, set()).add(a.coder.key)
-    return any(a.mode == "independent" and not a.revealed and len(coders[a.transcript]) > 1 for a in every)
+    several = (
+        "EXISTS (SELECT 1 FROM assignment o WHERE o.transcript = a.transcript AND o.coder <> a.coder "
+        "AND o.deleted = 0)"
+    )
+    row = study.connection.execute(
+        f"SELECT 1 FROM {_LIVE} AND a.mode = 'independent' AND {several} AND NOT {REVEALED} LIMIT 1"
+    ).fetchone()
+    return row is not None
 
 
 def look(study: Study, coder: Coder | None, at: str) -> tuple[Viewer, list[str]]:

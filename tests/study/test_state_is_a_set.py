@@ -81,6 +81,7 @@ def _bring(source: Study, into: Study) -> int:
             here.executemany("INSERT INTO change VALUES (?,?,?,?,?,?)", changes)
             touched += [change[3] for change in changes]
         into._projector.entities(touched)
+        into._memory.forget()
     return missing
 
 
