@@ -154,6 +154,13 @@ def replaced(write: Write, register: str, by_step: Mapping[str, Write]) -> Write
     return max(earlier, key=attrgetter("order"), default=None)
 
 
+_WHERE_THE_LOG_ENDS = """
+SELECT (SELECT coalesce(max(hlc), 0) FROM step), (SELECT coalesce(max(n), 0) + 1 FROM step), own.key,
+  (SELECT coalesce(max(seq), 0) + 1 FROM step WHERE session = own.key)
+FROM (SELECT (SELECT key FROM session WHERE id = ?) AS key) own
+"""
+
+
 def append(
     connection: sqlite3.Connection,
     session: Session,
@@ -169,14 +176,12 @@ def append(
     Bases are filled in from what stands in the log now. Drafts of one entity become one change.
     """
     wall = time.time_ns() // 1_000_000
-    (latest,) = connection.execute("SELECT max(hlc) FROM step").fetchone()
-    hlc = max(wall << _COUNTER_BITS, (latest or 0) + 1)
-    session_key = _session_key(connection, session)
     # Read from the file, not counted in memory: a step that was rolled back must leave no gap.
-    (seq,) = connection.execute(
-        "SELECT coalesce(max(seq), 0) + 1 FROM step WHERE session = ?", (session_key,)
-    ).fetchone()
-    step = Step(_next_n(connection), new_id(), coder, action, reason, undoes, wall, False)
+    latest, n, session_key, seq = connection.execute(_WHERE_THE_LOG_ENDS, (session.id,)).fetchone()
+    if session_key is None:
+        session_key = connection.execute("INSERT INTO session(id) VALUES (?)", (session.id,)).lastrowid
+    hlc = max(wall << _COUNTER_BITS, latest + 1)
+    step = Step(n, new_id(), coder, action, reason, undoes, wall, False)
     order = (hlc, session.id, seq)
     writes = [
         Write(
@@ -220,19 +225,8 @@ def digest(head: tuple[Any, ...], rows: Sequence[tuple[Any, ...]]) -> bytes:
     return state.digest()
 
 
-def _next_n(connection: sqlite3.Connection) -> int:
-    (n,) = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM step").fetchone()
-    return int(n)
-
-
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _session_key(connection: sqlite3.Connection, session: Session) -> int:
-    connection.execute("INSERT OR IGNORE INTO session(id) VALUES (?)", (session.id,))
-    (key,) = connection.execute("SELECT key FROM session WHERE id = ?", (session.id,)).fetchone()
-    return int(key)
 
 
 def _one_each(drafts: Sequence[Draft]) -> list[Draft]:

@@ -206,7 +206,6 @@ class Projector:
         kind = KINDS["coding"]
         build = self._builders["coding"].row
         fresh, again = [], []
-        (next_key,) = self._connection.execute("SELECT coalesce(max(key), 0) + 1 FROM coding").fetchone()
         for history in histories:
             entity = history[0].entity
             row = build(self._resolve(kind, history), history)
@@ -216,8 +215,7 @@ class Projector:
             if known:
                 again.append((known[0], entity, *row))
             else:
-                fresh.append((next_key, entity, *row))
-                next_key += 1
+                fresh.append((self._next_key("coding"), entity, *row))
         _insert(self._connection, kind, fresh)
         _upsert(self._connection, kind, again)
 

@@ -172,11 +172,12 @@ class Study:
         return step
 
     def _refuse_reader(self, coder: bytes | None) -> None:
-        row = self.connection.execute(
-            "SELECT name FROM coder WHERE id = ? AND role = 'reader'", (coder,)
-        ).fetchone()
-        if row:
-            raise NotAllowed(f"{row[0]} may only read this study.")
+        if coder in self._readers():
+            raise NotAllowed(f"{self._readers()[coder]} may only read this study.")
+
+    def _readers(self) -> dict[bytes, str]:
+        rows = "SELECT id, name FROM coder WHERE role = 'reader'"
+        return self.remembered("readers", ("coder",), lambda: dict(self.connection.execute(rows).fetchall()))
 
     def making(self, kind: str, entity: bytes, fields: dict[str, Any]) -> Draft:
         """A draft that makes an entity with a natural id, or brings back one that was taken away."""
