@@ -1,4 +1,4 @@
-"""What one person sees of a study now: the one view that every question of codings, codes and people goes through."""
+"""What one person sees of a study now: the view that every question of codings, codes and people goes through."""
 
 from __future__ import annotations
 
