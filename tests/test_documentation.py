@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from pathlib import Path
 
 from qualcode.ledger import database
@@ -12,7 +11,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def test_the_page_on_the_study_file_names_every_table(tmp_path: Path) -> None:
-    connection: sqlite3.Connection = database.create(tmp_path / "a.qualcode")
+    connection = database.create(tmp_path / "a.qualcode")
     made = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     connection.close()
     page = (DOCS / "study-file.md").read_text(encoding="utf-8")

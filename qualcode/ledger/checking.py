@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.ledger import database
 from qualcode.ledger.actions import ACTIONS
 from qualcode.ledger.ids import text_hash
-from qualcode.ledger.kinds import KINDS
+from qualcode.ledger.kinds import KINDS, MANY
 from qualcode.ledger.log import digest
 from qualcode.ledger.projector import Projector
 from qualcode.ledger.schema import MIGRATIONS, migrate
@@ -258,13 +258,13 @@ def _replay(connection: sqlite3.Connection) -> Iterator[str]:
     """Make every entity table again from the log, in memory, and compare it row by row."""
     copy = _empty()
     projector = Projector(copy, log=connection)
-    projector.replay_but_codings()
+    projector.replay_but_many()
     try:
         for table, columns, known_by in _tables():
             query = f"SELECT {columns} FROM {table} ORDER BY 1, 2"
             made: Iterator[tuple[Any, ...]] = copy.execute(query)
-            if table == "coding":  # compared as they are made: a million of them need not be kept
-                made = chain.from_iterable(projector.coding_rows())
+            if table == MANY.table:  # compared as they are made: a million of them need not be kept
+                made = chain.from_iterable(projector.rows_of_many())
             for row in _differing(connection.execute(query), made, known_by):
                 name = row[0].hex()[:8] if isinstance(row[0], bytes) else row[0]
                 yield f"Table {table}, row {name} is not what the log makes of it."

@@ -18,7 +18,8 @@ class Register:
 
     With one column the value is that column's; with several it is a list, a value per column.
     ``refs`` names, per column, the kind whose id (32 hex digits in the log) the column refers to.
-    ``as_json`` says which columns hold the value as JSON text.
+    ``as_json`` says which columns hold the value as JSON text. ``makers``: where nobody is named, it is who made
+    the entity.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Register:
     default: Any = None
     refs: tuple[str | None, ...] = ()
     as_json: tuple[str, ...] = ()
+    makers: bool = False
 
     def ref(self, column: int) -> str | None:
         return self.refs[column] if column < len(self.refs) else None
@@ -33,11 +35,18 @@ class Register:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of entity; its table has ``key``, ``id``, the registers' columns, then ``derived`` ones."""
+    """One kind of entity; its table has ``key``, ``id``, the registers' columns, then ``derived`` ones.
+
+    ``many``: most entities of a large study are of this kind, which is never held in memory whole. ``frozen_with``
+    names the entity ``c`` of that kind whose transcript and coder say whether finished work has frozen an
+    entity ``e`` of this one: the part of a query after FROM.
+    """
 
     name: str
     registers: tuple[Register, ...]
     derived: tuple[str, ...] = ()
+    many: bool = False
+    frozen_with: str | None = None
 
     @property
     def table(self) -> str:
@@ -187,7 +196,7 @@ KINDS: dict[str, Kind] = {
             "coding",
             (
                 _one("layer", "own"),
-                _one("coder", ref="coder"),
+                Register("coder", ("coder",), refs=("coder",), makers=True),
                 _one("code", ref="code"),
                 Register("at", ("rev", "start_in_rev", "end_in_rev"), refs=("revision", None, None)),
                 _one("stance"),
@@ -195,6 +204,9 @@ KINDS: dict[str, Kind] = {
                 _DELETED,
             ),
             ("transcript", "start", "end", "placed", "created"),
+            many=True,
+            # The consensus is made after finishing.
+            frozen_with="coding e JOIN coding c ON c.key = e.key AND c.layer = 'own'",
         ),
         Kind(
             "review",
@@ -203,6 +215,7 @@ KINDS: dict[str, Kind] = {
                 Register("outcome", ("verdict", "own"), ["taken", None], (None, "coding")),
                 _DELETED,
             ),
+            frozen_with="review e JOIN coding c ON c.key = e.coding",
         ),
         # What was decided of a coding as a quote, and its original wording where the transcript is translated.
         Kind(
@@ -265,3 +278,6 @@ KINDS: dict[str, Kind] = {
         ),
     )
 }
+
+# The kind of which there are many.
+MANY = next(kind for kind in KINDS.values() if kind.many)

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from qualcode.ledger.ids import is_natural
-from qualcode.ledger.kinds import KINDS, Kind, Register
+from qualcode.ledger.kinds import KINDS, MANY, Kind, Register
 from qualcode.ledger.log import Write, heads, writes_of, writes_of_kind
 from qualcode.ledger.placement import Placer
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _BATCH = 20_000
-# What refers to codings is shown after them, so that their keys are allotted by the order of the codings alone.
-_ABOUT_CODINGS = frozenset(
-    kind.name for kind in KINDS.values() for register in kind.registers if "coding" in register.refs
+# What refers to the kind of which there are many is shown after it, so that its keys are allotted by the order
+# of its own entities alone.
+_ABOUT_MANY = frozenset(
+    kind.name for kind in KINDS.values() for register in kind.registers if MANY.name in register.refs
 )
 _CODE_EDGES = ("place", "merged_into")  # registers through which codes point at codes
 
@@ -45,7 +46,7 @@ class Projector:
         self._highest: dict[str, int] = {}
         self._builders = {name: _Builder(kind, self) for name, kind in KINDS.items()}
         self._placer = Placer(connection)
-        self._changed_codings: set[bytes] = set()
+        self._changed: set[bytes] = set()  # of the kind of which there are many
 
     def forget(self) -> None:
         """Drop what is remembered between steps: after a rollback, or when others wrote."""
@@ -78,37 +79,38 @@ class Projector:
 
     def replay(self) -> None:
         """Show everything from the log; the entity tables must be empty."""
-        self.replay_but_codings()
-        for rows in self.coding_rows():
-            _insert(self._connection, KINDS["coding"], rows)
+        self.replay_but_many()
+        for rows in self.rows_of_many():
+            _insert(self._connection, MANY, rows)
 
-    def replay_but_codings(self) -> None:
-        """As ``replay``, without the codings, which are most of a large study."""
+    def replay_but_many(self) -> None:
+        """As ``replay``, without the kind of which there are many."""
         others: dict[bytes, None] = {}
-        self._number_codings()
-        self._changed_codings.clear()
+        self._number_many()
+        self._changed.clear()
         for kind, entity, makes in self._log.execute(
             "SELECT kind, entity, bases IS NULL FROM change "
-            "WHERE kind <> 'coding' OR bases IS NOT NULL ORDER BY step, ord"
+            "WHERE kind <> ? OR bases IS NOT NULL ORDER BY step, ord",
+            (MANY.name,),
         ):
-            if kind == "coding":
-                self._changed_codings.add(entity)
+            if kind == MANY.name:
+                self._changed.add(entity)
             elif makes:
                 self.key(kind, entity)  # in order of arrival, as keys were allotted live
                 others[entity] = None
         self._show([writes_of(self._log, entity) for entity in others])
 
-    def _number_codings(self) -> None:
-        """Know the keys that ``coding_rows`` will give to the codings that something else refers to."""
+    def _number_many(self) -> None:
+        """Know the keys that ``rows_of_many`` will give to the entities that something else refers to."""
         wanted: set[bytes] = set()
-        for name in _ABOUT_CODINGS:
+        for name in _ABOUT_MANY:
             for write in writes_of_kind(self._log, name):
-                wanted.update(_codings_in(KINDS[name], write.fields))
+                wanted.update(_many_in(KINDS[name], write.fields))
         if not wanted:
             return
-        known = self._keys.setdefault("coding", {})
+        known = self._keys.setdefault(MANY.name, {})
         made = self._log.execute(
-            "SELECT entity FROM change WHERE kind = 'coding' AND bases IS NULL ORDER BY step, ord"
+            "SELECT entity FROM change WHERE kind = ? AND bases IS NULL ORDER BY step, ord", (MANY.name,)
         )
         once = _Once()
         first = (entity for (entity,) in made if not once.again(entity))
@@ -116,22 +118,21 @@ class Projector:
             if entity in wanted:
                 known[entity] = key
 
-    def coding_rows(self) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows of the table of codings as a replay makes them, in the order of their keys, in batches.
+    def rows_of_many(self) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of the kind of which there are many, as a replay makes them, by their keys, in batches.
 
         The other tables must have been replayed. Conflicts are listed on the way.
         """
-        kind = KINDS["coding"]
-        build = self._builders["coding"].row
+        build = self._builders[MANY.name].row
         rows: list[tuple[Any, ...]] = []
         once = _Once()
         made = (
-            w for w in writes_of_kind(self._log, "coding") if w.bases is None and not once.again(w.entity)
+            w for w in writes_of_kind(self._log, MANY.name) if w.bases is None and not once.again(w.entity)
         )
         for key, write in enumerate(made, start=1):
-            several = write.entity in self._changed_codings or is_natural(write.entity)
+            several = write.entity in self._changed or is_natural(write.entity)
             history = writes_of(self._log, write.entity) if several else [write]
-            rows.append((key, write.entity, *build(self._resolve(kind, history), history)))
+            rows.append((key, write.entity, *build(self._resolve(MANY, history), history)))
             if len(rows) == _BATCH:
                 yield rows
                 rows = []
@@ -171,15 +172,15 @@ class Projector:
         for history in histories:
             by_kind.setdefault(history[0].kind, []).append(history)
         for kind, group in by_kind.items():
-            if kind != "coding":
+            if kind != MANY.name:
                 for history in group:
                     self.key(kind, history[0].entity)
         for kind, group in by_kind.items():
-            if kind != "coding" and kind not in _ABOUT_CODINGS:
+            if kind != MANY.name and kind not in _ABOUT_MANY:
                 self._store(KINDS[kind], group)
-        if "coding" in by_kind:
-            self._store_codings(by_kind["coding"], perhaps_there=perhaps_there)
-        for kind in _ABOUT_CODINGS & by_kind.keys():
+        if MANY.name in by_kind:
+            self._store_many(by_kind[MANY.name], perhaps_there=perhaps_there)
+        for kind in _ABOUT_MANY & by_kind.keys():
             self._store(KINDS[kind], by_kind[kind])
         if "code" in by_kind:
             self._derive_codes()
@@ -202,22 +203,23 @@ class Projector:
             rows.append((self.key(kind.name, history[0].entity), history[0].entity, *build(values, history)))
         _upsert(self._connection, kind, rows)
 
-    def _store_codings(self, histories: list[list[Write]], *, perhaps_there: bool = False) -> None:
-        kind = KINDS["coding"]
-        build = self._builders["coding"].row
+    def _store_many(self, histories: list[list[Write]], *, perhaps_there: bool) -> None:
+        """Store them without asking of each whether it is there, unless it may be."""
+        build = self._builders[MANY.name].row
         fresh, again = [], []
         for history in histories:
             entity = history[0].entity
-            row = build(self._resolve(kind, history), history)
+            row = build(self._resolve(MANY, history), history)
             known = None
             if perhaps_there or len(history) > 1:
-                known = self._connection.execute("SELECT key FROM coding WHERE id = ?", (entity,)).fetchone()
+                query = f"SELECT key FROM {MANY.table} WHERE id = ?"
+                known = self._connection.execute(query, (entity,)).fetchone()
             if known:
                 again.append((known[0], entity, *row))
             else:
-                fresh.append((self._next_key("coding"), entity, *row))
-        _insert(self._connection, kind, fresh)
-        _upsert(self._connection, kind, again)
+                fresh.append((self._next_key(MANY.name), entity, *row))
+        _insert(self._connection, MANY, fresh)
+        _upsert(self._connection, MANY, again)
 
     def _resolve(self, kind: Kind, history: list[Write]) -> dict[str, Any]:
         """The value shown of each register; one that is left out has its default."""
@@ -283,8 +285,8 @@ class Projector:
 
 
 class _Once:
-    """Says of each coding, in the order in which they were made, whether it is there already: of what has a
-    natural id each of two copies may have made one."""
+    """Says of each entity, in the order in which they were made, whether it is there already: of what has a natural
+    id each of two copies may have made one."""
 
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
@@ -298,13 +300,13 @@ class _Once:
         return False
 
 
-def _codings_in(kind: Kind, fields: dict[str, Any]) -> Iterator[bytes]:
-    """The ids of the codings that a write of an entity of ``kind`` refers to."""
+def _many_in(kind: Kind, fields: dict[str, Any]) -> Iterator[bytes]:
+    """The ids of the entities of which there are many that a write of an entity of ``kind`` refers to."""
     for name, value in fields.items():
         refs = kind.by_name[name].refs
         items = value if len(refs) > 1 else [value]
         for ref, item in zip(refs, items or (), strict=False):
-            if ref == "coding" and item is not None:
+            if ref == MANY.name and item is not None:
                 yield bytes.fromhex(item)
 
 
@@ -343,20 +345,21 @@ class _Builder:
                 self._several[register.name] = (slice(at, at + len(convert)), convert)
             self._defaults += [None] * len(convert)
         self._write(self._defaults, kind.defaults)
-        derive: dict[str, Callable[[dict[str, Any], list[Write]], tuple[Any, ...]]] = {
-            "coding": self._coding,
-            "code": self._made_by,
-            "version": self._made_by,
-            "decision": self._decided,
-            "revision": self._measured,
+        derive: dict[tuple[str, ...], Callable[[dict[str, Any], list[Write]], tuple[Any, ...]]] = {
+            (): self._nothing,
+            ("created",): self._created,
+            ("created", "created_by"): self._made_by,
+            ("decided", "decided_by"): self._decided,
+            ("characters", "turn_count", "sentence_count"): self._measured,
+            ("transcript", "start", "end", "placed", "created"): self._placed,
         }
-        self._derive = derive.get(kind.name, self._created if kind.derived else self._nothing)
-        self._is_coding = kind.name == "coding"
+        self._derive = derive[kind.derived]
+        self._makers = next((register.name for register in kind.registers if register.makers), None)
 
     def row(self, values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
-        if self._is_coding and values.get("coder") is None:
+        if self._makers and values.get(self._makers) is None:
             maker = _first(history).coder
-            values = {**values, "coder": maker.hex() if maker else None}
+            values = {**values, self._makers: maker.hex() if maker else None}
         own = self._defaults.copy()
         self._write(own, values)
         return (*own, *self._derive(values, history))
@@ -382,7 +385,7 @@ class _Builder:
             return partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
         return None
 
-    def _coding(self, values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
+    def _placed(self, values: dict[str, Any], history: list[Write]) -> tuple[Any, ...]:
         revision, start, end = values["at"]
         key = self._projector.key_by_hex("revision", revision)
         return (*self._projector.place_of(key, start, end), *self._created(values, history))

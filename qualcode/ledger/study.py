@@ -26,13 +26,6 @@ T = TypeVar("T")
 
 SUFFIX = ".qualcode"
 
-# What finishing freezes: an entity ``e`` by its coder, with the coding ``c`` in whose transcript it lies. The
-# consensus is made after it.
-_FROZEN = {
-    "coding": "coding e JOIN coding c ON c.key = e.key AND c.layer = 'own'",
-    "review": "review e JOIN coding c ON c.key = e.coding",
-}
-
 
 class Study:
     """An open study file. Use it in a ``with`` statement; what SQLite raises leaves it as a StudyError."""
@@ -228,9 +221,10 @@ class Study:
     def _refuse_frozen(self, drafts: Sequence[Draft]) -> None:
         """Undo must not reach into what finishing has frozen."""
         for draft in drafts:
-            if draft.kind in _FROZEN:
+            frozen_with = KINDS[draft.kind].frozen_with
+            if frozen_with:
                 row = self.connection.execute(
-                    f"SELECT t.name FROM {_FROZEN[draft.kind]} "
+                    f"SELECT t.name FROM {frozen_with} "
                     "JOIN assignment a ON a.transcript = c.transcript AND a.coder = e.coder "
                     "AND a.status = 'finished' AND a.deleted = 0 "
                     "JOIN transcript t ON t.key = c.transcript WHERE e.id = ?",
