@@ -35,7 +35,7 @@ def why_undefined(statistic: str, extent: Extent) -> str:
 def why_pooled_undefined(statistic: str, coders: int, *, used: bool, units: float) -> str:
     """The sentence for a pooled statistic that has no value."""
     if units == 0:
-        return "there is no text that every coder finished"
+        return "there is no text to compare"
     if not used:
         return "neither coder used any code" if coders == 2 else "no coder used any code"
     if statistic == "set_alpha":

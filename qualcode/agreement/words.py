@@ -85,10 +85,10 @@ def sentence(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
     unit, coders = result["unit"], result["coders"]
     where = f"{units(code['units'], unit)} of {units(result['scope']['transcripts'], 'transcript')}"
     if code["not_offered"]:
-        where += f" ({code['not_offered']:,} left out, where a coder had finished before the code existed)"
+        where += f" ({code['not_offered']:,} left out, where a coder could not use the code)"
     name = " > ".join(code["path"])
     if not code["units"]:
-        return f"{name}: not compared, for in every transcript a coder had finished before the code existed."
+        return f"{name}: not compared: {_nowhere(result, code)}."
     nobody, everybody = ("neither", "both") if len(coders) == 2 else ("nobody", f"all {len(coders)}")
     if not code["all"] and not code["some"]:
         return f"{name}: {nobody} used it in any of {where}."
@@ -101,6 +101,16 @@ def sentence(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
         f"{name}: {everybody} used it in {units(code['all'], unit)}{some}{alone}; "
         f"Krippendorff's alpha {value} on {where}."
     )
+
+
+def _nowhere(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
+    """Why no unit of a code is compared."""
+    if not result["scope"]["units"]:
+        return str(code["krippendorff_alpha"]["why"])
+    return f"in every transcript a coder {COULD_NOT_USE.format('it')}"
+
+
+COULD_NOT_USE = "could not use {} (not there yet, hidden from that coder, or retired)"
 
 
 def methods(

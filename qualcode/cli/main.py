@@ -85,7 +85,10 @@ def cli(ctx: click.Context, study: str | None, coder: str | None) -> None:
 
     A study is one file, NAME.qualcode. Nothing leaves this machine.
     """
-    ctx.obj = {"study": study or (ctx.obj or {}).get("study"), "coder": coder}
+    opened = (ctx.obj or {}).get("study")
+    if study and opened and study != opened:
+        raise click.UsageError(f"Two studies are named, {opened} and {study}; name one.")
+    ctx.obj = {"study": study or opened, "coder": coder}
 
 
 def main() -> NoReturn:

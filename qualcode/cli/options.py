@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from csv import reader
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from qualcode.ledger.study import Study
 
@@ -27,6 +28,11 @@ class Call(NamedTuple):
     as_csv: bool
     xlsx: Path | None = None
 
+    @property
+    def machine(self) -> bool:
+        """Whether the result is for a program, which gets all of it, and not a table for people."""
+        return self.as_json or self.as_csv or self.xlsx is not None
+
     @contextmanager
     def study(self) -> Iterator[Study]:
         """The study that is meant, open."""
@@ -39,6 +45,39 @@ class Call(NamedTuple):
             note(sentence)
         with opened:
             yield opened
+
+
+def given(name: str) -> bool:
+    """Whether the command line names this option (by its parameter), not only its default."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
+def refuse_given(names: Iterable[str], why: str) -> None:
+    """Raise UsageError for those of these options (parameters) that the command line gives: they would do
+    nothing here, and be taken for done. ``why`` ends the sentence.
+    """
+    flags = {param.name: param.opts[0] for param in click.get_current_context().command.params}
+    found = [flags[name] for name in names if given(name)]
+    if found:
+        do = "does" if len(found) == 1 else "do"
+        raise click.UsageError(f"{' and '.join(found)} {do} nothing here: {why}")
+
+
+def several(value: str | None) -> tuple[str, ...]:
+    """The names in an option that takes several, parted by commas; one with a comma in it stands in quotes.
+
+    None where the option is not given. Raises UsageError for a value that holds no name, or a blank one: an empty
+    variable of a shell script must not stand for "all".
+    """
+    if value is None:
+        return ()
+    parts = [part.strip() for part in next(reader([" ".join(value.splitlines())], skipinitialspace=True), [])]
+    if not parts or not all(parts):
+        raise click.UsageError(
+            f"{value!r} is no list of names parted by commas: there is an empty one in it."
+        )
+    return tuple(dict.fromkeys(parts))
 
 
 def with_study(*, csv: bool = False) -> Callable[[F], F]:
@@ -54,6 +93,7 @@ def with_study(*, csv: bool = False) -> Callable[[F], F]:
             xlsx = options.pop("xlsx", None)
             if as_json + as_csv + (xlsx is not None) > 1:
                 raise click.UsageError("Choose one of --json, --csv and --xlsx.")
+            _refuse_before_subcommand()
             call = _call(study, coder, as_json, as_csv)
             return function(call._replace(xlsx=xlsx), *args, **options)
 
@@ -68,6 +108,17 @@ def with_study(*, csv: bool = False) -> Callable[[F], F]:
         return wrapper  # type: ignore[return-value]
 
     return decorate
+
+
+def _refuse_before_subcommand() -> None:
+    """Refuse what stands before a subcommand and would be forgotten: all but --study, --coder and --json."""
+    context = click.get_current_context()
+    if context.invoked_subcommand:
+        own = [param.name or "" for param in context.command.params]
+        refuse_given(
+            (name for name in own if name not in {"study", "coder", "as_json"}),
+            f"{context.invoked_subcommand} stands behind, and takes options of its own.",
+        )
 
 
 def _call(study: str | None, coder: str | None, as_json: bool, as_csv: bool) -> Call:

@@ -9,6 +9,7 @@ from qualcode.errors import UsageError
 from qualcode.study.assignments import assignments, offered_codes
 from qualcode.study.coders import find_coder, primary_coder
 from qualcode.study.codes import code_ids
+from qualcode.study.codings import first_coded
 from qualcode.study.names import some_of
 from qualcode.study.rechecks import considered_pairs
 from qualcode.study.reconciling import in_force
@@ -32,12 +33,15 @@ class Counted:
     reconciled, and the codings (keys) of its ``consensus`` count.
 
     ``considered`` gives the codes (keys) under which it was considered, by all of them for ``all``, by any
-    of them otherwise. ``warnings`` are sentences to show with every table.
+    of them otherwise. ``alone`` names the one coder who was asked for, whose ``begun`` transcripts count too;
+    all others are finished. ``warnings`` are sentences to show with every table.
     """
 
     coders: dict[int, set[int]] = field(default_factory=dict)
     consensus: dict[int, frozenset[int]] = field(default_factory=dict)
     considered: dict[int, frozenset[int]] = field(default_factory=dict)
+    alone: str | None = None
+    begun: set[int] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     everyone: bool = False  # a code counts only where all of the coders have it
 
@@ -57,7 +61,7 @@ def counted(study: Study, choice: str, viewer: Viewer, book: Codebook) -> Counte
             by_transcript.setdefault(a.transcript, []).append(a)
     names = transcript_names(study)
     if choice.startswith("coder:"):
-        return _of_coder(study, choice.removeprefix("coder:"), by_transcript, names)
+        return _of_coder(study, choice.removeprefix("coder:"), by_transcript, names, viewer)
     if choice not in {"final", "any", "all"}:
         raise UsageError(f"--codings-of takes {CHOICES}, not {choice}.")
     considered = _Considered(study)
@@ -100,9 +104,8 @@ def counted(study: Study, choice: str, viewer: Viewer, book: Codebook) -> Counte
         ),
     ):
         if found:
-            many = "transcript" if len(found) == 1 else "transcripts"
             listed = some_of([name for key, name in names.items() if key in found])
-            result.warnings.append(f"{len(found)} {many} {what}: {listed}.")
+            result.warnings.append(f"{_several(len(found))} {what}: {listed}.")
     return result
 
 
@@ -118,30 +121,53 @@ def _final(primary: Coder | None, done: list[Assignment]) -> Assignment:
 
 
 def _of_coder(
-    study: Study, name: str, by_transcript: dict[int, list[Assignment]], names: Mapping[int, str]
+    study: Study,
+    name: str,
+    by_transcript: dict[int, list[Assignment]],
+    names: Mapping[int, str],
+    viewer: Viewer,
 ) -> Counted:
+    """One coder's codings, in what this coder has finished or begun.
+
+    Begun is a transcript in which the coder has a coding, or which the coder had finished and opened again. Where
+    nothing of the kind is, nobody has looked: the transcript does not count.
+    """
     coder = find_coder(study, name)
     considered = _Considered(study)
-    result = Counted()
-    unfinished: list[str] = []
+    result = Counted(alone=coder.name)
     every_code = frozenset(code_ids(study))
-    for transcript, group in by_transcript.items():
-        own = [a for a in group if a.coder.key == coder.key]
-        if not own:
-            continue
+    coded = {transcript for transcript, who in first_coded(study, viewer) if who == coder.key}
+    untouched: list[str] = []
+    for transcript, called in names.items():
+        own = [a for a in by_transcript.get(transcript, []) if a.coder.key == coder.key]
         done = [a for a in own if a.status == "finished"]
-        if not done:
-            unfinished.append(names[transcript])
+        if done:
+            result.considered[transcript] = considered.by(done, everyone=False)
+        elif transcript in coded or any(a.reopened for a in own):
+            result.begun.add(transcript)
+            result.considered[transcript] = every_code
+        else:
+            if own:
+                untouched.append(called)
+            continue
         result.coders[transcript] = {coder.key}
-        result.considered[transcript] = considered.by(done, everyone=False) if done else every_code
-    said = (
-        f"; {len(unfinished)} of {len(result.coders)} transcripts are not finished, and what is not yet coded "
-        f"in them counts as not said: {some_of(unfinished)}"
-        if unfinished
-        else ""
-    )
-    result.warnings.append(f"Codings of {coder.name} alone, finished or not{said}.")
+    result.warnings.append(f"Codings of {coder.name} alone, finished or begun.")
+    if result.begun:
+        some = some_of([called for key, called in names.items() if key in result.begun])
+        result.warnings.append(
+            f"{coder.name} has begun and not finished {_several(len(result.begun))}, where what is not yet coded "
+            f"counts as not said: {some}."
+        )
+    if untouched:
+        result.warnings.append(
+            f"{coder.name} has not begun {_several(len(untouched))}, and nothing is counted there: "
+            f"{some_of(untouched)}."
+        )
     return result
+
+
+def _several(transcripts: int) -> str:
+    return f"{transcripts} {'transcript' if transcripts == 1 else 'transcripts'}"
 
 
 class _Considered:

@@ -18,7 +18,8 @@ KINDS = ("level", "theme", "code")
 class Row:
     """One line of the table: a level, a theme or a code, and the codes (keys) that count in it.
 
-    ``code`` is the theme's or code's own key, None for a level.
+    ``code`` is the theme's or code's own key, None for a level. ``themes`` has, for a level, the codes of each
+    theme in it that count there: a level has no claim, its themes have.
     """
 
     path: tuple[str, ...]
@@ -26,14 +27,15 @@ class Row:
     kind: str
     code: int | None
     codes: frozenset[int]
+    themes: tuple[frozenset[int], ...] = ()
 
 
 def kinds_of(asked: str | None) -> tuple[str, ...]:
     """The kinds of rows that ``asked`` names, joined by commas; all, where nothing is asked. Raises UsageError."""
     if asked is None:
         return KINDS
-    wanted = tuple(name.strip() for name in asked.split(",") if name.strip())
-    if not wanted or not set(wanted) <= set(KINDS):
+    wanted = tuple(name.strip() for name in asked.split(","))
+    if not set(wanted) <= set(KINDS):
         raise UsageError(f"Rows are of the kinds {', '.join(KINDS)}, not {asked}.")
     return wanted
 
@@ -44,7 +46,7 @@ def rows_of(book: Codebook) -> list[Row]:
     for level in (*book.level_order(), None):
         own = [theme for theme in book.themes() if book.level_of(theme.id) == level]
         if level is not None and any(book.level_of(code.id) == level for code in book):
-            rows.append(Row((level,), level, "level", None, _of_level(book, level)))
+            rows.append(_of_level(book, level))
         for theme in own:
             if theme.merged_into is None:
                 rows.append(row_of(book, theme))
@@ -59,8 +61,13 @@ def row_of(book: Codebook, code: Code) -> Row:
     return Row(path, book.level_of(code.id), kind, key_of(code), _under(book, code))
 
 
-def _of_level(book: Codebook, level: str) -> frozenset[int]:
-    return frozenset(key_of(c) for c in book if book.level_of(c.id) == level)
+def _of_level(book: Codebook, level: str) -> Row:
+    themes: dict[int, set[int]] = {}
+    for code in book:
+        if book.level_of(code.id) == level:
+            themes.setdefault(key_of(book.theme_of(code.id)), set()).add(key_of(code))
+    codes = tuple(map(frozenset, themes.values()))
+    return Row((level,), level, "level", None, frozenset().union(*codes), codes)
 
 
 def _under(book: Codebook, top: Code) -> frozenset[int]:

@@ -15,6 +15,7 @@ from qualcode.ledger.log import wall_time
 from qualcode.study.assignments import assignments, finished_at
 from qualcode.study.coders import acting, find_coder
 from qualcode.study.codes import codebook
+from qualcode.study.names import some_of
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.settings import refuse_without_agreement
 from qualcode.study.transcripts import entries, finder
@@ -23,6 +24,7 @@ from qualcode.study.viewer import look
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from qualcode.counting.comparison import Compared
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment, Drawn
     from qualcode.study.coders import Coder
@@ -32,6 +34,8 @@ UNITS = ("sentence", "turn", "document", "character")
 TEXTS = ("respondents", "all")
 TRANSCRIPT, ROUND, ORDER = "transcript", "round", "order"
 CODERS_AT_MOST = 32  # as the engine has it
+NOBODYS = "no turn is a respondent's or a group's"
+"""Why there is nothing to compare in texts that hold interviewers' turns, or nobody's, alone."""
 BLOCKS = 4  # how many blocks of transcripts, in the order of finishing, at most
 IN_BLOCK = 3  # how many transcripts a block has at least
 
@@ -195,12 +199,12 @@ class Scope:
             found[of] = found.get(of, 0) + 1
         return found
 
-    @property
-    def late(self) -> int:
-        """In how many transcripts a coder was assigned only after another had finished: till then not blind."""
+    def late(self, members: Collection[int]) -> int:
+        """In how many of these transcripts (keys) a coder was assigned only after another had finished, and till
+        then could see that work."""
         return sum(
             max(a.created for a in own) > min(wall_time(self._finished_at.get(a.id, 0)) for a in own)
-            for own in self._chosen.values()
+            for own in (self._chosen[key] for key in members)
         )
 
     @property
@@ -211,6 +215,18 @@ class Scope:
             if not a.counts and a.status == "finished":
                 rounds.setdefault(a.round, set()).add(a.transcript)
         return {name: len(transcripts) for name, transcripts in rounds.items()}
+
+    def without_speech(self, arrays: Compared, members: Collection[int]) -> list[str]:
+        """A sentence on those of these transcripts (keys) that hold no text to look at; none where all do."""
+        spoken = {self.transcripts[place] for place in arrays.regions[0].tolist()}
+        silent = [key for key in members if key not in spoken]
+        if not silent:
+            return []
+        return [
+            f"In {len(silent)} of {len(members)} {'transcript' if len(members) == 1 else 'transcripts'} {NOBODYS}: "
+            f"{some_of([self.names[key] for key in silent])}. Say who asks with: qualcode transcripts set NAME "
+            "--interviewer LABEL; or compare everybody's words: --text all."
+        ]
 
     # -- groups of transcripts ----------------------------------------------------------------------
 

@@ -11,12 +11,16 @@ from qualcode.study.names import some_of
 from qualcode.themes.frequencies import STANCE_NAMES
 from qualcode.themes.intervals import wilson
 from qualcode.themes.suppression import withheld_groups, withhold
-from qualcode.themes.tabulation import tabulate
+from qualcode.themes.tabulation import contrary_to_a_part, tabulate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from qualcode.counting.basis import Basis
+    from qualcode.counting.rows import Row
     from qualcode.themes.frequencies import Frequencies
     from qualcode.themes.tabulation import GroupSize, Units
 
@@ -25,10 +29,14 @@ INTERVALS = "Wilson 95%, as if independent random sampling"
 
 @dataclass(frozen=True)
 class Counts:
-    """Units counted: the groups with their sizes, and counts by row and group, the last group being all."""
+    """Units counted: the groups with their sizes, and counts by row and group, the last group being all.
+
+    ``contrary_to_a_theme``, of the same shape: of a level, how many are contrary or mixed in a theme of it.
+    """
 
     sizes: Sequence[GroupSize]
     counts: Frequencies
+    contrary_to_a_theme: NDArray[np.int64]
 
 
 class Tables:
@@ -48,17 +56,27 @@ class Tables:
         return self._counted(self.basis.circles)
 
     def _counted(self, units: Units) -> Counts:
-        basis = self.basis
+        basis, order = self.basis, self.basis.columns(units)
         sizes, counts = tabulate(
             basis.coded,
             basis.touches,
             units,
-            basis.columns(units),
+            order,
             [row.codes for row in basis.rows],
             basis.considered,
             basis.coders_needed,
+            basis.count.begun,
         )
-        return Counts(sizes, counts)
+        against = contrary_to_a_part(
+            basis.coded,
+            basis.touches,
+            units,
+            order,
+            [row.themes for row in basis.rows],
+            basis.considered,
+            basis.coders_needed,
+        )
+        return Counts(sizes, counts, against)
 
     def document(
         self,
@@ -100,32 +118,35 @@ class Tables:
 
     def _part(self, counted: Counts, intervals: bool) -> dict[str, Any]:
         return {
-            "groups": [
-                {"group": s.group, "in_group": s.in_group, "finished": s.finished} for s in counted.sizes
-            ],
+            "groups": [self._size(size) for size in counted.sizes],
             "rows": [
                 {
                     "path": list(row.path),
                     "level": row.level,
                     "kind": row.kind,
                     "cells": [
-                        {"group": size.group, **_cell(counted.counts, i, place, intervals)}
+                        {"group": size.group, **_cell(counted, row, i, place, intervals)}
                         for place, size in enumerate(counted.sizes)
                     ],
-                    "total": _cell(counted.counts, i, len(counted.sizes), intervals),
+                    "total": _cell(counted, row, i, len(counted.sizes), intervals),
                 }
                 for i, row in enumerate(self.basis.rows)
             ],
         }
 
+    def _size(self, size: GroupSize) -> dict[str, Any]:
+        """How many of a group are there and finished; with one coder's codings, also begun."""
+        known = {"group": size.group, "in_group": size.in_group, "finished": size.finished}
+        return known if self.basis.count.alone is None else {**known, "begun": size.begun}
+
     def _partly_considered(self) -> list[str]:
         """Which themes and codes some of the finished interviews were not considered under."""
         out_of = self.respondents.counts.considered[:, -1].tolist()
-        finished = sum(size.finished for size in self.respondents.sizes)
+        counting = sum(size.finished + size.begun for size in self.respondents.sizes)
         late = [
-            f"{row.path[-1]} ({considered} of {finished})"
+            f"{row.path[-1]} ({considered} of {counting})"
             for row, considered in zip(self.basis.rows, out_of, strict=True)
-            if row.kind != "level" and considered < finished
+            if row.kind != "level" and considered < counting
         ]
         if not late:
             return []
@@ -136,16 +157,21 @@ class Tables:
         ]
 
 
-def _cell(counts: Frequencies, row: int, group: int, intervals: bool) -> dict[str, Any]:
+def _cell(counted: Counts, line: Row, row: int, group: int, intervals: bool) -> dict[str, Any]:
+    counts = counted.counts
     voiced, considered = int(counts.respondents[row, group]), int(counts.considered[row, group])
-    stance = dict(zip(STANCE_NAMES, counts.stance[row, group].tolist(), strict=True))
     cell: dict[str, Any] = {
         "respondents": voiced,
         "considered": considered,
         "share": voiced / considered if considered else None,
         "segments": int(counts.segments[row, group]),
-        "stance": {name: stance[name] for name in ("supports", "contrary", "mixed", "unset")},
+        "stance": None,
     }
+    if line.kind == "level":
+        cell["contrary_to_a_theme"] = int(counted.contrary_to_a_theme[row, group])
+    else:
+        stance = dict(zip(STANCE_NAMES, counts.stance[row, group].tolist(), strict=True))
+        cell["stance"] = {name: stance[name] for name in ("supports", "contrary", "mixed", "unset")}
     if intervals:
         cell["low"], cell["high"] = wilson(voiced, considered) or (None, None)
     return cell

@@ -70,7 +70,7 @@ def variables(basis: Basis) -> tuple[list[Variable], list[list[str | int | None]
     table: list[list[str | int | None]] = []
     for i, (key, own) in enumerate(zip(units.owners, units.transcripts, strict=True)):
         person = people[key]
-        finished = bool(own) and all(t in basis.considered for t in own)
+        finished = bool(own) and all(t in basis.considered and t not in basis.count.begun for t in own)
         cells: list[str | int | None] = [
             person.name,
             person.type,

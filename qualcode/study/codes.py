@@ -325,7 +325,10 @@ def _ranks(book: Codebook, parent: Any, before: Code | None, moving: Code) -> li
     Siblings share ranks where two copies, or two files, added codes in the same place.
     """
     siblings = [code for code in book.children(parent) if code.id != moving.id]
-    if before is None or before not in siblings:
+    if before is not None and before not in siblings:
+        where = "is no other theme" if parent is None else f"does not lie under {book.full_name(parent)}"
+        raise NotAllowed(f"{book.full_name(before.id)} {where}, so that nothing can be put before it there.")
+    if before is None:
         return [(moving, max((code.rank for code in siblings), default=0.0) + 1.0)]
     at = siblings.index(before)
     lower = siblings[at - 1].rank if at else before.rank - 2.0

@@ -113,6 +113,28 @@ def frequencies(
     return Frequencies(stance.sum(axis=2), out_of, segments, stance)
 
 
+def contrary_in_any(
+    voiced: Voiced,
+    of: NDArray[np.int64],
+    rows: int,
+    group_of: NDArray[np.int64],
+    groups: int,
+    considered: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """(rows, groups + 1): how many respondents are contrary or mixed in at least one part of a row.
+
+    Here ``voiced`` and ``considered`` are by part; ``of`` gives each part's row. The last group is all together.
+    """
+    voiced = voiced.where(considered[voiced.respondent, voiced.row])
+    part, respondent, stance = settled_stances(voiced, considered.shape)
+    against = (stance == CONTRARY) | (stance == MIXED)
+    (row, person), _ = distinct(of[part[against]], respondent[against])
+    counts = np.zeros((rows, groups + 1), dtype=np.int64)
+    np.add.at(counts, (row, group_of[person]), 1)
+    counts[:, groups] = counts[:, :groups].sum(axis=1)
+    return counts
+
+
 def settled_stances(
     voiced: Voiced, shape: tuple[int, ...]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

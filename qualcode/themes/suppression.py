@@ -14,13 +14,15 @@ from qualcode.themes.intervals import wilson
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_FIGURES = ("respondents", "share", "segments", "stance", "low", "high")
+_FIGURES = ("respondents", "share", "segments", "stance", "contrary_to_a_theme", "low", "high")
+_PARTS = ("segments", "stance", "contrary_to_a_theme")  # figures within ``respondents``
 
 
 def withhold(table: Mapping[str, Any], least: int) -> dict[str, Any]:
     """A table of themes (``groups`` and ``rows`` of ``qualcode themes --json``) without figures of few people.
 
-    Withheld is every cell of a group of which fewer than ``least`` are finished; every cell in which fewer than
+    Withheld is every cell of a group of which fewer than ``least`` are finished (or begun, where that counts);
+    every cell in which fewer than
     ``least``, but anybody, were considered; and over such a cell the same group's cells of the codes, the theme
     and the level above it, unless a row shown below gives them away: all who were considered are in that one
     already, and then only segments and stances are withheld.
@@ -31,7 +33,7 @@ def withhold(table: Mapping[str, Any], least: int) -> dict[str, Any]:
     Sizes of groups are no figures of what was said, and stay.
     """
     rows: Sequence[Mapping[str, Any]] = table["rows"]
-    small = {group["group"] for group in table["groups"] if group["finished"] < least}
+    small = {group["group"] for group in table["groups"] if group["finished"] + group.get("begun", 0) < least}
     above, nested = _rows_above(rows)
     hidden = [_few(row, small, least) for row in rows]
     # From the bottom: whether a cell stands depends on what is shown below it.
@@ -104,7 +106,7 @@ def _row(row: Mapping[str, Any], hidden: set[str], partly: set[str]) -> dict[str
         if cell["group"] in hidden:
             cells.append(_gone(cell))
         elif cell["group"] in partly:
-            cells.append({**cell, "segments": None, "stance": None})
+            cells.append({**cell, **{name: None for name in _PARTS if name in cell}})
         else:
             cells.append(dict(cell))
     return {**row, "cells": cells, "total": _total(row["total"], cells)}
@@ -115,22 +117,26 @@ def _gone(cell: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _total(before: Mapping[str, Any], cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The total of the cells that are shown; segments and stances only where all of these show theirs."""
+    """The total of the cells that are shown; what is in parts only where all of these show theirs."""
     shown = [cell for cell in cells if not cell.get("withheld")]
     without = [cell["group"] for cell in cells if cell.get("withheld")]
     if not shown:
         return {**_gone(before), "without": without}
     voiced, considered = (sum(cell[name] for cell in shown) for name in ("respondents", "considered"))
-    whole = all(cell["stance"] is not None for cell in shown)
+    whole = all(cell["segments"] is not None for cell in shown)
     total = {
         **before,
         "respondents": voiced,
         "considered": considered,
         "share": voiced / considered if considered else None,
         "segments": sum(cell["segments"] for cell in shown) if whole else None,
-        "stance": {s: sum(cell["stance"][s] for cell in shown) for s in before["stance"]} if whole else None,
+        "stance": None,
         "without": without,
     }
+    if "contrary_to_a_theme" in before:
+        total["contrary_to_a_theme"] = sum(c["contrary_to_a_theme"] for c in shown) if whole else None
+    elif whole:
+        total["stance"] = {s: sum(cell["stance"][s] for cell in shown) for s in before["stance"]}
     if "low" in before:
         total["low"], total["high"] = wilson(voiced, considered) or (None, None)
     return total

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qualcode.themes.frequencies import Frequencies, Voiced, coded_by_all, distinct, frequencies
+from qualcode.themes.frequencies import (
+    Frequencies,
+    Voiced,
+    coded_by_all,
+    contrary_in_any,
+    distinct,
+    frequencies,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -47,11 +55,13 @@ class Units:
 
 @dataclass(frozen=True)
 class GroupSize:
-    """A group, how many units it has, and of how many all transcripts are finished."""
+    """A group, how many units it has, of how many all transcripts are finished, and of how many all count but
+    some are only begun."""
 
     group: str
     in_group: int
     finished: int
+    begun: int = 0
 
 
 def tabulate(
@@ -62,28 +72,53 @@ def tabulate(
     rows: Sequence[Collection[int]],
     considered: Mapping[int, Collection[int]],
     coders_needed: Mapping[int, int] | None = None,
+    begun: AbstractSet[int] = frozenset(),
 ) -> tuple[list[GroupSize], Frequencies]:
     """Count units by row and group.
 
     ``order``: the groups, in the order of the columns. ``rows``: the codes (keys) that count in each row.
-    ``considered``: for each transcript that is finished, the codes under which it was considered; others
-    are not finished. ``coders_needed``: in each transcript, how many coders must have coded a thing for it
-    to count; None: one.
+    ``considered``: for each transcript that counts, the codes under which it was considered; others do not
+    count, and of those that do ``begun`` are not finished. ``coders_needed``: in each transcript, how many
+    coders must have coded a thing for it to count; None: one.
     """
-    finished = _finished(units, considered)
+    counting = _counting(units, considered)
     group_of = np.array([order.index(group) for group in units.groups], dtype=np.int64)
     voiced = _found(coded, touches, units, rows, coders_needed)
-    matrix = _considered(units, finished, rows, considered)
+    matrix = _considered(units, counting, rows, considered)
     counts = frequencies(voiced, group_of, len(order), matrix)
+    open_still = [not begun.isdisjoint(own) for own in units.transcripts]
+    state = list(zip(units.groups, counting, open_still, strict=True))
     sizes = [
         GroupSize(
             group,
             list(units.groups).count(group),
-            sum(own == group and done for own, done in zip(units.groups, finished, strict=True)),
+            state.count((group, True, False)),
+            state.count((group, True, True)),
         )
         for group in order
     ]
     return sizes, counts
+
+
+def contrary_to_a_part(
+    coded: Coded,
+    touches: Touches,
+    units: Units,
+    order: Sequence[str],
+    rows: Sequence[Sequence[Collection[int]]],
+    considered: Mapping[int, Collection[int]],
+    coders_needed: Mapping[int, int] | None = None,
+) -> NDArray[np.int64]:
+    """(rows, groups + 1): how many units are contrary or mixed in at least one part of a row.
+
+    ``rows`` has the codes (keys) of each part of each row; all else is as ``tabulate`` takes it.
+    """
+    parts = [part for row in rows for part in row]
+    of = np.repeat(np.arange(len(rows), dtype=np.int64), [len(row) for row in rows])
+    group_of = np.array([order.index(group) for group in units.groups], dtype=np.int64)
+    voiced = _found(coded, touches, units, parts, coders_needed)
+    matrix = _considered(units, _counting(units, considered), parts, considered)
+    return contrary_in_any(voiced, of, len(rows), group_of, len(order), matrix)
 
 
 def counted_lines(
@@ -96,7 +131,7 @@ def counted_lines(
 ) -> Voiced:
     """What ``tabulate`` counts with these arguments: a line for each coding, unit and row in which it counts."""
     voiced = _found(coded, touches, units, rows, coders_needed)
-    matrix = _considered(units, _finished(units, considered), rows, considered)
+    matrix = _considered(units, _counting(units, considered), rows, considered)
     return voiced.where(matrix[voiced.respondent, voiced.row])
 
 
@@ -104,10 +139,10 @@ def considered_units(
     units: Units, rows: Sequence[Collection[int]], considered: Mapping[int, Collection[int]]
 ) -> NDArray[np.bool_]:
     """(units, rows): whether ``tabulate`` has the unit among those considered in the row."""
-    return _considered(units, _finished(units, considered), rows, considered)
+    return _considered(units, _counting(units, considered), rows, considered)
 
 
-def _finished(units: Units, considered: Mapping[int, Collection[int]]) -> list[bool]:
+def _counting(units: Units, considered: Mapping[int, Collection[int]]) -> list[bool]:
     return [bool(own) and all(t in considered for t in own) for own in units.transcripts]
 
 
@@ -129,11 +164,11 @@ def _found(
 
 def _considered(
     units: Units,
-    finished: Sequence[bool],
+    counting: Sequence[bool],
     rows: Sequence[Collection[int]],
     considered: Mapping[int, Collection[int]],
 ) -> NDArray[np.bool_]:
-    """(units, rows): all the unit's transcripts are finished, and each was considered under a code of the row."""
+    """(units, rows): all the unit's transcripts count, and each was considered under a code of the row."""
     sets = [frozenset(row) for row in rows]
     known: dict[int, NDArray[np.bool_]] = {}
     seen: dict[frozenset[int], NDArray[np.bool_]] = {}
@@ -144,7 +179,7 @@ def _considered(
         known[transcript] = seen[key]
     result = np.zeros((len(units.groups), len(rows)), dtype=bool)
     for i, transcripts in enumerate(units.transcripts):
-        if finished[i]:
+        if counting[i]:
             result[i] = np.logical_and.reduce([known[t] for t in transcripts])
     return result
 

@@ -14,6 +14,35 @@ RESPONDENTS = "respondents"
 LEAST = 10  # considered, for a word to stand beside the figures
 
 
+CODINGS_OF = {
+    "final": "of each transcript one finished set of codings: the consensus where it is reconciled, else the result "
+    "of a review, else those of the study's primary coder, or of the coder first assigned.",
+    "any": "what at least one coder who has finished the transcript has coded.",
+    "all": "only what every coder who has finished the transcript has coded.",
+    "coder:NAME": "what NAME has coded, in the transcripts that NAME has finished or begun (with one coding at "
+    "least).",
+}
+"""What each choice of codings counts, in one sentence."""
+
+
+def codings_counted(choice: str) -> str:
+    """The sentence of ``CODINGS_OF`` for a choice, beginning with a capital."""
+    if choice.startswith("coder:"):
+        said = CODINGS_OF["coder:NAME"].replace("NAME", choice.removeprefix("coder:"))
+    else:
+        said = CODINGS_OF[choice]
+    return said[0].upper() + said[1:]
+
+
+def against(cell: Mapping[str, Any]) -> int:
+    """How many of a cell are contrary or mixed; of a level, which has no claim, in at least one theme of it. 0 also
+    where that is withheld."""
+    if "contrary_to_a_theme" in cell:
+        return cell["contrary_to_a_theme"] or 0
+    stance = cell["stance"] or {}
+    return int(stance.get("contrary", 0) + stance.get("mixed", 0))
+
+
 class Word(NamedTuple):
     """A word for every share (of 1) from ``at_least`` up to the next word's."""
 
@@ -47,8 +76,7 @@ def sentences(
     if len(row["cells"]) > 1 and any(cell["considered"] for cell in row["cells"]):
         parts = [f"{cell['group']}: {_figure(cell, words)}" for cell in row["cells"]]
         said.append(f"By {by.replace('_', ' ').replace(',', ' and ')}: {'; '.join(parts)}.")
-    claim = "a theme's claim" if row.get("kind") == "level" else "the claim"
-    stances = _stances(total, claim)
+    stances = _stances(total)
     if stances:
         said.append(stances)
     return said
@@ -58,7 +86,8 @@ def _overall(cell: Mapping[str, Any], words: Sequence[Word], units: str) -> str:
     if cell["respondents"] is None:
         return "The figure is withheld."
     if not cell["considered"]:
-        return "Not considered yet in any finished transcript."
+        where = {RESPONDENTS: "interview", "focus groups": "focus group"}.get(units, "transcript")
+        return f"Not looked for yet in any {where} that counts."
     where = "Coded in the interviews of" if units == RESPONDENTS else "Coded in"
     word = word_for(cell["respondents"], cell["considered"], words)
     figure = f"{cell['respondents']} of {cell['considered']}"
@@ -72,21 +101,26 @@ def _figure(cell: Mapping[str, Any], words: Sequence[Word]) -> str:
     if cell.get("withheld"):
         return "withheld"
     if not cell["considered"]:
-        return "not considered yet"
+        return "not looked for yet"
     figure = f"{cell['respondents']} of {cell['considered']}"
     word = word_for(cell["respondents"], cell["considered"], words)
     return f"{word} ({figure})" if word else figure
 
 
-def _stances(cell: Mapping[str, Any], claim: str) -> str:
-    """How those who voiced it stood to the claim; nothing where nobody's stance is recorded."""
+def _stances(cell: Mapping[str, Any]) -> str:
+    """How those who voiced it stood to the claim; nothing where nobody's stance is recorded.
+
+    Of a level only who spoke against the claim of a theme of it, wholly or in part.
+    """
     stance = cell["stance"]
     if stance is None:
-        return ""
+        opposed = against(cell)
+        many = f"{opposed} spoke against the claim of at least one theme of this level, wholly or in part"
+        return f"Of these {cell['respondents']}, {many}." if opposed else ""
     parts = {
-        "supports": f"supported {claim}",
-        "contrary": f"spoke against {claim}",
-        "mixed": f"spoke both for and against {claim}",
+        "supports": "supported the claim",
+        "contrary": "spoke against the claim",
+        "mixed": "spoke both for and against the claim",
     }
     told = [f"{stance[name]} {what}" for name, what in parts.items() if stance[name]]
     if not told:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
+from qualcode.themes.wording import against
 from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.frame import clipped
@@ -201,8 +202,8 @@ def figure(cell: Mapping[str, Any], *, segments: bool, wide: bool) -> tuple[str,
     said = f"{cell['respondents']}/{cell['considered']}"
     if wide and cell["considered"] >= SMALL_GROUP:
         said += f" {floor(cell['share'] * 100 + 0.5)}%"
-    against = cell["stance"]["contrary"] + cell["stance"]["mixed"]
-    return said, f"!{against}" if against else ""
+    opposed = against(cell)
+    return said, f"!{opposed}" if opposed else ""
 
 
 def figure_widths(cells: Iterable[Mapping[str, Any]], *, segments: bool, wide: bool) -> tuple[int, int]:
@@ -238,10 +239,12 @@ def in_words(line: Line, at: int, head: Head) -> str:
     cell = line.cells[at]
     unit = "focus group" if head.column.focus else "respondent"
     if not cell["considered"]:
-        return f"Not considered yet: {head.finished} of {several(head.in_group, unit)} finished."
+        return f"Not looked for yet: {head.finished} of {several(head.in_group, unit)} finished."
     where = "" if head.column.focus else "the interviews of "
     found = f"Coded in {where}{cell['respondents']} of {several(cell['considered'], unit)} considered"
     waiting = head.in_group - cell["considered"]
     found += f" ({waiting} more not)" if waiting else ""
-    stances = [f"{n} {name}" for name, n in cell["stance"].items() if n and name != "unset"]
+    stances = [f"{n} {name}" for name, n in (cell["stance"] or {}).items() if n and name != "unset"]
+    if cell["stance"] is None and against(cell):
+        stances = [f"{against(cell)} contrary or mixed in at least one theme"]
     return f"{found}; {several(cell['segments'], 'segment')}{'; ' + ', '.join(stances) if stances else ''}."

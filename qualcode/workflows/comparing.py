@@ -10,7 +10,7 @@ from qualcode.agreement import Spans, Statistic, Stretches, compare, prepare, wo
 from qualcode.agreement.review import review
 from qualcode.agreement.tables import CODE_STATISTICS
 from qualcode.counting.rolling_up import Line, rolled_up
-from qualcode.counting.scope import ORDER, ROUND, Asked, Scope, scope_of
+from qualcode.counting.scope import NOBODYS, ORDER, ROUND, Asked, Scope, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -146,7 +146,8 @@ def _result(
         progress=progress,
     )
     sample, fractions = _sample(scope, members)
-    warnings = [*scope.warnings, *told, *fractions]
+    warnings = [*scope.warnings, *told, *fractions, *scope.without_speech(level.arrays, members)]
+    why = None if comparison.units else NOBODYS
     warnings += [warning[0].upper() + warning[1:] + "." for warning in comparison.warnings]
     members_reviewed = None if group is None else members
     names = [coder.name for coder in scope.coders]
@@ -162,12 +163,13 @@ def _result(
             "transcripts": comparison.transcripts,
             "units": comparison.units,
             "round": scope.rounds,
+            "late": scope.late(members),
         },
         "codes": [
-            {"path": line.path, "level": line.level, **_code(code, names)}
+            {"path": line.path, "level": line.level, **_code(code, names, why)}
             for line, code in zip(level.lines, comparison.codes, strict=True)
         ],
-        "pooled": {name: _statistic(getattr(comparison.pooled, name)) for name in POOLED},
+        "pooled": {name: _statistic(getattr(comparison.pooled, name), why) for name in POOLED},
         **_reviews(scope, level.roll_up, members_reviewed),
         "sample": sample,
         "warnings": warnings,
@@ -192,7 +194,7 @@ def _sample(scope: Scope, members: Sequence[int]) -> tuple[list[dict[str, Any]],
     ]
 
 
-def _code(code: CodeAgreement, names: Sequence[str]) -> dict[str, Any]:
+def _code(code: CodeAgreement, names: Sequence[str], why: str | None) -> dict[str, Any]:
     return {
         "units": code.units,
         "all": code.all,
@@ -200,17 +202,18 @@ def _code(code: CodeAgreement, names: Sequence[str]) -> dict[str, Any]:
         "some": code.some,
         "only": dict(zip(names, code.only, strict=True)),
         "not_offered": code.not_offered,
-        **{name: _statistic(getattr(code, name)) for name in STATISTICS},
+        **{name: _statistic(getattr(code, name), why) for name in STATISTICS},
     }
 
 
-def _statistic(statistic: Statistic) -> dict[str, Any]:
+def _statistic(statistic: Statistic, why: str | None = None) -> dict[str, Any]:
+    """A statistic as data. ``why``: why nothing has a value here, where that is known better than to the engine."""
     return {
         "value": statistic.value,
         "low": statistic.low,
         "high": statistic.high,
-        "why": statistic.why,
-        "interval_why": statistic.interval_why,
+        "why": why or statistic.why,
+        "interval_why": statistic.interval_why and (why or statistic.interval_why),
         "below": None if statistic.below is None else dict(statistic.below),
         "undefined_replicates": statistic.undefined_replicates,
     }
@@ -277,7 +280,7 @@ def _reviews_alone(scope: Scope, asked: Asked, why: str) -> dict[str, Any]:
         "group": None,
         "seed": asked.seed,
         "replicates": asked.replicates,
-        "scope": {"transcripts": 0, "units": 0, "round": []},
+        "scope": {"transcripts": 0, "units": 0, "round": [], "late": 0},
         "codes": [],
         "pooled": {name: _statistic(none) for name in POOLED},
         **_reviews(scope, asked.roll_ups[0], None),
@@ -312,7 +315,7 @@ def methods(study: Study, coder: str | None = None, asked: Asked | None = None) 
         "text": words.methods(
             results,
             rounds,
-            late=scope.late,
+            late=scope.late(scope.transcripts),
             calibrating=scope.calibrating,
             told=scope.told,
             overlap=asked.overlap,

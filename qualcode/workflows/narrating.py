@@ -13,7 +13,7 @@ from qualcode.counting.table import Tables
 from qualcode.study.coders import acting
 from qualcode.study.viewer import look
 from qualcode.themes.suppression import groups_withheld_in
-from qualcode.themes.wording import LEAST, RESPONDENTS, WORDS, Word, sentences
+from qualcode.themes.wording import LEAST, RESPONDENTS, WORDS, Word, codings_counted, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Section
 
+CIRCLES = "focus groups"
 QUOTES = 3  # of a theme, unless another number is asked for
 
 
@@ -71,17 +72,20 @@ def narrative(
         warnings.append(
             f"{refused} {'quote' if refused == 1 else 'quotes'} not offered: no consent to be quoted."
         )
+    silent = [row for row in table["rows"] if row["kind"] != "level" and not _coded(table, row)]
     return {
         "format": 1,
         "by": by,
         "codings_of": codings_of,
         "units": units,
+        "counted": [
+            what for what, part in ((units, table), (CIRCLES, table["focus_groups"])) if part["groups"]
+        ],
         "words": [{"at_least": word.at_least, "word": word.word} for word in sorted(told, reverse=True)],
         "words_from": LEAST,
         "levels": _levels(basis, table, told, quotes, units),
-        "not_coded": [
-            list(row["path"]) for row in table["rows"] if row["kind"] != "level" and not _coded(table, row)
-        ],
+        "not_coded": [list(row["path"]) for row in silent if _considered(table, row)],
+        "not_looked_for": [list(row["path"]) for row in silent if not _considered(table, row)],
         "warnings": [*warnings, *table["warnings"]],
     }
 
@@ -107,6 +111,11 @@ def _coded(table: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     return any(cell.get("withheld") or cell["respondents"] for cell in cells)
 
 
+def _considered(table: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Whether anybody was considered under the row, so that it was looked for."""
+    return any(cell["considered"] for cell in (*row["cells"], *_twin(table, row)["cells"]))
+
+
 def _chosen(found: Sequence[Behind], row: Row, table: Mapping[str, Any], best: int) -> list[Behind]:
     hidden = set().union(*(groups_withheld_in(part, row.path) for part in (table, table["focus_groups"])))
     return best_of([item for item in found if hidden.isdisjoint(item.groups)], best)
@@ -125,7 +134,7 @@ def _levels(
 
     def said(row: Mapping[str, Any]) -> dict[str, Any]:
         twin = _twin(table, row)
-        in_groups = sentences(twin, words, by=basis.by, units="focus groups") if twin["cells"] else []
+        in_groups = sentences(twin, words, by=basis.by, units=CIRCLES) if twin["cells"] else []
         own = sentences(row, words, by=basis.by, units=units) if row["cells"] else []
         return {"path": list(row["path"]), "sentences": own, "focus_groups": in_groups}
 
@@ -178,8 +187,9 @@ def _how_to_read(document: Mapping[str, Any]) -> list[Block]:
         for w in document["words"]
     )
     told = [
-        f"Counted is in how many {document['units']} a theme was coded, of how many that were considered under it. "
-        "What was not coded may well have been said.",
+        f"Counted is in how many {' and in how many '.join(document['counted']) or document['units']} a theme was "
+        "coded, of how many that were considered under it. What was not coded may well have been said.",
+        f"Codings {document['codings_of']}: {codings_counted(document['codings_of'])}",
         f"Words for shares: {words}; only where at least {document['words_from']} were considered.",
     ]
     left = len(document["not_coded"])
@@ -187,6 +197,12 @@ def _how_to_read(document: Mapping[str, Any]) -> list[Block]:
         told.append(
             f"{left} {'theme or code is' if left == 1 else 'themes and codes are'} not coded in what is counted, "
             "and not listed."
+        )
+    unread = len(document["not_looked_for"])
+    if unread:
+        told.append(
+            f"{unread} {'theme or code was' if unread == 1 else 'themes and codes were'} not looked for yet in "
+            "what is counted."
         )
     return [Paragraph(text) for text in told]
 

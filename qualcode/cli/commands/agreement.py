@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from qualcode.cli.commands import agreement_tables as tables
-from qualcode.cli.commands.coding import Share, several
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.commands.coding import Share
+from qualcode.cli.options import Call, refuse_given, several, with_study
 from qualcode.cli.printing import answer, note, say
 
 if TYPE_CHECKING:
@@ -69,14 +69,24 @@ def agreement(
         raise click.UsageError("--fail-under takes a number.")
     if sentences + methods_text + differences + (fail_under is not None) > 1:
         raise click.UsageError("Choose one of --sentences, --methods-text, --differences and --fail-under.")
-    if call.as_csv and (sentences or methods_text):
-        raise click.UsageError("Sentences make no table; leave out --csv.")
+    if sentences or methods_text:
+        refuse_given(("as_csv", "xlsx"), "sentences make no table.")
     if methods_text and by:
         raise click.UsageError("--methods-text is about all groups together; leave out --by.")
+    if fail_under is None:
+        refuse_given(("on",), "no threshold is asked for; give --fail-under too.")
+    if differences and len(several(unit)) > 1:
+        raise click.UsageError("--differences looks at one unit; name one with --unit.")
+    if differences:
+        refuse_given(("replicates", "seed"), "--differences has no intervals.")
+    if replicates == 0:
+        refuse_given(("seed",), "--replicates 0 draws no resamples.")
+    if several(unit) == ("character",):
+        refuse_given(("overlap",), "a character is marked or not; choose another --unit.")
     asked = comparing.Asked(
         coders=several(coders),
-        units=several(unit) or ("sentence",),
-        roll_ups=several(roll_up) or ("code",),
+        units=several(unit),
+        roll_ups=several(roll_up),
         by=by,
         transcripts=several(transcripts),
         text=text,

@@ -102,20 +102,22 @@ def _who(result: dict[str, Any]) -> str:
 
 
 def _show_one(result: dict[str, Any]) -> None:
+    from qualcode.agreement.words import COULD_NOT_USE
+
     if result["scope"]["transcripts"]:
         _show_scope(result)
         used = [code for code in result["codes"] if code["all"] + code["some"]]
         if used:
             _table(result, used)
         _show_pooled(result)
-        late = sum(not code["units"] for code in result["codes"])
+        late = sum(not code["units"] for code in result["codes"]) if result["scope"]["units"] else 0
         if late:
+            could_not = COULD_NOT_USE.format("it" if late == 1 else "them")
             say(
-                f"{counted(late, result['roll_up'])} left out above: in every transcript a coder had finished "
-                f"before {'it' if late == 1 else 'they'} existed."
+                f"{counted(late, result['roll_up'])} left out above: in every transcript a coder {could_not}."
             )
         unused = len(result["codes"]) - len(used) - late
-        if unused:
+        if unused and result["scope"]["units"]:
             say(f"{counted(unused, result['roll_up'])} that no coder used: not defined, and left out above.")
     for review in result["reviews"]:
         _show_review(review, result["roll_up"])

@@ -203,6 +203,8 @@ def add(call: Call, name: str, under: str | None, reason: str | None, **fields: 
 @with_study()
 def change(call: Call, code: str, name: str | None, reason: str | None, **fields: Any) -> None:
     """Rename CODE or change what it says; an empty text takes a field away."""
+    if name is None and not _given(fields):
+        raise click.UsageError("Say what to change: --name, --level, --claim or another field.")
     _edit(call, reason, lambda editor: editor.change(code, _given(fields), name))
 
 

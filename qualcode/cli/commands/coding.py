@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from csv import reader
 from pathlib import Path
 from typing import Any
 
 import click
 
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.options import Call, refuse_given, several, with_study
 from qualcode.cli.printing import answer, counted, note, say, table
 
 _FILE = click.Path(path_type=Path)
-
-
-def several(value: str | None) -> tuple[str, ...]:
-    """The names in an option that takes several, parted by commas; one with a comma in it stands in quotes."""
-    parts = next(reader([" ".join((value or "").splitlines())], skipinitialspace=True), [])
-    return tuple(part.strip() for part in parts if part.strip())
 
 
 class Share(click.ParamType[float]):
@@ -114,8 +107,10 @@ def assign(
     """Assign transcripts to coders in a round: all, some, or a stratified random sample."""
     from qualcode.workflows import assigning
 
-    if by and sample is None:
-        raise click.UsageError("--by says how a sample is drawn; give --sample too.")
+    if sample is None:
+        refuse_given(("by", "seed"), "no sample is drawn; give --sample too.")
+    if mode != "review":
+        refuse_given(("reviews",), "only --mode review reviews somebody.")
     with call.study() as study:
         document = assigning.assign(
             study,

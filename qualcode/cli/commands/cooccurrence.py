@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from qualcode.cli.commands.themes import CODINGS_OF
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.options import Call, refuse_given, several, with_study
 from qualcode.cli.printing import answer, say, table
 
 _OF = {"span": "characters", "sentence": "sentences", "turn": "turns", "transcript": "transcripts"}
@@ -32,7 +32,9 @@ def cooccurrence(call: Call, units: str, roll_up: str, by: str | None, codings_o
     """Which codes are coded together in respondents' words, how often, and how alike they are (Jaccard)."""
     from qualcode.workflows import relating
 
-    wanted = [name.strip() for name in units.split(",") if name.strip()]
+    wanted = several(units)
+    if call.machine:
+        refuse_given(("top",), "--json, --csv and --xlsx have all pairs.")
     with call.study() as study:
         document = relating.cooccurrence(
             study, call.coder, units=wanted, roll_up=roll_up, by=by, codings_of=codings_of

@@ -79,7 +79,7 @@ def _who(row: dict[str, Any]) -> str:
 
 def _segments(cell: dict[str, Any]) -> str:
     if not cell["considered"]:
-        return "not considered yet"
+        return "not looked for yet"
     number = cell["segments"]
     contrary = f", {cell['contrary']} of them contrary or mixed" if cell["contrary"] else ""
     return f"{number} {'segment' if number == 1 else 'segments'}{contrary}"
@@ -117,6 +117,6 @@ def _matrix(document: dict[str, Any]) -> list[tuple[str, list[str], list[list[st
 def _in_one(cell: dict[str, Any]) -> str:
     """What a cell of the matrix says: summaries, then quotes."""
     if not cell["considered"] and not cell["summaries"] and not cell["quotes"]:
-        return "(not considered yet)"
+        return "(not looked for yet)"
     parts = [summary["body"] for summary in cell["summaries"]] + [in_words(quote) for quote in cell["quotes"]]
     return "\n\n".join(parts)

@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.commands.themes import CODINGS_OF
+from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, counted, note, say, table
 
 _FILE = click.Path(path_type=Path)
+_TABLES = (".csv", ".tsv", ".xlsx")  # transcripts that have columns
 
 
 def details_options(function: Any) -> Any:
@@ -58,6 +60,11 @@ def import_(
     from qualcode.transcript.readers import Columns
     from qualcode.workflows import importing
 
+    if not any(file.suffix.lower() in _TABLES for file in files):
+        refuse_given(
+            ("text_column", "speaker_column", "time_column"),
+            f"no file is a table, which ends in {', '.join(_TABLES)}.",
+        )
     columns = None
     if text_column or speaker_column or time_column:
         columns = Columns(text_column, speaker_column, time_column)
@@ -328,7 +335,7 @@ def _show_respondents(document: dict[str, Any]) -> None:
 
 
 @respondents.command("codes", epilog="Example: qualcode respondents codes --xlsx respondents-by-codes.xlsx")
-@click.option("--codings-of", default="final", show_default=True, help="final, any, all, or coder:NAME.")
+@CODINGS_OF
 @click.option("--describe", is_flag=True, help="Say what each column holds, instead.")
 @with_study(csv=True)
 def respondents_codes(call: Call, codings_of: str, describe: bool) -> None:
@@ -340,6 +347,8 @@ def respondents_codes(call: Call, codings_of: str, describe: bool) -> None:
     """
     from qualcode.workflows import tabling
 
+    if describe:
+        refuse_given(("codings_of",), "the columns are the same for all codings.")
     with call.study() as study:
         document = tabling.respondents_by_codes(study, call.coder, codings_of=codings_of)
     if describe:

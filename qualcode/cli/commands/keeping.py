@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, clean, counted, say, table
 
 
@@ -87,6 +87,8 @@ def history(call: Call, last: int | None, step: str | None) -> None:
     """The audit trail: who did what, when, and what stood there before."""
     from qualcode.workflows import keeping
 
+    if step is not None:
+        refuse_given(("last",), "--step shows one step alone.")
     with call.study() as study:
         document = keeping.history(study, call.coder, last=last, step=step)
     answer(call, document, _show_history)

@@ -25,6 +25,8 @@ def open_(call: Call, file: str | None, tour: bool) -> None:
 
     if call.as_json:
         raise UsageError("The interface is for people; qualcode status --json reports.")
+    if file and call.study_path and file != call.study_path:
+        raise UsageError(f"Two studies are named, {file} and {call.study_path}; name one.")
     path = locate(file or call.study_path)
     study, put_right = open_study(path)  # what is wrong is said here, before the screen is taken over
     with study:

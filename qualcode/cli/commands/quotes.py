@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli.commands.themes import BY, CODINGS_OF
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, counted, say
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def quotes(
         return
     if code is None:
         raise click.UsageError("Missing option '--code'.")
-    if best is None and (shortest is not None or longest is not None):
-        raise click.UsageError("--shortest and --longest go with --best.")
+    if best is None:
+        refuse_given(("shortest", "longest"), "give --best too.")
+    else:
+        refuse_given(("left_out",), "--best never chooses what was left out by hand.")
     from qualcode.workflows import quoting
 
     bounds = {name: n for name, n in (("shortest", shortest), ("longest", longest)) if n is not None}

@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from qualcode.cli.commands.coding import several
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.options import Call, refuse_given, several, with_study
 from qualcode.cli.printing import answer, counted, say, table
 
 _COLUMNS = ["difference", "transcript", "kind", "start", "end", "gain", "coder", "code", "coding_start"]
@@ -30,8 +29,13 @@ def reconcile(
     from qualcode.workflows import reconciling
 
     names = several(transcripts)
-    if accept_agreed and (listing or everything or call.as_csv):
-        raise click.UsageError("Carry over first, then list: --accept-agreed goes with --transcripts alone.")
+    if accept_agreed:
+        refuse_given(
+            ("listing", "everything", "by", "as_csv", "xlsx"),
+            "carry over first, then list; --accept-agreed takes --transcripts alone.",
+        )
+    if not (listing or everything or call.machine):
+        refuse_given(("by",), "nothing is listed; give --list or --all too.")
     with call.study() as study:
         if accept_agreed:
             document = reconciling.accept_agreed(study, call.coder, names)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualcode.cli.commands.coding import Share, several
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.commands.coding import Share
+from qualcode.cli.commands.themes import CODINGS_OF
+from qualcode.cli.options import Call, given, refuse_given, several, with_study
 from qualcode.cli.printing import answer, counted, say
 from qualcode.errors import QualcodeError
 
@@ -16,17 +17,44 @@ if TYPE_CHECKING:
     from qualcode.ledger.study import Study
 
 KINDS = ("findings", "reading", "cards")
+_COUNTED = frozenset({"findings", "cards"})
+_READ = frozenset({"reading"})
+_ONLY_OF = {
+    "by": _COUNTED,
+    "codings_of": _COUNTED,
+    "quotes": _COUNTED,
+    "suppress_below": _COUNTED,
+    "transcripts": _READ,
+    "sample": _READ,
+    "seed": _READ,
+    "tables": _READ,
+}
+"""The kinds of pack on which an option has an effect; one that is not here has it on all of them."""
+_ON_PAPER = frozenset({".docx", ".pdf", ".xlsx"})
 
 
 @click.command(epilog="Example: qualcode report findings.docx --attribution respondent_type,site")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT")
 @click.option("--kind", type=click.Choice(KINDS), default="findings", show_default=True, help="Which pack.")
-@click.option("--by", default="respondent_type", show_default=True, help="An attribute, or two: a,b.")
-@click.option("--codings-of", default="final", show_default=True, help="final, any, all, or coder:NAME.")
-@click.option("--attribution", metavar="A,B", help="What is printed of who spoke; else respondent_type,site.")
-@click.option("--quotes", type=int, metavar="N", help="At most so many quotes a theme, 2 to 5; else 4.")
 @click.option(
-    "--suppress-below", type=int, metavar="N", help="Withhold figures and attributions of fewer respondents."
+    "--by",
+    default="respondent_type",
+    show_default=True,
+    help="findings, cards: an attribute, or two: a,b; reading: how the sample is drawn.",
+)
+@CODINGS_OF
+@click.option("--attribution", metavar="A,B", help="What is printed of who spoke; else respondent_type,site.")
+@click.option(
+    "--quotes",
+    type=int,
+    metavar="N",
+    help="findings, cards: at most so many quotes a theme, 2 to 5; else 4.",
+)
+@click.option(
+    "--suppress-below",
+    type=int,
+    metavar="N",
+    help="findings, cards: withhold figures and attributions of fewer respondents.",
 )
 @click.option(
     "--not-anonymised", is_flag=True, help="Though transcripts have no record of it; the pack says so."
@@ -59,6 +87,7 @@ def report(
     """
     from qualcode.workflows import assigning, reporting
 
+    _refuse_unheeded(kind, out)
     reporting.refuse_unfit(out, copies)
     asked = reporting.Asked(**options)
     with call.study() as study:
@@ -77,6 +106,20 @@ def report(
             made = reporting.findings(study, call.coder, asked, **_agreement(study, call.coder))
     document = reporting.write(made, out, kind=kind, copies=copies)
     answer(call, document, _show)
+
+
+def _refuse_unheeded(kind: str, out: Path) -> None:
+    """Refuse what would do nothing to a pack of this kind and format: it would be taken for done."""
+    for name, kinds in _ONLY_OF.items():
+        sampling = kind == "reading" and name == "by" and given("sample")
+        if kind not in kinds and not sampling:
+            goes_with = " or ".join(f"--kind {other}" for other in KINDS if other in kinds)
+            also = ", or with --sample" if name == "by" and kind == "reading" else ""
+            refuse_given((name,), f"it goes with {goes_with}{also}, not with --kind {kind}.")
+    if not given("sample"):
+        refuse_given(("seed",), "no sample is drawn; give --sample too.")
+    if out.suffix.lower() not in _ON_PAPER:
+        refuse_given(("paper",), f"a file that ends in {out.suffix} has no pages.")
 
 
 def _agreement(study: Study, coder: str | None) -> dict[str, Any]:

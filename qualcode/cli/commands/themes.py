@@ -8,13 +8,18 @@ from typing import Any
 
 import click
 
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, counted, line_width, say, table
+from qualcode.themes import wording
 
 SMALL_GROUP = 20  # below so many considered no per cent is printed
 ROOM_FOR_NAMES, ROOM_FOR_CELL = 30, 12  # columns of a line below which "3 of 5" is written "3/5"
 CODINGS_OF = click.option(
-    "--codings-of", default="final", show_default=True, help="final, any, all, or coder:NAME."
+    "--codings-of",
+    default="final",
+    show_default=True,
+    metavar="final|any|all|coder:NAME",
+    help=" ".join(f"{choice}: {counts}" for choice, counts in wording.CODINGS_OF.items()),
 )
 BY = click.option("--by", default="respondent_type", show_default=True, help="An attribute, or two: a,b.")
 
@@ -92,24 +97,11 @@ def themes(
     With --compare what the groups differ in most comes first. With --narrative the table is said in sentences:
     level by level, theme by theme, with quotes.
     """
-    if individuals and (narrative or compare):
-        raise click.UsageError("--individuals is of the table alone.")
+    _refuse_unheeded(narrative, compare, inference)
     if narrative:
-        if intervals or segments or rows or compare or call.as_csv:
-            raise click.UsageError(
-                "--narrative takes no --intervals, --segments, --rows, --compare or --csv."
-            )
         _narrative(call, by, codings_of, words, best, suppress_below, units)
         return
-    if words or best is not None:
-        raise click.UsageError("--words and --best go with --narrative.")
-    if (groups or inference) and not compare:
-        raise click.UsageError("--group and --inference go with --compare.")
-    if seed is not None and not inference:
-        raise click.UsageError("--seed goes with --inference.")
     if compare:
-        if intervals or segments:
-            raise click.UsageError("--compare takes no --intervals or --segments.")
         _compared(call, by, codings_of, rows, groups, inference, seed or 0, suppress_below)
         return
     from qualcode.workflows import summarising
@@ -127,6 +119,22 @@ def themes(
             individuals=individuals,
         )
     answer(call, document, lambda d: show_themes(d, segments=segments), _csv)
+
+
+def _refuse_unheeded(narrative: bool, compare: bool, inference: bool) -> None:
+    """Refuse the options that would do nothing to the form of the table that is asked for."""
+    if narrative:
+        in_tables = ("intervals", "segments", "rows", "individuals", "compare", "as_csv", "xlsx")
+        refuse_given(in_tables, "--narrative has sentences and no table.")
+    else:
+        refuse_given(("words", "best"), "give --narrative too.")
+    if compare:
+        unheeded = ("intervals", "segments", "individuals", "units")
+        refuse_given(unheeded, "--compare shows respondents and differences alone.")
+    else:
+        refuse_given(("groups", "inference"), "give --compare too.")
+    if not inference:
+        refuse_given(("seed",), "give --inference too.")
 
 
 def _compared(
@@ -189,6 +197,8 @@ def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
             _show_part(part, what, document["codings_of"], segments)
     if not document["groups"] and not document["focus_groups"]["groups"]:
         say("No respondents yet; take them in with: qualcode respondents import TABLE.csv")
+    if document["groups"] or document["focus_groups"]["groups"]:
+        say(f"Codings {document['codings_of']}: {wording.codings_counted(document['codings_of'])}")
     if "intervals" in document:
         say(f"Intervals: {document['intervals']}.")
 
@@ -196,7 +206,7 @@ def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
 def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool) -> None:
     rows = [row for row in part["rows"] if row["total"]["respondents"] or row["total"].get("without")]
     if not rows:
-        say(f"No theme is coded yet in finished work of {what}.")
+        say(f"No theme is coded yet in what counts of {what}.")
         return
     where = f"In how many {what}"
     if what == "respondents":
@@ -206,7 +216,7 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
     say(f"{where} each theme was coded, of how many considered; codings: {codings_of}")
     letters = [chr(ord("A") + i) if i < 26 else str(i + 1) for i in range(len(part["groups"]))]
     for letter, group in zip(letters, part["groups"], strict=True):
-        say(f"  {letter}  {group['group']}: {group['finished']} finished of {group['in_group']}")
+        say(f"  {letter}  {group_size(group)}")
     of = " of " if line_width() >= ROOM_FOR_NAMES + ROOM_FOR_CELL * (len(letters) + 1) else "/"
     table(
         ["level, theme, code", *letters, "all"],
@@ -220,8 +230,18 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
         say(f"{counted(left_out, 'row')} without a coding not shown.")
     if any(cell.get("withheld") for row in rows for cell in row["cells"]):
         say("*: withheld; where there is one, all is of the groups shown.")
-    say("!n: n of them contrary or mixed. Not coded does not mean that nobody said it.")
+    opposed = [row["kind"] for row in rows if any(map(wording.against, (*row["cells"], row["total"])))]
+    if opposed:
+        of_level = "; of a level, in at least one theme of it" if "level" in opposed else ""
+        say(f"!n: n of them contrary or mixed{of_level}.")
+    say("Not coded does not mean that nobody said it.")
     say()
+
+
+def group_size(group: dict[str, Any]) -> str:
+    """A group, with how many of it are finished; and begun, where that counts."""
+    begun = f", {group['begun']} begun" if group.get("begun") else ""
+    return f"{group['group']}: {group['finished']} finished{begun} of {group['in_group']}"
 
 
 def _line(row: dict[str, Any], segments: bool, of: str) -> list[str]:
@@ -240,22 +260,17 @@ def cell_shown(cell: dict[str, Any], segments: bool, of: str) -> str:
         shown += f" {floor(cell['share'] * 100 + 0.5)}%"
     if cell.get("low") is not None:
         shown += f" [{cell['low']:.2f}, {cell['high']:.2f}]"
-    if against := contrary(cell):
+    if against := wording.against(cell):
         shown += f" !{against}"
     if segments and cell["segments"] is not None:
         shown += f"; {cell['segments']} seg."
     return shown
 
 
-def contrary(cell: dict[str, Any]) -> int:
-    """How many in a cell are contrary or mixed; 0 also where that is withheld."""
-    stance = cell["stance"] or {}
-    return int(stance.get("contrary", 0) + stance.get("mixed", 0))
-
-
 def _csv(document: dict[str, Any]) -> Any:
     columns = ["counted", "level", "kind", "path", "group", "in_group", "finished"]
     columns += ["respondents", "considered", "share", "segments", "supports", "contrary", "mixed", "unset"]
+    columns += ["contrary_to_a_theme"]
     interval = ["low", "high"] if "intervals" in document else []
     rows = []
     for part, what in ((document, document["units"]), (document["focus_groups"], "focus groups")):
@@ -278,6 +293,7 @@ def _csv(document: dict[str, Any]) -> Any:
                         *size,
                         *(cell[name] for name in ("respondents", "considered", "share", "segments")),
                         *((cell["stance"] or {}).get(s) for s in ("supports", "contrary", "mixed", "unset")),
+                        cell.get("contrary_to_a_theme"),
                         *(cell[name] for name in interval),
                     ]
                 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from qualcode.cli.commands.themes import cell_shown
+from qualcode.cli.commands.themes import cell_shown, group_size
 from qualcode.cli.printing import line_width, say, table
+from qualcode.themes import wording
 
 ROOM = 34 + 12  # columns of a line beside the groups' own, of 12 each, below which "3 of 5" is written "3/5"
 
@@ -15,6 +16,7 @@ def show(document: dict[str, Any]) -> None:
     for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
         if len(part["groups"]) > 1:
             _part(part, what, document)
+    say(f"Codings {document['codings_of']}: {wording.codings_counted(document['codings_of'])}")
     about = document.get("inference")
     if about:
         seed = about["seed"]
@@ -34,7 +36,7 @@ def _part(part: dict[str, Any], what: str, document: dict[str, Any]) -> None:
     say(f"Where {what} of these groups differ most; codings: {document['codings_of']}")
     letters = [chr(ord("A") + i) if i < 26 else str(i) for i in range(len(part["groups"]))]
     for letter, group in zip(letters, part["groups"], strict=True):
-        say(f"  {letter}  {group['group']}: {group['finished']} finished of {group['in_group']}")
+        say(f"  {letter}  {group_size(group)}")
     of = " of " if line_width() >= ROOM + 12 * len(letters) + 16 * inference else "/"
     table(
         ["level, theme, code", *letters, "widest", *(["p", "p Holm"] if inference else [])],
@@ -44,6 +46,8 @@ def _part(part: dict[str, Any], what: str, document: dict[str, Any]) -> None:
     left = len(part["rows"]) - len(rows)
     if left:
         say(f"{left} {'row' if left == 1 else 'rows'} without a coding not shown.")
+    if any(wording.against(cell) for row in rows for cell in row["cells"]):
+        say("!n: n of them contrary or mixed; of a level, in at least one theme of it.")
     say("widest: the highest share less the lowest. Not coded does not mean that nobody said it.")
     say()
 

@@ -245,7 +245,10 @@ class ThemesScreen(Workspace):
             ("final", "final: the consensus, a review, or the first coder's"),
             ("any", "any: what at least one finished coder coded"),
             ("all", "all: what every finished coder coded"),
-            *((f"coder:{name}", f"{one_line(name)}'s alone, finished or not") for name in self.matrix.coders),
+            *(
+                (f"coder:{name}", f"{one_line(name)}'s alone, finished or begun")
+                for name in self.matrix.coders
+            ),
         ]
         picked = await self.desk.push_screen_wait(Choose("Whose codings count?", options))
         if picked is not None:

@@ -102,7 +102,8 @@ def added_table(book: Codebook, table: dict[str, Any]) -> Table | None:
     codes = [code for code in book.live() if (code.origin or "").strip().casefold() in ON_THE_WAY]
     if not codes:
         return None
-    totals = {tuple(row["path"]): row["total"] for row in table["rows"] if row["kind"] != "level"}
+    part, what = (table, "Respondents") if table["groups"] else (table["focus_groups"], "Focus groups")
+    totals = {tuple(row["path"]): row["total"] for row in part["rows"] if row["kind"] != "level"}
     return Table(
         "Codes added",
         "Codes that came up on the way",
@@ -110,7 +111,7 @@ def added_table(book: Codebook, table: dict[str, Any]) -> Table | None:
             Column("Theme or code", share=5),
             Column("Level", share=2),
             Column("Origin", share=2),
-            Column("Respondents", numbers=True),
+            Column(what, numbers=True),
             Column("Definition", share=5),
         ),
         tuple(_added(book, code, totals) for code in codes),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qualcode.agreement.words import listed, units
 from qualcode.reports.model import Column, Section, Table
 from qualcode.study.settings import uses_agreement
 
@@ -79,13 +80,17 @@ def _numbers(document: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _of(document: dict[str, Any]) -> str:
-    """What was compared."""
-    coders = " and ".join(document["coders"])
-    number = document["scope"]["transcripts"]
-    return (
-        f"{coders} on {number} {'transcript' if number == 1 else 'transcripts'} that each finished without seeing "
-        f"the other's work, sentence by sentence."
-    )
+    """What was compared, and how far each worked without seeing what the others did."""
+    number, late = document["scope"]["transcripts"], document["scope"]["late"]
+    others = "the other's" if len(document["coders"]) == 2 else "the others'"
+    unit = document["unit"]
+    said = f"{listed(document['coders'])} on {units(number, 'transcript')}, {unit} by {unit}."
+    if not late:
+        return f"{said} Each finished without seeing {others} work."
+    after = "a coder was assigned only after another had finished, and could have seen that work before"
+    if late == number:
+        return f"{said} {'In each of them' if number > 1 else 'In it'} {after}."
+    return f"{said} Each finished {number - late} of them without seeing {others} work; in {late} {after}."
 
 
 def _said(statistic: Mapping[str, Any]) -> str:

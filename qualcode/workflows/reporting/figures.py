@@ -7,15 +7,17 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from qualcode.reports.model import Bar, Bars, Cell, Column, Table
+from qualcode.themes.wording import against
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SMALL_GROUP = 20  # below so many considered no per cent is printed
 MOST_BESIDE = 8  # groups in one table, each with a column
-NOT_YET = "not considered yet"
+NOT_YET = "not looked for yet"
 WITHHELD = "withheld"
 IN_THE_INTERVIEWS = "In the interviews of how many respondents it was coded, of how many considered."
+IN_THE_GROUPS = "In how many focus groups it was coded, of how many considered; each counts as one."
 NO_LEVEL = "(no level)"
 STANCES = ("supports", "contrary", "mixed", "unset")
 
@@ -30,13 +32,6 @@ def n_of_n(cell: Mapping[str, Any], who: str = "") -> str:
     if cell["considered"] >= SMALL_GROUP:
         said += f" ({floor(cell['share'] * 100 + 0.5)}%)"
     return said
-
-
-def against(cell: Mapping[str, Any]) -> int:
-    """How many respondents of a cell are contrary or mixed; 0 where that is withheld."""
-    if cell["stance"] is None:
-        return 0
-    return int(cell["stance"]["contrary"] + cell["stance"]["mixed"])
 
 
 def bars(row: Mapping[str, Any], what: str) -> Bars:
@@ -71,9 +66,11 @@ def grouped(
     rows: Sequence[Mapping[str, Any]],
     *,
     top: int = 0,
+    explains: str = IN_THE_INTERVIEWS,
 ) -> tuple[Table, ...]:
     """Rows by group in words, for reading; each row is a level, a theme or a code. Rows of depth ``top`` stand
-    at the margin. More groups than a page has room for are parted among several tables."""
+    at the margin; ``explains`` says what the figures are. More groups than a page has room for are parted among
+    several tables."""
     parts = ceil(len(groups) / MOST_BESIDE) or 1
     ends = [len(groups) * part // parts for part in range(parts + 1)]
     return tuple(
@@ -89,7 +86,7 @@ def grouped(
                 (row["path"][-1] or NO_LEVEL, *map(n_of_n, (*row["cells"][start:end], row["total"])))
                 for row in rows
             ),
-            IN_THE_INTERVIEWS,
+            explains,
             indents=tuple(depth(row) - top for row in rows),
             strong=frozenset(i for i, row in enumerate(rows) if row["kind"] == "level"),
         )
@@ -102,10 +99,12 @@ def depth(row: Mapping[str, Any]) -> int:
     return {"level": 0, "theme": 1}.get(row["kind"], len(row["path"]))
 
 
-def numbers(name: str, caption: str, explains: str, groups: Sequence[str], rows: Sequence[Any]) -> Table:
-    """The same as numbers, one row for each row and group, as a workbook has them."""
-    heads = ["Level", "Kind", "Theme or code", "Group", "Respondents", "Considered", "Share", "Segments"]
-    heads += ["Supports", "Contrary", "Mixed", "Stance not given"]
+def numbers(
+    name: str, caption: str, explains: str, groups: Sequence[str], rows: Sequence[Any], *, head: str
+) -> Table:
+    """The same as numbers, one row for each row and group, as a workbook has them; ``head`` is what is counted."""
+    heads = ["Level", "Kind", "Theme or code", "Group", head, "Considered", "Share", "Segments"]
+    heads += ["Supports", "Contrary", "Mixed", "Stance not given", "Contrary to a theme"]
     shares = {"Theme or code": 5, "Level": 3, "Group": 3}
     columns = tuple(Column(head, numbers=i > 3, share=shares.get(head, 1)) for i, head in enumerate(heads))
     return Table(name, caption, columns, tuple(_number_rows(groups, rows)), explains)
@@ -125,4 +124,5 @@ def _number_rows(groups: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> It
                 cell["share"],
                 cell["segments"],
                 *(None if cell["stance"] is None else cell["stance"][stance] for stance in STANCES),
+                cell.get("contrary_to_a_theme"),
             )

@@ -46,10 +46,19 @@ def findings(
     book, people = room.basis.book, room.basis.people
     who = interviewed.by_type(people, room.used, room.basis.taking_part, asked)
     every = [c for some in chosen.values() for c in some]
-    how = words.methods(table, len(people), len(room.counted), len(book.live()), asked)
+    chosen_by = {"quotes": len(every), "by_hand": sum(c.said.verdict == "pinned" for c in every)}
+    how = words.methods(
+        table,
+        book,
+        asked,
+        people=len(people),
+        used=len(room.counted),
+        begun=sum(entry.key in room.basis.count.begun for entry in room.counted),
+        **chosen_by,
+    )
     blocks: list[Block] = [
         interviewed.section(who, people, room.counted, len(room.focus_groups)),
-        words.how_to_read(table, asked, bool(every)),
+        words.how_to_read(table, asked, **chosen_by),
         *(_Levels(book, table, chosen).sections() if every or any(map(_counts, table["rows"])) else ()),
         _whole(table),
         annexes.section(book, table, coders_agree.section(agreement), [how, *methods], told),
@@ -66,7 +75,7 @@ def findings(
     ]
     pack = Pack(
         title,
-        "What the interviews say, for discussion",
+        words.subtitle(table),
         (*room.notices, *words.figures_withheld(table), *room.withheld(every)),
         tuple(blocks),
         tuple(sheets),
@@ -90,18 +99,27 @@ class _Levels:
         by_level: dict[str | None, list[int]] = {}
         for key in rows:
             by_level.setdefault(self.book.level_of(key), []).append(key)
-        totals = {row["level"]: row["total"] for row in self.table["rows"] if row["kind"] == "level"}
+        totals, circles = (
+            {row["level"]: row["total"] for row in part["rows"] if row["kind"] == "level"}
+            for part in (self.table, self.table["focus_groups"])
+        )
         for level, keys in by_level.items():
             voiced = [key for key in keys if self.chosen[key] or self._voiced(rows[key])]
-            blocks: list[Block] = [Paragraph(words.of_level(totals.get(level), len(voiced)), "lead")]
+            said = words.of_level(totals.get(level), circles.get(level), len(voiced))
+            blocks: list[Block] = [Paragraph(said, "lead")]
             if self._groups and voiced:
                 caption = f"Themes: {level or figures.NO_LEVEL}"
                 shown = [rows[key] for key in voiced]
                 blocks += figures.grouped("Level", caption, "Theme", self._groups, shown, top=1)
             blocks += [self._theme(key, rows[key]) for key in voiced]
-            silent = [self.book[key].name for key in keys if key not in voiced]
-            if silent:
-                blocks.append(Paragraph(words.not_coded(silent), "note"))
+            silent = [key for key in keys if key not in voiced]
+            unread = [key for key in silent if not self._looked_for(rows[key])]
+            for say, found in (
+                (words.not_coded, [key for key in silent if key not in unread]),
+                (words.not_looked_for, unread),
+            ):
+                if found:
+                    blocks.append(Paragraph(say([self.book[key].name for key in found]), "note"))
             yield Section(level or words.WITHOUT_LEVEL, tuple(blocks), new_page=True)
 
     @property
@@ -118,6 +136,11 @@ class _Levels:
         """Whether anybody is counted in the row, as a respondent or in a focus group, or might be."""
         circle = self._circle(row)
         return _counts(row) or (circle is not None and _counts(circle))
+
+    def _looked_for(self, row: Mapping[str, Any]) -> bool:
+        """Whether anything that counts was considered under the row."""
+        circle = self._circle(row)
+        return bool(row["total"]["considered"] or (circle is not None and circle["total"]["considered"]))
 
     def _theme(self, key: int, row: Mapping[str, Any]) -> Section:
         theme = self.book[key]
@@ -150,29 +173,33 @@ def _counts(row: Mapping[str, Any]) -> bool:
 
 def _whole(table: dict[str, Any]) -> Section:
     blocks: list[Block] = []
-    for part, name, caption in _parts(table):
+    for part, name, caption, explains in _parts(table):
         groups = [group["group"] for group in part["groups"]]
-        blocks += figures.grouped(name, caption, "Level, theme, code", groups, part["rows"])
+        blocks += figures.grouped(
+            name, caption, "Level, theme, code", groups, part["rows"], explains=explains
+        )
     return Section(
         "All themes and codes", tuple(blocks) or (Paragraph(words.NOTHING_COUNTED),), new_page=True
     )
 
 
-def _parts(table: dict[str, Any]) -> list[tuple[dict[str, Any], str, str]]:
+def _parts(table: dict[str, Any]) -> list[tuple[dict[str, Any], str, str, str]]:
+    """The tables of respondents and of focus groups that there are: name, caption, and what the figures are."""
+    circles = "Themes and codes in focus groups, counted as groups"
     return [
-        (part, name, caption)
-        for part, name, caption in (
-            (table, "Themes", "Themes and codes by group of respondents"),
-            (table["focus_groups"], "Focus groups", "Themes and codes in focus groups, counted as groups"),
+        (part, name, caption, explains)
+        for part, name, caption, explains in (
+            (table, "Themes", "Themes and codes by group of respondents", figures.IN_THE_INTERVIEWS),
+            (table["focus_groups"], "Focus groups", circles, figures.IN_THE_GROUPS),
         )
         if part["groups"]
     ]
 
 
 def _number_sheets(table: dict[str, Any]) -> list[Table]:
-    return [
-        figures.numbers(
-            name, caption, words.NUMBERS_EXPLAINED, [group["group"] for group in part["groups"]], part["rows"]
-        )
-        for part, name, caption in _parts(table)
-    ]
+    sheets = []
+    for (part, name, caption, _), what in zip(_parts(table), words.counted_units(table), strict=True):
+        groups = [group["group"] for group in part["groups"]]
+        explains = words.numbers_explained(what)
+        sheets.append(figures.numbers(name, caption, explains, groups, part["rows"], head=what.capitalize()))
+    return sheets

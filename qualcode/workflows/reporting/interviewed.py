@@ -37,11 +37,11 @@ def section(table: Table, people: Sequence[Respondent], used: Sequence[Entry], f
         points.append(f"{several(focus_groups, 'of these is a focus group', 'of these are focus groups')}.")
     dates = [entry.details["interview_date"] or "" for entry in used]
     if dates and all(map(_DATE.fullmatch, dates)):
-        points.append(f"Interviewed from {min(dates)} to {max(dates)}.")
+        points.append(f"Held from {min(dates)} to {max(dates)}.")
     languages = Counter(entry.details["original_language"] for entry in used)
     translated = [f"{language} ({number})" for language, number in languages.most_common() if language]
     if translated:
-        points.append(f"Language of the interviews: {', '.join(translated)}.")
+        points.append(f"Language spoken: {', '.join(translated)}.")
     blocks = (Bullets(tuple(points)), table) if people else (Bullets(tuple(points)),)
     return Section("Who was interviewed", blocks)
 

@@ -5,26 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.reports.model import Bullets, Paragraph, Section
-from qualcode.workflows.reporting.figures import against, n_of_n
+from qualcode.themes.wording import against
+from qualcode.workflows.reporting.figures import n_of_n
 from qualcode.workflows.reporting.interviewed import several
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qualcode.codebook.tree import Code
+    from qualcode.codebook.tree import Code, Codebook
     from qualcode.reports.model import Block
     from qualcode.workflows.reporting.asking import Asked
 
 AGAINST = {"contrary": "Contrary view", "mixed": "In part a contrary view"}
 WITHOUT_LEVEL = "Themes without a level"
+RESPONDENTS, FOCUS_GROUPS = "respondents", "focus groups"
 NOTHING_COUNTED = (
-    "Nobody can be counted: there is no respondent whose transcripts are all finished. qualcode status says what "
-    "is still open, and qualcode respondents import TABLE.csv takes in who was interviewed."
-)
-NUMBERS_EXPLAINED = (
-    "One row for each level, theme or code and each group. Considered: respondents whose transcripts were all "
-    "read under it. Respondents: those of them in whose words it was coded. Share: respondents / considered. "
-    "Segments: codings. The last four columns divide the respondents by how they stand to the theme's claim."
+    "Nobody can be counted: the study has neither a respondent nor a focus group. qualcode respondents import "
+    "TABLE.csv takes in who was interviewed."
 )
 _MOST_NAMED = 8
 _CODINGS = {
@@ -35,40 +32,93 @@ _CODINGS = {
 }
 
 
-def how_to_read(table: dict[str, Any], asked: Asked, with_quotes: bool) -> Section:
-    """What the figures are, and what they are not."""
-    points = [
-        "The figures count people, not remarks: “7 of 9” says that it was coded in the interviews of seven of the "
-        "nine respondents whose interviews were read for it. Somebody who said it often counts once.",
+def counted_units(table: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the figures of a table are of: respondents, focus groups, both, or nothing."""
+    parts = ((RESPONDENTS, table), (FOCUS_GROUPS, table["focus_groups"]))
+    return tuple(what for what, part in parts if part["groups"])
+
+
+def subtitle(table: Mapping[str, Any]) -> str:
+    """What the pack is about: interviews, focus groups, or both."""
+    names = {RESPONDENTS: "interviews", FOCUS_GROUPS: "focus groups"}
+    sources = " and ".join(names[what] for what in counted_units(table)) or "interviews"
+    return f"What the {sources} say, for discussion"
+
+
+def numbers_explained(what: str) -> str:
+    """What the columns of a sheet of numbers hold, of respondents or of focus groups."""
+    whose = "transcripts were all" if what == RESPONDENTS else "transcript was"
+    where = "in whose words" if what == RESPONDENTS else "in which"
+    return (
+        f"One row for each level, theme or code and each group. Considered: {what} whose {whose} read under it. "
+        f"{what.capitalize()}: those of them {where} it was coded. Share: {what} / considered. Segments: codings. "
+        f"Supports to Stance not given divide the {what} by how they stand to the theme's claim. A level has no "
+        "claim: Contrary to a theme counts those contrary or mixed in at least one theme of it."
+    )
+
+
+def _whose_codings(codings_of: str) -> str:
+    if codings_of in _CODINGS:
+        return _CODINGS[codings_of]
+    name = codings_of.removeprefix("coder:")
+    return f"The codings of {name} are counted, in the transcripts that {name} has finished or begun."
+
+
+def how_to_read(table: dict[str, Any], asked: Asked, quotes: int, by_hand: int) -> Section:
+    """What the figures are, and what they are not. ``quotes``: how many are printed, ``by_hand``: how many of
+    these somebody chose."""
+    counted = counted_units(table)
+    points = []
+    if RESPONDENTS in counted:
+        points.append(
+            "The figures count people, not remarks: “7 of 9” says that it was coded in the interviews of seven of "
+            "the nine respondents whose interviews were read for it. Somebody who said it often counts once."
+        )
+    if counted == (FOCUS_GROUPS,):
+        points.append(
+            "The figures count focus groups, neither people nor remarks: “3 of 4” says that it was coded in three "
+            "of the four focus groups whose transcripts were read for it. A group that said it often counts once."
+        )
+    points += [
         "Not coded does not mean that nobody thinks so: it may not have come up, or not have been asked.",
-        "The respondents were chosen to learn from, not drawn by lot. Do not read a share here as the share of all "
-        "people in that place.",
-        "No per cent is given where fewer than twenty people were considered.",
-        _CODINGS.get(
-            asked.codings_of, f"The codings of {asked.codings_of.removeprefix('coder:')} are counted."
-        ),
+        "Do not read a share here as the share of all people in that place: who is interviewed in such a study is "
+        "usually chosen to learn from, and not drawn by lot.",
+        "No per cent is given where fewer than twenty were considered.",
+        _whose_codings(asked.codings_of),
     ]
-    if table["focus_groups"]["groups"]:
+    if counted == (RESPONDENTS, FOCUS_GROUPS):
         points.append("A focus group counts as one group, apart from the interviews.")
-    if with_quotes:
-        points += [
-            "The quotes are chosen so that many people and groups are heard, not because they are the most "
-            "striking. They stand as they do in the transcripts; “(from notes)” is the interviewer's wording.",
+    if quotes:
+        points.append(f"{_choice(quotes, by_hand)} “(from notes)” marks the interviewer's wording.")
+        points.append(
             "A striped part of a bar, and the heading “Other views”, show who spoke against a theme's claim, "
-            "wholly or in part. Look at these first: they show where a claim holds, and where it does not.",
-        ]
+            "wholly or in part. Look at these first: they show where a claim holds, and where it does not."
+        )
     return Section("How to read this", (Bullets(tuple(points)),), new_page=False)
 
 
-def of_level(total: dict[str, Any] | None, themes: int) -> str:
-    """How much a level was spoken about."""
+def _choice(quotes: int, by_hand: int) -> str:
+    """How the quotes were chosen."""
+    rule = "so that many people and groups are heard, not because they are the most striking"
+    if not by_hand:
+        return f"The quotes are chosen by a fixed rule, {rule}."
+    if by_hand == quotes:
+        return "The quotes were chosen by hand."
+    return f"{by_hand} of the {quotes} quotes were chosen by hand, the others by a fixed rule, {rule}."
+
+
+def of_level(total: dict[str, Any] | None, circle: Mapping[str, Any] | None, themes: int) -> str:
+    """How much a level was spoken about; ``circle`` is its total in the focus groups."""
     if not themes:
-        return "No theme of this level has been coded in finished interviews."
+        return "No theme of this level has been coded in what counts here."
     number = "One theme" if themes == 1 else f"{themes} themes"
-    if total is None or total["respondents"] is None or not total["considered"]:
-        return f"{number}."
-    who = "respondents of the groups shown" if total.get("without") else "respondents"
-    return f"{number}, coded in the interviews of {n_of_n(total, who)}."
+    told = []
+    if total is not None and total["respondents"] is not None and total["considered"]:
+        who = "respondents of the groups shown" if total.get("without") else "respondents"
+        told.append(f"in the interviews of {n_of_n(total, who)}")
+    if circle is not None and circle["respondents"] is not None and circle["considered"]:
+        told.append(f"in {n_of_n(circle, 'focus groups')}")
+    return f"{number}, coded {' and '.join(told)}." if told else f"{number}."
 
 
 def figures_withheld(table: dict[str, Any]) -> list[str]:
@@ -86,29 +136,60 @@ def figures_withheld(table: dict[str, Any]) -> list[str]:
     ]
 
 
-def methods(table: dict[str, Any], people: int, used: int, codes: int, asked: Asked) -> str:
-    """How the figures came about, for a methods section."""
-    themes = sum(row["kind"] == "theme" for row in table["rows"])
-    choice = _CODINGS.get(asked.codings_of, f"Codings of {asked.codings_of.removeprefix('coder:')} count.")
-    return (
+def methods(
+    table: dict[str, Any],
+    book: Codebook,
+    asked: Asked,
+    *,
+    people: int,
+    used: int,
+    begun: int,
+    quotes: int,
+    by_hand: int,
+) -> str:
+    """How the figures came about, for a methods section. ``begun``: how many of the transcripts ``used`` are not
+    finished; ``quotes`` as in ``how_to_read``."""
+    codes = book.live()
+    themes = sum(code.parent is None for code in codes)
+    counted = counted_units(table)
+    read = "finished and read under it" if not begun else "finished or begun, and read under it"
+    told = [
         f"{several(used, 'transcript')} {'counts' if used == 1 else 'count'}, of a study with "
-        f"{several(people, 'respondent')}. {'It was' if used == 1 else 'They were'} coded with a codebook of "
-        f"{several(themes, 'theme')} and {several(codes - themes, 'code')} under them. {choice} "
-        "Figures are respondents in whose interviews a theme was coded, of those whose transcripts were all "
-        "finished and read under it; a respondent counts once, however often a theme was coded. "
-        "No inference to a population is made. Quotes "
-        "were chosen by a fixed rule that spreads them over respondents and groups and keeps contrary ones in view."
-    )
+        f"{several(people, 'respondent')}.",
+        f"The codebook has {several(themes, 'theme')} and {several(len(codes) - themes, 'code')} under them.",
+        _whose_codings(asked.codings_of),
+    ]
+    if begun:
+        told.append(f"{several(begun, 'transcript is', 'transcripts are')} begun and not finished.")
+    if RESPONDENTS in counted:
+        told.append(
+            "Figures are respondents in whose interviews a theme was coded, of those whose transcripts were all "
+            f"{read}; a respondent counts once, however often a theme was coded."
+        )
+    if FOCUS_GROUPS in counted:
+        apart = ", apart from the interviews" if RESPONDENTS in counted else ""
+        told.append(f"A focus group counts as one, however many in it spoke of a theme{apart}.")
+    told.append("No inference to a population is made.")
+    if quotes:
+        rule = "a fixed rule that spreads them over respondents and groups and keeps contrary ones in view"
+        others = f"{by_hand} of {quotes} by hand, the others by {rule}" if by_hand < quotes else "by hand"
+        told.append(f"Quotes were chosen {others if by_hand else f'by {rule}'}.")
+    return " ".join(told)
 
 
 def not_coded(names: Sequence[str]) -> str:
     """Themes without a coding; never that nobody said it."""
-    some = ", ".join(names[:_MOST_NAMED])
+    return f"Not coded so far in what counts here: {_some(names)}. That does not mean that nobody said it."
+
+
+def not_looked_for(names: Sequence[str]) -> str:
+    """Themes that nobody was considered under: they came after the coding, say."""
+    return f"Not looked for yet in any transcript that counts: {_some(names)}."
+
+
+def _some(names: Sequence[str]) -> str:
     more = len(names) - _MOST_NAMED
-    return (
-        f"Not coded in any finished interview so far: {some}{f' and {more} more' if more > 0 else ''}. "
-        "That does not mean that nobody said it."
-    )
+    return f"{', '.join(names[:_MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
 
 
 def meaning(theme: Code) -> list[Block]:
