@@ -119,6 +119,10 @@ class Basis:
                 made[codes] = frozenset(self._standing(code) for code in codes)
         return {t: made[codes] for t, codes in self.count.considered.items()}
 
+    def looked_for(self, row: Row) -> bool:
+        """Whether a transcript that counts was considered under a code of the row."""
+        return not all(row.codes.isdisjoint(codes) for codes in set(self.considered.values()))
+
     def _standing(self, code: int) -> int:
         return key_of(self.book.standing_for(code)) if code in self.book else code
 

@@ -33,14 +33,13 @@ class Counted:
     reconciled, and the codings (keys) of its ``consensus`` count.
 
     ``considered`` gives the codes (keys) under which it was considered, by all of them for ``all``, by any
-    of them otherwise. ``alone`` names the one coder who was asked for, whose ``begun`` transcripts count too;
-    all others are finished. ``warnings`` are sentences to show with every table.
+    of them otherwise. ``begun`` are not finished, and count where one coder was asked for. ``warnings`` are
+    sentences to show with every table.
     """
 
     coders: dict[int, set[int]] = field(default_factory=dict)
     consensus: dict[int, frozenset[int]] = field(default_factory=dict)
     considered: dict[int, frozenset[int]] = field(default_factory=dict)
-    alone: str | None = None
     begun: set[int] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     everyone: bool = False  # a code counts only where all of the coders have it
@@ -134,7 +133,7 @@ def _of_coder(
     """
     coder = find_coder(study, name)
     considered = _Considered(study)
-    result = Counted(alone=coder.name)
+    result = Counted()
     every_code = frozenset(code_ids(study))
     coded = {transcript for transcript, who in first_coded(study, viewer) if who == coder.key}
     untouched: list[str] = []

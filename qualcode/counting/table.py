@@ -118,7 +118,9 @@ class Tables:
 
     def _part(self, counted: Counts, intervals: bool) -> dict[str, Any]:
         return {
-            "groups": [self._size(size) for size in counted.sizes],
+            "groups": [
+                {"group": s.group, "in_group": s.in_group, "finished": s.finished} for s in counted.sizes
+            ],
             "rows": [
                 {
                     "path": list(row.path),
@@ -133,11 +135,6 @@ class Tables:
                 for i, row in enumerate(self.basis.rows)
             ],
         }
-
-    def _size(self, size: GroupSize) -> dict[str, Any]:
-        """How many of a group are there and finished; with one coder's codings, also begun."""
-        known = {"group": size.group, "in_group": size.in_group, "finished": size.finished}
-        return known if self.basis.count.alone is None else {**known, "begun": size.begun}
 
     def _partly_considered(self) -> list[str]:
         """Which themes and codes some of the finished interviews were not considered under."""

@@ -22,9 +22,9 @@ def withhold(table: Mapping[str, Any], least: int) -> dict[str, Any]:
     """A table of themes (``groups`` and ``rows`` of ``qualcode themes --json``) without figures of few people.
 
     Withheld is every cell of a group of which fewer than ``least`` are finished (or begun, where that counts);
-    every cell in which fewer than
-    ``least``, but anybody, were considered; and over such a cell the same group's cells of the codes, the theme
-    and the level above it, unless a row shown below gives them away: all who were considered are in that one
+    every cell in which fewer than ``least``, but anybody, were considered; and over such a cell the same group's
+    cells of the codes, the theme and the level above it, unless a row shown below gives them away: all who were
+    considered are in that one
     already, and then only segments and stances are withheld.
 
     A withheld cell has ``withheld`` True and None for its figures; ``considered`` stays. The total of a row with
@@ -33,7 +33,7 @@ def withhold(table: Mapping[str, Any], least: int) -> dict[str, Any]:
     Sizes of groups are no figures of what was said, and stay.
     """
     rows: Sequence[Mapping[str, Any]] = table["rows"]
-    small = {group["group"] for group in table["groups"] if group["finished"] + group.get("begun", 0) < least}
+    small = {g["group"] for g in table["groups"] if max(g["finished"], _most(rows, g["group"])) < least}
     above, nested = _rows_above(rows)
     hidden = [_few(row, small, least) for row in rows]
     # From the bottom: whether a cell stands depends on what is shown below it.
@@ -65,6 +65,11 @@ def groups_withheld_in(table: Mapping[str, Any], path: Sequence[str]) -> set[str
     """The groups whose figure is withheld in the row of a theme or code, by its path."""
     rows = [row for row in table["rows"] if row["kind"] != "level" and row["path"] == list(path)]
     return {cell["group"] for row in rows for cell in row["cells"] if cell.get("withheld")}
+
+
+def _most(rows: Sequence[Mapping[str, Any]], group: str) -> int:
+    """How many of a group were considered in any row: more than are finished, where work that is begun counts."""
+    return max((int(_cell(row, group)["considered"]) for row in rows), default=0)
 
 
 def _cell(row: Mapping[str, Any], group: str) -> Mapping[str, Any]:

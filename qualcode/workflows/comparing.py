@@ -163,8 +163,8 @@ def _result(
             "transcripts": comparison.transcripts,
             "units": comparison.units,
             "round": scope.rounds,
-            "late": scope.late(members),
         },
+        "assigned_late": scope.late(members),
         "codes": [
             {"path": line.path, "level": line.level, **_code(code, names, why)}
             for line, code in zip(level.lines, comparison.codes, strict=True)
@@ -280,7 +280,8 @@ def _reviews_alone(scope: Scope, asked: Asked, why: str) -> dict[str, Any]:
         "group": None,
         "seed": asked.seed,
         "replicates": asked.replicates,
-        "scope": {"transcripts": 0, "units": 0, "round": [], "late": 0},
+        "scope": {"transcripts": 0, "units": 0, "round": []},
+        "assigned_late": 0,
         "codes": [],
         "pooled": {name: _statistic(none) for name in POOLED},
         **_reviews(scope, asked.roll_ups[0], None),

@@ -72,7 +72,8 @@ def narrative(
         warnings.append(
             f"{refused} {'quote' if refused == 1 else 'quotes'} not offered: no consent to be quoted."
         )
-    silent = [row for row in table["rows"] if row["kind"] != "level" and not _coded(table, row)]
+    both = zip(basis.rows, table["rows"], strict=True)
+    silent = [row for row, told_of in both if row.kind != "level" and not _coded(table, told_of)]
     return {
         "format": 1,
         "by": by,
@@ -84,8 +85,8 @@ def narrative(
         "words": [{"at_least": word.at_least, "word": word.word} for word in sorted(told, reverse=True)],
         "words_from": LEAST,
         "levels": _levels(basis, table, told, quotes, units),
-        "not_coded": [list(row["path"]) for row in silent if _considered(table, row)],
-        "not_looked_for": [list(row["path"]) for row in silent if not _considered(table, row)],
+        "not_coded": [list(row.path) for row in silent if basis.looked_for(row)],
+        "not_looked_for": [list(row.path) for row in silent if not basis.looked_for(row)],
         "warnings": [*warnings, *table["warnings"]],
     }
 
@@ -109,11 +110,6 @@ def _coded(table: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     """Whether it is coded anywhere, or may be: a withheld figure is no reason to leave a theme out."""
     cells = (*row["cells"], *_twin(table, row)["cells"])
     return any(cell.get("withheld") or cell["respondents"] for cell in cells)
-
-
-def _considered(table: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    """Whether anybody was considered under the row, so that it was looked for."""
-    return any(cell["considered"] for cell in (*row["cells"], *_twin(table, row)["cells"]))
 
 
 def _chosen(found: Sequence[Behind], row: Row, table: Mapping[str, Any], best: int) -> list[Behind]:

@@ -139,7 +139,7 @@ def test_a_transcript_without_a_respondent_is_not_said_to_count(shell: Shell) ->
     assert "0 transcripts counted here." in text
     assert "\n0 transcripts count, of a study with 0 respondents." in text
     assert "1 transcript has no respondent and is not counted" in text
-    assert "a codebook of 1 theme and 0 codes" in text
+    assert "The codebook has 1 theme and 0 codes under them." in text
 
 
 def test_a_refused_pack_numbers_no_card(wells: Shell) -> None:
@@ -214,7 +214,7 @@ def test_many_groups_are_parted_among_tables(safe: Shell) -> None:
     assert "(groups 1 to 5 of 11)**" in text
     assert "| Theme | Mother | Nurse | Kind 0 | Kind 1 | Kind 2 | All |" in text
     assert "| Theme | Kind 3 | Kind 4 | Kind 5 | Kind 6 | Kind 7 | Kind 8 | All |" in text
-    assert "| Help | 2 of 2 | 1 of 1 | not considered yet |" in text
+    assert "| Help | 2 of 2 | 1 of 1 | not looked for yet |" in text
 
 
 def test_who_is_left_without_an_attribute_is_not_known_by_that() -> None:
@@ -313,7 +313,7 @@ def test_a_study_without_respondents_is_quoted_but_not_counted(shell: Shell) -> 
     shell("report", "n.md", "--not-anonymised")
     text = (shell.folder / "n.md").read_text()
     assert "“My mother” (a respondent)" in text
-    assert "Not coded in any finished interview so far: Weather." in text
+    assert "Not coded so far in what counts here: Weather." in text
     assert "Nobody can be counted" in text
 
 

@@ -24,6 +24,7 @@ class Figure:
     considered: int
     segments: int
     stances: tuple[int, int, int, int]
+    contrary_to_a_theme: int
 
     @property
     def opposed(self) -> int:
@@ -69,6 +70,21 @@ class ByHand:
                 settled.count("contrary"),
                 settled.count("mixed"),
                 settled.count("unset"),
+            ),
+            len(
+                {
+                    row["respondent"]
+                    for row in inside
+                    if _settled(
+                        {
+                            other["stance"]
+                            for other in inside
+                            if other["respondent"] == row["respondent"]
+                            and other["code"].split(" > ")[0] == row["code"].split(" > ")[0]
+                        }
+                    )
+                    in {"contrary", "mixed"}
+                }
             ),
         )
 

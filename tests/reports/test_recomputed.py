@@ -100,7 +100,10 @@ def test_the_workbook_counts_each_row_and_group(by_hand: ByHand, sheets: dict[st
         assert row[6] == pytest.approx(
             hand.respondents / hand.considered, rel=1e-14
         )  # sixteen digits in the file
-        assert row[7:] == [hand.segments, *hand.stances], row
+        of_level = row[1] == "level"
+        assert row[7] == hand.segments, row
+        assert row[8:12] == (["", "", "", ""] if of_level else list(hand.stances)), row
+        assert row[12] == (hand.contrary_to_a_theme if of_level else ""), row
 
 
 def test_who_was_interviewed_is_counted(by_hand: ByHand, sheets: dict[str, list[list[Any]]]) -> None:

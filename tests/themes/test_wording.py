@@ -62,7 +62,7 @@ def test_nothing_coded_is_never_said_to_be_silence() -> None:
     (said,) = sentences(row(cell(0, 12), Mother=cell(0, 12)))
     assert said == "Coded in the interviews of 0 of 12 respondents."
     (said,) = sentences(row(cell(0, 0), Mother=cell(0, 0)))
-    assert "Not considered yet" in said
+    assert "Not looked for yet" in said
 
 
 def test_withheld_figures_are_not_said() -> None:

@@ -50,7 +50,7 @@ def test_one_table_by_hand(table: Small) -> None:
 
 
 def test_shape_of_one_result(table: Small) -> None:
-    found = table.agreement("--coders", "Ann,Ben", "--seed", 3)
+    found = table.agreement("--coders", "Ann,Ben", "--seed", 3, "--replicates", 1)
     assert found["format"] == 1
     assert found["coders"] == ["Ann", "Ben"]
     assert (found["unit"], found["roll_up"], found["text"], found["group"], found["seed"]) == (

@@ -97,12 +97,12 @@ def test_a_code_that_came_too_late_is_not_called_unused(small: Small) -> None:
     small.shell("codebook", "add", "Late")
     small.code("Ben", [("P1", "Kin", 1), ("P1", "Late", 2)], "--finished")
     printed = small.shell("agreement").out
-    assert "1 code left out above: in every transcript a coder had finished before it existed." in printed
+    assert "1 code left out above: in every transcript a coder could not use it (not there yet" in printed
     assert "4 codes that no coder used" in printed
     sentences = small.shell("agreement", "--sentences").out
     assert (
-        "Late: not compared, for in every transcript a coder had finished before the code existed."
-        in sentences
+        "Late: not compared: in every transcript a coder could not use it (not there yet, hidden from that "
+        "coder, or retired)." in sentences
     )
 
 

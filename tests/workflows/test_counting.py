@@ -201,7 +201,9 @@ class Counting:
     def _who(self, t: str) -> list[str]:
         assigned = self.made.assigned.get(t, [])
         if self.choice.startswith("coder:"):
-            return [c for c in assigned if c == self.choice.removeprefix("coder:")]
+            coded = {c["coder"] for c in self.codings if c["transcript"] == t}
+            begun = {c for c in CODERS if c in coded or self.made.status.get((t, c), "open") != "open"}
+            return [c for c in assigned if c == self.choice.removeprefix("coder:") and c in begun]
         done = [c for c in assigned if self.made.status[t, c] == "finished"]
         if self.choice == "final":
             return [self.made.primary] if self.made.primary in done else done[:1]
@@ -237,12 +239,14 @@ class Counting:
         return {("code", c) for c in chain} | {("level", LEVEL[chain[-1]] or "")}
 
     def considered(self, transcripts: list[str], row: tuple[str, str]) -> bool:
-        return self.finished(transcripts) and all(
-            any(row in self._rows_of(code) for code in self._existed(t)) for t in transcripts
+        return bool(transcripts) and all(
+            t in self.counted and any(row in self._rows_of(code) for code in self._existed(t))
+            for t in transcripts
         )
 
     def finished(self, transcripts: list[str]) -> bool:
-        return bool(transcripts) and all(t in self.counted for t in transcripts)
+        done = {t for t, who in self.counted.items() if {self.made.status[t, c] for c in who} == {"finished"}}
+        return bool(transcripts) and done.issuperset(transcripts)
 
     def said(self, t: str, row: tuple[str, str]) -> list[dict[str, str]]:
         """The codings that count in a row for whoever speaks in a transcript."""
@@ -263,7 +267,7 @@ class Counting:
     ) -> dict[str, Any]:
         """One cell; ``units`` are (group, transcripts) of each respondent, or of each focus group."""
         stances = dict.fromkeys(STANCES, 0)
-        voiced = out_of = segments = 0
+        voiced = out_of = segments = against = 0
         for own_group, transcripts in units:
             if group not in (None, own_group) or not self.considered(transcripts, row):
                 continue
@@ -273,14 +277,23 @@ class Counting:
             if codings:
                 voiced += 1
                 stances[settled({coding["stance"] for coding in codings})] += 1
+            themes = [("code", theme) for theme, level in LEVEL.items() if row == ("level", level)]
+            against += any(self._opposed(transcripts, theme) for theme in themes)
         share = voiced / out_of if out_of else None
         return {
             "respondents": voiced,
             "considered": out_of,
             "share": share,
             "segments": segments,
-            "stance": stances,
+            "stance": stances if row[0] == "code" else None,
+            **({"contrary_to_a_theme": against} if row[0] == "level" else {}),
         }
+
+    def _opposed(self, transcripts: list[str], theme: tuple[str, str]) -> bool:
+        """Whether whoever speaks in these transcripts is contrary or mixed in a theme, as its own row has it."""
+        stances = {coding["stance"] for t in transcripts for coding in self.said(t, theme)}
+        known = self.considered(transcripts, theme) and stances
+        return bool(known) and settled(stances) in {"contrary", "mixed"}
 
 
 # -- co-occurrence counted again ---------------------------------------------------------------------

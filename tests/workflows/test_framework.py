@@ -107,4 +107,4 @@ def test_a_workbook_has_the_matrix_beside_the_cells(coded: Small) -> None:
     assert len(cells) == 1 + 6
     assert matrix[0] == ["respondent", "group", "Help", "Shame"]
     assert matrix[1][3] == "Helped, then not\n\n\u201cS3 P1 was said.\u201d (Mother)"
-    assert matrix[3] == ["N1", "Nurse", "(not considered yet)", "(not considered yet)"]
+    assert matrix[3] == ["N1", "Nurse", "(not looked for yet)", "(not looked for yet)"]

@@ -106,7 +106,7 @@ def test_who_spoke_is_said_as_far_as_enough_share_it(told: Small) -> None:
 def test_where_every_group_is_withheld_it_is_not_said_that_nothing_was_read(told: Small) -> None:
     said = told.shell("themes", "--narrative", "--suppress-below", 99).out
     assert "The figure is withheld." in said
-    assert "ot considered yet" not in said
+    assert "ot looked for yet" not in said
     table = told.shell("themes", "--suppress-below", 99).out
     assert "No theme is coded" not in table
     assert "*" in table

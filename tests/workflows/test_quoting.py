@@ -71,7 +71,7 @@ def test_the_choice_is_balanced_and_says_of_how_many(coded: Small) -> None:
 def test_pinned_ones_come_first_and_those_left_out_do_not_come(coded: Small) -> None:
     coded.shell("quotes", "pin", coding(coded, "S2 P1")[:8], *ANN)
     coded.shell("quotes", "leave-out", coding(coded, "S4 N1"), *ANN)
-    found = ask(coded, "--best", 3, "--left-out")
+    found = ask(coded, "--best", 3)
     assert texts(found) == ["S2 P1 was said.", "S3 P3 was said.", "S1 P2 was said."]
     assert found["quotes"][0]["decided"] == "pinned"
     assert any("1 quote left out by hand" in warning for warning in found["warnings"])

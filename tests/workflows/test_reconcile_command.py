@@ -68,7 +68,7 @@ def test_the_queue_is_ordered_by_kind_or_gain(coded: Small) -> None:
     by_gain = _queue(coded, "--by", "gain")["differences"]
     assert [one["kind"] for one in by_gain] == ["other code", "missed", "stance"]
     assert [one["gain"] for one in by_gain][2] == 0
-    ran = coded.shell("reconcile", "--by", "luck", status=2)
+    ran = coded.shell("reconcile", "--list", "--by", "luck", status=2)
     assert "place, kind, gain; not luck" in ran.err
 
 
@@ -185,7 +185,7 @@ def test_people_are_told_what_is_left(coded: Small) -> None:
     [
         (("--list", "--transcripts", "P3"), 1, "P3 cannot be reconciled yet: Ben has not finished it."),
         (("--accept-agreed", "--transcripts", "P3"), 1, "Ben has not finished it"),
-        (("--accept-agreed", "--list"), 2, "Carry over first"),
+        (("--accept-agreed", "--list"), 2, "carry over first"),
         (("settle", "0000", "--take", "both"), 1, "There is no difference that begins with 0000"),
         (("settle", "0000"), 2, "Say how it is to be settled"),
         (("settle", "0000", "--take", "both", "--stance", "mixed"), 2, "either --take NAME"),

@@ -216,7 +216,7 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
     say(f"{where} each theme was coded, of how many considered; codings: {codings_of}")
     letters = [chr(ord("A") + i) if i < 26 else str(i + 1) for i in range(len(part["groups"]))]
     for letter, group in zip(letters, part["groups"], strict=True):
-        say(f"  {letter}  {group_size(group)}")
+        say(f"  {letter}  {group['group']}: {group['finished']} finished of {group['in_group']}")
     of = " of " if line_width() >= ROOM_FOR_NAMES + ROOM_FOR_CELL * (len(letters) + 1) else "/"
     table(
         ["level, theme, code", *letters, "all"],
@@ -236,12 +236,6 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
         say(f"!n: n of them contrary or mixed{of_level}.")
     say("Not coded does not mean that nobody said it.")
     say()
-
-
-def group_size(group: dict[str, Any]) -> str:
-    """A group, with how many of it are finished; and begun, where that counts."""
-    begun = f", {group['begun']} begun" if group.get("begun") else ""
-    return f"{group['group']}: {group['finished']} finished{begun} of {group['in_group']}"
 
 
 def _line(row: dict[str, Any], segments: bool, of: str) -> list[str]:

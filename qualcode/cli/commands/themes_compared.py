@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qualcode.cli.commands.themes import cell_shown, group_size
+from qualcode.cli.commands.themes import cell_shown
 from qualcode.cli.printing import line_width, say, table
 from qualcode.themes import wording
 
@@ -36,7 +36,7 @@ def _part(part: dict[str, Any], what: str, document: dict[str, Any]) -> None:
     say(f"Where {what} of these groups differ most; codings: {document['codings_of']}")
     letters = [chr(ord("A") + i) if i < 26 else str(i) for i in range(len(part["groups"]))]
     for letter, group in zip(letters, part["groups"], strict=True):
-        say(f"  {letter}  {group_size(group)}")
+        say(f"  {letter}  {group['group']}: {group['finished']} finished of {group['in_group']}")
     of = " of " if line_width() >= ROOM + 12 * len(letters) + 16 * inference else "/"
     table(
         ["level, theme, code", *letters, "widest", *(["p", "p Holm"] if inference else [])],

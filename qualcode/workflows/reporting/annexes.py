@@ -103,7 +103,8 @@ def added_table(book: Codebook, table: dict[str, Any]) -> Table | None:
     if not codes:
         return None
     part, what = (table, "Respondents") if table["groups"] else (table["focus_groups"], "Focus groups")
-    totals = {tuple(row["path"]): row["total"] for row in part["rows"] if row["kind"] != "level"}
+    rows = part["rows"] if part["groups"] else []  # where nobody can be counted, there is no figure to print
+    totals = {tuple(row["path"]): row["total"] for row in rows if row["kind"] != "level"}
     return Table(
         "Codes added",
         "Codes that came up on the way",

@@ -81,7 +81,7 @@ def _numbers(document: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
 
 def _of(document: dict[str, Any]) -> str:
     """What was compared, and how far each worked without seeing what the others did."""
-    number, late = document["scope"]["transcripts"], document["scope"]["late"]
+    number, late = document["scope"]["transcripts"], document["assigned_late"]
     others = "the other's" if len(document["coders"]) == 2 else "the others'"
     unit = document["unit"]
     said = f"{listed(document['coders'])} on {units(number, 'transcript')}, {unit} by {unit}."

@@ -13,7 +13,7 @@ from qualcode.workflows.reporting.asking import Made
 from qualcode.workflows.reporting.room import Room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
@@ -59,7 +59,11 @@ def findings(
     blocks: list[Block] = [
         interviewed.section(who, people, room.counted, len(room.focus_groups)),
         words.how_to_read(table, asked, **chosen_by),
-        *(_Levels(book, table, chosen).sections() if every or any(map(_counts, table["rows"])) else ()),
+        *(
+            _Levels(book, table, chosen, room.looked_for).sections()
+            if every or any(map(_counts, table["rows"]))
+            else ()
+        ),
         _whole(table),
         annexes.section(book, table, coders_agree.section(agreement), [how, *methods], told),
     ]
@@ -87,11 +91,13 @@ def findings(
 
 @dataclass(frozen=True)
 class _Levels:
-    """The part of a pack that goes level by level. ``chosen`` has the quotes of each theme (key), in order."""
+    """The part of a pack that goes level by level. ``chosen`` has the quotes of each theme (key), in order;
+    ``looked_for`` are the themes under which anything was considered."""
 
     book: Codebook
     table: Mapping[str, Any]
     chosen: Mapping[int, Sequence[Chosen]]
+    looked_for: Collection[int]
 
     def sections(self) -> Iterator[Section]:
         """One for each level that has a theme, each beginning a page."""
@@ -113,7 +119,7 @@ class _Levels:
                 blocks += figures.grouped("Level", caption, "Theme", self._groups, shown, top=1)
             blocks += [self._theme(key, rows[key]) for key in voiced]
             silent = [key for key in keys if key not in voiced]
-            unread = [key for key in silent if not self._looked_for(rows[key])]
+            unread = [key for key in silent if key not in self.looked_for]
             for say, found in (
                 (words.not_coded, [key for key in silent if key not in unread]),
                 (words.not_looked_for, unread),
@@ -136,11 +142,6 @@ class _Levels:
         """Whether anybody is counted in the row, as a respondent or in a focus group, or might be."""
         circle = self._circle(row)
         return _counts(row) or (circle is not None and _counts(circle))
-
-    def _looked_for(self, row: Mapping[str, Any]) -> bool:
-        """Whether anything that counts was considered under the row."""
-        circle = self._circle(row)
-        return bool(row["total"]["considered"] or (circle is not None and circle["total"]["considered"]))
 
     def _theme(self, key: int, row: Mapping[str, Any]) -> Section:
         theme = self.book[key]

@@ -76,6 +76,12 @@ class Room:
         return [e for e in self.used if e.key in self.basis.taking_part or e.key in self.focus_groups]
 
     @property
+    def looked_for(self) -> set[int]:
+        """The themes (keys) under which a transcript that counts was considered."""
+        rows = (row for row in self.basis.rows if row.kind == "theme")
+        return {row.code for row in rows if row.code is not None and self.basis.looked_for(row)}
+
+    @property
     def themes(self) -> list[int]:
         """The themes (keys), in the order of the table."""
         return list(self._behind)
