@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SEPARATOR = " > "
 """Joins the names on a code's path into its full name."""
@@ -31,6 +35,18 @@ def name_fault(name: str) -> str | None:
 def folded(name: str) -> str:
     """``name`` as it is compared: without case, Unicode composition or doubled blanks."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def twin(name: str, known: Iterable[str]) -> str | None:
+    """The one of ``known`` names that ``name`` differs from in case or blanks alone; None where it is one of them,
+    or unlike all."""
+    found = [other for other in known if folded(other) == folded(name)]
+    return None if not found or name in found else found[0]
+
+
+def level_twin(level: str, other: str) -> str:
+    """Why a level is refused that differs from another in case or blanks alone."""
+    return f"the level '{level}' differs from '{other}' in case or blanks alone; write '{other}'."
 
 
 def split_path(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcode.counting.counted import counted
-from qualcode.counting.groups import NOT_GIVEN, TYPE, group_names
+from qualcode.counting.groups import NOT_GIVEN, TYPE, alike, asked_attributes, group_names
 from qualcode.counting.heard import hear
 from qualcode.counting.rows import rows_of
 from qualcode.study.codes import codebook, key_of
@@ -136,6 +136,7 @@ class Basis:
     def warnings(self) -> list[str]:
         """What the tables leave out, in sentences."""
         told = [*self.count.warnings, *self.heard.missing()]
+        told += alike(self.people, asked_attributes(self.people, self.by))
         silent = self.heard.silent
         if silent:
             told.append(

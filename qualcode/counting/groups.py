@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError
@@ -31,6 +32,30 @@ def asked_attributes(people: Iterable[Respondent], by: str) -> list[str]:
 def attribute_of(person: Respondent, name: str) -> str | None:
     """The value of an attribute, or the respondent type; None where it is not given."""
     return (person.type if name == TYPE else person.attributes.get(name)) or None
+
+
+def alike(people: Iterable[Respondent], names: Iterable[str]) -> list[str]:
+    """A sentence for each of these attributes of which values differ in case, blanks or accents alone: they are
+    counted apart, and may be meant as one."""
+    every = list(people)
+    told = []
+    for name in names:
+        spelt: dict[str, dict[str, None]] = {}
+        for value in filter(None, (attribute_of(person, name) for person in every)):
+            spelt.setdefault(_bare(value), {})[value] = None
+        told += [
+            f"{name}: {' and '.join(map(repr, values))} differ in case, blanks or accents alone, and are counted "
+            "apart; write one of them in the respondents table, and take it in again."
+            for values in spelt.values()
+            if len(values) > 1
+        ]
+    return told
+
+
+def _bare(value: str) -> str:
+    """A value without case, blanks and accents."""
+    parted = unicodedata.normalize("NFKD", value.casefold())
+    return "".join(c for c in parted if not (c.isspace() or unicodedata.combining(c)))
 
 
 def group_names(people: Sequence[Respondent], by: str) -> dict[int, str]:

@@ -16,7 +16,7 @@ from qualcode.files import encodings, signatures, workbook
 from qualcode.files.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 MAX_BYTES = 200_000_000
@@ -53,6 +53,10 @@ class Table:
         """Whether a cell says nothing: empty, blanks, or n/a. (NA is kept: it is a country and a name.)"""
         return cell.strip() in _BLANK
 
+    def not_used(self, known: Iterable[str]) -> list[str]:
+        """A sentence that names the columns other than the ``known`` ones; none where there are none."""
+        return columns_not_used(self.file, [column for column in self.columns if column not in set(known)])
+
     def require(self, *columns: str) -> None:
         """Raises FileRefused, naming what is missing and what is there, unless all columns are there."""
         missing = [column for column in columns if column not in self.columns]
@@ -62,6 +66,14 @@ class Table:
                 self.file,
                 f"the {noun} {_listed(missing)} {verb} missing; the table has {_listed(self.columns)}.",
             )
+
+
+def columns_not_used(file: str, columns: Sequence[str]) -> list[str]:
+    """A sentence that says that these columns of a table were not used; none where there are none."""
+    if not columns:
+        return []
+    many = "columns were" if len(columns) > 1 else "column was"
+    return [f"{file}: {len(columns)} {many} not used: {_listed(columns)}."]
 
 
 def read_table(path: Path, known: Iterable[str] = ()) -> Table:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.marks import propose_mark
-from qualcode.codebook.names import folded, name_fault
+from qualcode.codebook.names import folded, level_twin, name_fault, twin
 from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import NotAllowed, QualcodeError
 from qualcode.ledger.ids import new_id
@@ -168,6 +168,10 @@ def _level_drafts(
     used = [fields["level"] for _, fields in entries if fields.get("level")]
     for name in dict.fromkeys((*names, *used)):
         if name not in ids:
+            other = twin(name, ids)
+            if other is not None:
+                reason = level_twin(name, other)
+                raise QualcodeError(reason[0].upper() + reason[1:])
             rank += 1.0
             ids[name] = new_id()
             drafts.append(Draft("level", ids[name], {"name": name, "rank": rank}, new=True))

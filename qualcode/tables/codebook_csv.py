@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qualcode.codebook.finding import nearest
 from qualcode.codebook.names import folded, name_fault, split_path
-from qualcode.errors import FileRefused
+from qualcode.codebook.tree import Codebook
+from qualcode.errors import FileRefused, NotFound
 from qualcode.files.tables import Row, Table, read_table
 from qualcode.tables.codebook_file import (
     FIELDS,
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from qualcode.codebook.tree import Codebook
     from qualcode.tables.writing import TextSink
 
 COLUMNS = ("path", *FIELDS[1:])
@@ -35,17 +36,18 @@ _JOINED = "; "
 Names = tuple[str, ...]
 
 
-def read_codebook_csv(path: Path) -> CodebookFile:
+def read_codebook_csv(path: Path, there: Codebook | None = None) -> CodebookFile:
     """Read a codebook from a table with ``path``, or with ``name`` and ``parent``, and any other fields.
 
-    Items of a list are parted by semicolons in their cell. A parent without a row of its own is made,
-    with a name alone. The table has no title and no list of levels: these stand as they first occur.
+    Items of a list are parted by semicolons in their cell. What a path names above a code and has no row is made,
+    with a name alone. A ``parent`` is another row, or a code that is ``there`` already. The table has
+    no title and no list of levels: these stand as they first occur.
 
     Raises FileRefused, with the line, for all that is wrong with it.
     """
     table = read_table(path, _READ)
     _check_columns(table)
-    paths = _given_paths(table) if "path" in table.columns else _Parents(table).paths()
+    paths = _given_paths(table) if "path" in table.columns else _Parents(table, there or Codebook()).paths()
     entries = [_entry(table, row, names) for row, names in zip(table.rows, paths, strict=True)]
     # Repeats are refused while each entry still has its line, before the tree is put in order.
     whole = make_file(table.file, None, (), entries)
@@ -88,8 +90,8 @@ def _refuse_name(table: Table, row: Row, name: str, what: str) -> None:
 class _Parents:
     """From names and parents to paths. A parent is named, or given by its path where names repeat."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, table: Table, there: Codebook) -> None:
+        self._table, self._there = table, there
         self._rows = table.rows
         self._named: dict[str, list[int]] = {}
         for number, row in enumerate(self._rows):
@@ -122,7 +124,7 @@ class _Parents:
         return self._found[number]
 
     def _parent(self, number: int) -> tuple[int | None, Names]:
-        """The parent's row; where it has none, None and the path as written."""
+        """The parent's row; where it has none, None and the path of the code that is there already."""
         row = self._rows[number]
         written = _text(row, "parent")
         if not written:
@@ -137,7 +139,19 @@ class _Parents:
         if len(candidates) > 1:
             reason = f"the parent '{written}' could be several codes; give its path, joined by ' > '."
             raise FileRefused(self._table.file, reason, row.line)
-        return (candidates[0], ()) if candidates else (None, names)
+        return (candidates[0], ()) if candidates else (None, self._path_of(row, written))
+
+    def _path_of(self, row: Row, parent: str) -> Names:
+        try:
+            code = self._there.usable(self._there.find(parent).id)
+        except NotFound as error:
+            near = nearest(parent, [_text(other, "name") for other in self._rows if other is not row])
+            hint = f" The nearest in the table: {'; '.join(near)}." if near else ""
+            reason = (
+                f"the parent '{parent}' is neither a row of the table nor a code that is there. {error}{hint}"
+            )
+            raise FileRefused(self._table.file, reason, row.line) from error
+        return self._there.path(code.id)
 
     def _fits(self, place: int, names: Names) -> bool:
         """Whether the parents of the row, as written, bear out the names before the last."""

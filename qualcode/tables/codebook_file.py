@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qualcode.codebook.names import SEPARATOR, folded
+from qualcode.codebook.names import SEPARATOR, folded, level_twin, twin
 from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import FileRefused
 
@@ -103,7 +103,10 @@ def make_file(
 
     Raises FileRefused, with the line, for a name that its parent already has and an unlisted level.
     """
-    listed = {folded(level): level for level in levels}
+    known: list[str] = []
+    for level in levels:
+        _refuse_twin(file, level, known, None)
+        known.append(level)
     seen: dict[tuple[str, ...], CodebookEntry] = {}
     checked: list[CodebookEntry] = []
     for entry in entries:
@@ -115,12 +118,21 @@ def make_file(
             reason = f"'{entry.full_name}' is there already" + (f", in line {before}." if before else ".")
             raise FileRefused(file, reason, entry.lines.get("name", entry.line))
         seen[place] = entry
-        level = entry.level and listed.get(folded(entry.level), None if levels else entry.level)
-        if entry.level and not level:
-            raise FileRefused(file, _unlisted(entry.level, levels), entry.lines.get("level", entry.line))
-        checked.append(replace(entry, level=level))
+        if entry.level and entry.level not in known:
+            line = entry.lines.get("level", entry.line)
+            _refuse_twin(file, entry.level, known, line)
+            if levels:
+                raise FileRefused(file, _unlisted(entry.level, levels), line)
+            known.append(entry.level)
+        checked.append(entry)
     used = dict.fromkeys(entry.level for entry in checked if entry.level)
     return CodebookFile(title or "", levels or tuple(used), tuple(checked))
+
+
+def _refuse_twin(file: str, level: str, known: Iterable[str], line: int | None) -> None:
+    other = twin(level, known)
+    if other is not None:
+        raise FileRefused(file, level_twin(level, other), line)
 
 
 def _unlisted(level: str, levels: tuple[str, ...]) -> str:

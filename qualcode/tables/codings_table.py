@@ -32,8 +32,16 @@ class CodingRow(NamedTuple):
     coder: str | None
 
 
-def read_codings(path: Path) -> tuple[list[CodingRow], list[FileRefused]]:
-    """The rows that can be taken, and for each other row why it cannot, with its line.
+class CodingsTable(NamedTuple):
+    """The rows that can be taken, for each other row why it cannot, and what to say of the table."""
+
+    rows: list[CodingRow]
+    problems: list[FileRefused]
+    warnings: list[str]
+
+
+def read_codings(path: Path) -> CodingsTable:
+    """The rows of a table of codings; columns that mean nothing here are named in its ``warnings``.
 
     Raises FileRefused if the table as a whole cannot be read or lacks a column.
     """
@@ -48,7 +56,7 @@ def read_codings(path: Path) -> tuple[list[CodingRow], list[FileRefused]]:
             rows.append(_coding(table.file, row))
         except FileRefused as problem:
             problems.append(problem)
-    return rows, problems
+    return CodingsTable(rows, problems, table.not_used(_KNOWN))
 
 
 def _coding(file: str, row: Row) -> CodingRow:

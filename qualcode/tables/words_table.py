@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(%?)")
 
 
-def read_words(path: Path) -> list[tuple[float, str]]:
-    """(share of 1, word) for each row of a table with the columns ``at_least`` and ``word``.
+def read_words(path: Path) -> tuple[list[tuple[float, str]], list[str]]:
+    """(share of 1, word) for each row of a table with the columns ``at_least`` and ``word``; and a sentence on
+    other columns, if there are any.
 
     A share is written as 0.75 or 75%. Raises FileRefused for a table without rows, a share that is none or is
     there twice, or a blank word.
@@ -33,7 +34,7 @@ def read_words(path: Path) -> list[tuple[float, str]]:
         words[share] = word
     if not words:
         raise FileRefused(table.file, "it has no words.")
-    return sorted(words.items())
+    return sorted(words.items()), table.not_used(("at_least", "word"))
 
 
 def _share(file: str, cell: str, line: int) -> float:

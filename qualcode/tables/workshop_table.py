@@ -31,7 +31,8 @@ class WorkshopRow:
 
     ``code`` is a code of the codebook as it was, None for a new one; ``name`` what a new or renamed code is to be
     called; ``into`` the code merged into (one), or the names of the parts (two or more). ``fields`` are those
-    of ``FIELDS`` that the row gives. ``cards`` are the numbers of the quote cards sorted under the code.
+    of ``FIELDS`` that the row gives. ``cards`` are the numbers of the quote cards sorted under the code. ``fault``
+    says why the row cannot be understood; then the rest is what could be read of it.
     """
 
     line: int
@@ -45,19 +46,24 @@ class WorkshopRow:
     group: str | None
     dissent: str | None
     note: str | None
+    fault: str | None = None
 
 
 class _Raw(NamedTuple):
-    """A row before it is understood: text, or a list of texts, by column."""
+    """A row before it is understood: text, or a list of texts, by column; and what is wrong with it already."""
 
     line: int
     cells: dict[str, str | list[str]]
+    fault: str | None = None
 
 
 def read_workshop(path: Path) -> list[WorkshopRow]:
-    """The decisions in the order of the file. Raises FileRefused, with the line, for all that is wrong with it."""
+    """The decisions in the order of the file, those with a ``fault`` among them: one bad cell is its row's alone.
+
+    Raises FileRefused, with the line, for a file that holds no table of decisions.
+    """
     raw = _from_yaml(path) if path.suffix.lower() in {".yaml", ".yml"} else _from_table(path)
-    rows = [_row(path.name, one) for one in raw]
+    rows = [_row(one) for one in raw]
     if not rows:
         raise FileRefused(path.name, "it holds no decision.")
     return rows
@@ -89,9 +95,13 @@ def _from_yaml(path: Path) -> Iterator[_Raw]:
         if yaml.kind(item) != "mapping":
             raise FileRefused(path.name, "each change must begin with '- action:'.", line)
         found = yaml.pairs(path.name, item)
-        _refuse_unknown(path.name, [pair.key for pair in found], line)
-        cells = {pair.key: _as_text(path.name, pair) for pair in found}
-        yield _Raw(line, {key: value for key, value in cells.items() if value is not None})
+        cells, fault = {}, None
+        try:
+            _refuse_unknown(path.name, [pair.key for pair in found], line)
+            cells = {pair.key: _as_text(path.name, pair) for pair in found}
+        except FileRefused as error:
+            fault = error.reason
+        yield _Raw(line, {key: value for key, value in cells.items() if value is not None}, fault)
 
 
 def _as_text(file: str, pair: Any) -> str | list[str] | None:
@@ -116,27 +126,21 @@ def _refuse_unknown(file: str, columns: list[str], line: int | None) -> None:
             )
 
 
-def _row(file: str, raw: _Raw) -> WorkshopRow:
-    def refuse(reason: str) -> FileRefused:
-        return FileRefused(file, reason, raw.line)
-
+def _row(raw: _Raw) -> WorkshopRow:
     def text(column: str) -> str | None:
         value = raw.cells.get(column)
         return " ".join(value.split()) if isinstance(value, str) and value.strip() else None
 
     action = (text("action") or "").lower()
-    if action not in ACTIONS:
-        raise refuse(f"the action {action!r} is none of {', '.join(ACTIONS)}.")
     code, name, into = text("code"), text("name"), _parts(raw.cells.get("into"))
     if action == "new" and name is None:
         code, name = None, code
-    fault = _fault(action, code, name, into)
-    if fault:
-        raise refuse(fault)
+    fault = raw.fault or _fault(action, code, name, into)
+    cards: tuple[int, ...] = ()
     try:
         cards = _cards(raw.cells.get("cards"))
     except ValueError as error:
-        raise refuse(str(error)) from error
+        fault = fault or str(error)
     return WorkshopRow(
         line=raw.line,
         action=action,
@@ -149,11 +153,14 @@ def _row(file: str, raw: _Raw) -> WorkshopRow:
         group=text("group"),
         dissent=text("dissent"),
         note=text("note"),
+        fault=None if fault is None else fault[0].upper() + fault[1:],
     )
 
 
 def _fault(action: str, code: str | None, name: str | None, into: tuple[str, ...]) -> str | None:
     """What the row lacks, or says too much, for its action."""
+    if action not in ACTIONS:
+        return f"the action {action!r} is none of {', '.join(ACTIONS)}."
     if action == "new":
         if name is None:
             return "a new code needs a 'name'."

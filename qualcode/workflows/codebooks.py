@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.checking import problems
+from qualcode.codebook.names import folded, level_twin, twin
 from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.study import codes, versions
 from qualcode.study.codebook_seen import codebook_source
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 FORMATS = ".yaml, .yml or .csv"
 
 
-def read_file(file: Path) -> tuple[CodebookFile, str | None]:
-    """A codebook file, and its text where that is YAML (for its comments). Raises FileRefused."""
+def read_file(file: Path, there: Codebook | None = None) -> tuple[CodebookFile, str | None]:
+    """A codebook file, and its text where that is YAML (for its comments). ``there`` is the study's codebook, whose
+    codes and levels the file may name. Raises FileRefused."""
     suffix = file.suffix.lower()
     if suffix in {".yaml", ".yml"}:
         from qualcode.files.tables import decode, read_bytes
@@ -37,15 +39,20 @@ def read_file(file: Path) -> tuple[CodebookFile, str | None]:
     if suffix in {".csv", ".xlsx", ".tsv"}:
         from qualcode.tables.codebook_csv import read_codebook_csv
 
-        return read_codebook_csv(file), None
+        return read_codebook_csv(file, there), None
     raise FileRefused(file.name, f"a codebook is a file that ends in {FORMATS}.")
 
 
 def import_codebook(
     study: Study, file: Path, *, coder: str | None = None, reason: str | None = None
 ) -> dict[str, Any]:
-    """Add the file's codes to the study, and change those that are there; none is removed."""
-    found, source = read_file(file)
+    """Add the file's codes to the study, and change those that are there; none is removed.
+
+    ``made`` are those that a path names above others and that have no row of their own.
+    """
+    book = codes.codebook(study, viewer_for(study, actor(study, coder)))
+    found, source = read_file(file, book)
+    _refuse_level_twins(file, found, book)
     entries = [(entry.path, _fields(entry)) for entry in found.entries]
     added, changed = codes.take_in_codebook(
         study,
@@ -57,7 +64,29 @@ def import_codebook(
         reason=reason,
     )
     unchanged = len(entries) - added - changed
-    return {"format": 1, "added": added, "changed": changed, "unchanged": unchanged, "warnings": []}
+    return {
+        "format": 1,
+        "added": added,
+        "changed": changed,
+        "unchanged": unchanged,
+        "made": _made(found, book),
+        "warnings": [],
+    }
+
+
+def _made(found: CodebookFile, book: Codebook) -> list[str]:
+    """The codes that only paths of others name, in full, and that were not there before."""
+    before = {tuple(map(folded, book.path(code.id))) for code in book}
+    return [e.full_name for e in found.entries if e.line is None and tuple(map(folded, e.path)) not in before]
+
+
+def _refuse_level_twins(file: Path, found: CodebookFile, book: Codebook) -> None:
+    """Raise FileRefused, with the line, for a level that differs from one of the study in case alone."""
+    lines = {e.level: e.lines.get("level", e.line) for e in reversed(found.entries) if e.level}
+    for level in found.levels:
+        other = twin(level, book.level_order())
+        if other is not None:
+            raise FileRefused(file.name, level_twin(level, other), lines.get(level))
 
 
 def _fields(entry: Any) -> dict[str, Any]:

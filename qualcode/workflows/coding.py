@@ -43,7 +43,7 @@ def apply_codings(
     from qualcode.tables.codings_table import read_codings
 
     who = persons.must_act(study, coder)
-    rows, problems = read_codings(file)
+    rows, problems, told = read_codings(file)
     if strict and problems:
         raise problems[0]
     for row in rows:
@@ -79,11 +79,11 @@ def apply_codings(
             )
     if not placed and problems:
         raise problems[0] if len(problems) == 1 else _none_placed(file.name, problems)
-    warnings: list[str] = []
+    warnings = list(told)
     with study.writing():
         stored, skipped = codings.apply_codings(study, who, placed)
         if finished:
-            warnings = _finish(study, who, placed, placer, unfinished, unread == 0)
+            warnings += _finish(study, who, placed, placer, unfinished, unread == 0)
     problems.sort(key=lambda problem: problem.line or 0)
     return {
         "format": 1,

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from qualcode.counting.groups import TYPE, alike
 from qualcode.errors import FileRefused, NotFound, QualcodeError, StudyError
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
@@ -85,6 +86,8 @@ def import_files(
                 refused.append(_refusal(error))
         _link_by_name(study, [entry["transcript"] for entry in imported], by)
     warnings = [_stopped(left, len(files))] if left else []
+    if rows:
+        warnings += _alike(study, rows)
     if respondents and not imported:
         warnings.append(f"{respondents.name} was not taken in either; qualcode respondents import takes it.")
     return {"format": 1, "imported": imported, "refused": refused, "warnings": warnings}
@@ -184,7 +187,7 @@ def import_respondents(study: Study, file: Path, *, coder: str | None = None) ->
         _link_by_name(study, _without_respondent(study), by)
         after = people.respondents(study)
         missing = _without_respondent(study)
-    warnings = []
+    warnings = _alike(study, rows)
     if missing:
         warnings.append(f"Transcripts without a respondent: {', '.join(missing)}.")
     find = transcripts.finder(study)
@@ -200,6 +203,12 @@ def import_respondents(study: Study, file: Path, *, coder: str | None = None) ->
         "added": len([person for person in after if person.name not in before]),
         "warnings": warnings,
     }
+
+
+def _alike(study: Study, rows: Sequence[RespondentRow]) -> list[str]:
+    """Values of the table's attributes that differ in case, blanks or accents alone from others of the study."""
+    named = dict.fromkeys(name for row in rows for name in row.attributes)
+    return alike(people.respondents(study), [TYPE, *named])
 
 
 def _respondent_rows(study: Study, file: Path, coming: Sequence[str]) -> list[RespondentRow]:

@@ -49,8 +49,9 @@ def narrative(
     only as far as so many share it. Raises UsageError or NotFound for an attribute, a choice or a coder that is not
     there, FileRefused for a table that is none.
     """
-    told = WORDS if words is None else read_words_for_shares(words)
+    told, unused = (WORDS, []) if words is None else read_words_for_shares(words)
     viewer, warnings = look(study, acting(study, coder), "themes")
+    warnings += unused
     with study.reading():
         basis = load_basis(study, viewer, by=by, codings_of=codings_of)
         parts = attribution_parts(basis.people, attributed)
@@ -91,11 +92,12 @@ def narrative(
     }
 
 
-def read_words_for_shares(path: Path) -> tuple[Word, ...]:
-    """The words of a table file. Raises FileRefused."""
+def read_words_for_shares(path: Path) -> tuple[tuple[Word, ...], list[str]]:
+    """The words of a table file, and what to say of the table. Raises FileRefused."""
     from qualcode.tables.words_table import read_words
 
-    return tuple(Word(*row) for row in read_words(path))
+    rows, told = read_words(path)
+    return tuple(Word(*row) for row in rows), told
 
 
 def _twin(table: Mapping[str, Any], row: Mapping[str, Any]) -> Mapping[str, Any]:

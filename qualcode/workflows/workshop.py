@@ -13,6 +13,7 @@ from qualcode.study.coders import must_act
 from qualcode.study.codes import key_of
 from qualcode.study.transcripts import content, entries
 from qualcode.study.viewer import viewer_for
+from qualcode.tables.workshop_odds import disagreeing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -87,10 +88,13 @@ class _Workshop:
         unknown = sorted(set(numbers or ()) - set(range(1, len(self._rows) + 1)))
         if unknown:
             raise UsageError(f"{self._file.name} has no change {unknown[0]}: it has {len(self._rows)}.")
+        wanted = [n for n in range(1, len(self._rows) + 1) if numbers is None or n in numbers]
+        at_odds = disagreeing({n: self._rows[n - 1] for n in wanted}, self._name_of)
         chosen = {
-            number: self._outcome(row)
-            for number, row in enumerate(self._rows, start=1)
-            if numbers is None or number in numbers
+            number: _Outcome("refused", why=at_odds[number])
+            if number in at_odds
+            else self._outcome(self._rows[number - 1])
+            for number in wanted
         }
         sorted_under = [
             (number, outcome.code, self._rows[number - 1])
@@ -109,7 +113,16 @@ class _Workshop:
             "warnings": [_no_such_cards(self._who, missing)] if missing else [],
         }
 
+    def _name_of(self, name: str) -> str:
+        """What a code was called, in full, before the first decision; ``name`` itself where there was none."""
+        try:
+            return self._before.full_name(self._before.find(name).id)
+        except NotFound:
+            return name
+
     def _outcome(self, row: WorkshopRow) -> _Outcome:
+        if row.fault is not None:
+            return _Outcome("refused", why=row.fault)
         try:
             return self._taken(row)
         except QualcodeError as error:

@@ -39,7 +39,7 @@ def test_paths_make_the_parents_that_have_no_row(read):
 
 
 def test_names_and_parents(read):
-    file = read("Name,Parent\nC,B\nB,A\nD,\nE,X > Y\nB2, b \n")
+    file = read("Name,Parent\nA,\nC,B\nB,A\nD,\nX,\nY,X\nE,X > Y\nB2, b \n")
     assert paths(file) == ["A", "A > B", "A > B > C", "A > B > B2", "D", "X", "X > Y", "X > Y > E"]
 
 

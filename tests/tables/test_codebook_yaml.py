@@ -55,7 +55,7 @@ codes:
 
   # ---- Clinic ----
   - name: Nurses
-    level: clinic
+    level: Clinic
     mark: NU
   # the end of the codes
 # the end

@@ -20,7 +20,7 @@ def read(tmp_path):
 
 
 def test_offsets_and_quotes(read):
-    rows, problems = read(
+    rows, problems, _ = read(
         "transcript,code,start,end,quote,stance,memo,coder\n"
         "T,A > B,0,5,,,,\n"
         "T,A,,,\"' two\r\nlines \",Contrary,'=memo,Ann\n"
@@ -35,7 +35,7 @@ def test_offsets_and_quotes(read):
 
 
 def test_bad_rows_are_collected_and_good_ones_taken(read):
-    rows, problems = read(
+    rows, problems, _ = read(
         "transcript,code,start,end,quote,stance\n"
         "T,A,1,2,,\n"
         ",A,1,2,,\n"
@@ -89,7 +89,7 @@ def test_ten_thousand_rows_are_read_in_a_blink(tmp_path):
     taken = []
     for _ in range(3):
         begun = time.process_time()
-        rows, _ = read_codings(path)
+        rows, _, _ = read_codings(path)
         taken.append(time.process_time() - begun)
     assert len(rows) == 10_000
     assert min(taken) < 0.4  # 0.1 s where this was written; slack for a slow machine

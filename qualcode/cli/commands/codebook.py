@@ -63,13 +63,14 @@ def import_(call: Call, file: Path, reason: str | None) -> None:
 
     with call.study() as study:
         document = codebooks.import_codebook(study, file, coder=call.coder, reason=reason)
-    answer(
-        call,
-        document,
-        lambda d: say(
-            f"{counted(d['added'], 'code')} added, {d['changed']} changed, {d['unchanged']} as they were."
-        ),
-    )
+    answer(call, document, _show_import)
+
+
+def _show_import(document: dict[str, Any]) -> None:
+    d = document
+    say(f"{counted(d['added'], 'code')} added, {d['changed']} changed, {d['unchanged']} as they were.")
+    if d["made"]:
+        say(f"Of these made since a path names them, without a row of their own: {'; '.join(d['made'])}.")
 
 
 @codebook.command(epilog="Example: qualcode codebook export themes.yaml")

@@ -37,7 +37,10 @@ def new(call: Call, file: Path, name: str | None, codebook: Path | None) -> None
     def show(document: dict[str, Any]) -> None:
         say(f"Made {path}.")
         if codebook:
-            say(f"{counted(document['codebook']['added'], 'code')} taken from {codebook.name}.")
+            taken = document["codebook"]
+            say(f"{counted(taken['added'], 'code')} taken from {codebook.name}.")
+            if taken["made"]:
+                say(f"Of these made since a path names them: {'; '.join(taken['made'])}.")
         say(f"Next: qualcode import FILE... --study {path}")
 
     answer(call, document, show)

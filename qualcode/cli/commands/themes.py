@@ -264,7 +264,6 @@ def cell_shown(cell: dict[str, Any], segments: bool, of: str) -> str:
 def _csv(document: dict[str, Any]) -> Any:
     columns = ["counted", "level", "kind", "path", "group", "in_group", "finished"]
     columns += ["respondents", "considered", "share", "segments", "supports", "contrary", "mixed", "unset"]
-    columns += ["contrary_to_a_theme"]
     interval = ["low", "high"] if "intervals" in document else []
     rows = []
     for part, what in ((document, document["units"]), (document["focus_groups"], "focus groups")):
@@ -287,8 +286,8 @@ def _csv(document: dict[str, Any]) -> Any:
                         *size,
                         *(cell[name] for name in ("respondents", "considered", "share", "segments")),
                         *((cell["stance"] or {}).get(s) for s in ("supports", "contrary", "mixed", "unset")),
-                        cell.get("contrary_to_a_theme"),
                         *(cell[name] for name in interval),
+                        cell.get("contrary_to_a_theme"),
                     ]
                 )
-    return [*columns, *interval], rows
+    return [*columns, *interval, "contrary_to_a_theme"], rows

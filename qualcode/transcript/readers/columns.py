@@ -36,6 +36,13 @@ class Places:
     speaker: int | None
     time: int | None
 
+    def not_used(self, header: list[str]) -> list[str]:
+        """A sentence on the other columns of the table; none where there are none."""
+        used = {self.text, self.speaker, self.time}
+        others = [name for place, name in enumerate(header) if place not in used and name.strip()]
+        many = "columns were" if len(others) > 1 else "column was"
+        return [f"{len(others)} {many} not used: {_named(others)}"] if others else []
+
 
 def find(source: Source, header: list[str], columns: Columns | None, line: int) -> Places:
     """Find the columns in a table's header.
@@ -73,7 +80,11 @@ def _plain(name: str) -> str:
 
 def _list(header: list[str]) -> str:
     # A file without a header has speech in its first row, which must not end up in a message.
+    return f"its columns are {_named(header)}"
+
+
+def _named(header: list[str]) -> str:
     names = [" ".join(name.split()) for name in header if name.strip()]
     shown = [f"\u201c{name}\u201d" if len(name) <= 40 else "(one too long for a name)" for name in names[:20]]
     more = f" and {len(names) - 20} more" if len(names) > 20 else ""
-    return "its columns are " + ", ".join(shown) + more
+    return ", ".join(shown) + more

@@ -56,7 +56,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
         passages.extend(_passage(source, number, cells, len(header), places, unread))
     if not passages:
         raise source.refused("has no row with text below its header")
-    warnings = list(table.warnings)
+    warnings = [*table.warnings, *places.not_used(header)]
     if unread:
         warnings.append(
             f"{len(unread)} times could not be read and were left out, the first in line {unread[0]}"

@@ -117,7 +117,7 @@ def of_level(total: dict[str, Any] | None, circle: Mapping[str, Any] | None, the
         who = "respondents of the groups shown" if total.get("without") else "respondents"
         told.append(f"in the interviews of {n_of_n(total, who)}")
     if circle is not None and circle["respondents"] is not None and circle["considered"]:
-        told.append(f"in {n_of_n(circle, 'focus groups')}")
+        told.append(f"in {n_of_n(circle, 'focus group' if circle['considered'] == 1 else 'focus groups')}")
     return f"{number}, coded {' and '.join(told)}." if told else f"{number}."
 
 
