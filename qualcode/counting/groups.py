@@ -18,10 +18,11 @@ NOT_GIVEN = "(not given)"
 
 
 def asked_attributes(people: Iterable[Respondent], by: str) -> list[str]:
-    """The attributes that ``by`` names, parted by commas. Raises UsageError for none, NotFound for others."""
-    wanted = [name.strip() for name in by.split(",") if name.strip()]
+    """The attributes that ``by`` names, parted by commas. Raises UsageError for none or a blank one, NotFound for
+    others."""
+    wanted = [name.strip() for name in by.split(",")]
     known = {TYPE, *(name for person in people for name in person.attributes)}
-    if not wanted:
+    if not all(wanted):
         raise UsageError("--by needs the name of an attribute, for example respondent_type.")
     for name in wanted:
         if name not in known:

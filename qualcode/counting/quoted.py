@@ -149,7 +149,7 @@ def attribution_parts(people: Iterable[Respondent], asked: str | None) -> list[s
     """
     if asked is None:
         return [TYPE, SITE]
-    wanted = [name.strip() for name in asked.split(",") if name.strip()]
+    wanted = [name.strip() for name in asked.split(",")] if asked.strip() else []
     known = {TYPE, RESPONDENT, *(name for person in people for name in person.attributes)}
     for name in wanted:
         if name not in known:

@@ -15,23 +15,21 @@ LEAST = 10  # considered, for a word to stand beside the figures
 
 
 CODINGS_OF = {
-    "final": "of each transcript one finished set of codings: the consensus where it is reconciled, else the "
-    "result of a review, else those of the study's primary coder, or of the coder first assigned.",
-    "any": "what at least one coder who has finished the transcript has coded.",
-    "all": "only what every coder who has finished the transcript has coded.",
-    "coder:NAME": "what NAME has coded, in the transcripts that NAME has finished or begun (with one coding at "
-    "least).",
+    "final": "of each transcript one finished set of codings counts: the consensus where it is reconciled, else the "
+    "result of a review, else the study's primary coder's, or that of the coder first assigned.",
+    "any": "what at least one coder who has finished the transcript has coded counts.",
+    "all": "only what every coder who has finished the transcript has coded counts.",
+    "coder:NAME": "what NAME has coded counts, in the transcripts that NAME has finished or begun (with one "
+    "coding at least).",
 }
 """What each choice of codings counts, in one sentence."""
 
 
 def codings_counted(choice: str) -> str:
-    """The sentence of ``CODINGS_OF`` for a choice, beginning with a capital."""
+    """The choice of codings with its sentence: "any: what at least one coder ..."."""
     if choice.startswith("coder:"):
-        said = CODINGS_OF["coder:NAME"].replace("NAME", choice.removeprefix("coder:"))
-    else:
-        said = CODINGS_OF[choice]
-    return said[0].upper() + said[1:]
+        return f"{choice}: {CODINGS_OF['coder:NAME'].replace('NAME', choice.removeprefix('coder:'))}"
+    return f"{choice}: {CODINGS_OF[choice]}"
 
 
 def against(cell: Mapping[str, Any]) -> int:

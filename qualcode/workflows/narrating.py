@@ -187,7 +187,7 @@ def _how_to_read(document: Mapping[str, Any]) -> list[Block]:
     told = [
         f"Counted is in how many {' and in how many '.join(document['counted']) or document['units']} a theme was "
         "coded, of how many that were considered under it. What was not coded may well have been said.",
-        f"Codings {document['codings_of']}: {codings_counted(document['codings_of'])}",
+        f"Codings {codings_counted(document['codings_of'])}",
         f"Words for shares: {words}; only where at least {document['words_from']} were considered.",
     ]
     left = len(document["not_coded"])

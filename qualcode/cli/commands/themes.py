@@ -198,7 +198,7 @@ def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
     if not document["groups"] and not document["focus_groups"]["groups"]:
         say("No respondents yet; take them in with: qualcode respondents import TABLE.csv")
     if document["groups"] or document["focus_groups"]["groups"]:
-        say(f"Codings {document['codings_of']}: {wording.codings_counted(document['codings_of'])}")
+        say(f"Codings {wording.codings_counted(document['codings_of'])}")
     if "intervals" in document:
         say(f"Intervals: {document['intervals']}.")
 

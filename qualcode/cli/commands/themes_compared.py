@@ -16,7 +16,7 @@ def show(document: dict[str, Any]) -> None:
     for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
         if len(part["groups"]) > 1:
             _part(part, what, document)
-    say(f"Codings {document['codings_of']}: {wording.codings_counted(document['codings_of'])}")
+    say(f"Codings {wording.codings_counted(document['codings_of'])}")
     about = document.get("inference")
     if about:
         seed = about["seed"]
