@@ -27,7 +27,9 @@ from qualcode.counting import frames
 from qualcode.ledger.checking import check
 from qualcode.ledger.study import Study
 from qualcode.study import assignments, codes, codings, transcripts
+from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder, find_coder
+from qualcode.study.coding_step import NewCoding
 from qualcode.study.respondents import About, Part, take_in_respondents
 from qualcode.study.viewer import viewer_for
 from qualcode.transcript.model import Speaker, Transcript, Turn
@@ -142,7 +144,7 @@ def one_coding(study: Study, name: str, count: int = 300) -> float:
     keys = [int(code.id) for code in codes.codebook(study)]
 
     def code(i: int) -> None:
-        codings.add_coding(study, coder, codings.NewCoding(entry, keys[i % CODES], 100 + i, 150 + i))
+        acts.code(study, coder, NewCoding(entry, keys[i % CODES], 100 + i, 150 + i))
 
     return milliseconds(code, count)
 
@@ -160,7 +162,7 @@ def worker(path: Path, name: str, each: int) -> None:
         waits = []
         for i in range(each):
             began = time.perf_counter()
-            codings.add_coding(study, coder, codings.NewCoding(entry, code, i, i + 60))
+            acts.code(study, coder, NewCoding(entry, code, i, i + 60))
             waits.append((time.perf_counter() - began) * 1000)
         print(json.dumps([max(waits), statistics.median(waits)]), flush=True)
 
@@ -213,12 +215,12 @@ def build(path: Path, count: int) -> None:
         coder = find_coder(study, name)
         for at in range(0, count, STEP):
             new = [
-                codings.NewCoding(entry, draw.choice(keys), start, start + draw.randint(20, 300))
+                NewCoding(entry, draw.choice(keys), start, start + draw.randint(20, 300))
                 for entry in entries[at : at + STEP]
                 for start in sorted(draw.sample(range(CHARACTERS - 800), PER_CODER))
             ]
             step_began = time.perf_counter()
-            codings.apply_codings(study, coder, new)
+            acts.apply_codings(study, coder, new)
             held.append(time.perf_counter() - step_began)
     say(f"codings in steps of {STEP * PER_CODER:,}, all", time.perf_counter() - began, "s")
     say("median step", statistics.median(held), "s")

@@ -19,7 +19,7 @@ from qualcode.study.codings import codings
 from qualcode.study.memos import memos
 from qualcode.study.transcripts import find_transcript
 from qualcode.study.viewer import viewer_for
-from qualcode.workflows import drafting, segments
+from qualcode.workflows import coding, drafting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -245,11 +245,11 @@ def _work_in_the_file(shell: Shell) -> None:
         ben = find_coder(study, "Ben")
         book = codebook(study, viewer_for(study, ben))
         entry = find_transcript(study, "P02")
-        segments.code_anew(study, ben, entry, *span("P02", 6), "Zyxwvu anew", under=None, origin="in vivo")
+        coding.code_anew(study, ben, (entry, *span("P02", 6)), "Zyxwvu anew", under=None, origin="in vivo")
         key = book.find("Hiding").id
         assert isinstance(key, int)
         mine = [c.id for c in codings(study, viewer_for(study, ben)) if c.coder == "Ben" and c.code == key]
-        segments.split_out(study, ben, mine[-1:], "Zyxwvu split", key)
+        coding.split_out(study, ben, mine[-1:], "Zyxwvu split", key)
         hidden = [c.id for c in codings(study, viewer_for(study, ben)) if c.transcript == entry.key]
         cards.number_cards(study, hidden)
         proposals.propose(study, ben, [(hidden[0], key_of(book.find(NAME)), "Zyxwvu workshop")])

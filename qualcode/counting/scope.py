@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.counting.comparison import Frozen
 from qualcode.counting.groups import asked_attributes, joint_group
-from qualcode.counting.reviewed import finished_reviews
+from qualcode.counting.reviews import finished_reviews
 from qualcode.counting.rolling_up import ROLL_UPS
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.ledger.log import wall_time

@@ -121,7 +121,10 @@ def take_back(connection: sqlite3.Connection, step: Step) -> list[Draft]:
         if len(history) > 1:
             _refuse_overwritten(connection, write, history, by_step, step)
         if write.bases is None:
-            _refuse_referred(connection, write, own, step)
+            referrer = _referrer(connection, write, own)
+            if referrer is not None and write.kind == "round":
+                continue  # the step only happened to be the first in it: it stays for the others
+            _refuse_referred(connection, write, referrer, step)
             fields: dict[str, Any] = {"deleted": True}
         else:
             fields = {register: _before(write, register, by_step) for register in write.fields}
@@ -176,12 +179,8 @@ def _undone_by(connection: sqlite3.Connection, step: str) -> str | None:
     return None if found is None or found.undoes is None else found.undoes.hex()
 
 
-def _refuse_referred(connection: sqlite3.Connection, write: Write, own: set[bytes], step: Step) -> None:
-    if write.kind == "coder" and _has_acted(connection, write.entity):
-        raise NotAllowed(
-            f"Cannot undo the step in which you {ACTIONS[step.action].did}: that coder has since done "
-            "something in the study."
-        )
+def _referrer(connection: sqlite3.Connection, write: Write, own: set[bytes]) -> str | None:
+    """The kind of something live, other than what is of the ``own`` step, that refers to what was made."""
     for kind, column in _REFERRERS[write.kind]:
         rows = connection.execute(
             f'SELECT r.id FROM {kind} r JOIN {write.kind} e ON r."{column}" = e.key '
@@ -189,15 +188,27 @@ def _refuse_referred(connection: sqlite3.Connection, write: Write, own: set[byte
             (write.entity,),
         )
         if any(entity not in own for (entity,) in rows):
-            if kind == "review":
-                raise NotAllowed(
-                    f"Cannot undo the step in which you {ACTIONS[step.action].did}: a reviewer has since decided "
-                    "on a coding that it made. Remove the coding by hand instead."
-                )
-            raise NotAllowed(
-                f"Cannot undo the step in which you {ACTIONS[step.action].did}: the {write.kind} it made is "
-                f"in use by a {kind}. Undo or remove that first."
-            )
+            return kind
+    return None
+
+
+def _refuse_referred(connection: sqlite3.Connection, write: Write, referrer: str | None, step: Step) -> None:
+    if write.kind == "coder" and _has_acted(connection, write.entity):
+        raise NotAllowed(
+            f"Cannot undo the step in which you {ACTIONS[step.action].did}: that coder has since done "
+            "something in the study."
+        )
+    if referrer == "review":
+        raise NotAllowed(
+            f"Cannot undo the step in which you {ACTIONS[step.action].did}: a reviewer has since decided "
+            "on a coding that it made. Remove the coding by hand instead."
+        )
+    if referrer is not None:
+        article = "an" if referrer[0] in "aeiou" else "a"
+        raise NotAllowed(
+            f"Cannot undo the step in which you {ACTIONS[step.action].did}: the {write.kind} it made is "
+            f"in use by {article} {referrer}. Undo or remove that first."
+        )
 
 
 def _has_acted(connection: sqlite3.Connection, coder: bytes) -> bool:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.errors import NotFound, QualcodeError
+from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
 from qualcode.study.codes import code_ids, codebook
-from qualcode.study.codings import memo_draft
 from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def write_memo(
     Raises QualcodeError where the body is blank, NotFound where there is nothing there that the coder sees.
     """
     _refuse_kind(kind)
-    body = _body(body)
+    _body(body)
     with study.writing():
         target = study.id if on_kind == "study" else on_id
         places = _Places(study, viewer_for(study, coder))
@@ -73,6 +73,27 @@ def write_memo(
         draft = memo_draft(on_kind, target, body, coder, kind, theme)
         study.record("write memo", [draft], coder=coder.id)
     return draft.entity
+
+
+def memo_draft(
+    on_kind: str,
+    on_id: bytes,
+    body: str,
+    coder: Coder,
+    kind: str = "analytic",
+    theme: bytes | None = None,
+) -> Draft:
+    """The draft of a new memo, for a step that does more than writing it; see ``write_memo``.
+
+    Raises QualcodeError where the body is blank.
+    """
+    fields = {
+        "about": [on_kind, on_id.hex(), theme.hex() if theme else None],
+        "coder": coder.id.hex(),
+        "kind": kind,
+        "body": _body(body),
+    }
+    return Draft("memo", new_id(), fields, new=True)
 
 
 def change_memo(

@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound
-from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
-from qualcode.study.assignments import refuse_finished
-from qualcode.study.codes import code_ids, codebook
-from qualcode.study.codings import NewCoding, coding_draft, missing_assignments
-from qualcode.study.sittings import own_places, standing
+from qualcode.study.codes import codebook, key_of
+from qualcode.study.coding_step import CodingStep, NewCoding
 from qualcode.study.transcripts import entries
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.viewer import Viewer
@@ -48,19 +44,16 @@ def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]])
     how many were proposed and how many were not. Raises NotFound for a coding that the coder may not see or
     that has lost its place.
     """
-    ids = code_ids(study)
     with study.writing():
-        viewer = viewer_for(study, coder)
-        book = codebook(study, viewer)
-        own = _OwnPlaces(study, coder, book)
+        own = CodingStep(study, coder)
         drafts: dict[bytes, Draft] = {}
         asked = 0
         for coding, code, source in items:
             asked += 1
-            transcript, start, end = _segment(study, coder, viewer, coding)
-            if (standing(book, code), start, end) in own.of(transcript):
+            transcript, start, end = _segment(study, coder, own.viewer, coding)
+            if own.at(transcript, own.standing(code), start, end) is not None:
                 continue
-            about = [coding.hex(), ids[code].hex(), coder.id.hex()]
+            about = [coding.hex(), own.ids[code].hex(), coder.id.hex()]
             entity = study.natural_id("proposal", *about)
             known = study.connection.execute(
                 "SELECT deleted FROM proposal WHERE id = ?", (entity,)
@@ -83,22 +76,6 @@ def _segment(study: Study, coder: Coder, viewer: Viewer, coding: bytes) -> tuple
     return row[0], row[1], row[2]
 
 
-class _OwnPlaces:
-    """What the coder has coded already, transcript by transcript as they are asked for."""
-
-    def __init__(self, study: Study, coder: Coder, book: Codebook) -> None:
-        self._study, self._coder, self._book = study, coder, book
-        self._found: dict[int, set[tuple[int, int | None, int | None]]] = {}
-
-    def of(self, transcript: int) -> set[tuple[int, int | None, int | None]]:
-        if transcript not in self._found:
-            self._found[transcript] = set(own_places(self._study, self._coder, transcript, self._book))
-        return self._found[transcript]
-
-    def add(self, transcript: int, place: tuple[int, int, int]) -> None:
-        self.of(transcript).add(place)
-
-
 def proposals(study: Study, coder: Coder) -> list[Proposal]:
     """The coder's proposals that are neither taken nor refused, by transcript and place.
 
@@ -116,9 +93,9 @@ def proposals(study: Study, coder: Coder) -> list[Proposal]:
         'ORDER BY coding.transcript, coding.start, coding."end", p.key',
         (coder.key,),
     ):
-        stands_for = standing(book, code)
-        if stands_for in book and book[stands_for].live:
-            found.append(Proposal(entity, coding, transcript, start, end, stands_for, source))
+        stands_for = book.standing_for(code) if code in book else None
+        if stands_for is not None and stands_for.live:
+            found.append(Proposal(entity, coding, transcript, start, end, key_of(stands_for), source))
     return found
 
 
@@ -131,22 +108,16 @@ def take(study: Study, coder: Coder, chosen: Sequence[bytes]) -> int:
     with study.writing():
         waiting = _waiting(study, coder, chosen)
         known = {entry.key: entry for entry in entries(study)}
-        concerned = [known[key] for key in dict.fromkeys(p.transcript for p in waiting)]
-        refuse_finished(study, coder, concerned)
-        drafts = missing_assignments(study, coder, concerned)
-        ids, own = code_ids(study), _OwnPlaces(study, coder, codebook(study, viewer_for(study, coder)))
+        step = CodingStep(study, coder)
+        step.open(known[key] for key in dict.fromkeys(p.transcript for p in waiting))
         made = 0
         for p in waiting:
-            place = (p.code, p.start, p.end)
-            if place not in own.of(p.transcript):
-                item = NewCoding(known[p.transcript], *place)
-                draft = coding_draft(study, item, new_id(), ids[p.code])
-                draft.fields["suggested_by"] = p.source
-                drafts.append(draft)
-                own.add(p.transcript, place)
+            item = NewCoding(known[p.transcript], p.code, p.start, p.end, suggested_by=p.source)
+            if not step.has(item):
+                step.add(item)
                 made += 1
-            drafts.append(Draft("proposal", p.id, {"verdict": "taken"}))
-        study.record("take proposals", drafts, coder=coder.id)
+            step.drafts.append(Draft("proposal", p.id, {"verdict": "taken"}))
+        step.record("take proposals")
     return made
 
 

@@ -9,72 +9,242 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from qualcode.study.codes import codebook
-from qualcode.study.sittings import Place, Reading, Sitting, own_places, standing
-from qualcode.study.viewer import viewer_for
+from qualcode.errors import NotAllowed, NotFound
+from qualcode.ledger.log import Draft
+from qualcode.study import assignments
+from qualcode.study.coding_step import UNSET, CodingStep, NewCoding, Said
+from qualcode.study.transcripts import entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Iterator, Sequence
 
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
+    from qualcode.study.coding_step import Span
     from qualcode.study.transcripts import Entry
 
 Outcome = Literal["kept", "changed", "dropped"]
 
+# A coding made by one of these is there because of a review, and goes when its review drops it.
+_TAKING = ("keep coding", "change reviewed coding")
 
-def keep(study: Study, reviewer: Coder, coding: bytes) -> None:
-    """Take a reviewed coding as it is: a coding of the reviewer's own with its code, place and stance.
+
+def keep(study: Study, reviewer: Coder, codings: Sequence[bytes]) -> None:
+    """Take reviewed codings as they are, as one step: codings of the reviewer's own with their code, place, stance.
 
     A code that was merged since stands for its target. Where the reviewer has the same code on the same span
-    already, that coding is it. Raises NotAllowed where the reviewer has no open review of it, or it has lost
-    its place; NotFound where there is no such coding.
+    already, that coding is it. Raises NotAllowed where the reviewer has no open review of one of them, or it has
+    lost its place; NotFound where there is no such coding; then none is taken.
     """
-    keep_all(study, reviewer, [coding])
-
-
-def keep_all(study: Study, reviewer: Coder, codings: Sequence[bytes]) -> None:
-    """As ``keep`` for each of these codings, as one step; all or none."""
     with study.writing():
-        sitting = Sitting(study, reviewer)
-        for source in sitting.sources(codings):
-            sitting.take(source, source.reading, {})
-        sitting.record("keep coding")
+        review = _Review(study, reviewer)
+        for source in review.sources(codings):
+            review.take(source, source.said)
+        review.step.record("keep coding")
 
 
-def change(study: Study, reviewer: Coder, coding: bytes, fields: Mapping[str, Any]) -> None:
-    """Take a reviewed coding with another ``code`` (id, hex), ``at`` ([current revision's id, start, end]) or
-    ``stance``; what was changed in it before stays so.
+def change(
+    study: Study,
+    reviewer: Coder,
+    coding: bytes,
+    *,
+    code: int | None = None,
+    at: Span | None = None,
+    stance: str | None = None,
+) -> None:
+    """Take a reviewed coding with another code (key), span of its transcript or stance (UNSET: none), as one step;
+    what was changed in it before stays so.
 
     Raises as ``keep``, but a coding that has lost its place can be given one; QualcodeError where the place
     cannot be coded, NotFound where the code is not to be coded with.
     """
     with study.writing():
-        sitting = Sitting(study, reviewer)
-        (source,) = sitting.sources([coding], placed="at" not in fields)
-        before = sitting.taken(source)
-        sitting.take(source, source.reading if before is None else before, fields)
-        sitting.record("change reviewed coding")
+        review = _Review(study, reviewer)
+        (source,) = review.sources([coding], placed=at is None)
+        review.take(source, review.taken(source) or source.said, code, at, stance)
+        review.step.record("change reviewed coding")
 
 
-def drop(study: Study, reviewer: Coder, coding: bytes) -> None:
-    """Record that nothing is to come of a reviewed coding; a coding that was made of it is removed.
+def drop(study: Study, reviewer: Coder, codings: Sequence[bytes]) -> None:
+    """Record that nothing is to come of reviewed codings, as one step; what was made of them is removed.
 
-    Raises as ``keep``.
+    Raises as ``keep``; then none is dropped.
     """
-    drop_all(study, reviewer, [coding])
-
-
-def drop_all(study: Study, reviewer: Coder, codings: Sequence[bytes]) -> None:
-    """As ``drop`` for each of these codings, as one step; all or none."""
     with study.writing():
-        sitting = Sitting(study, reviewer)
-        sources = sitting.sources(codings)
-        keys = [source.key for source in sources]
+        review = _Review(study, reviewer)
+        sources = review.sources(codings)
         for source in sources:
-            sitting.drop(source, keys)
-        sitting.record("drop coding")
+            review.drop(source, [source.key for source in sources])
+        review.step.record("drop coding")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A coding under review: its key, its transcript, and what it says."""
+
+    key: int
+    transcript: Entry
+    said: Said
+
+
+class _Review:
+    """One action of a reviewer: which codings it may decide on, and what is decided. Within a write transaction."""
+
+    def __init__(self, study: Study, reviewer: Coder) -> None:
+        self._study, self._reviewer = study, reviewer
+        self._connection = study.connection
+        self._reviewed: dict[int, tuple[Entry, frozenset[int]]] = {}
+        self.step = CodingStep(study, reviewer)
+
+    # -- what may be decided on ---------------------------------------------------------------------
+
+    def sources(self, codings: Sequence[bytes], *, placed: bool = True) -> list[_Source]:
+        """These codings, each once. Raises where one of them is not the reviewer's to decide on."""
+        return [self._source(coding, placed) for coding in dict.fromkeys(codings)]
+
+    def _source(self, coding: bytes, placed: bool) -> _Source:
+        row = self._connection.execute(
+            'SELECT coding.id, coding.transcript, coding.code, coding.start, coding."end", coding.stance, '
+            "coding.placed, coding.key, coding.coder, c.name FROM coding JOIN coder c ON c.key = coding.coder "
+            "WHERE coding.id = ? AND coding.deleted = 0 AND coding.layer = 'own' "
+            f"AND {self.step.viewer.condition()}",
+            (coding,),
+        ).fetchone()
+        if row is None or row[2] not in self.step.book:  # what is hidden is as if it were not there
+            raise NotFound(f"There is no coding {coding.hex()}.")
+        *said, key, coder, name = row
+        source = self.step.said(said)
+        entry, reviewed = self._under_review(source.transcript)
+        if coder not in reviewed:
+            raise NotAllowed(
+                f"The coding {coding.hex()[:8]} is {name}'s, whom {self._reviewer.name} does not review in "
+                f"{entry.name}."
+            )
+        if placed and source.start is None:
+            raise NotAllowed(
+                f"The coding {coding.hex()[:8]} has lost its place in {entry.name} to a correction and counts "
+                "nowhere; change it and give it a place, if it is to be taken."
+            )
+        return _Source(key, entry, source)
+
+    def _under_review(self, transcript: int) -> tuple[Entry, frozenset[int]]:
+        """A transcript and the coders (keys) whom the reviewer reviews in it. Raises NotAllowed."""
+        if transcript not in self._reviewed:
+            (entity,) = self._connection.execute(
+                "SELECT id FROM transcript WHERE key = ?", (transcript,)
+            ).fetchone()
+            entry = entry_of(self._study, entity)
+            coders = self._connection.execute(
+                "SELECT reviews FROM assignment WHERE transcript = ? AND coder = ? AND mode = 'review' "
+                "AND deleted = 0",
+                (transcript, self._reviewer.key),
+            ).fetchall()
+            if not coders:
+                raise NotAllowed(
+                    f"{self._reviewer.name} has no review of {entry.name}; assign one first: qualcode assign "
+                    f"{entry.name} --coders {self._reviewer.name} --mode review --reviews NAME"
+                )
+            assignments.refuse_finished(self._study, self._reviewer, [entry])
+            self._reviewed[transcript] = (entry, frozenset(key for (key,) in coders))
+        return self._reviewed[transcript]
+
+    # -- what was decided before --------------------------------------------------------------------
+
+    def taken(self, source: _Source) -> Said | None:
+        """The reviewer's own coding that was taken of this one, if it is there."""
+        row = self._connection.execute(
+            'SELECT o.id, o.transcript, o.code, o.start, o."end", o.stance, o.placed '
+            "FROM review v JOIN coding o ON o.key = v.own "
+            "WHERE v.coding = ? AND v.coder = ? AND v.deleted = 0 AND v.verdict = 'taken' AND o.deleted = 0",
+            (source.key, self._reviewer.key),
+        ).fetchone()
+        return None if row is None else self.step.said(row)
+
+    def _made_of(self, own: Said | None, decided: Sequence[int]) -> Said | None:
+        """``own``, if it is there only because of the reviews of the codings (keys) being decided on."""
+        if own is None:
+            return None
+        (action,) = self._connection.execute(
+            "SELECT s.action FROM change c JOIN step s ON s.n = c.step WHERE c.entity = ? AND c.bases IS NULL "
+            "ORDER BY c.step LIMIT 1",
+            (own.id,),
+        ).fetchone()
+        others = self._connection.execute(
+            "SELECT v.coding FROM coding o JOIN review v ON v.own = o.key "
+            "WHERE o.id = ? AND v.deleted = 0 AND v.verdict = 'taken'",
+            (own.id,),
+        )
+        return own if action in _TAKING and all(key in decided for (key,) in others) else None
+
+    # -- deciding -----------------------------------------------------------------------------------
+
+    def take(
+        self,
+        source: _Source,
+        base: Said,
+        code: int | None = None,
+        at: Span | None = None,
+        stance: str | None = None,
+    ) -> None:
+        """Take ``source`` as ``base`` says, but for what else is given."""
+        wanted = self._wanted(source, base, code, at, stance)
+        before = self.taken(source)
+        made = self._made_of(before, [source.key])
+        there = self.step.at(wanted.transcript, wanted.code, wanted.start, wanted.end)
+        if before is not None and before[2:5] == wanted[2:5]:
+            there = before
+        chosen = there or made
+        if chosen is None:
+            assert wanted.start is not None
+            assert wanted.end is not None
+            own = self.step.add(
+                NewCoding(source.transcript, wanted.code, wanted.start, wanted.end, wanted.stance)
+            )
+        else:
+            own = chosen.id
+            if made is not None and own == made.id:
+                stays = at is None and (made.start, made.end) == (wanted.start, wanted.end)
+                now = wanted._replace(id=own, placed=made.placed if stays else None)
+                self.step.write(made, now, source.transcript)
+            elif stance is not None:  # what the reviewer had anyway gets the stance that was asked for
+                self.step.write(chosen, chosen._replace(stance=wanted.stance))
+            if made is not None and own != made.id:
+                self.step.remove(made)
+        self._decide(source, "taken", own)
+
+    def _wanted(
+        self, source: _Source, base: Said, code: int | None, at: Span | None, stance: str | None
+    ) -> Said:
+        if base.start is None:  # the reviewer's own has lost its place
+            base = base._replace(start=source.said.start, end=source.said.end, placed=None)
+        if code is not None:
+            base = base._replace(code=self.step.usable(code))
+        if at is not None:
+            self.step.refuse_span(*at)
+            base = base._replace(start=at[1], end=at[2], placed=None)
+        return base if stance is None else base._replace(stance=None if stance == UNSET else stance)
+
+    def drop(self, source: _Source, decided: Sequence[int]) -> None:
+        """Drop ``source``, and what was made of it and of nothing else than those ``decided`` on (keys)."""
+        made = self._made_of(self.taken(source), decided)
+        if made is not None:
+            self.step.remove(made)
+        self._decide(source, "dropped", None)
+
+    def _decide(self, source: _Source, verdict: str, own: bytes | None) -> None:
+        about = [source.said.id.hex(), self._reviewer.id.hex()]
+        entity = self._study.natural_id("review", *about)
+        outcome = [verdict, own.hex() if own else None]
+        row = self._connection.execute(
+            "SELECT v.deleted, v.verdict, o.id FROM review v LEFT JOIN coding o ON o.key = v.own WHERE v.id = ?",
+            (entity,),
+        ).fetchone()
+        if row is None or row[0]:
+            self.step.drafts.append(
+                self._study.making("review", entity, {"about": about, "outcome": outcome})
+            )
+        elif row[1:] != (verdict, own):
+            self.step.drafts.append(Draft("review", entity, {"outcome": outcome}))
 
 
 # -- what came of it --------------------------------------------------------------------------------
@@ -86,7 +256,7 @@ def outcomes(study: Study, reviewer: Coder, transcript: Entry) -> dict[bytes, Ou
     A taken coding is kept while the reviewer's own is the same in code, place and stance, else changed. One
     whose own coding was removed is undecided.
     """
-    return {d.coding: d.outcome for d in _decisions(study, reviewer, transcript) if d.outcome is not None}
+    return {d.said.id: d.outcome for d in _decisions(study, reviewer, transcript) if d.outcome is not None}
 
 
 def undecided(study: Study, reviewer: Coder, transcript: Entry) -> int:
@@ -97,28 +267,44 @@ def undecided(study: Study, reviewer: Coder, transcript: Entry) -> int:
 def will_be_dropped(study: Study, reviewer: Coder, transcript: Entry) -> dict[str, int]:
     """How many codings of each reviewed coder would count as dropped were the review finished now, though
     nothing was decided on them: neither that, nor has the reviewer the same code on the same span."""
-    own = own_places(study, reviewer, transcript.key, codebook(study, viewer_for(study, reviewer)))
+    own = CodingStep(study, reviewer)
     found: dict[str, int] = {}
     for d in _decisions(study, reviewer, transcript):
-        if d.undecided and d.place not in own:
+        if d.undecided and own.at(*d.said[1:5]) is None:
             found[d.coder] = found.get(d.coder, 0) + 1
     return found
 
 
+def finish(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+    """Finish transcripts as ``assignments.finish`` does, and say in sentences what counts as dropped, undecided."""
+    with study.writing():
+        left = {entry.key: will_be_dropped(study, coder, entry) for entry in transcripts}
+        done = assignments.finish(study, coder, transcripts)
+    told = [_left(name, entry.name, count) for entry in done for name, count in left[entry.key].items()]
+    return done, told
+
+
+def _left(coder: str, transcript: str, count: int) -> str:
+    verb, then = ("is", "it counts") if count == 1 else ("are", "they count")
+    return f"{count} of {coder}'s codings in {transcript} {verb} undecided; {then} as dropped."
+
+
 @dataclass(frozen=True)
 class _Decision:
-    coding: bytes
+    """A coding under review, whose it is, and what came of it."""
+
+    said: Said
     coder: str
-    place: Place
     outcome: Outcome | None
 
     @property
     def undecided(self) -> bool:
-        return self.outcome is None and self.place[1] is not None
+        return self.outcome is None and self.said.start is not None
 
 
 _REVIEWED = """
-SELECT g.id, c.name, g.code, g.start, g."end", g.stance, v.verdict, o.code, o.start, o."end", o.stance
+SELECT g.id, g.transcript, g.code, g.start, g."end", g.stance, g.placed, c.name, v.verdict,
+  o.id, o.code, o.start, o."end", o.stance
 FROM coding g JOIN coder c ON c.key = g.coder
 LEFT JOIN review v ON v.coding = g.key AND v.coder = ?1 AND v.deleted = 0
 LEFT JOIN coding o ON o.key = v.own AND o.deleted = 0
@@ -131,19 +317,18 @@ ORDER BY g.start, g."end", g.key
 
 def _decisions(study: Study, reviewer: Coder, transcript: Entry) -> Iterator[_Decision]:
     """The reviewed codings that the reviewer may see, each with what came of it."""
-    viewer = viewer_for(study, reviewer)
-    if viewer.open_to is not None and transcript.key not in viewer.open_to:
+    step = CodingStep(study, reviewer)
+    if step.viewer.open_to is not None and transcript.key not in step.viewer.open_to:
         return
-    book = codebook(study, viewer)
     rows = study.connection.execute(_REVIEWED, (reviewer.key, transcript.key)).fetchall()
-    for coding, coder, code, start, end, stance, verdict, *own in rows:
-        if code not in book:
+    for *row, coder, verdict, own, code, start, end, stance in rows:
+        if row[2] not in step.book:
             continue
-        said = Reading(standing(book, code), start, end, stance)
+        said = step.said(row)
         outcome: Outcome | None = None
         if verdict == "dropped":
             outcome = "dropped"
-        elif own[0] is not None:
-            kept = said.same(Reading(standing(book, own[0]), *own[1:]))
+        elif own is not None:
+            kept = said[2:6] == (step.standing(code), start, end, stance)
             outcome = "kept" if kept else "changed"
-        yield _Decision(coding, coder, said.place, outcome)
+        yield _Decision(said, coder, outcome)

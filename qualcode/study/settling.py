@@ -11,7 +11,7 @@ from qualcode.ledger.kinds import KINDS
 from qualcode.ledger.log import Draft, heads, writes_of
 from qualcode.study.assignments import STANCES
 from qualcode.study.codes import code_ids, codebook, key_of
-from qualcode.study.codings import span_fault
+from qualcode.study.coding_step import span_fault
 from qualcode.study.reconciling import Finished, Outcome, Segment, decision_id
 from qualcode.study.viewer import viewer_for
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.workflows.segments import Segment
+    from qualcode.workflows.segments import Excerpt
 
 _NO_TYPE = "no type"
 
@@ -24,13 +24,13 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
-def searched(segment: Segment, code: str) -> str:
+def searched(segment: Excerpt, code: str) -> str:
     """What the filter looks through: the words coded, whose they are, and the code's name."""
     said = (segment.quote, segment.transcript, code, *segment.respondents, *segment.types)
     return folded("\n".join(said))
 
 
-def by_type(segments: Sequence[Segment]) -> tuple[list[Segment], dict[int, str]]:
+def by_type(segments: Sequence[Excerpt]) -> tuple[list[Excerpt], dict[int, str]]:
     """The segments by respondent type, and for the first of each type (its place) a heading over them."""
     ordered = sorted(segments, key=lambda s: (not s.types, _type(s).casefold(), _type(s)))
     counts = Counter(_type(segment) for segment in ordered)
@@ -42,5 +42,5 @@ def by_type(segments: Sequence[Segment]) -> tuple[list[Segment], dict[int, str]]
     return ordered, headings
 
 
-def _type(segment: Segment) -> str:
+def _type(segment: Excerpt) -> str:
     return ", ".join(segment.types) or _NO_TYPE

@@ -1,4 +1,4 @@
-"""Coders, rounds and assignments; sampling; finishing and reopening; what is due to be rechecked."""
+"""Coders, rounds and assignments; sampling; finishing and reopening."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from qualcode.counting.groups import asked_attributes, joint_group
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import assignments as work
 from qualcode.study import coders as persons
-from qualcode.study import codings, rechecks, reviews
-from qualcode.study.codes import codebook
+from qualcode.study import reviews as reviewing
+from qualcode.study.coding_step import MAIN_ROUND
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import entries, finder
-from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +52,7 @@ def assign(
     names: Sequence[str],
     *,
     coder: str | None = None,
-    round_name: str = codings.MAIN_ROUND,
+    round_name: str = MAIN_ROUND,
     mode: str = "independent",
     reviews: str | None = None,
     transcripts: Sequence[str] = (),
@@ -171,19 +170,11 @@ def finish(study: Study, names: Sequence[str], coder: str | None) -> dict[str, A
     who = persons.must_act(study, coder)
     with study.writing():
         asked = _entries(study, names)
-        left = {entry.key: reviews.will_be_dropped(study, who, entry) for entry in asked}
-        done = work.finish(study, who, asked)
+        done, left = reviewing.finish(study, who, asked)
     names_done = [entry.name for entry in done]
     already = [entry.name for entry in asked if entry.name not in names_done]
     warnings = [f"Finished before: {', '.join(already)}."] if already else []
-    for entry in done:
-        warnings += [_left_undecided(name, entry.name, count) for name, count in left[entry.key].items()]
-    return {"format": 1, "coder": who.name, "finished": names_done, "warnings": warnings}
-
-
-def _left_undecided(coder: str, transcript: str, count: int) -> str:
-    verb, then = ("is", "it counts") if count == 1 else ("are", "they count")
-    return f"{count} of {coder}'s codings in {transcript} {verb} undecided; {then} as dropped."
+    return {"format": 1, "coder": who.name, "finished": names_done, "warnings": [*warnings, *left]}
 
 
 def reopen(study: Study, names: Sequence[str], coder: str | None) -> dict[str, Any]:
@@ -201,37 +192,3 @@ def reopen(study: Study, names: Sequence[str], coder: str | None) -> dict[str, A
 def _entries(study: Study, names: Sequence[str]) -> list[Entry]:
     find = finder(study)
     return list({entry.key: entry for entry in map(find, names)}.values())
-
-
-# -- the recheck queue ------------------------------------------------------------------------------
-
-
-def recheck_queue(study: Study, coder: str | None = None) -> dict[str, Any]:
-    """Transcripts not yet considered under a new, split or redefined code."""
-    who = persons.acting(study, coder)
-    viewer, warnings = look(study, who, "recheck")
-    book = codebook(study, viewer)
-    names = {entry.key: entry.name for entry in entries(study)}
-    queue = [
-        {
-            "transcript": names[item.transcript],
-            "coder": item.coder.name,
-            "code": book.full_name(item.code),
-            "why": item.why,
-        }
-        for item in rechecks.due(study, who)
-        if item.code in book and item.transcript in names
-    ]
-    return {"format": 1, "due": queue, "warnings": warnings}
-
-
-def recheck_done(
-    study: Study, names: Sequence[str], codes: Sequence[str], coder: str | None
-) -> dict[str, Any]:
-    """Record that the acting coder has now considered these transcripts under these codes."""
-    who = persons.must_act(study, coder)
-    book = codebook(study, viewer_for(study, who))
-    keys = [code.id for code in (map(book.find, codes) if codes else book.live())]
-    pairs = [(entry.key, entry.id) for entry in _entries(study, names)]
-    made = rechecks.consider(study, who, pairs, [key for key in keys if isinstance(key, int)])
-    return {"format": 1, "coder": who.name, "considered": made, "warnings": []}

@@ -1,21 +1,23 @@
-"""Codings in from a table, and back to one."""
+"""Coding segments, at the screens and by the names and ids that people type; codings in from a table, and out."""
 
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import FileRefused, NotFound, QualcodeError
-from qualcode.study import assignments as work
 from qualcode.study import coders as persons
-from qualcode.study import codings, reconciling
-from qualcode.study.codes import code_ids, codebook, key_of
+from qualcode.study import coding, codings, reconciling, reviews
+from qualcode.study.codes import codebook, key_of
+from qualcode.study.coding import change, code_anew, remove, split_out
+from qualcode.study.coding_step import UNSET, Changed, NewCoding, span_fault
 from qualcode.study.transcripts import content, entries, find_transcript, finder
 from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from qualcode.codebook.tree import Codebook
@@ -23,6 +25,38 @@ if TYPE_CHECKING:
     from qualcode.study.transcripts import Entry
     from qualcode.tables.codings_table import CodingRow
     from qualcode.transcript.quotes import Haystack
+
+__all__ = [
+    "COLUMNS",
+    "UNSET",
+    "Changed",
+    "add_coding",
+    "apply_codings",
+    "change",
+    "change_coding",
+    "code_anew",
+    "code_span",
+    "list_codings",
+    "remove",
+    "remove_codings",
+    "split_out",
+]
+
+
+def code_span(
+    study: Study,
+    who: persons.Coder,
+    entry: Entry,
+    code: int,
+    start: int,
+    end: int,
+    stance: str | None = None,
+) -> bytes:
+    """Code ``[start, end)`` of a transcript with a code (key); see ``study.coding.code``."""
+    return coding.code(study, who, NewCoding(entry, code, start, end, stance))
+
+
+# -- from a table -----------------------------------------------------------------------------------
 
 
 def apply_codings(
@@ -59,21 +93,21 @@ def apply_codings(
     unread = len(problems)
     for row in rows:
         try:
-            coding, score = placer.place(row)
+            found, score = placer.place(row)
         except FileRefused as error:
             if strict:
                 raise
             problems.append(error)
             unfinished.add(row.transcript)
             continue
-        placed.append(coding)
+        placed.append(found)
         if score < 100:
             near.append(
                 {
                     "line": row.line,
-                    "transcript": coding.transcript.name,
-                    "start": coding.start,
-                    "end": coding.end,
+                    "transcript": found.transcript.name,
+                    "start": found.start,
+                    "end": found.end,
                     "score": score,
                 }
             )
@@ -81,7 +115,7 @@ def apply_codings(
         raise problems[0] if len(problems) == 1 else _none_placed(file.name, problems)
     warnings = list(told)
     with study.writing():
-        stored, skipped = codings.apply_codings(study, who, placed)
+        stored, skipped = coding.apply_codings(study, who, placed)
         if finished:
             warnings += _finish(study, who, placed, placer, unfinished, unread == 0)
     problems.sort(key=lambda problem: problem.line or 0)
@@ -100,7 +134,7 @@ def apply_codings(
 def _finish(
     study: Study,
     who: persons.Coder,
-    placed: Sequence[codings.NewCoding],
+    placed: Sequence[NewCoding],
     placer: _RowPlacer,
     refused_in: set[str],
     every_row_read: bool,
@@ -109,11 +143,14 @@ def _finish(
     reopen them, and reopened work is no longer independent."""
     entries = {c.transcript.key: c.transcript for c in placed}
     incomplete = placer.known(refused_in) if every_row_read else set(entries)
-    work.finish(study, who, [entry for key, entry in entries.items() if key not in incomplete])
+    _, warnings = reviews.finish(
+        study, who, [entry for key, entry in entries.items() if key not in incomplete]
+    )
     left = [entry.name for key, entry in entries.items() if key in incomplete]
     if not left:
-        return []
-    return [f"Not finished, because rows were refused: {', '.join(left)}. Mend the rows and apply again."]
+        return warnings
+    refused = f"Not finished, because rows were refused: {', '.join(left)}. Mend the rows and apply again."
+    return [*warnings, refused]
 
 
 def _none_placed(file: str, problems: list[FileRefused]) -> FileRefused:
@@ -134,15 +171,20 @@ class _RowPlacer:
         self._codes: dict[str, int] = {}
         self._texts: dict[int, Haystack] = {}
 
-    def place(self, row: CodingRow) -> tuple[codings.NewCoding, float]:
+    def place(self, row: CodingRow) -> tuple[NewCoding, float]:
         """The coding that a row means, and how surely (100: certainly). Raises FileRefused with the line."""
         try:
             entry, code = self._entry(row.transcript), self._code(row.code)
         except NotFound as error:
             raise FileRefused(self._file, str(error), row.line) from error
+        start, end, score = self.span(entry, row)
+        return NewCoding(entry, code, start, end, row.stance, row.memo), score
+
+    def span(self, entry: Entry, row: CodingRow) -> tuple[int, int, float]:
+        """The span that a row means in a transcript, and how surely (100: certainly). Raises FileRefused."""
         hay = self._hay(entry)
         if row.start is not None and row.end is not None:
-            fault = codings.span_fault(hay.text, row.start, row.end)
+            fault = span_fault(hay.text, row.start, row.end)
             if fault:
                 raise FileRefused(self._file, f"{entry.name}: {fault}.", row.line)
             if row.quote and _squeezed(hay.text[row.start : row.end]) != _squeezed(row.quote):
@@ -152,12 +194,12 @@ class _RowPlacer:
                     "start and end empty to look for the quote.",
                     row.line,
                 )
-            return codings.NewCoding(entry, code, row.start, row.end, row.stance, row.memo), 100.0
+            return row.start, row.end, 100.0
         assert row.quote is not None
         found = hay.find(row.quote, *(() if self._min_score is None else (self._min_score,)))
         if isinstance(found, str):
             raise FileRefused(self._file, f"{entry.name}: {found}.", row.line)
-        return codings.NewCoding(entry, code, found.start, found.end, row.stance, row.memo), found.score
+        return found.start, found.end, found.score
 
     def known(self, names: set[str]) -> set[int]:
         """The keys of those of these transcripts that the study has."""
@@ -196,57 +238,10 @@ def _squeezed(text: str) -> str:
 def add_coding(study: Study, row: CodingRow, coder: str | None) -> dict[str, Any]:
     """Code one segment, given by offsets or by quote, as the acting coder."""
     who = persons.must_act(study, coder)
-    placed, score = _placed(study, row, who)
-    entity = codings.add_coding(study, who, placed)
-    return _stored(entity, placed, score)
-
-
-def change_coding(
-    study: Study,
-    coding: str,
-    coder: str | None,
-    *,
-    code: str | None,
-    place: CodingRow | None,
-    stance: str | None,
-) -> dict[str, Any]:
-    """Give one of the acting coder's codings another code, place or stance ("unset" takes it away)."""
-    who = persons.must_act(study, coder)
-    entity = codings.find_coding(study, coding, viewer_for(study, who))
-    fields: dict[str, Any] = {}
-    if code is not None:
-        book = codebook(study, viewer_for(study, who))
-        fields["code"] = code_ids(study)[_named(book, code)].hex()
-    if place is not None:
-        transcript, own_code = codings.where_and_what(study, entity)
-        book = codebook(study, viewer_for(study, who))
-        here = place._replace(transcript=transcript, code=book.full_name(own_code))
-        placed, _ = _placed(study, here, who)
-        fields["at"] = codings.place_of(study, placed)
-    if stance is not None:
-        fields["stance"] = None if stance == "unset" else stance
-    codings.change_coding(study, who, entity, fields)
-    return {"format": 1, "coding": entity.hex(), "changed": sorted(fields), "warnings": []}
-
-
-def remove_codings(study: Study, found: Sequence[str], coder: str | None) -> dict[str, Any]:
-    """Remove codings of the acting coder, as one step; undo brings them back."""
-    who = persons.must_act(study, coder)
-    viewer = viewer_for(study, who)
-    entities = [codings.find_coding(study, coding, viewer) for coding in found]
-    codings.remove_codings(study, who, entities)
-    return {"format": 1, "removed": [entity.hex() for entity in entities], "warnings": []}
-
-
-def _placed(study: Study, row: CodingRow, who: persons.Coder) -> tuple[codings.NewCoding, float]:
     placer = _RowPlacer(study, row.transcript, None, codebook(study, viewer_for(study, who)))
-    try:
-        return placer.place(row)
-    except FileRefused as error:
-        raise QualcodeError(error.reason) from error
-
-
-def _stored(entity: bytes, placed: codings.NewCoding, score: float) -> dict[str, Any]:
+    with _typed():
+        placed, score = placer.place(row)
+    entity = coding.code(study, who, placed)
     return {
         "format": 1,
         "coding": entity.hex(),
@@ -254,8 +249,70 @@ def _stored(entity: bytes, placed: codings.NewCoding, score: float) -> dict[str,
         "start": placed.start,
         "end": placed.end,
         "score": score,
-        "warnings": [],
+        "warnings": _nearly(placed.transcript, placed.start, placed.end, score),
     }
+
+
+def change_coding(
+    study: Study,
+    found: str,
+    coder: str | None,
+    *,
+    code: str | None,
+    place: CodingRow | None,
+    stance: str | None,
+) -> dict[str, Any]:
+    """Give one of the acting coder's codings another code, place or stance (UNSET takes it away).
+
+    The document names the coding that says so now, which is another where the two were joined.
+    """
+    who = persons.must_act(study, coder)
+    viewer = viewer_for(study, who)
+    book = codebook(study, viewer)
+    entity = codings.find_coding(study, found, viewer)
+    at, warnings = None, []
+    if place is not None:
+        entry = codings.transcript_of(study, entity)
+        with _typed():
+            start, end, score = _RowPlacer(study, "", None, book).span(entry, place)
+        at, warnings = (entry, start, end), _nearly(entry, start, end, score)
+    key = None if code is None else _named(book, code)
+    done = change(study, who, [entity], code=key, at=at, stance=stance)
+    wrote = done.changed.get(entity, ())
+    twin = done.joined.get(entity)
+    if twin is not None:
+        wrote = ("code",)
+        warnings.append(
+            f"You had that code on the same words already: {entity.hex()[:8]} was joined to {twin.hex()[:8]}."
+        )
+    return {"format": 1, "coding": (twin or entity).hex(), "changed": list(wrote), "warnings": warnings}
+
+
+def remove_codings(study: Study, found: Sequence[str], coder: str | None) -> dict[str, Any]:
+    """Remove codings of the acting coder, as one step; undo brings them back."""
+    who = persons.must_act(study, coder)
+    viewer = viewer_for(study, who)
+    entities = list(dict.fromkeys(codings.find_coding(study, one, viewer) for one in found))
+    remove(study, who, entities)
+    return {"format": 1, "removed": [entity.hex() for entity in entities], "warnings": []}
+
+
+@contextmanager
+def _typed() -> Iterator[None]:
+    """What is refused of a row was typed, and stands in no file."""
+    try:
+        yield
+    except FileRefused as error:
+        raise QualcodeError(error.reason) from error
+
+
+def _nearly(entry: Entry, start: int, end: int, score: float) -> list[str]:
+    if score >= 100:
+        return []
+    return [
+        f"The quote is not in {entry.name} word for word; placed at {start}-{end}, likeness {score:.0f} of 100. "
+        "Look whether it is right."
+    ]
 
 
 # -- codings out ------------------------------------------------------------------------------------

@@ -14,7 +14,9 @@ from qualcode.ledger.checking import replayed
 from qualcode.ledger.kinds import KINDS
 from qualcode.ledger.study import Study
 from qualcode.study import assignments, codes, codings, rechecks, respondents, reviews, transcripts, versions
+from qualcode.study import coding as acts
 from qualcode.study.coders import Coder, add_coder
+from qualcode.study.coding_step import UNSET, CodingStep, NewCoding
 from qualcode.transcript.model import Speaker, Transcript, Turn
 from qualcode.workflows import reconciling
 
@@ -93,11 +95,19 @@ class Setting:
         return codes.codebook(self.study).find(name)
 
     def new(self, code: str, start: int = 47, end: int = 87, entry: Entry | None = None, **more: Any) -> Any:
-        return codings.NewCoding(entry or self.first, int(self.code(code).id), start, end, **more)
+        return NewCoding(entry or self.first, int(self.code(code).id), start, end, **more)
 
     def coded(self, coder: Coder, code: str, start: int = 47, end: int = 87, **more: Any) -> bytes:
         """Code a span of a transcript (T1, unless ``entry`` says other)."""
-        return codings.add_coding(self.study, coder, self.new(code, start, end, **more))
+        return acts.code(self.study, coder, self.new(code, start, end, **more))
+
+    def twin(self, coder: Coder, code: str, start: int = 47, end: int = 87, **more: Any) -> bytes:
+        """A coding, whatever the coder has on the same words, as studies of earlier versions may hold it."""
+        with self.study.writing():
+            step = CodingStep(self.study, coder)
+            made = step.add(self.new(code, start, end, **more))
+            step.record("code")
+        return made
 
 
 CODEBOOK = [
@@ -249,9 +259,9 @@ def _span(s: Setting, entry: Entry, b: int, c: int) -> tuple[int, int]:
     return start, min(turn.end, start + 5 + 3 * b)
 
 
-def _new(s: Setting, entry: Entry, code: Code, b: int, c: int) -> codings.NewCoding:
+def _new(s: Setting, entry: Entry, code: Code, b: int, c: int) -> NewCoding:
     start, end = _span(s, entry, b, c)
-    return codings.NewCoding(entry, int(code.id), start, end, (None, "supports", "contrary")[c % 3])
+    return NewCoding(entry, int(code.id), start, end, (None, "supports", "contrary")[c % 3])
 
 
 def _own(s: Setting, coder: Coder, b: int) -> bytes:
@@ -288,7 +298,7 @@ def _reviewed(s: Setting, coder: Coder, entry: Entry, code: Code, b: int, c: int
     assignments.assign(s.study, [(entry, coder)], round_name="review", mode="review", reviews=other, by=coder)
     theirs = [one.id for one in codings.codings(s.study, transcript=entry) if one.coder == other.name]
     if not theirs:
-        return [codings.add_coding(s.study, other, _new(s, entry, code, b, c))]
+        return [acts.code(s.study, other, _new(s, entry, code, b, c))]
     return [theirs[(b + i) % len(theirs)] for i in range(1 + c % 3)]
 
 
@@ -299,7 +309,7 @@ def _finished_by_both(s: Setting, entry: Entry, code: Code, b: int, c: int) -> N
     with contextlib.suppress(QualcodeError):
         for i, coder in enumerate((s.ann, s.ben)):
             if coder.name not in there:
-                codings.add_coding(s.study, coder, _new(s, entry, code, b, c + i * (c % 2)))
+                acts.code(s.study, coder, _new(s, entry, code, b, c + i * (c % 2)))
     for coder in (s.ann, s.ben):
         assignments.finish(s.study, coder, [entry])
 
@@ -345,16 +355,16 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "retire": lambda s, who, entry, code, other, n: codes.retire_code(
         s.study, code, restore=bool(n[2] % 2), by=who
     ),
-    "code": lambda s, who, entry, code, other, n: codings.add_coding(
-        s.study, who, _new(s, entry, other, n[1], n[2])
+    "code": lambda s, who, entry, code, other, n: acts.code(s.study, who, _new(s, entry, other, n[1], n[2])),
+    "change coding": lambda s, who, entry, code, other, n: acts.change(
+        s.study,
+        who,
+        [_own(s, who, n[1])],
+        code=int(other.id) if n[2] % 3 == 0 else None,
+        stance=("mixed", UNSET, None)[n[2] % 3],
     ),
-    "change coding": lambda s, who, entry, code, other, n: codings.change_coding(
-        s.study, who, _own(s, who, n[1]), {"stance": ("mixed", None)[n[2] % 2]}
-    ),
-    "remove": lambda s, who, entry, code, other, n: codings.remove_codings(
-        s.study, who, [_own(s, who, n[1])]
-    ),
-    "apply": lambda s, who, entry, code, other, n: codings.apply_codings(
+    "remove": lambda s, who, entry, code, other, n: acts.remove(s.study, who, [_own(s, who, n[1])]),
+    "apply": lambda s, who, entry, code, other, n: acts.apply_codings(
         s.study, who, [_new(s, entry, code, n[1], n[2]), _new(s, entry, other, n[2], n[1])]
     ),
     "assign": lambda s, who, entry, code, other, n: assignments.assign(
@@ -371,17 +381,17 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "people": lambda s, who, entry, code, other, n: _people(s, who, entry, n[1], n[2]),
     "version": lambda s, who, entry, code, other, n: versions.name_version(s.study, f"v{n[2]}", by=who),
     "undo": lambda s, who, entry, code, other, n: s.study.undo(who.id),
-    "keep": lambda s, who, entry, code, other, n: reviews.keep_all(
+    "keep": lambda s, who, entry, code, other, n: reviews.keep(
         s.study, who, _reviewed(s, who, entry, code, n[1], n[2])
     ),
-    "drop": lambda s, who, entry, code, other, n: reviews.drop_all(
+    "drop": lambda s, who, entry, code, other, n: reviews.drop(
         s.study, who, _reviewed(s, who, entry, code, n[1], n[2])
     ),
     "change reviewed": lambda s, who, entry, code, other, n: reviews.change(
         s.study,
         who,
         _reviewed(s, who, entry, code, n[1], n[2])[0],
-        {"stance": "mixed"} if n[2] % 2 else {"code": codes.code_ids(s.study)[int(other.id)].hex()},
+        **({"stance": "mixed"} if n[2] % 2 else {"code": int(other.id)}),
     ),
     "settle": lambda s, who, entry, code, other, n: _settle(s, who, entry, code, n[1], n[2], False),
     "settle again": lambda s, who, entry, code, other, n: _settle(s, who, entry, code, n[1], n[2], True),

@@ -17,7 +17,6 @@ from qualcode.study import (
     assignments,
     cards,
     codes,
-    codings,
     pins,
     proposals,
     rechecks,
@@ -26,6 +25,7 @@ from qualcode.study import (
     transcripts,
     versions,
 )
+from qualcode.study import coding as acts
 from qualcode.study.coders import set_primary
 from qualcode.study.respondents import About, Part
 from qualcode.workflows import reconciling
@@ -68,11 +68,11 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     fields = {"mark": "ki", "use": "u", "do_not_use": "n", "examples": ["e"], "colour": "red"}
     codes.change_code(study, s.code("Kin"), {**fields, "claim": "c", "level": "Family"}, by=s.ben)
     s.coded(s.ann, "Kin", stance="supports", memo="her words")
-    codings.add_coding(study, s.ann, s.new("Clinic", 89, 116), suggested_by="rule")
+    acts.code(study, s.ann, s.new("Clinic", 89, 116, suggested_by="rule"))
     kept = s.coded(s.ben, "Shunned")
     s.coded(s.ben, "Stigma")
     study.undo(s.ben.id)
-    codings.change_coding(study, s.ben, kept, {"stance": "mixed"})
+    acts.change(study, s.ben, [kept], stance="mixed")
     pins.decide(study, s.ann, [kept], "pinned")
     pins.keep_original(study, s.ann, kept, "Umama")
     codes.merge_code(study, s.code("Clinic"), s.code("Kin"), by=s.ann)

@@ -8,14 +8,17 @@ from itertools import pairwise
 from typing import Any
 
 from qualcode.ledger.checking import check
+from qualcode.study import coding as acts
 from qualcode.study import codings
+from qualcode.study.coding_step import NewCoding
 
 EACH = 500
 
 _WORKER = """
 import sys
 from pathlib import Path
-from qualcode.study import codings
+from qualcode.study import coding as acts
+from qualcode.study.coding_step import NewCoding
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
 from qualcode.ledger.study import Study
@@ -28,7 +31,7 @@ with Study.open(Path(path)) as study:
     print("ready", flush=True)
     sys.stdin.readline()
     for i in range(each):
-        codings.add_coding(study, coder, codings.NewCoding(entry, code, 47 + i % 40, 88 + i // 40))
+        acts.code(study, coder, NewCoding(entry, code, 47 + i % 40, 88 + i // 40))
 """
 
 
@@ -73,6 +76,6 @@ def test_a_study_open_twice_gives_each_new_thing_a_key_of_its_own(setting: Any, 
         for i in range(6):
             study = (setting.study, other)[i % 2]
             new = codes.add_code(study, f"New {i}", by=setting.ann)
-            codings.add_coding(study, setting.ben, codings.NewCoding(setting.first, int(new.id), 47, 60 + i))
+            acts.code(study, setting.ben, NewCoding(setting.first, int(new.id), 47, 60 + i))
     assert_replays(setting.study)
     assert check(setting.study.connection) == []

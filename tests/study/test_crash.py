@@ -20,7 +20,8 @@ MANY = 3000
 _WORKER = """
 import sys
 from pathlib import Path
-from qualcode.study import codings
+from qualcode.study import coding as acts
+from qualcode.study.coding_step import NewCoding
 from qualcode.ledger import database
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
@@ -37,13 +38,13 @@ def wait(*_):
 study = Study.open(Path(path))
 study.connection.execute("PRAGMA cache_size = 20")  # so that half of the step is already in the log on disk
 entry, code = find_transcript(study, "T1"), int(codebook(study).find("Kin").id)
-new = [codings.NewCoding(entry, code, 47 + i % 40, 88 + i // 40) for i in range(many)]
+new = [NewCoding(entry, code, 47 + i % 40, 88 + i // 40) for i in range(many)]
 if point == "log written":
     Projector.step_written = wait
 elif point == "tables written":
     shown = Projector.step_written
     Projector.step_written = lambda self, writes: (shown(self, writes), wait())
-codings.apply_codings(study, find_coder(study, "Ann"), new)
+acts.apply_codings(study, find_coder(study, "Ann"), new)
 wait()
 """
 

@@ -15,6 +15,7 @@ from qualcode.ledger.checking import check
 from qualcode.ledger.schema import APPLICATION_ID, SCHEMA_VERSION
 from qualcode.ledger.study import Study
 from qualcode.study import codes, codings, rechecks
+from qualcode.study import coding as acts
 from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder
 from qualcode.study.opening import open_study
@@ -157,7 +158,7 @@ def test_a_study_that_could_not_be_made_leaves_nothing_behind(tmp_path: Path, mo
 def _fails(s: Any, entries: Any = None) -> str:
     """What a person is told when a coding cannot be stored."""
     with pytest.raises(StudyError) as failed, database.explained(s.study.path):
-        codings.apply_codings(s.study, s.ann, entries or [s.new("Kin")])
+        acts.apply_codings(s.study, s.ann, entries or [s.new("Kin")])
     assert not s.study.connection.in_transaction
     return str(failed.value)
 
@@ -227,7 +228,7 @@ def test_a_backup_on_a_read_only_disk_can_be_read(setting: Any, tmp_path: Path, 
 def _stop_half_way(s: Any) -> None:
     with s.study.writing():
         s.coded(s.ann, "Kin")
-        codings.apply_codings(s.study, s.ann, [s.new("Clinic")])
+        acts.apply_codings(s.study, s.ann, [s.new("Clinic")])
         raise RuntimeError("half way")
 
 
@@ -271,7 +272,7 @@ def test_a_backup_while_another_writes_holds_what_was_stored(setting: Any, tmp_p
     setting.coded(setting.ann, "Kin")
     copy = tmp_path / "copy.qualcode"
     with Study.open(setting.study.path) as writer, writer.writing():
-        codings.apply_codings(writer, setting.ben, [setting.new("Clinic"), setting.new("Shunned")])
+        acts.apply_codings(writer, setting.ben, [setting.new("Clinic"), setting.new("Shunned")])
         database.backup(setting.study.connection, copy)
         assert _mode(copy) == 0o600
         assert [path.name for path in tmp_path.iterdir() if path.name.startswith("copy")] == ["copy.qualcode"]

@@ -22,11 +22,11 @@ from qualcode.study import (
     rechecks,
     respondents,
     reviews,
-    segments,
     transcripts,
     versions,
     viewer,
 )
+from qualcode.study import coding as acts
 from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder, set_primary
 from qualcode.study.respondents import About, Part
@@ -40,13 +40,13 @@ Act = Any  # a function without arguments that does the action once, as Ann
 
 def _change_coding(s: Any) -> Act:
     coding = s.coded(s.ann, "Kin")
-    changes = {"stance": "contrary", "code": _id(s, "Clinic")}
-    return lambda: codings.change_coding(s.study, s.ann, coding, changes)
+    at = (s.first, 47, 80)
+    return lambda: acts.change(s.study, s.ann, [coding], at=at, stance="contrary")
 
 
 def _remove_coding(s: Any) -> Act:
     both = [s.coded(s.ann, "Kin"), s.coded(s.ann, "Clinic")]
-    return lambda: codings.remove_codings(s.study, s.ann, both)
+    return lambda: acts.remove(s.study, s.ann, both)
 
 
 def _id(s: Any, code: str) -> str:
@@ -55,11 +55,11 @@ def _id(s: Any, code: str) -> str:
 
 def _apply(s: Any) -> Act:
     table = [s.new("Kin", memo="her words"), s.new("Shunned", 115, 141, s.second, stance="supports")]
-    return lambda: codings.apply_codings(s.study, s.ann, table)
+    return lambda: acts.apply_codings(s.study, s.ann, table)
 
 
 def _finish(s: Any) -> Act:
-    codings.apply_codings(s.study, s.ann, [s.new("Kin")])
+    acts.apply_codings(s.study, s.ann, [s.new("Kin")])
     return lambda: assignments.finish(s.study, s.ann, [s.first])
 
 
@@ -122,23 +122,20 @@ def _import_codebook(s: Any) -> Act:
 
 
 def _code_anew(s: Any) -> Act:
-    place = (s.first, 47, 87)
-    fields = {"origin": "in vivo"}
-    return lambda: segments.code_segment_anew(
-        s.study, s.ann, place, "helped me", under=s.code("Kin").id, fields=fields
-    )
+    place, under = (s.first, 47, 87), s.code("Kin").id
+    return lambda: acts.code_anew(s.study, s.ann, place, "helped me", under=under, origin="in vivo")
 
 
 def _recode(s: Any) -> Act:
     """One of two is joined to a coding that is there, which takes over its memo and stance."""
     s.coded(s.ann, "Clinic")
     both = [s.coded(s.ann, "Kin", stance="mixed", memo="hers"), s.coded(s.ann, "Kin", 89, 116)]
-    return lambda: segments.recode(s.study, s.ann, both, s.code("Clinic").id)
+    return lambda: acts.change(s.study, s.ann, both, code=s.code("Clinic").id)
 
 
 def _split_out(s: Any) -> Act:
     both = [s.coded(s.ann, "Kin"), s.coded(s.ann, "Kin", entry=s.second)]
-    return lambda: segments.split_out(s.study, s.ann, both, "Mother", s.code("Support").id)
+    return lambda: acts.split_out(s.study, s.ann, both, "Mother", s.code("Support").id)
 
 
 def _write_memo(s: Any) -> Act:
@@ -165,7 +162,7 @@ def _review(act: Callable[[Any, list[bytes]], Any], *, kept: bool) -> Callable[[
         theirs = [s.coded(s.ben, "Kin", stance="supports"), s.coded(s.ben, "Clinic", 89, 116)]
         assignments.assign(s.study, [(s.first, s.ann)], round_name="main", mode="review", reviews=s.ben)
         if kept:
-            reviews.keep(s.study, s.ann, theirs[0])
+            reviews.keep(s.study, s.ann, theirs[:1])
         return lambda: act(s, theirs)
 
     return prepare
@@ -202,7 +199,7 @@ def _reconcile(
     def prepare(s: Any) -> Act:
         for coder, stance in ((s.ann, "supports"), (s.ben, None)):
             table = [s.new("Kin"), s.new("Clinic", 89, 116, stance=stance)]
-            codings.apply_codings(s.study, coder, table)
+            acts.apply_codings(s.study, coder, table)
         for coder in (s.ann, s.ben):
             assignments.finish(s.study, coder, [s.first])
         if begun:
@@ -216,7 +213,7 @@ def _reconcile(
 
 def _deciding(s: Any, verdict: Any, *, before: Any) -> Act:
     """Of two codings, on one of which Ben has decided otherwise."""
-    both = [s.coded(s.ann, "Kin"), s.coded(s.ben, "Clinic", 89, 116)]
+    both = [s.coded(s.ann, "Kin"), s.coded(s.ann, "Clinic", 89, 116)]
     pins.decide(s.study, s.ben, both[:1], before)
     return lambda: pins.decide(s.study, s.ann, both, verdict)
 
@@ -301,10 +298,10 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
             ),
             settled=True,
         ),
-        "keep coding": _review(lambda s, theirs: reviews.keep_all(s.study, s.ann, theirs), kept=False),
-        "drop coding": _review(lambda s, theirs: reviews.drop_all(s.study, s.ann, theirs), kept=True),
+        "keep coding": _review(lambda s, theirs: reviews.keep(s.study, s.ann, theirs), kept=False),
+        "drop coding": _review(lambda s, theirs: reviews.drop(s.study, s.ann, theirs), kept=True),
         "change reviewed coding": _review(
-            lambda s, theirs: reviews.change(s.study, s.ann, theirs[0], {"code": _id(s, "Clinic")}), kept=True
+            lambda s, theirs: reviews.change(s.study, s.ann, theirs[0], code=s.code("Clinic").id), kept=True
         ),
         "number cards": _number_cards,
         "propose codings": _propose,

@@ -9,6 +9,7 @@ import pytest
 from qualcode.errors import NotAllowed, NotFound, QualcodeError
 from qualcode.ledger import log
 from qualcode.study import assignments, codes, codings, transcripts
+from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.history import history
 from qualcode.study.memos import MEMO_KINDS, change_memo, find_memo, memos, remove_memo, write_memo
@@ -176,7 +177,7 @@ def test_who_may_only_read_writes_none(s: Any) -> None:
 
 
 def test_finishing_does_not_freeze_memos(s: Any) -> None:
-    codings.apply_codings(s.study, s.ann, [s.new("Kin")])
+    acts.apply_codings(s.study, s.ann, [s.new("Kin")])
     (coding,) = codings.codings(s.study)
     assignments.finish(s.study, s.ann, [s.first])
     memo = write_memo(s.study, s.ann, "coding", coding.id, "on second thoughts")
@@ -190,7 +191,7 @@ def test_finishing_does_not_freeze_memos(s: Any) -> None:
 def test_a_memo_goes_and_comes_back_with_its_coding(s: Any) -> None:
     coding = s.coded(s.ann, "Kin")
     write_memo(s.study, s.ann, "coding", coding, "her words")
-    codings.remove_codings(s.study, s.ann, [coding])
+    acts.remove(s.study, s.ann, [coding])
     assert _bodies(s, s.ann) == []
     with pytest.raises(NotFound):
         write_memo(s.study, s.ann, "coding", coding, "too late")

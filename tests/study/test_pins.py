@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.errors import NotFound, QualcodeError
-from qualcode.study import codings, pins
+from qualcode.study import coding as acts
+from qualcode.study import pins
 from qualcode.study.codes import codebook, key_of, merge_code
 from qualcode.study.viewer import viewer_for
 
@@ -52,7 +53,7 @@ def test_it_goes_with_its_coding_and_comes_back_with_it(setting: Any) -> None:
     assert decided(setting).pinned == set()
     setting.study.redo(setting.ann.id)
     assert verdict(setting, "Kin") == "pinned"
-    codings.remove_codings(setting.study, setting.ann, [coding])
+    acts.remove(setting.study, setting.ann, [coding])
     assert decided(setting).pinned == set()
 
 

@@ -9,7 +9,9 @@ import pytest
 from qualcode.errors import NotAllowed, NotFound, QualcodeError, UsageError
 from qualcode.ledger.checking import check
 from qualcode.study import assignments, codes, codings, transcripts
+from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
+from qualcode.study.coding_step import UNSET
 from qualcode.study.history import history
 from qualcode.study.viewer import viewer_for
 from qualcode.workflows import reconciling
@@ -314,8 +316,8 @@ def test_only_a_decision_changes_the_consensus(pair: Pair) -> None:
     (settled,) = codings.codings(pair.study, consensus=[key for key, _ in pair.queue.work.consensus])
     assert settled.coder == "consensus"
     for change in (
-        lambda: codings.remove_codings(pair.study, s.ann, [settled.id]),
-        lambda: codings.change_coding(pair.study, s.ann, settled.id, {"stance": "mixed"}),
+        lambda: acts.remove(pair.study, s.ann, [settled.id]),
+        lambda: acts.change(pair.study, s.ann, [settled.id], stance="mixed"),
     ):
         with pytest.raises(QualcodeError, match="is of the consensus; settle its difference again"):
             change()
@@ -334,7 +336,7 @@ def test_what_is_changed_after_reopening_is_open_again_and_the_rest_stays(pair: 
     with pytest.raises(NotAllowed, match="Ben has not finished it"):
         pair.take(s.ann)
     kin = next(one for one in pair.own if (one.coder, one.start) == ("Ben", 47))
-    codings.change_coding(pair.study, s.ben, kin.id, {"stance": "supports"})
+    acts.change(pair.study, s.ben, [kin.id], stance="supports")
     pair.finish(s.ben)
     assert pair.open == [("boundary", 47, 87)]
     assert pair.consensus == [("Clinic", 89, 110, None), (*LATE, None)]
@@ -351,7 +353,7 @@ def test_what_is_changed_back_is_settled_as_it_was(pair: Pair) -> None:
     pair.take(s.ann)
     pair.reopen(s.ann)
     for stance, expected in (("mixed", False), (None, True)):
-        codings.change_coding(pair.study, s.ann, kin, {"stance": stance})
+        acts.change(pair.study, s.ann, [kin], stance=stance or UNSET)
         pair.finish(s.ann)
         assert pair.reconciled is expected
         pair.reopen(s.ann)
@@ -363,7 +365,7 @@ def test_what_both_have_removed_leaves_nothing_in_the_consensus(pair: Pair) -> N
     pair.take(s.ann)
     for coder in (s.ann, s.ben):
         pair.reopen(coder)
-        codings.remove_codings(pair.study, coder, [x.id for x in pair.own if x.coder == coder.name][:1])
+        acts.remove(pair.study, coder, [x.id for x in pair.own if x.coder == coder.name][:1])
     pair.finish(s.ann, s.ben)
     assert (pair.open, pair.consensus, pair.reconciled) == ([], [(*CLINIC, None)], True)
 

@@ -10,7 +10,9 @@ import pytest
 from qualcode.errors import NotAllowed, NotFound, QualcodeError
 from qualcode.ledger.checking import check
 from qualcode.study import assignments, codes, codings, history, reviews, transcripts
+from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
+from qualcode.study.coding_step import UNSET
 from qualcode.study.viewer import viewer_for
 from qualcode.workflows import assigning, reviewing
 
@@ -59,19 +61,19 @@ class Reviewed:
         return found
 
     def keep(self, *chosen: bytes) -> None:
-        reviews.keep_all(self.s.study, self.s.ben, chosen)
+        reviews.keep(self.s.study, self.s.ben, chosen)
 
     def drop(self, *chosen: bytes) -> None:
-        reviews.drop_all(self.s.study, self.s.ben, chosen)
+        reviews.drop(self.s.study, self.s.ben, chosen)
 
     def change(self, coding: bytes, **fields: Any) -> None:
-        reviews.change(self.s.study, self.s.ben, coding, fields)
+        reviews.change(self.s.study, self.s.ben, coding, **fields)
 
-    def code_id(self, name: str) -> str:
-        return codes.code_ids(self.s.study)[int(self.s.code(name).id)].hex()
+    def code_key(self, name: str) -> int:
+        return int(self.s.code(name).id)
 
-    def at(self, start: int, end: int) -> list[Any]:
-        return codings.place_of(self.s.study, self.s.new("Kin", start, end))
+    def at(self, start: int, end: int) -> Any:
+        return (self.s.first, start, end)
 
     @property
     def steps(self) -> list[str]:
@@ -111,7 +113,7 @@ def test_nothing_is_decided_at_first(reviewed: Reviewed) -> None:
 
 
 def test_what_is_kept_is_a_coding_of_the_reviewers_own(reviewed: Reviewed) -> None:
-    reviews.keep(reviewed.s.study, reviewed.s.ben, reviewed.kin)
+    reviews.keep(reviewed.s.study, reviewed.s.ben, [reviewed.kin])
     assert reviewed.bens == [("Kin", 47, 87, "supports")]
     assert reviewed.of(reviewed.s.ann) == ANNS
     assert reviewed.outcomes == {reviewed.kin: "kept"}
@@ -146,7 +148,7 @@ def test_the_same_code_on_the_same_span_is_not_made_twice(reviewed: Reviewed) ->
 
 
 def test_two_alike_under_review_come_to_one_and_go_with_the_last(reviewed: Reviewed) -> None:
-    twin = reviewed.s.coded(reviewed.s.ann, "Kin", stance="supports")
+    twin = reviewed.s.twin(reviewed.s.ann, "Kin", stance="supports")
     reviewed.keep(reviewed.kin, twin)
     assert reviewed.bens == [ANNS[0]]
     reviewed.drop(reviewed.kin)
@@ -161,7 +163,7 @@ def test_two_alike_under_review_come_to_one_and_go_with_the_last(reviewed: Revie
 
 def test_dropping_makes_nothing(reviewed: Reviewed) -> None:
     before = len(reviewed.steps)
-    reviews.drop(reviewed.s.study, reviewed.s.ben, reviewed.kin)
+    reviews.drop(reviewed.s.study, reviewed.s.ben, [reviewed.kin])
     assert reviewed.steps[before:] == ["drop coding"]
     assert reviewed.bens == []
     assert reviewed.of(reviewed.s.ann) == ANNS
@@ -193,9 +195,9 @@ def test_keeping_what_was_dropped(reviewed: Reviewed) -> None:
 @pytest.mark.parametrize("what", ["code", "place", "stance"])
 def test_a_coding_is_taken_with_a_change_in_one_step(reviewed: Reviewed, what: str) -> None:
     cases: dict[str, tuple[dict[str, Any], tuple[str, int, int, str | None]]] = {
-        "code": ({"code": reviewed.code_id("Clinic")}, ("Clinic", 47, 87, "supports")),
+        "code": ({"code": reviewed.code_key("Clinic")}, ("Clinic", 47, 87, "supports")),
         "place": ({"at": reviewed.at(47, 60)}, ("Kin", 47, 60, "supports")),
-        "stance": ({"stance": None}, ("Kin", 47, 87, None)),
+        "stance": ({"stance": UNSET}, ("Kin", 47, 87, None)),
     }
     fields, expected = cases[what]
     before = len(reviewed.steps)
@@ -225,7 +227,7 @@ def test_a_coding_kept_and_then_changed_stays_one_and_changes_add_up(reviewed: R
 def test_a_change_into_what_the_reviewer_has_already_leaves_one(reviewed: Reviewed) -> None:
     own = reviewed.s.coded(reviewed.s.ben, "Clinic")
     reviewed.keep(reviewed.kin)
-    reviewed.change(reviewed.kin, code=reviewed.code_id("Clinic"))
+    reviewed.change(reviewed.kin, code=reviewed.code_key("Clinic"))
     assert [one.id for one in codings.codings(reviewed.s.study) if one.coder == "Ben"] == [own]
     assert reviewed.outcomes == {reviewed.kin: "changed"}
 
@@ -233,8 +235,8 @@ def test_a_change_into_what_the_reviewer_has_already_leaves_one(reviewed: Review
 def test_what_the_reviewer_changes_or_removes_by_hand_counts_too(reviewed: Reviewed) -> None:
     reviewed.keep(reviewed.kin, reviewed.clinic)
     study, ben = reviewed.s.study, reviewed.s.ben
-    codings.change_coding(study, ben, reviewed.bens_id("Kin"), {"stance": "contrary"})
-    codings.remove_codings(study, ben, [reviewed.bens_id("Clinic")])
+    acts.change(study, ben, [reviewed.bens_id("Kin")], stance="contrary")
+    acts.remove(study, ben, [reviewed.bens_id("Clinic")])
     assert reviewed.outcomes == {reviewed.kin: "changed"}
     assert reviewed.undecided == 2
     reviewed.keep(reviewed.clinic)
@@ -243,9 +245,8 @@ def test_what_the_reviewer_changes_or_removes_by_hand_counts_too(reviewed: Revie
 
 def test_a_merged_code_stands_for_its_target(reviewed: Reviewed) -> None:
     reviewed.keep(reviewed.kin)
-    codes.merge_code(reviewed.s.study, reviewed.s.code("Kin"), reviewed.s.code("Clinic"))
-    assert reviewed.outcomes == {reviewed.kin: "kept"}
     later = reviewed.s.coded(reviewed.s.ann, "Clinic", 47, 87)
+    codes.merge_code(reviewed.s.study, reviewed.s.code("Kin"), reviewed.s.code("Clinic"))
     assert reviewed.outcomes == {reviewed.kin: "kept"}
     reviewed.keep(later)  # the same code on the same span now
     assert len(reviewed.bens) == 1
@@ -261,7 +262,7 @@ def test_a_retired_code_is_kept_but_not_changed_to(reviewed: Reviewed) -> None:
     reviewed.keep(reviewed.kin)
     assert reviewed.outcomes == {reviewed.kin: "kept"}
     with pytest.raises(NotFound, match="is retired"):
-        reviewed.change(reviewed.clinic, code=reviewed.code_id("Kin"))
+        reviewed.change(reviewed.clinic, code=reviewed.code_key("Kin"))
 
 
 def test_a_correction_carries_both_alike(reviewed: Reviewed, interview_of: Any) -> None:
@@ -286,7 +287,7 @@ def test_who_has_no_review_there_decides_nothing(reviewed: Reviewed) -> None:
     for coder, coding in ((s.ben, other), (add_coder(s.study, "Cleo"), reviewed.kin)):
         for decide in (reviews.keep, reviews.drop):
             with pytest.raises(NotAllowed, match=f"{coder.name} has no review of T"):
-                decide(s.study, coder, coding)
+                decide(s.study, coder, [coding])
 
 
 def test_a_finished_review_is_decided(reviewed: Reviewed) -> None:
@@ -296,7 +297,7 @@ def test_a_finished_review_is_decided(reviewed: Reviewed) -> None:
     acts: list[Callable[[], None]] = [
         lambda: reviewed.keep(reviewed.clinic),
         lambda: reviewed.drop(reviewed.kin),
-        lambda: reviewed.change(reviewed.kin, stance=None),
+        lambda: reviewed.change(reviewed.kin, stance=UNSET),
     ]
     for act in acts:
         with pytest.raises(NotAllowed, match="Ben has finished T1"):
@@ -348,13 +349,13 @@ def test_a_place_outside_the_text_or_on_an_older_text_is_refused(
     s = reviewed.s
     at = reviewed.at(47, 60)
     with pytest.raises(QualcodeError, match="lies outside the text"):
-        reviewed.change(reviewed.kin, at=[at[0], 47, 10_000])
+        reviewed.change(reviewed.kin, at=(at[0], 47, 10_000))
     text = transcripts.content(s.study, s.first).text + " Yes."
     transcripts.revise(s.study, s.first, "T1.txt", interview_of(text))
     with pytest.raises(QualcodeError, match="was corrected"):
         reviewed.change(reviewed.kin, at=at)
     with pytest.raises(NotFound, match="not in the codebook"):
-        reviewed.change(reviewed.kin, code="00" * 16)
+        reviewed.change(reviewed.kin, code=-5)
     assert reviewed.outcomes == {}
 
 
@@ -375,7 +376,7 @@ def test_the_first_coder_cannot_undo_what_was_reviewed(reviewed: Reviewed) -> No
 def test_what_the_first_coder_removes_is_no_longer_under_review(reviewed: Reviewed) -> None:
     s = reviewed.s
     reviewed.keep(reviewed.kin)
-    codings.remove_codings(s.study, s.ann, [reviewed.kin])
+    acts.remove(s.study, s.ann, [reviewed.kin])
     assert (reviewed.outcomes, reviewed.undecided) == ({}, 2)
     assert reviewed.bens == [ANNS[0]]  # what the reviewer has is the reviewer's
     with pytest.raises(NotFound):
@@ -441,7 +442,7 @@ def test_agreement_counts_as_was_decided(reviewed: Reviewed) -> None:
 
     s = reviewed.s
     reviewing.keep(s.study, s.ben, [reviewed.kin])
-    reviewing.change(s.study, s.ben, reviewed.clinic, {"code": reviewed.code_id("Kin")})
+    reviewing.change(s.study, s.ben, reviewed.clinic, code=reviewed.code_key("Kin"))
     reviewing.drop(s.study, s.ben, [reviewed.shunned])
     s.coded(s.ben, "Shunned", 119, 130)
     assert reviewing.undecided(s.study, s.ben, s.first) == 0

@@ -11,6 +11,7 @@ from qualcode.errors import QualcodeError
 from qualcode.ledger import placement
 from qualcode.ledger.checking import check
 from qualcode.study import assignments, codes, codings, transcripts
+from qualcode.study import coding as acts
 from qualcode.transcript import alignment
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def test_the_same_text_is_refused(setting: Any, interview_of: Any) -> None:
 
 
 def test_finished_work_is_shown_on_the_corrected_text(setting: Any, correct: Any) -> None:
-    codings.apply_codings(setting.study, setting.ann, [setting.new("Kin", 89, 116)])
+    acts.apply_codings(setting.study, setting.ann, [setting.new("Kin", 89, 116)])
     quote = _text(setting)[89:116]
     assignments.finish(setting.study, setting.ann, [setting.first])
     correct(("My mother", "My own mother"))
@@ -203,11 +204,8 @@ def test_finished_work_is_shown_on_the_corrected_text(setting: Any, correct: Any
 def test_a_coding_moved_to_its_place_in_the_new_text_is_certain_again(setting: Any, correct: Any) -> None:
     coding = _code(setting, "They stopped greeting", "Shunned")
     correct(("stopped greeting us", "no longer greeted us"))
-    (revision,) = setting.study.connection.execute(
-        "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = 1"
-    ).fetchone()
     start = _text(setting).index("They no longer")
-    codings.change_coding(setting.study, setting.ben, coding, {"at": [revision.hex(), start, start + 22]})
+    acts.change(setting.study, setting.ben, [coding], at=(setting.first, start, start + 22))
     assert _quotes(setting)[coding] == ("They no longer greeted", None)
     assert transcripts.unplaced(setting.study).uncertain == []
     assert codes.code_ids(setting.study)
@@ -235,7 +233,7 @@ def test_a_place_found_in_the_text_before_a_correction_is_refused(setting: Any, 
     before = setting.new("Kin")
     correct(("My mother", "My own mother"))
     with pytest.raises(QualcodeError, match="corrected"):
-        codings.add_coding(setting.study, setting.ben, before)
+        acts.code(setting.study, setting.ben, before)
     with pytest.raises(QualcodeError, match="corrected"):
-        codings.apply_codings(setting.study, setting.ben, [before])
+        acts.apply_codings(setting.study, setting.ben, [before])
     assert codings.codings(setting.study) == []

@@ -18,6 +18,7 @@ from qualcode.ledger.checking import check
 from qualcode.ledger.log import digest
 from qualcode.ledger.study import Study
 from qualcode.study import assignments, codes, codings, respondents, transcripts
+from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.respondents import About, Part
 from qualcode.workflows import reconciling
@@ -203,7 +204,7 @@ def test_one_coder_and_one_transcript_made_on_both(
     for copy in (setting, other):
         cleo = add_coder(copy.study, "Cleo" if copy is other else "cleo", by=copy.ann)
         entry = import_as(copy.study, "T3", "I: Yes?\nR: I am well today.", cleo)
-        codings.add_coding(copy.study, cleo, copy.new("Kin", 11, 15, entry))
+        acts.code(copy.study, cleo, copy.new("Kin", 11, 15, entry))
     settle(setting, other)
     (third,) = [entry for entry in transcripts.entries(other.study) if entry.name == "T3"]
     assert len(codings.codings(other.study, transcript=third)) == 2
@@ -244,10 +245,10 @@ def test_a_coding_changed_on_both_is_listed_and_one_removed_stays_removed(
 ) -> None:
     changed, removed = setting.coded(setting.ann, "Kin"), setting.coded(setting.ann, "Clinic")
     other = copies()
-    codings.change_coding(setting.study, setting.ann, changed, {"stance": "supports"})
-    codings.remove_codings(setting.study, setting.ann, [removed])
-    codings.change_coding(other.study, other.ann, changed, {"stance": "contrary"})
-    codings.change_coding(other.study, other.ann, removed, {"stance": "mixed"})
+    acts.change(setting.study, setting.ann, [changed], stance="supports")
+    acts.remove(setting.study, setting.ann, [removed])
+    acts.change(other.study, other.ann, [changed], stance="contrary")
+    acts.change(other.study, other.ann, [removed], stance="mixed")
     settle(setting, other)
     assert [(coding.id, coding.stance) for coding in codings.codings(setting.study)] == [
         (changed, "contrary")
@@ -306,7 +307,7 @@ def test_a_code_taken_back_on_one_and_used_on_the_other_can_still_be_finished(
     codes.add_code(setting.study, "Church", by=setting.ann)
     other = copies()
     setting.study.undo(setting.ann.id)
-    codings.apply_codings(other.study, other.ben, [other.new("Church")])
+    acts.apply_codings(other.study, other.ben, [other.new("Church")])
     settle(setting, other)
     assert assignments.finish(setting.study, setting.ben, [setting.first])
     (finished,) = assignments.assignments(setting.study)
@@ -318,7 +319,7 @@ def test_a_code_taken_back_on_one_and_used_on_the_other_can_still_be_finished(
 def _differing(s: Any) -> None:
     """Both have coded T1: they agree on one segment, and differ in the end of another."""
     for coder, end in ((s.ann, 116), (s.ben, 110)):
-        codings.apply_codings(s.study, coder, [s.new("Kin"), s.new("Clinic", 89, end)])
+        acts.apply_codings(s.study, coder, [s.new("Kin"), s.new("Clinic", 89, end)])
     for coder in (s.ann, s.ben):
         assignments.finish(s.study, coder, [s.first])
 

@@ -13,6 +13,7 @@ from qualcode.ledger.checking import check
 from qualcode.ledger.log import digest
 from qualcode.ledger.study import Study
 from qualcode.study import assignments, codes, codings
+from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder, coders
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def test_several_steps_are_taken_back_in_a_row_and_done_again(setting: Any) -> N
     ann, study = setting.ann, setting.study
     coding = setting.coded(ann, "Kin")
     for stance in ("supports", "contrary", "mixed"):
-        codings.change_coding(study, ann, coding, {"stance": stance})
+        acts.change(study, ann, [coding], stance=stance)
     trail = []
     for _ in range(4):
         study.undo(ann.id)
@@ -55,7 +56,7 @@ def test_several_steps_are_taken_back_in_a_row_and_done_again(setting: Any) -> N
 def test_undo_and_redo_to_and_fro(setting: Any) -> None:
     ann, study = setting.ann, setting.study
     coding = setting.coded(ann, "Kin")
-    codings.change_coding(study, ann, coding, {"stance": "mixed"})
+    acts.change(study, ann, [coding], stance="mixed")
     trail = []
     for way in "uuruurrurr":
         try:
@@ -164,7 +165,7 @@ def test_a_code_in_use_is_not_taken_back(setting: Any, use: str) -> None:
     with pytest.raises(NotAllowed, match="in use by a cod"):
         setting.study.undo(setting.ann.id)
     if use == "coding":
-        codings.remove_codings(setting.study, setting.ben, [coding])
+        acts.remove(setting.study, setting.ben, [coding])
         setting.study.undo(setting.ann.id)
         assert "Church" not in [code.name for code in codes.codebook(setting.study)]
 
@@ -172,7 +173,7 @@ def test_a_code_in_use_is_not_taken_back(setting: Any, use: str) -> None:
 def test_a_transcript_that_is_coded_is_not_taken_back(setting: Any, import_as: Any) -> None:
     third = import_as(setting.study, "T3", "R: I am well.", setting.ann)
     setting.coded(setting.ben, "Kin", 3, 12, entry=third)
-    with pytest.raises(NotAllowed, match="in use by a coding"):
+    with pytest.raises(NotAllowed, match="in use by an assignment"):
         setting.study.undo(setting.ann.id)
 
 
@@ -264,7 +265,7 @@ def test_a_clock_that_is_set_back_changes_no_order(
     monkeypatch.setattr(log, "time", SimpleNamespace(time_ns=lambda: next(now)))
     coding = setting.coded(setting.ann, "Kin")
     for stance in ("supports", "contrary", "mixed"):
-        codings.change_coding(setting.study, setting.ann, coding, {"stance": stance})
+        acts.change(setting.study, setting.ann, [coding], stance=stance)
     assert _stances(setting) == ["mixed"]
     setting.study.undo(setting.ann.id)
     assert _stances(setting) == ["contrary"]

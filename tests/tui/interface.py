@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from qualcode.ledger.study import Study
 from qualcode.study import coders, codes, transcripts
 from qualcode.tui.app import QualcodeApp
-from qualcode.workflows import assigning, importing, segments
+from qualcode.workflows import assigning, importing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -88,7 +88,7 @@ def finish_differing(path: Path, coding: Mapping[str, Sequence[tuple[str, str, s
                 key = book.find(code).id
                 assert isinstance(key, int)
                 start = FIRST.index(words)
-                segments.code_span(study, who, first, key, start, start + len(words), stance)
+                coding.code_span(study, who, first, key, start, start + len(words), stance)
         for name in coding:
             assigning.finish(study, ["P01", "P02"], name)
     return path

@@ -14,7 +14,7 @@ from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.code_form import CodeForm
 from qualcode.tui.widgets.code_tree import CodeTree
 from qualcode.tui.widgets.text_pane import TextPane
-from qualcode.workflows import segments
+from qualcode.workflows import coding
 from tests.tui.interface import FIRST, running, screen_text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def code_words(path: Path, words: str, code: str, coder: str = "Ana", transcript
         who = coders.find_coder(study, coder)
         start = FIRST.index(words)
         key = codes.key_of(codes.codebook(study).find(code))
-        segments.code_span(study, who, entries(study)[transcript], key, start, start + len(words))
+        coding.code_span(study, who, entries(study)[transcript], key, start, start + len(words))
 
 
 def row_of(app: QualcodeApp, name: str) -> str:

@@ -12,7 +12,7 @@ from qualcode.ledger.study import Study
 from qualcode.study import coders, codings
 from qualcode.study.codes import codebook
 from qualcode.study.transcripts import content, entries
-from qualcode.workflows import assigning, segments
+from qualcode.workflows import assigning, coding
 from tests.tui.interface import FIRST, make_study, running, screen_text
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def code_first(
         who = coders.find_coder(study, coder)
         code = codebook(study).find("Fear of talk").id
         start = FIRST.index(words)
-        return segments.code_span(study, who, entries(study)[0], code, start, start + len(words))
+        return coding.code_span(study, who, entries(study)[0], code, start, start + len(words))
 
 
 def code_app(app: QualcodeApp):

@@ -14,7 +14,7 @@ from qualcode.study.codes import add_code
 from qualcode.study.transcripts import entries
 from qualcode.tui import palette
 from qualcode.tui.widgets.text_pane import TextPane
-from qualcode.workflows import assigning, importing, segments
+from qualcode.workflows import assigning, coding, importing
 from tests.tui.interface import running
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def long_study(tmp_path: Path) -> Path:
         assigning.assign(study, ["Ana"], coder="Ana")
         ana, entry = find_coder(study, "Ana"), entries(study)[0]
         for n in range(0, 2000, 400):
-            segments.code_span(study, ana, entry, outer, 20 + n, 190 + n)
-            segments.code_span(study, ana, entry, inner, 60 + n, 90 + n)
+            coding.code_span(study, ana, entry, outer, 20 + n, 190 + n)
+            coding.code_span(study, ana, entry, inner, 60 + n, 90 + n)
     return tmp_path / "long.qualcode"
 
 

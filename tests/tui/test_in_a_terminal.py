@@ -17,7 +17,7 @@ from qualcode.study import codings
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
 from qualcode.study.transcripts import entries
-from qualcode.workflows import assigning, segments
+from qualcode.workflows import assigning, coding
 from tests.tui.interface import FIRST, make_study
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def path(tmp_path: Path) -> Path:
         code = codebook(study).find("Family helps").id
         assert isinstance(code, int)
         start = FIRST.index("The nurse")
-        segments.code_span(study, find_coder(study, "Ana"), entries(study)[0], code, start, start + 30)
+        coding.code_span(study, find_coder(study, "Ana"), entries(study)[0], code, start, start + 30)
     return study_path
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from qualcode.ledger.study import Study
 from qualcode.study import cards, codings, proposals
+from qualcode.study import coding as acts
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook, key_of
+from qualcode.study.coding_step import NewCoding
 from qualcode.study.transcripts import find_transcript
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.proposals import ProposalsScreen
@@ -32,8 +34,8 @@ def proposed(tmp_path: Path) -> Path:
         book = codebook(study)
         fear, stigma = key_of(book.find("Fear of talk")), key_of(book.find("Stigma"))
         starts = [(FIRST.index(words), words) for words in WORDS]
-        rows = [codings.NewCoding(entry, fear, start, start + len(words)) for start, words in starts]
-        codings.apply_codings(study, ana, rows)
+        rows = [NewCoding(entry, fear, start, start + len(words)) for start, words in starts]
+        acts.apply_codings(study, ana, rows)
         made = [coding.id for coding in codings.codings(study)]
         cards.number_cards(study, made)
         proposals.propose(study, ana, [(coding, stigma, "workshop, card 1") for coding in made])

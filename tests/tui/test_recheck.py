@@ -11,7 +11,7 @@ from qualcode.study import codes
 from qualcode.study.coders import find_coder
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.recheck import RecheckScreen
-from qualcode.workflows import assigning, segments
+from qualcode.workflows import assigning, rechecking
 from tests.tui.interface import running, screen_text, settle
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def waiting_path(study_path: Path) -> Path:
 def queue(path: Path) -> list[tuple[str, str]]:
     with Study.open(path) as study:
         book = codes.codebook(study)
-        return [(w.transcript, book[w.code].name) for w in segments.waiting(study, find_coder(study, "Ana"))]
+        return [
+            (w.transcript, book[w.code].name) for w in rechecking.waiting(study, find_coder(study, "Ana"))
+        ]
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:

@@ -11,7 +11,7 @@ from qualcode.study import coders, codings
 from qualcode.study.codes import codebook
 from qualcode.study.transcripts import entries
 from qualcode.tui.widgets.text_pane import TextPane
-from qualcode.workflows import assigning, reviewing, segments
+from qualcode.workflows import assigning, coding, reviewing
 from tests.tui.interface import FIRST, make_study, running, screen_text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def reviewed(tmp_path: Path) -> Path:
         assert isinstance(code, int)
         for words in WORDS:
             start = FIRST.index(words)
-            segments.code_span(study, ana, first, code, start, start + len(words))
+            coding.code_span(study, ana, first, code, start, start + len(words))
         assigning.finish(study, ["P01"], "Ana")
         assigning.assign(
             study,

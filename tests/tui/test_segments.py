@@ -15,7 +15,7 @@ from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.picker import CodePicker
 from qualcode.tui.screens.segments import SegmentsScreen
 from qualcode.tui.widgets.segment_list import SegmentList
-from qualcode.workflows import assigning, segments
+from qualcode.workflows import assigning, coding
 from tests.tui.interface import running, screen_text, settle
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def code(path: Path, *marks: tuple[str, str], who: str = "Ana") -> None:
                 start = transcripts.content(study, entry).text.find(words)
                 if start >= 0:
                     key = key_of(book.find(name))
-                    segments.code_span(study, coder, entry, key, start, start + len(words))
+                    coding.code_span(study, coder, entry, key, start, start + len(words))
 
 
 def coded(path: Path, who: str = "Ana") -> list[tuple[str, str]]:

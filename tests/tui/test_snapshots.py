@@ -15,7 +15,7 @@ from qualcode.ledger.study import Study
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
 from qualcode.study.transcripts import entries
-from qualcode.workflows import segments
+from qualcode.workflows import coding
 from tests.tui.interface import DIFFERING, FIRST, finish_differing, running, screen_text, settle
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def coded(study_path: Path) -> Path:
             code = codebook(study).find(name).id
             assert isinstance(code, int)
             start = FIRST.index(words)
-            segments.code_span(study, ana, first, code, start, start + len(words), stance)
+            coding.code_span(study, ana, first, code, start, start + len(words), stance)
     return study_path
 
 

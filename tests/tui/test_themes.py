@@ -15,7 +15,7 @@ from qualcode.study.viewer import viewer_for
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.quotes import QuotesScreen
 from qualcode.tui.screens.themes import ThemesScreen
-from qualcode.workflows import assigning, importing, segments, summarising
+from qualcode.workflows import assigning, coding, importing, summarising
 from tests.tui.interface import make_study, running, screen_text, settle
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def counted(tmp_path: Path) -> Path:
             entry, key = find_transcript(study, name), book.find(code).id
             assert isinstance(key, int)
             start = content(study, entry).text.index(words)
-            segments.code_span(study, ana, entry, key, start, start + len(words), stance)
+            coding.code_span(study, ana, entry, key, start, start + len(words), stance)
         assigning.finish(study, ["P01", "P02", "FG"], "Ana")
     return path
 

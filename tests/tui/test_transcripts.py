@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.widgets import Input, Static
 
 from qualcode.ledger.study import Study
-from qualcode.study import assignments, coders, codes, codings, transcripts
+from qualcode.study import assignments, coders, codes, transcripts
+from qualcode.study import coding as acts
+from qualcode.study.coding_step import NewCoding
 from qualcode.tui.screens.assigning import Assigning
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.transcript_details import TranscriptDetails
@@ -75,8 +77,8 @@ def coded(study: Study, coder: str, transcript: str, count: int) -> None:
     """Code the first characters of a transcript, one after the other."""
     entry = transcripts.find_transcript(study, transcript)
     code = codes.key_of(codes.codebook(study).find("Stigma"))
-    new = [codings.NewCoding(entry, code, n, n + 1) for n in range(count)]
-    codings.apply_codings(study, coders.find_coder(study, coder), new)
+    new = [NewCoding(entry, code, n, n + 1) for n in range(count)]
+    acts.apply_codings(study, coders.find_coder(study, coder), new)
 
 
 async def test_the_list_filters_sorts_and_keeps_its_place(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from qualcode.study import codes as coded
 from qualcode.study import codings as stored
 from qualcode.study.coders import find_coder
 from qualcode.study.transcripts import find_transcript
-from qualcode.workflows import segments
+from qualcode.workflows import coding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -151,7 +151,7 @@ class Open:
         self, code: str, sentence: int, transcript: str = "P1", who: Coder | None = None, **more: Any
     ) -> bytes:
         place = self.at(sentence, transcript)
-        return segments.code_span(
+        return coding.code_span(
             self.study, who or self.ann, self.entry(transcript), self.key(code), *place, **more
         )
 

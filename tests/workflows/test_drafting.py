@@ -15,7 +15,7 @@ from qualcode.study.coders import find_coder
 from qualcode.study.memos import memo_of, memos
 from qualcode.study.transcripts import content, find_transcript
 from qualcode.study.viewer import viewer_for
-from qualcode.workflows import drafting, segments
+from qualcode.workflows import coding, drafting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def test_what_a_memo_on_a_coding_is_on(s: Any) -> None:
     book = s.study.connection.execute("SELECT key, id FROM code WHERE name = 'Kin'").fetchone()
     whole = content(s.study, s.entry).text
     start = whole.index("S3 B1")
-    made = segments.code_span(s.study, s.ann, s.entry, book[0], start, start + len("S3 B1 was said.\n"))
+    made = coding.code_span(s.study, s.ann, s.entry, book[0], start, start + len("S3 B1 was said.\n"))
     on = drafting.on_what(s.study, s.ann, "coding", made)
     assert on == drafting.On(
         "coding B1 · Kin", "S3 B1 was said.\n", None, s.entry.id, start, start + len("S3 B1 was said.\n")

@@ -213,7 +213,7 @@ def test_a_blind_coder_sees_others_marks_only_where_all_have_finished(blind: Ope
 
 
 def test_a_partners_memo_on_ones_coding_is_not_counted_while_blind(blind: Open) -> None:
-    from qualcode.study.codings import memo_draft
+    from qualcode.study.memos import memo_draft
 
     (mark,) = blind.marks(blind.ben, "P2")
     with blind.study.writing():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.study.transcripts import content
-from qualcode.workflows import segments
+from qualcode.workflows import coding, rechecking, segments
 
 if TYPE_CHECKING:
     from tests.workflows.conftest import Open, Small
@@ -62,7 +62,7 @@ def test_words_longer_than_what_is_shown_are_cut(small: Small, open_small: type[
     with opened.study:
         entry = opened.entry("Long")
         start = content(opened.study, entry).text.index("xyz")
-        segments.code_span(opened.study, opened.ann, entry, opened.key("Kin"), start, start + 3)
+        coding.code_span(opened.study, opened.ann, entry, opened.key("Kin"), start, start + 3)
         (segment,) = segments.by_code(opened.study, opened.ann, [opened.key("Kin")])
     assert (segment.before, segment.quote, segment.after) == ("a" * 160, "xyz", "b" * 160)
 
@@ -75,14 +75,14 @@ def test_the_recheck_queue_has_what_one_sees_and_has_not_considered(opened: Open
     shell("codebook", "add", "Church", "--coder", "Ben")  # a partner's, not seen until both have finished
     shell("codebook", "change", "Kin", "--definition", "Blood and marriage", "--coder", "Ann")
     entry = opened.entry()
-    assert segments.waiting(study, ann) == [
-        segments.Waiting("P1", entry.id, opened.key("Kin"), "redefined"),
-        segments.Waiting("P1", entry.id, opened.key("Work"), "new"),
+    assert rechecking.waiting(study, ann) == [
+        rechecking.Waiting("P1", entry.id, opened.key("Kin"), "redefined"),
+        rechecking.Waiting("P1", entry.id, opened.key("Work"), "new"),
     ]
-    assert segments.waiting(study, opened.ben) == []
+    assert rechecking.waiting(study, opened.ben) == []
     hidden = [opened.key("Church"), opened.key("Gossip")]
-    assert segments.considered(study, ann, [entry.id], hidden) == 0
+    assert rechecking.considered(study, ann, [(entry.id, code) for code in hidden]) == 0
     steps = opened.steps()
-    assert segments.considered(study, ann, [entry.id], [opened.key("Kin"), *hidden]) == 1
+    assert rechecking.considered(study, ann, [(entry.id, code) for code in (opened.key("Kin"), *hidden)]) == 1
     assert opened.steps() == steps + 1
-    assert [item.code for item in segments.waiting(study, ann)] == [opened.key("Work")]
+    assert [item.code for item in rechecking.waiting(study, ann)] == [opened.key("Work")]

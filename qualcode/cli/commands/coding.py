@@ -336,7 +336,13 @@ def change_coding(
     place = _row("", "", start, end, quote) if moved else None
     with call.study() as study:
         document = work.change_coding(study, coding, call.coder, code=code, place=place, stance=stance)
-    answer(call, document, lambda d: say(f"Changed {d['coding'][:8]}: {', '.join(d['changed'])}."))
+    answer(
+        call,
+        document,
+        lambda d: say(
+            f"Changed {d['coding'][:8]}: {', '.join(d['changed']) or 'nothing, it is so already'}."
+        ),
+    )
 
 
 @codings.command("remove", epilog="Example: qualcode codings remove 3f2a91c0 77be0012")
@@ -357,10 +363,10 @@ def recheck(call: Call) -> None:
     """List transcripts not yet considered under a new, split or redefined code."""
     if click.get_current_context().invoked_subcommand:
         return
-    from qualcode.workflows import assigning
+    from qualcode.workflows import rechecking
 
     with call.study() as study:
-        document = assigning.recheck_queue(study, call.coder)
+        document = rechecking.recheck_queue(study, call.coder)
 
     def show(document: dict[str, Any]) -> None:
         if document["due"]:
@@ -380,8 +386,8 @@ def recheck(call: Call) -> None:
 @with_study()
 def recheck_done(call: Call, transcripts: tuple[str, ...], codes: tuple[str, ...]) -> None:
     """Record that you have now considered TRANSCRIPTS under a code."""
-    from qualcode.workflows import assigning
+    from qualcode.workflows import rechecking
 
     with call.study() as study:
-        document = assigning.recheck_done(study, transcripts, codes, call.coder)
+        document = rechecking.recheck_done(study, transcripts, codes, call.coder)
     answer(call, document, lambda d: say(f"{d['coder']}: {counted(d['considered'], 'pair')} considered."))

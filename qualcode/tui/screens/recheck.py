@@ -12,12 +12,12 @@ from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.code_rows import code_rows
 from qualcode.tui.widgets.frame import clipped
 from qualcode.tui.widgets.recheck_list import Pair, RecheckList, pair
-from qualcode.workflows import segments
+from qualcode.workflows import rechecking
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from qualcode.workflows.segments import Waiting
+    from qualcode.workflows.rechecking import Waiting
 
 _MEANS = (
     "{recheck.done} records that you have considered a transcript under a code; only then it counts as "
@@ -55,7 +55,7 @@ class RecheckScreen(Workspace):
     async def study_changed(self) -> None:
         """Read the queue again; the cursor stays on its row where that is still there."""
         who = self.desk.who
-        found = await self.desk.store.do(segments.waiting, who) if who is not None else []
+        found = await self.desk.store.do(rechecking.waiting, who) if who is not None else []
         self.listed.marked &= {pair(item) for item in found}
         self._show([item for item in found if item.code in self.desk.book])
 
@@ -136,7 +136,7 @@ class RecheckScreen(Workspace):
         assert here is not None
         chosen = [item for item in self.listed.rows if pair(item) in marked] or [here]
         pairs = [pair(item) for item in chosen]
-        done = await self.desk.store.do(segments.considered_each, self.desk.coder, pairs)
+        done = await self.desk.store.do(rechecking.considered, self.desk.coder, pairs)
         self.listed.marked = set()
         await self.desk.study_changed()
         one = chosen[0]

@@ -19,7 +19,7 @@ from qualcode.tui.widgets.code_rows import code_rows
 from qualcode.tui.widgets.frame import clipped
 from qualcode.tui.widgets.search_line import SearchLine
 from qualcode.tui.widgets.segment_list import SegmentList
-from qualcode.workflows import memos, segments
+from qualcode.workflows import coding, memos, segments
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from qualcode.codebook.tree import Codebook
-    from qualcode.workflows.segments import Segment
-
-_UNSET = "unset"
+    from qualcode.workflows.segments import Excerpt
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class SegmentsScreen(SearchedScreen):
         self._place = place
         self._by_type = place is not None and place.by_type
         self._own_only = place is None or place.own_only
-        self._every: list[Segment] = []
+        self._every: list[Excerpt] = []
         self._searched: dict[bytes, str] = {}
 
     def body(self) -> ComposeResult:
@@ -130,7 +128,7 @@ class SegmentsScreen(SearchedScreen):
         listed.show(shown, headings, to)
         self._tell()
 
-    def _text(self, segment: Segment) -> str:
+    def _text(self, segment: Excerpt) -> str:
         known = self._searched.get(segment.mark.id)
         if known is None:
             code = self.desk.book.full_name(segment.code) if segment.code in self.desk.book else ""
@@ -227,7 +225,7 @@ class SegmentsScreen(SearchedScreen):
 
     # -- going to the text --------------------------------------------------------------------------
 
-    def _here(self) -> Segment:
+    def _here(self) -> Excerpt:
         here = self.listed.current
         if here is None:
             raise QualcodeError("There is no segment here: {segments.choose} shows those of another code.")
@@ -260,12 +258,12 @@ class SegmentsScreen(SearchedScreen):
 
     # -- changing segments --------------------------------------------------------------------------
 
-    def _chosen(self) -> list[Segment]:
+    def _chosen(self) -> list[Excerpt]:
         """The marked segments, those that the filter hides too; without marks the one under the cursor."""
         marked = self.listed.marked
         return [s for s in self._every if s.mark.id in marked] if marked else [self._here()]
 
-    def _what(self, chosen: Collection[Segment]) -> str:
+    def _what(self, chosen: Collection[Excerpt]) -> str:
         """The chosen segments in words, with a warning where some are not in view."""
         hidden = len(self.listed.marked - {segment.mark.id for segment in self.listed.rows})
         return several(len(chosen), "segment") + (f" ({hidden:,} of them not shown)" if hidden else "")
@@ -288,21 +286,22 @@ class SegmentsScreen(SearchedScreen):
             await self._split_out(chosen, picked.name, picked.under)
             return
         ids = [segment.mark.id for segment in chosen]
-        done = await self.desk.store.do(segments.recode, self.desk.coder, ids, picked.code)
+        done = await self.desk.store.do(coding.change, self.desk.coder, ids, code=picked.code)
         self.desk.used_code(picked.code)
         name = self.desk.book.full_name(picked.code)
-        both = done.changed + done.joined
+        joined = len(done.joined)
+        both = len(done.changed) + joined
         if not both:
             self.desk.say(f"Nothing was changed: coded {name} already.")
             return
         said = f"{several(both, 'segment')} recoded to {name}"
-        if done.joined:
+        if joined:
             was = (
                 "was coded so already and was joined"
-                if done.joined == 1
+                if joined == 1
                 else "were coded so already and were joined"
             )
-            said += f"; {done.joined:,} of them {was}"
+            said += f"; {joined:,} of them {was}"
         await self._changed(f"{said}. {{app.undo}} takes it back.")
 
     @asks
@@ -315,9 +314,9 @@ class SegmentsScreen(SearchedScreen):
         if name:
             await self._split_out(chosen, name, self.code)
 
-    async def _split_out(self, chosen: Collection[Segment], name: str, under: int | None) -> None:
+    async def _split_out(self, chosen: Collection[Excerpt], name: str, under: int | None) -> None:
         ids = [segment.mark.id for segment in chosen]
-        code = await self.desk.store.do(segments.split_out, self.desk.coder, ids, name, under)
+        code = await self.desk.store.do(coding.split_out, self.desk.coder, ids, name, under)
         await self._changed("")
         self.desk.used_code(code)
         called = self.desk.book.full_name(code)
@@ -329,16 +328,19 @@ class SegmentsScreen(SearchedScreen):
         if len(chosen) == 1:
             stance = STANCES[(STANCES.index(chosen[0].mark.stance) + 1) % len(STANCES)]
         else:
-            options = [(each or _UNSET, each or _UNSET) for each in (*STANCES[1:], None)]
+            options = [(each or coding.UNSET, each or coding.UNSET) for each in (*STANCES[1:], None)]
             answer = await self.desk.push_screen_wait(Choose(f"Stance of {self._what(chosen)}", options))
             if answer is None:
                 return
-            stance = None if answer == _UNSET else answer
+            stance = None if answer == coding.UNSET else answer
         ids = [segment.mark.id for segment in chosen]
-        changed = await self.desk.store.do(segments.set_stance, self.desk.coder, ids, stance)
-        said = f"Stance of {several(changed, 'segment')}: {stance or _UNSET}. {{app.undo}} takes it back."
+        done = await self.desk.store.do(coding.change, self.desk.coder, ids, stance=stance or coding.UNSET)
+        changed = len(done.changed)
+        said = (
+            f"Stance of {several(changed, 'segment')}: {stance or coding.UNSET}. {{app.undo}} takes it back."
+        )
         await self._changed(
-            said if changed else f"Nothing was changed: all are {stance or _UNSET}.", keep_marks=True
+            said if changed else f"Nothing was changed: all are {stance or coding.UNSET}.", keep_marks=True
         )
 
     @asks
@@ -353,7 +355,7 @@ class SegmentsScreen(SearchedScreen):
             if await self.desk.push_screen_wait(asked) != "yes":
                 return
         ids = [segment.mark.id for segment in chosen]
-        gone = await self.desk.store.do(segments.remove, self.desk.coder, ids)
+        gone = await self.desk.store.do(coding.remove, self.desk.coder, ids)
         await self._changed(
             f"{several(gone, 'segment')} removed. {{app.undo}} brings {'it' if gone == 1 else 'them'} back."
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from qualcode.workflows.segments import Waiting
+    from qualcode.workflows.rechecking import Waiting
 
 Pair = tuple[bytes, int]
 """A transcript (id) and a code (key) under which it is to be considered."""

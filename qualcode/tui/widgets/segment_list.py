@@ -10,12 +10,12 @@ from qualcode.tui.widgets.block_list import BlockList
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from qualcode.workflows.segments import Segment
+    from qualcode.workflows.segments import Excerpt
 
 _CHANGES = frozenset({"recode", "split", "stance", "remove", "mark"})
 
 
-class SegmentList(BlockList["Segment"]):
+class SegmentList(BlockList["Excerpt"]):
     """Shows segments, with the cursor on one; any may be marked. Its actions are the screen's.
 
     ``root`` is the code or theme shown: a segment says which code it has where that is another one.
@@ -28,10 +28,10 @@ class SegmentList(BlockList["Segment"]):
         super().__init__(id=id)
         self.root: int | None = None
 
-    def id_of(self, row: Segment) -> bytes:
+    def id_of(self, row: Excerpt) -> bytes:
         return row.mark.id
 
-    def can_mark(self, row: Segment) -> bool:
+    def can_mark(self, row: Excerpt) -> bool:
         return row.mark.own
 
     def why_not(self, name: str) -> str | None:
@@ -45,7 +45,7 @@ class SegmentList(BlockList["Segment"]):
             return f"This coding is {here.mark.coder}'s; only its maker changes it."
         return None
 
-    def facts(self, row: Segment) -> list[tuple[str, str]]:
+    def facts(self, row: Excerpt) -> list[tuple[str, str]]:
         desk, segment, mark = self.desk, row, row.mark
         people = ", ".join(segment.respondents[:3]) + (" …" if len(segment.respondents) > 3 else "")
         whose = people if people != segment.transcript else ""

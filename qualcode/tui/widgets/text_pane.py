@@ -12,7 +12,7 @@ from qualcode.study.marks import Mark
 from qualcode.tui.pane import asks
 from qualcode.tui.registry import bindings
 from qualcode.tui.widgets.moving import Moving
-from qualcode.workflows import reading, segments
+from qualcode.workflows import coding, reading
 
 if TYPE_CHECKING:
     from typing import Any
@@ -121,7 +121,7 @@ class TextPane(Moving):
         who, entry = self.desk.coder, self._opened().entry
 
         def doing(study: Study) -> tuple[bytes, int]:
-            return segments.code_span(study, who, entry, code, *span), reading.latest(study)
+            return coding.code_span(study, who, entry, code, *span), reading.latest(study)
 
         made, latest = await self.desk.store.do(doing)
         self.desk.own_step(latest)
@@ -184,10 +184,9 @@ class TextPane(Moving):
     async def _anew(self, name: str, under: int | None, origin: Any) -> None:
         span = self._span()
         made, code = await self.desk.store.do(
-            segments.code_anew,
+            coding.code_anew,
             self.desk.coder,
-            self._opened().entry,
-            *span,
+            (self._opened().entry, *span),
             name,
             under=under,
             origin=origin,
@@ -218,7 +217,7 @@ class TextPane(Moving):
             await self._changed()
             self.desk.say(f"Dropped; {mark.coder}'s own coding stays as it was. {{app.undo}} takes it back.")
             return
-        await self.desk.store.do(segments.remove, self.desk.coder, [mark.id])
+        await self.desk.store.do(coding.remove, self.desk.coder, [mark.id])
         await self._changed()
         self.desk.say(f"Removed {self._called(mark)}. {{app.undo}} brings it back.")
 
@@ -248,11 +247,11 @@ class TextPane(Moving):
             raise QualcodeError("The coding is gone; nothing was changed.")
         entry = self._opened().entry
         if mark.own:
-            await self.desk.store.do(segments.change_span, self.desk.coder, mark.id, entry, *span)
+            await self.desk.store.do(coding.change, self.desk.coder, [mark.id], at=(entry, *span))
         else:
             from qualcode.workflows import reviewing
 
-            await self.desk.store.do(reviewing.change_span, self.desk.coder, mark.id, entry, *span)
+            await self.desk.store.do(reviewing.change, self.desk.coder, mark.id, at=(entry, *span))
         self.drop_selection()
         await self._changed()
 
@@ -271,18 +270,18 @@ class TextPane(Moving):
         if picked is None or picked.code is None:
             return
         if mark.own:
-            await self.desk.store.do(segments.recode, self.desk.coder, [mark.id], picked.code)
+            await self.desk.store.do(coding.change, self.desk.coder, [mark.id], code=picked.code)
         else:
             from qualcode.workflows import reviewing
 
-            await self.desk.store.do(reviewing.change_code, self.desk.coder, mark.id, picked.code)
+            await self.desk.store.do(reviewing.change, self.desk.coder, mark.id, code=picked.code)
         self.desk.used_code(picked.code)
         await self._changed()
 
     async def act_stance(self) -> None:
         mark = self._mine()
         after = STANCES[(STANCES.index(mark.stance) + 1) % len(STANCES)]
-        await self.desk.store.do(segments.set_stance, self.desk.coder, [mark.id], after)
+        await self.desk.store.do(coding.change, self.desk.coder, [mark.id], stance=after or coding.UNSET)
         await self._changed()
         claim = self.desk.book.theme_of(mark.code).claim
         self.desk.say(f"Stance: {after or 'unset'}" + (f", towards the claim: {claim}" if claim else "."))

@@ -10,7 +10,8 @@ from qualcode.errors import NotAllowed, NotFound, QualcodeError
 from qualcode.study import codes as coded
 from qualcode.study import codings as stored
 from qualcode.study.assignments import assignments
-from qualcode.workflows import segments
+from qualcode.study.memos import memo_draft
+from qualcode.workflows import coding
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,11 @@ def one_step(opened: Open, act: Callable[[], Any]) -> Any:
     opened.study.redo(opened.ann.id)
     assert (opened.all(), list(coded.codebook(opened.study))) == (after, book_after)
     return result
+
+
+def counted(done: coding.Changed) -> tuple[int, int]:
+    """How many codings were changed, and how many joined."""
+    return len(done.changed), len(done.joined)
 
 
 def refused(opened: Open, words: str, act: Callable[[], Any], kind: type[Exception] = QualcodeError) -> None:
@@ -68,7 +74,7 @@ def test_the_same_code_on_the_same_span_is_refused(opened: Open) -> None:
     opened.code("Kin", 1, who=opened.ben)
     opened.code("Clinic", 1)
     start, end = opened.at(1)
-    segments.code_span(opened.study, opened.ann, opened.entry(), opened.key("Kin"), start, end - 1)
+    coding.code_span(opened.study, opened.ann, opened.entry(), opened.key("Kin"), start, end - 1)
     assert len(opened.all()) == 4
 
 
@@ -89,8 +95,8 @@ def test_a_code_that_one_does_not_see_cannot_be_used(opened: Open) -> None:
     mine = opened.code("Kin", 2)
     for act in (
         lambda: opened.code("Church", 1),
-        lambda: segments.recode(opened.study, opened.ann, [mine], opened.key("Church")),
-        lambda: segments.split_out(opened.study, opened.ann, [mine], "New", opened.key("Church")),
+        lambda: coding.change(opened.study, opened.ann, [mine], code=opened.key("Church")),
+        lambda: coding.split_out(opened.study, opened.ann, [mine], "New", opened.key("Church")),
     ):
         with pytest.raises(NotFound) as error:
             act()
@@ -101,12 +107,12 @@ def test_a_code_that_one_does_not_see_cannot_be_used(opened: Open) -> None:
 def test_a_span_outside_the_text_is_refused(opened: Open, start: int, end: int) -> None:
     study, ann, entry = opened.study, opened.ann, opened.entry()
     mine = opened.code("Kin", 1)
-    refused(opened, "P1: ", lambda: segments.code_span(study, ann, entry, opened.key("Gossip"), start, end))
-    refused(opened, "P1: ", lambda: segments.change_span(study, ann, mine, entry, start, end))
+    refused(opened, "P1: ", lambda: coding.code_span(study, ann, entry, opened.key("Gossip"), start, end))
+    refused(opened, "P1: ", lambda: coding.change(study, ann, [mine], at=(entry, start, end)))
     refused(
         opened,
         "P1: ",
-        lambda: segments.code_anew(study, ann, entry, start, end, "New", under=None, origin="emergent"),
+        lambda: coding.code_anew(study, ann, (entry, start, end), "New", under=None, origin="emergent"),
     )
 
 
@@ -118,7 +124,7 @@ def test_a_text_that_was_corrected_meanwhile_is_refused(opened: Open) -> None:
     refused(
         opened,
         "was corrected by somebody else just now",
-        lambda: segments.code_span(opened.study, opened.ann, stale, opened.key("Kin"), 0, 10),
+        lambda: coding.code_span(opened.study, opened.ann, stale, opened.key("Kin"), 0, 10),
     )
 
 
@@ -126,8 +132,8 @@ def test_a_new_code_and_its_first_coding_are_one_step(opened: Open) -> None:
     start, end = opened.at(1)
 
     def anew() -> tuple[bytes, int]:
-        return segments.code_anew(
-            opened.study, opened.ann, opened.entry(), start, end, "was said",
+        return coding.code_anew(
+            opened.study, opened.ann, (opened.entry(), start, end), "was said",
             under=opened.key("Help"), origin="in vivo", definition="Their own words",
         )  # fmt: skip
 
@@ -143,10 +149,10 @@ def test_a_new_code_and_its_first_coding_are_one_step(opened: Open) -> None:
 
 def test_a_new_code_that_others_use_is_not_taken_back(opened: Open) -> None:
     opened.code("Kin", 2)  # so that undo does not fail on the assignment
-    _, key = segments.code_anew(
-        opened.study, opened.ann, opened.entry(), *opened.at(1), "Church", under=None, origin="emergent"
+    _, key = coding.code_anew(
+        opened.study, opened.ann, (opened.entry(), *opened.at(1)), "Church", under=None, origin="emergent"
     )
-    segments.code_span(opened.study, opened.ben, opened.entry(), key, *opened.at(3))
+    coding.code_span(opened.study, opened.ben, opened.entry(), key, *opened.at(3))
     refused(opened, "in use by a coding", lambda: opened.study.undo(opened.ann.id), NotAllowed)
 
 
@@ -155,8 +161,8 @@ def test_a_blank_or_taken_name_makes_neither_code_nor_coding(opened: Open) -> No
         refused(
             opened,
             "name|already",
-            lambda name=name: segments.code_anew(
-                opened.study, opened.ann, opened.entry(), *opened.at(1), name, under=None, origin="emergent"
+            lambda name=name: coding.code_anew(
+                opened.study, opened.ann, (opened.entry(), *opened.at(1)), name, under=None, origin="emergent"
             ),
         )
     assert assignments(opened.study) == []
@@ -169,13 +175,13 @@ def test_a_span_is_changed_within_its_transcript(opened: Open) -> None:
     mine, other = opened.code("Kin", 1), opened.code("Kin", 3)
     study, ann, entry = opened.study, opened.ann, opened.entry()
     place = opened.at(2)
-    one_step(opened, lambda: segments.change_span(study, ann, mine, entry, *place))
+    one_step(opened, lambda: coding.change(study, ann, [mine], at=(entry, *place)))
     assert [start for _, _, start, _ in opened.all()] == [place[0], opened.at(3)[0]]
     steps = opened.steps()
-    segments.change_span(study, ann, mine, entry, *place)
+    coding.change(study, ann, [mine], at=(entry, *place))
     assert opened.steps() == steps
-    refused(opened, "already", lambda: segments.change_span(study, ann, other, entry, *place))
-    refused(opened, "not in P2", lambda: segments.change_span(study, ann, mine, opened.entry("P2"), *place))
+    refused(opened, "already", lambda: coding.change(study, ann, [other], at=(entry, *place)))
+    refused(opened, "not in P2", lambda: coding.change(study, ann, [mine], at=(opened.entry("P2"), *place)))
 
 
 def test_the_place_after_a_correction_can_be_confirmed(opened: Open) -> None:
@@ -185,7 +191,7 @@ def test_the_place_after_a_correction_can_be_confirmed(opened: Open) -> None:
     opened.small.shell("transcripts", "revise", "P1", "new.txt")
     one_step(
         opened,
-        lambda: segments.change_span(opened.study, opened.ann, mine, opened.entry(), *opened.at(1)),
+        lambda: coding.change(opened.study, opened.ann, [mine], at=(opened.entry(), *opened.at(1))),
     )
     (found,) = stored.codings(opened.study)
     assert found.placed is None
@@ -194,31 +200,31 @@ def test_the_place_after_a_correction_can_be_confirmed(opened: Open) -> None:
 def test_stance_is_set_where_it_differs(opened: Open) -> None:
     mine = [opened.code("Kin", 1, stance="contrary"), opened.code("Kin", 2)]
     study, ann = opened.study, opened.ann
-    assert one_step(opened, lambda: segments.set_stance(study, ann, mine, "contrary")) == 1
+    assert counted(one_step(opened, lambda: coding.change(study, ann, mine, stance="contrary"))) == (1, 0)
     steps = opened.steps()
-    assert segments.set_stance(study, ann, mine, "contrary") == 0
+    assert counted(coding.change(study, ann, mine, stance="contrary")) == (0, 0)
     assert opened.steps() == steps
-    assert one_step(opened, lambda: segments.set_stance(study, ann, mine, None)) == 2
-    refused(opened, "supports, contrary, mixed", lambda: segments.set_stance(study, ann, mine, "maybe"))
+    assert counted(one_step(opened, lambda: coding.change(study, ann, mine, stance=coding.UNSET))) == (2, 0)
+    refused(opened, "supports, contrary, mixed", lambda: coding.change(study, ann, mine, stance="maybe"))
 
 
 def test_removing_is_one_step(opened: Open) -> None:
     mine = [opened.code("Kin", 1), opened.code("Kin", 2)]
-    assert one_step(opened, lambda: segments.remove(opened.study, opened.ann, [*mine, mine[0]])) == 2
+    assert one_step(opened, lambda: coding.remove(opened.study, opened.ann, [*mine, mine[0]])) == 2
     assert opened.all() == []
     steps = opened.steps()
-    assert segments.remove(opened.study, opened.ann, []) == 0
+    assert coding.remove(opened.study, opened.ann, []) == 0
     assert opened.steps() == steps
-    refused(opened, "no coding", lambda: segments.remove(opened.study, opened.ann, mine), NotFound)
+    refused(opened, "no coding", lambda: coding.remove(opened.study, opened.ann, mine), NotFound)
 
 
 def test_recoding_many_is_one_step(opened: Open) -> None:
     mine = [opened.code("Kin", 1), opened.code("Gossip", 2), opened.code("Clinic", 3, "P2")]
-    done = one_step(opened, lambda: segments.recode(opened.study, opened.ann, mine, opened.key("Clinic")))
-    assert done == segments.Recoded(2, 0)
+    done = one_step(opened, lambda: coding.change(opened.study, opened.ann, mine, code=opened.key("Clinic")))
+    assert counted(done) == (2, 0)
     assert [code for _, code, _, _ in opened.all()] == ["Clinic"] * 3
     steps = opened.steps()
-    assert segments.recode(opened.study, opened.ann, mine, opened.key("Clinic")) == segments.Recoded(0, 0)
+    assert counted(coding.change(opened.study, opened.ann, mine, code=opened.key("Clinic"))) == (0, 0)
     assert opened.steps() == steps
 
 
@@ -231,10 +237,10 @@ def test_recoding_joins_what_would_be_double(opened: Open) -> None:
     ]
     opened.code("Kin", 2, who=opened.ben)
     with opened.study.writing():
-        memo = stored.memo_draft("coding", mine[0], "So she told me", opened.ben)
+        memo = memo_draft("coding", mine[0], "So she told me", opened.ben)
         opened.study.record("code", [memo], coder=opened.ben.id)
-    done = one_step(opened, lambda: segments.recode(opened.study, opened.ann, mine, opened.key("Kin")))
-    assert done == segments.Recoded(1, 2)
+    done = one_step(opened, lambda: coding.change(opened.study, opened.ann, mine, code=opened.key("Kin")))
+    assert counted(done) == (1, 2)
     # The stance and the memo of the first that was joined stay; that of the second gives way to it.
     assert opened.all() == [
         ("Ann", "Kin", opened.at(1)[0], "mixed"),
@@ -250,7 +256,7 @@ def test_a_coding_under_a_merged_code_is_a_double_too(opened: Open) -> None:
     opened.code("Kin", 1)
     mine = opened.code("Gossip", 1)
     opened.small.shell("codebook", "merge", "Kin", "--into", "Clinic")
-    assert segments.recode(opened.study, opened.ann, [mine], opened.key("Clinic")) == segments.Recoded(0, 1)
+    assert counted(coding.change(opened.study, opened.ann, [mine], code=opened.key("Clinic"))) == (0, 1)
 
 
 def test_segments_are_split_out_into_a_new_code(opened: Open) -> None:
@@ -258,7 +264,7 @@ def test_segments_are_split_out_into_a_new_code(opened: Open) -> None:
     opened.code("Help", 5)
     key = one_step(
         opened,
-        lambda: segments.split_out(opened.study, opened.ann, mine, "Church", opened.key("Help")),
+        lambda: coding.split_out(opened.study, opened.ann, mine, "Church", opened.key("Help")),
     )
     code = coded.codebook(opened.study)[key]
     assert (code.name, code.origin, code.parent) == ("Church", "emergent", opened.key("Help"))
@@ -266,7 +272,7 @@ def test_segments_are_split_out_into_a_new_code(opened: Open) -> None:
     refused(
         opened,
         "Choose the segments",
-        lambda: segments.split_out(opened.study, opened.ann, [], "More", None),
+        lambda: coding.split_out(opened.study, opened.ann, [], "More", None),
     )
 
 
@@ -275,11 +281,11 @@ def test_others_codings_and_finished_ones_are_left_alone(opened: Open) -> None:
     mine = opened.code("Kin", 1)
     study, ann, entry, place = opened.study, opened.ann, opened.entry(), opened.at(4)
     acts: list[Callable[[bytes], Any]] = [
-        lambda coding: segments.recode(study, ann, [coding], opened.key("Clinic")),
-        lambda coding: segments.split_out(study, ann, [coding], "Church", None),
-        lambda coding: segments.set_stance(study, ann, [coding], "mixed"),
-        lambda coding: segments.change_span(study, ann, coding, entry, *place),
-        lambda coding: segments.remove(study, ann, [coding]),
+        lambda one: coding.change(study, ann, [one], code=opened.key("Clinic")),
+        lambda one: coding.split_out(study, ann, [one], "Church", None),
+        lambda one: coding.change(study, ann, [one], stance="mixed"),
+        lambda one: coding.change(study, ann, [one], at=(entry, *place)),
+        lambda one: coding.remove(study, ann, [one]),
     ]
     for act in acts:
         refused(opened, "another coder's", lambda act=act: act(his))

@@ -1,0 +1,159 @@
+"""Coding: every act on codings of one's own, whoever asks for it (shell, screen, table, proposal).
+
+Each act is one step, and so one undo; an act that changes nothing records none. A coder has one coding of a
+code on a span: where a second would come of an act, it is refused, joined to the first, or skipped. Whoever codes
+a transcript without an assignment to it is given one: independent, in the round main.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from qualcode.errors import QualcodeError
+from qualcode.ledger.ids import many_new_ids
+from qualcode.study.assignments import refuse_finished
+from qualcode.study.codes import code_key
+from qualcode.study.coding_step import THE_NEW_CODE, Changed, CodingStep, NewCoding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.ledger.study import Study
+    from qualcode.study.coders import Coder
+    from qualcode.study.coding_step import Span
+
+
+# -- making codings ---------------------------------------------------------------------------------
+
+
+def code(study: Study, coder: Coder, item: NewCoding) -> bytes:
+    """Code one segment; durable when it returns. Returns the coding's id.
+
+    A merged code stands for what it was merged into. Raises NotFound for a code that is retired or that the
+    coder does not see, NotAllowed in finished work, QualcodeError where the coder has that code on that span,
+    or where the span cannot be coded.
+    """
+    with study.writing():
+        step = CodingStep(study, coder)
+        step.open([item.transcript])
+        step.refuse_span(item.transcript, item.start, item.end)
+        where = item.transcript
+        step.refuse_twin(where.name, where.key, step.usable(item.code), item.start, item.end)
+        entity = step.add(item)
+        step.record("code")
+    return entity
+
+
+def code_anew(
+    study: Study,
+    coder: Coder,
+    at: Span,
+    name: str,
+    *,
+    under: int | None,
+    origin: Literal["emergent", "in vivo"],
+    definition: str | None = None,
+) -> tuple[bytes, int]:
+    """Code a span with a new code, as a theme or under another (key). Returns the coding's id and the code's key.
+
+    Raises as ``code`` does, and QualcodeError where a sibling has the name or it cannot be one.
+    """
+    fields = {"origin": origin, **({"definition": definition} if definition else {})}
+    with study.writing():
+        step = CodingStep(study, coder)
+        step.open([at[0]])
+        step.refuse_span(*at)
+        made = step.new_code(name, under, fields)
+        entity = step.add(NewCoding(at[0], THE_NEW_CODE, at[1], at[2]))
+        step.record("code anew")
+        return entity, code_key(study, made)
+
+
+def apply_codings(study: Study, coder: Coder, new: Sequence[NewCoding]) -> tuple[int, int]:
+    """Store a table of codings as one step. Returns how many were stored and how many skipped, because the coder
+    has the same code on the same span.
+
+    Raises NotAllowed where a transcript is finished, unless it has all of its codings already; NotFound as
+    ``code`` does.
+    """
+    entries = list({item.transcript.key: item.transcript for item in new}.values())
+    with study.writing():
+        step = CodingStep(study, coder)
+        step.read(entries)
+        fresh = [item for item in new if not step.has(item)]
+        refuse_finished(study, coder, {item.transcript.key: item.transcript for item in fresh}.values())
+        for used in {item.code for item in fresh}:
+            step.usable(used)
+        step.assign(entry.key for entry in entries)
+        stored = 0
+        for item, entity in zip(fresh, many_new_ids(len(fresh)), strict=True):
+            if not step.has(item):  # else it is twice in the table itself
+                step.add(item, entity)
+                stored += 1
+        step.record("apply codings")
+    return stored, len(new) - stored
+
+
+# -- changing codings -------------------------------------------------------------------------------
+
+
+def change(
+    study: Study,
+    coder: Coder,
+    codings: Sequence[bytes],
+    *,
+    code: int | None = None,
+    at: Span | None = None,
+    stance: str | None = None,
+) -> Changed:
+    """Give codings of the coder's own another code (key), span of their transcript or stance (UNSET: none).
+
+    What is not given stays; what is so already is not written. A coding that another code would make one with a
+    coding that is there is joined to it: it goes, its memos stay with the one that was there, and so does its
+    stance if that one had none. Onto a span where that code is already no coding is moved: that raises
+    QualcodeError. Given the span on which a correction has put it, a coding is settled there.
+
+    Raises as ``code`` does, and QualcodeError for another coder's coding or one in another transcript.
+    """
+    with study.writing():
+        step = CodingStep(study, coder)
+        owned = step.own(codings)
+        key = None if code is None else step.usable(code)
+        if at is not None:
+            if any(own.transcript != at[0].key for own in owned):
+                raise QualcodeError(f"That coding is not in {at[0].name}.")
+            step.refuse_span(*at)
+        done = step.change(owned, key, at, stance)
+        step.record("change coding" if code is None else "recode")
+    return done
+
+
+def split_out(study: Study, coder: Coder, codings: Sequence[bytes], name: str, under: int | None) -> int:
+    """Make a new emergent code and give it these codings of the coder's own. Returns its key.
+
+    Raises as ``change`` does, and QualcodeError where there are no codings, a sibling has the name or it cannot
+    be one.
+    """
+    if not codings:
+        raise QualcodeError("Choose the segments that are to have the new code first.")
+    with study.writing():
+        step = CodingStep(study, coder)
+        owned = step.own(codings)
+        made = step.new_code(name, under, {})
+        step.change(owned, THE_NEW_CODE, None, None)
+        step.record("split out")
+        return code_key(study, made)
+
+
+def remove(study: Study, coder: Coder, codings: Sequence[bytes]) -> int:
+    """Remove codings of the coder's own, as one step; undo brings them back. Returns how many.
+
+    Raises NotFound for a coding that is gone already, and as ``change`` does.
+    """
+    with study.writing():
+        step = CodingStep(study, coder)
+        owned = step.own(codings)
+        for own in owned:
+            step.remove(own)
+        step.record("remove coding")
+    return len(owned)

@@ -1,0 +1,328 @@
+"""One step of a coder on codings of their own: what may be coded, what is there already, what is gathered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from qualcode.errors import NotFound, QualcodeError
+from qualcode.ledger.ids import new_id
+from qualcode.ledger.log import Draft
+from qualcode.study.assignments import STANCES, assign_drafts, assignments, refuse_finished
+from qualcode.study.codes import code_ids, codebook, key_of, new_code_drafts
+from qualcode.study.memos import memo_draft
+from qualcode.study.transcripts import Entry, entry_of
+from qualcode.study.viewer import viewer_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qualcode.ledger.study import Study
+    from qualcode.study.coders import Coder
+
+MAIN_ROUND = "main"
+UNSET = "unset"
+THE_NEW_CODE = -1
+"""Stands, within a step, for the key of the code that the step makes."""
+
+Span = tuple[Entry, int, int]
+"""A span of a transcript's current text, ``[start, end)`` in code points."""
+
+
+@dataclass(frozen=True)
+class NewCoding:
+    """One code (key) on one span of a transcript's current text, in code points."""
+
+    transcript: Entry
+    code: int
+    start: int
+    end: int
+    stance: str | None = None
+    memo: str | None = None
+    suggested_by: str | None = None
+
+
+class Said(NamedTuple):
+    """What a live coding says today: the code (key) that stands for its own, and its span in code points.
+
+    ``start`` and ``end`` are None where a correction has lost the place; ``placed`` is None where the coding was
+    made on this text, else carried, uncertain or lost.
+    """
+
+    id: bytes
+    transcript: int
+    code: int
+    start: int | None
+    end: int | None
+    stance: str | None
+    placed: str | None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What became of codings (ids): the registers written of each that was ``changed``, and for each that was
+    ``joined`` the coding that it is one with now. Those that said so already are in neither."""
+
+    changed: dict[bytes, tuple[str, ...]]
+    joined: dict[bytes, bytes]
+
+
+class CodingStep:
+    """What a coder does to codings of their own, gathered into one step. Within a write transaction.
+
+    It knows what it has gathered: a coding that it adds is there, one that it removes is not.
+    """
+
+    def __init__(self, study: Study, coder: Coder) -> None:
+        self.viewer = viewer_for(study, coder)
+        self.book = codebook(study, self.viewer)
+        self.ids = code_ids(study)
+        self.drafts: list[Draft] = []
+        self._study, self._coder = study, coder
+        self._standing = {THE_NEW_CODE: THE_NEW_CODE}
+        self._revisions: dict[int, tuple[str, bytes]] = {}
+        self._read: set[int] = set()  # transcripts of which all of the coder's codings are known
+        self._there: dict[tuple[int, int | None, int | None], dict[bytes, Said]] = {}
+
+    def record(self, action: str) -> None:
+        """Record what was gathered; nothing where that changes nothing."""
+        if self.drafts:
+            self._study.record(action, self.drafts, coder=self._coder.id)
+
+    # -- where one may code -------------------------------------------------------------------------
+
+    def open(self, entries: Iterable[Entry]) -> None:
+        """Assign what is not assigned to the coder. Raises NotAllowed where one of them is finished."""
+        entries = list(entries)
+        refuse_finished(self._study, self._coder, entries)
+        self.assign(entry.key for entry in entries)
+
+    def assign(self, transcripts: Iterable[int]) -> None:
+        """Assign to the coder those (keys) that are not: without an assignment, work could not be finished, and
+        its coder would not be blind."""
+        assigned = {a.transcript for a in assignments(self._study) if a.coder.key == self._coder.key}
+        missing = [(self._entry(key), self._coder) for key in transcripts if key not in assigned]
+        if missing:
+            self.drafts += assign_drafts(self._study, missing, round_name=MAIN_ROUND)
+
+    def _entry(self, transcript: int) -> Entry:
+        (entity,) = self._study.connection.execute(
+            "SELECT id FROM transcript WHERE key = ?", (transcript,)
+        ).fetchone()
+        return entry_of(self._study, entity)
+
+    def usable(self, code: int) -> int:
+        """The code (key) to code with where this one is meant. Raises NotFound where it is not to be used."""
+        return key_of(self.book.usable(code))
+
+    def standing(self, code: int) -> int:
+        """The code (key) that stands for this one today."""
+        if code not in self._standing:
+            self._standing[code] = key_of(self.book.standing_for(code)) if code in self.book else code
+        return self._standing[code]
+
+    def refuse_span(self, entry: Entry, start: int, end: int) -> None:
+        """Raise QualcodeError unless the span lies in the text and holds one character that is not blank."""
+        _, sha = self._revision(entry)
+        length, words = self._study.connection.execute(
+            "SELECT length, substr(body, ? + 1, ?) FROM text WHERE sha = ?", (start, max(0, end - start), sha)
+        ).fetchone()
+        fault = _fault(length, start, end, words)
+        if fault:
+            raise QualcodeError(f"{entry.name}: {fault}.")
+
+    def _revision(self, entry: Entry) -> tuple[str, bytes]:
+        """The current revision's id, as the log writes it, and the hash of its text. Raises QualcodeError where
+        the transcript was corrected since its entry was read: places were found in a text that is no more."""
+        if entry.key not in self._revisions:
+            key, revision, sha = self._study.connection.execute(
+                "SELECT r.key, r.id, r.sha FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?",
+                (entry.key,),
+            ).fetchone()
+            if key != entry.revision:
+                raise QualcodeError(f"{entry.name} was corrected by somebody else just now; try again.")
+            self._revisions[entry.key] = (revision.hex(), bytes.fromhex(sha))
+        return self._revisions[entry.key]
+
+    # -- what is there ------------------------------------------------------------------------------
+
+    def own(self, codings: Iterable[bytes]) -> list[Said]:
+        """These codings, each once. Raises unless all are live ones of the coder's own, in unfinished work."""
+        return [self._own(coding) for coding in dict.fromkeys(codings)]
+
+    def _own(self, coding: bytes) -> Said:
+        row = self._study.connection.execute(
+            f"SELECT {_SAID}, c.layer, c.coder, t.name, EXISTS (SELECT 1 FROM assignment a "
+            "WHERE a.transcript = c.transcript AND a.coder = c.coder AND a.status = 'finished' AND a.deleted = 0) "
+            "FROM coding c JOIN transcript t ON t.key = c.transcript WHERE c.id = ? AND c.deleted = 0",
+            (coding,),
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"There is no coding {coding.hex()}.")
+        *said, layer, coder, name, finished = row
+        if layer != "own":
+            raise QualcodeError(
+                f"The coding {coding.hex()} is of the consensus; settle its difference again, with qualcode "
+                "reconcile settle."
+            )
+        if coder != self._coder.key:
+            raise QualcodeError(f"The coding {coding.hex()} is another coder's; only its maker changes it.")
+        if finished:
+            raise QualcodeError(f"{name} is finished; reopen it before you change its codings.")
+        return self.said(said)
+
+    def said(self, row: Sequence[Any]) -> Said:
+        """What a row of the columns of Said says, under the code that stands today."""
+        said = Said(*row)
+        return said._replace(code=self.standing(said.code))
+
+    def read(self, entries: Iterable[Entry]) -> None:
+        """Read at once what the coder has coded in whole transcripts, which at() else does span by span."""
+        for entry in entries:
+            self._read.add(entry.key)
+            for said in self._where("", (entry.key,)):
+                self._on((said.transcript, said.start, said.end))[said.id] = said
+
+    def at(self, transcript: int, code: int, start: int | None, end: int | None) -> Said | None:
+        """The coder's coding with this code (key) on this span, if there is one; of several the first."""
+        if start is None:
+            return None
+        there = self._on((transcript, start, end)).values()
+        return next((said for said in there if said.code == code), None)
+
+    def has(self, item: NewCoding) -> bool:
+        """Whether the coder has this code on this span already."""
+        return self.at(item.transcript.key, self.standing(item.code), item.start, item.end) is not None
+
+    def refuse_twin(self, name: str, transcript: int, code: int, start: int | None, end: int | None) -> None:
+        """Raise QualcodeError where a coding of the coder's has this code (key) on this span of a transcript."""
+        if self.at(transcript, code, start, end) is not None:
+            so = self.book.full_name(code) if code in self.book else "so"
+            raise QualcodeError(f"{name}: you have coded this segment {so} already.")
+
+    def _on(self, span: tuple[int, int | None, int | None]) -> dict[bytes, Said]:
+        if span not in self._there:
+            read = () if span[0] in self._read else self._where('AND c.start = ? AND c."end" = ?', span)
+            self._there[span] = {said.id: said for said in read}
+        return self._there[span]
+
+    def _where(self, condition: str, values: tuple[int | None, ...]) -> list[Said]:
+        rows = self._study.connection.execute(
+            f"SELECT {_SAID} FROM coding c WHERE c.transcript = ? {condition} "
+            "AND c.layer = 'own' AND c.coder = ? AND c.deleted = 0 ORDER BY c.key",
+            (*values, self._coder.key),
+        )
+        return [self.said(row) for row in rows]
+
+    # -- what is gathered ---------------------------------------------------------------------------
+
+    def new_code(self, name: str, under: int | None, fields: dict[str, Any]) -> bytes:
+        """Make a code, for codings of this step. Returns its id."""
+        above = None if under is None else self.book.usable(under)
+        made, drafts = new_code_drafts(self._study, self.book, name, under=above, fields=fields)
+        self.drafts += drafts
+        self.ids[THE_NEW_CODE] = made
+        return made
+
+    def add(self, item: NewCoding, entity: bytes | None = None) -> bytes:
+        """Add a coding, with this id if one is given. Returns its id."""
+        made = entity or new_id()
+        code = self.standing(item.code)
+        said = Said(made, item.transcript.key, code, item.start, item.end, item.stance, None)
+        fields = {
+            "code": self.ids[code].hex(),
+            "at": self._place(item.transcript, said),
+            "stance": _known_stance(said.stance),
+            "suggested_by": item.suggested_by,
+        }
+        given = {name: value for name, value in fields.items() if value is not None}
+        self.drafts.append(Draft("coding", made, given, new=True))
+        if item.memo is not None:
+            self.drafts.append(memo_draft("coding", made, item.memo, self._coder))
+        self._on(said[1:2] + said[3:5])[made] = said
+        return made
+
+    def write(self, own: Said, wanted: Said, entry: Entry | None = None) -> tuple[str, ...]:
+        """Make a coding say what is wanted; ``entry`` is its transcript, for another place. Returns the registers
+        that are written."""
+        fields: dict[str, Any] = {}
+        if wanted.code != own.code:
+            fields["code"] = self.ids[wanted.code].hex()
+        stays = (wanted.start, wanted.end, wanted.placed) == (own.start, own.end, own.placed)
+        if entry is not None and not stays:
+            fields["at"] = self._place(entry, wanted)
+        if wanted.stance != own.stance:
+            fields["stance"] = _known_stance(wanted.stance)
+        if fields:
+            self.drafts.append(Draft("coding", own.id, fields))
+            self._on((own.transcript, own.start, own.end)).pop(own.id, None)
+            self._on((wanted.transcript, wanted.start, wanted.end))[own.id] = wanted
+        return tuple(sorted(fields))
+
+    def remove(self, own: Said) -> None:
+        """Remove a coding."""
+        self.drafts.append(Draft("coding", own.id, {"deleted": True}))
+        self._on((own.transcript, own.start, own.end)).pop(own.id, None)
+
+    def change(self, owned: Sequence[Said], code: int | None, at: Span | None, stance: str | None) -> Changed:
+        """Give these codings another code (key), span or stance, as ``coding.change`` says."""
+        done = Changed({}, {})
+        for own in owned:
+            wanted = self._wanted(own, code, at, stance)
+            moved = (wanted.code, wanted.start, wanted.end) != (own.code, own.start, own.end)
+            twin = self.at(own.transcript, wanted.code, wanted.start, wanted.end) if moved else None
+            if twin is not None and at is not None and (own.start, own.end) != at[1:]:
+                self.refuse_twin(at[0].name, own.transcript, wanted.code, *at[1:])
+            if twin is not None:
+                self._join(own, twin, wanted.stance if stance or not twin.stance else twin.stance)
+                done.joined[own.id] = twin.id
+            elif wrote := self.write(own, wanted, at[0] if at else None):
+                done.changed[own.id] = wrote
+        touched = (own.transcript for own in owned if own.id in done.changed or own.id in done.joined)
+        self.assign(dict.fromkeys(touched))
+        return done
+
+    def _wanted(self, own: Said, code: int | None, at: Span | None, stance: str | None) -> Said:
+        wanted = own if code is None else own._replace(code=code)
+        if at is not None:
+            wanted = wanted._replace(start=at[1], end=at[2], placed=None)
+        return wanted if stance is None else wanted._replace(stance=None if stance == UNSET else stance)
+
+    def _join(self, own: Said, twin: Said, stance: str | None) -> None:
+        """Make a coding one with its twin, which takes over its memos and has this stance then."""
+        self.remove(own)
+        rows = self._study.connection.execute(
+            "SELECT id, theme FROM memo WHERE on_kind = 'coding' AND on_id = ? AND deleted = 0 ORDER BY key",
+            (own.id.hex(),),
+        )
+        self.drafts += [
+            Draft("memo", memo, {"about": ["coding", twin.id.hex(), theme]}) for memo, theme in rows
+        ]
+        self.write(twin, twin._replace(stance=stance))
+
+    def _place(self, entry: Entry, said: Said) -> list[Any]:
+        return [self._revision(entry)[0], said.start, said.end]
+
+
+_SAID = 'c.id, c.transcript, c.code, c.start, c."end", c.stance, c.placed'
+
+
+def _known_stance(stance: str | None) -> str | None:
+    if stance not in STANCES:
+        raise QualcodeError(f"A stance is one of: {', '.join(s for s in STANCES if s)}.")
+    return stance
+
+
+def span_fault(text: str, start: int, end: int) -> str | None:
+    """Why ``[start, end)`` cannot be coded in ``text``, in words; None where it can."""
+    return _fault(len(text), start, end, text[max(0, start) : end])
+
+
+def _fault(length: int, start: int, end: int, words: str) -> str | None:
+    if not 0 <= start < end:
+        return f"{start} to {end} is no span: the start must be 0 or more, and the end beyond it"
+    if end > length:
+        return f"{start} to {end} lies outside the text, which has {length} characters"
+    if words.isspace():
+        return f"{start} to {end} holds nothing but blanks"
+    return None
