@@ -14,13 +14,15 @@ class Action:
     """``did`` reads on from a person's name: "Thandi  added a code". ``undoable`` by undo.
 
     ``neutral`` actions carry nothing of what a coder thought of a text: a blind colleague may see them in
-    the history.
+    the history. ``again``: recorded also where it changes nothing, as the last time it was done counts, or as
+    it answers another step.
     """
 
     name: str
     did: str
     undoable: bool = True
     neutral: bool = False
+    again: bool = False
 
 
 ACTIONS: dict[str, Action] = {
@@ -70,9 +72,9 @@ ACTIONS: dict[str, Action] = {
         Action("write memo", "wrote a memo"),
         Action("change memo", "changed a memo"),
         Action("remove memo", "removed a memo"),
-        Action("recheck", "considered transcripts again"),
+        Action("recheck", "considered transcripts again", again=True),
         Action("look", "looked at everybody's work while some of it is still blind", False, True),
-        Action("undo", "took a step back", undoable=False),
-        Action("redo", "did a step again", undoable=False),
+        Action("undo", "took a step back", undoable=False, again=True),
+        Action("redo", "did a step again", undoable=False, again=True),
     )
 }

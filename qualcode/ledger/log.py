@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qualcode.ledger.ids import new_id
+from qualcode.ledger.kinds import KINDS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -170,11 +171,19 @@ def append(
     coder: bytes | None,
     reason: str | None = None,
     undoes: bytes | None = None,
-) -> tuple[Step, list[Write]]:
+    again: bool = False,
+) -> tuple[Step, list[Write]] | None:
     """Write one step with its changes, inside the caller's write transaction.
 
-    Bases are filled in from what stands in the log now. Drafts of one entity become one change.
+    Bases are filled in from what stands in the log now. Drafts of one entity become one change. A register that
+    has the value already, without a conflict, is not written, unless ``again``; and where no draft is left of
+    those that were given, no step is written, and None returned.
     """
+    changes = [(draft, _standing(connection, draft)) for draft in _one_each(drafts)]
+    if not again:
+        changes = [change for change in map(_differing, changes) if change[0].new or change[0].fields]
+        if drafts and not changes:
+            return None
     wall = time.time_ns() // 1_000_000
     # Read from the file, not counted in memory: a step that was rolled back must leave no gap.
     latest, n, session_key, seq = connection.execute(_WHERE_THE_LOG_ENDS, (session.id,)).fetchone()
@@ -188,13 +197,15 @@ def append(
             draft.kind,
             draft.entity,
             draft.fields,
-            None if draft.new else _bases(connection, draft),
+            None
+            if standing is None
+            else {name: [head.step for head in standing[name]] for name in draft.fields},
             step.id.hex(),
             order,
             coder,
             wall,
         )
-        for draft in _one_each(drafts)
+        for draft, standing in changes
     ]
     rows = [
         (step.n, i, w.kind, w.entity, _json(w.fields), None if w.bases is None else _json(w.bases))
@@ -241,9 +252,29 @@ def _one_each(drafts: Sequence[Draft]) -> list[Draft]:
     return list(merged.values())
 
 
-def _bases(connection: sqlite3.Connection, draft: Draft) -> dict[str, list[str]]:
+def _standing(connection: sqlite3.Connection, draft: Draft) -> dict[str, list[Write]] | None:
+    """What stands now in each register of a draft: the writes that it replaces; None where it makes the entity."""
+    if draft.new:
+        return None
     written = writes_of(connection, draft.entity)
-    return {register: [head.step for head in heads(written, register)] for register in draft.fields}
+    return {register: heads(written, register) for register in draft.fields}
+
+
+def _differing(
+    change: tuple[Draft, dict[str, list[Write]] | None],
+) -> tuple[Draft, dict[str, list[Write]] | None]:
+    """A draft, and what stands, without the registers in which it says what stands there already."""
+    draft, standing = change
+    if standing is None:
+        return change
+    registers = KINDS[draft.kind].by_name
+    fields = {
+        name: value
+        for name, value in draft.fields.items()
+        if any(head.fields.get(name, registers[name].default) != value for head in standing[name])
+        or not standing[name]
+    }
+    return Draft(draft.kind, draft.entity, fields), standing
 
 
 def latest_step(connection: sqlite3.Connection) -> int:

@@ -147,19 +147,32 @@ class Study:
         coder: bytes | None,
         reason: str | None = None,
         undoes: bytes | None = None,
-    ) -> Step:
+    ) -> Step | None:
         """The door: one step into the log, and the tables brought up to it. Call it inside ``writing()``.
+
+        A step that changes nothing is not recorded, so that undo never takes one back in place of real work;
+        then None is returned. Recorded all the same is what counts by being done again (``Action.again``).
 
         Raises KeyError for an action that the registry does not know, NotAllowed for a coder who may only
         read.
         """
-        ACTIONS[action]
+        again = ACTIONS[action].again
         if not self.connection.in_transaction:
             raise RuntimeError("record() outside a write transaction")
         self._refuse_reader(coder)
-        step, writes = append(
-            self.connection, self.session, action, drafts, coder=coder, reason=reason, undoes=undoes
+        written = append(
+            self.connection,
+            self.session,
+            action,
+            drafts,
+            coder=coder,
+            reason=reason,
+            undoes=undoes,
+            again=again,
         )
+        if written is None:
+            return None
+        step, writes = written
         self._projector.step_written(writes)
         self._memory.wrote(step.n, (write.kind for write in writes))
         return step

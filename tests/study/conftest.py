@@ -101,8 +101,8 @@ class Setting:
         """Code a span of a transcript (T1, unless ``entry`` says other)."""
         return acts.code(self.study, coder, self.new(code, start, end, **more))
 
-    def twin(self, coder: Coder, code: str, start: int = 47, end: int = 87, **more: Any) -> bytes:
-        """A coding, whatever the coder has on the same words, as studies of earlier versions may hold it."""
+    def coded_long_ago(self, coder: Coder, code: str, start: int = 47, end: int = 87, **more: Any) -> bytes:
+        """A coding as earlier versions let the shell make it: unassigned, whatever is on the same words already."""
         with self.study.writing():
             step = CodingStep(self.study, coder)
             made = step.add(self.new(code, start, end, **more))

@@ -25,7 +25,6 @@ from qualcode.study import (
     transcripts,
     versions,
 )
-from qualcode.study import coding as acts
 from qualcode.study.coders import set_primary
 from qualcode.study.respondents import About, Part
 from qualcode.workflows import reconciling
@@ -67,12 +66,13 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     respondents.take_in_respondents(study, people, parts, by=s.ann)
     fields = {"mark": "ki", "use": "u", "do_not_use": "n", "examples": ["e"], "colour": "red"}
     codes.change_code(study, s.code("Kin"), {**fields, "claim": "c", "level": "Family"}, by=s.ben)
-    s.coded(s.ann, "Kin", stance="supports", memo="her words")
-    acts.code(study, s.ann, s.new("Clinic", 89, 116, suggested_by="rule"))
-    kept = s.coded(s.ben, "Shunned")
-    s.coded(s.ben, "Stigma")
+    s.coded_long_ago(s.ann, "Kin", stance="supports", memo="her words")
+    s.coded_long_ago(s.ann, "Clinic", 89, 116, suggested_by="rule")
+    kept = s.coded_long_ago(s.ben, "Shunned")
+    s.coded_long_ago(s.ben, "Stigma")
     study.undo(s.ben.id)
-    acts.change(study, s.ben, [kept], stance="mixed")
+    with study.writing():
+        study.record("change coding", [Draft("coding", kept, {"stance": "mixed"})], coder=s.ben.id)
     pins.decide(study, s.ann, [kept], "pinned")
     pins.keep_original(study, s.ann, kept, "Umama")
     codes.merge_code(study, s.code("Clinic"), s.code("Kin"), by=s.ann)
@@ -90,7 +90,7 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     drawn = {s.first.key: assignments.Drawn("Mother", 1, 2)}
     assignments.assign(study, [(s.first, s.ann), (s.first, s.ben)], round_name="main", drawn=drawn)
     assignments.assign(study, [(s.second, s.ben)], round_name="main", mode="review", reviews=s.ann)
-    reviews.keep(study, s.ben, s.coded(s.ann, "Shunned", entry=s.second))
+    reviews.keep(study, s.ben, [s.coded(s.ann, "Shunned", entry=s.second)])
     for coder in (s.ann, s.ben):
         assignments.finish(study, coder, [s.first])
     case = reconciling.queue(study, s.ann, s.first).cases[0]
@@ -110,14 +110,14 @@ def _conflicting_name(study: Study, code: Any) -> None:
 
     entity = codes.code_ids(study)[code.id]
     with study.writing():
-        known = log._bases(study.connection, Draft("code", entity, {"name": ""}))
-        usual = log._bases
-        log._bases = lambda *_: known
+        known = log._standing(study.connection, Draft("code", entity, {"name": ""}))
+        usual = log._standing
+        log._standing = lambda *_: known
         try:
             for name in ("Kin A", "Kin B"):
                 study.record("change code", [Draft("code", entity, {"name": name})], coder=None)
         finally:
-            log._bases = usual
+            log._standing = usual
 
 
 @pytest.fixture

@@ -286,7 +286,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def blind(s: Any, clock: None) -> Any:
     """Ann and Ben code T1 blind to each other; each has written on everything, also on the other's coding."""
-    s.of_ann, s.of_ben = s.coded(s.ann, "Kin"), s.coded(s.ben, "Kin")
+    s.of_ann, s.of_ben = s.coded_long_ago(s.ann, "Kin"), s.coded_long_ago(s.ben, "Kin")
     write_memo(s.study, s.ben, "code", _code(s, "Kin"), "Ben, before")
     write_memo(s.study, s.ben, "coding", s.of_ann, "Ben on Ann's coding")
     write_memo(s.study, s.ann, "coding", s.of_ben, "Ann on Ben's coding")

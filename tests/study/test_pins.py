@@ -25,7 +25,7 @@ def verdict(s: Any, code: str, start: int = 47, end: int = 87) -> str | None:
 
 
 def test_a_pin_holds_for_the_code_on_the_span_whosever_the_coding_is(setting: Any) -> None:
-    mine, his = setting.coded(setting.ann, "Kin"), setting.coded(setting.ben, "Kin")
+    mine, his = setting.coded_long_ago(setting.ann, "Kin"), setting.coded_long_ago(setting.ben, "Kin")
     assert pins.decide(setting.study, setting.ann, [mine], "pinned") == 1
     assert verdict(setting, "Kin") == "pinned"
     assert verdict(setting, "Clinic") is None
@@ -35,7 +35,10 @@ def test_a_pin_holds_for_the_code_on_the_span_whosever_the_coding_is(setting: An
 
 
 def test_what_is_left_out_takes_with_it_all_that_overlaps_it(setting: Any) -> None:
-    part, other = setting.coded(setting.ann, "Kin", 50, 60), setting.coded(setting.ben, "Clinic", 59, 87)
+    part, other = (
+        setting.coded_long_ago(setting.ann, "Kin", 50, 60),
+        setting.coded_long_ago(setting.ben, "Clinic", 59, 87),
+    )
     pins.decide(setting.study, setting.ann, [part], "left out")
     assert [verdict(setting, "Clinic", *span) for span in ((59, 87), (60, 87), (40, 50))] == [
         "left out",
@@ -64,7 +67,7 @@ def test_it_follows_a_code_that_is_merged(setting: Any) -> None:
 
 
 def test_the_original_wording_belongs_to_the_words(setting: Any) -> None:
-    mine, his = setting.coded(setting.ann, "Kin"), setting.coded(setting.ben, "Clinic")
+    mine, his = setting.coded_long_ago(setting.ann, "Kin"), setting.coded_long_ago(setting.ben, "Clinic")
     pins.keep_original(setting.study, setting.ann, mine, " Umama\r\nwami \n")
     assert decided(setting).originals == {(setting.first.key, 47, 87): "Umama\nwami"}
     pins.keep_original(setting.study, setting.ben, his, "Umama")

@@ -148,7 +148,7 @@ def test_the_same_code_on_the_same_span_is_not_made_twice(reviewed: Reviewed) ->
 
 
 def test_two_alike_under_review_come_to_one_and_go_with_the_last(reviewed: Reviewed) -> None:
-    twin = reviewed.s.twin(reviewed.s.ann, "Kin", stance="supports")
+    twin = reviewed.s.coded_long_ago(reviewed.s.ann, "Kin", stance="supports")
     reviewed.keep(reviewed.kin, twin)
     assert reviewed.bens == [ANNS[0]]
     reviewed.drop(reviewed.kin)
