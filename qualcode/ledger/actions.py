@@ -14,8 +14,8 @@ class Action:
     """``did`` reads on from a person's name: "Thandi  added a code". ``undoable`` by undo.
 
     ``neutral`` actions carry nothing of what a coder thought of a text: a blind colleague may see them in
-    the history. ``again``: recorded also where it changes nothing, as the last time it was done counts, or as
-    it answers another step.
+    the history. ``again``: all of it is recorded, also what stands already: because the last time counts, because
+    it answers another step, or because its author may not see what stands.
     """
 
     name: str
@@ -36,7 +36,7 @@ ACTIONS: dict[str, Action] = {
         Action("revise transcript", "corrected a transcript's text", neutral=True),
         Action("change speakers", "said who speaks in a transcript", neutral=True),
         Action("import respondents", "took in a table of respondents", neutral=True),
-        Action("import codebook", "took in a codebook"),
+        Action("import codebook", "took in a codebook", again=True),
         Action("add code", "added a code"),
         Action("change code", "changed a code"),
         Action("move code", "moved a code"),
