@@ -332,9 +332,11 @@ def _ranks(book: Codebook, parent: Any, before: Code | None, moving: Code) -> li
     if before is not None and before not in siblings:
         where = "is no other theme" if parent is None else f"does not lie under {book.full_name(parent)}"
         raise NotAllowed(f"{book.full_name(before.id)} {where}, so that nothing can be put before it there.")
+    at = len(siblings) if before is None else siblings.index(before)
+    if [*siblings[:at], moving, *siblings[at:]] == list(book.children(parent)):
+        return [(moving, moving.rank)]  # it is there already
     if before is None:
         return [(moving, max((code.rank for code in siblings), default=0.0) + 1.0)]
-    at = siblings.index(before)
     lower = siblings[at - 1].rank if at else before.rank - 2.0
     between = (lower + before.rank) / 2
     if lower < between < before.rank:

@@ -124,7 +124,8 @@ def change(
                 raise QualcodeError(f"That coding is not in {at[0].name}.")
             step.refuse_span(*at)
         done = step.change(owned, key, at, stance)
-        step.record("change coding" if code is None else "recode")
+        recoded = done.joined or any("code" in wrote for wrote in done.changed.values())
+        step.record("recode" if recoded else "change coding")
     return done
 
 

@@ -221,7 +221,7 @@ class CodingStep:
         above = None if under is None else self.book.usable(under)
         made, drafts = new_code_drafts(self._study, self.book, name, under=above, fields=fields)
         self.drafts += drafts
-        self.ids[THE_NEW_CODE] = made
+        self.ids = {**self.ids, THE_NEW_CODE: made}
         return made
 
     def add(self, item: NewCoding, entity: bytes | None = None) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.codebook.checking import problems
 from qualcode.codebook.names import folded, level_twin, twin
 from qualcode.errors import FileRefused, NotFound, QualcodeError
+from qualcode.ledger.log import latest_step
 from qualcode.study import codes, versions
 from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import acting, actor
@@ -188,6 +189,12 @@ class Editor:
         self._study = study
         self._by: Coder | None = actor(study, coder)
         self._reason = reason
+        self._began = latest_step(study.connection)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the editor's changes came to a step: what is so already is not recorded."""
+        return latest_step(self._study.connection) > self._began
 
     def _book(self) -> Codebook:
         return codes.codebook(self._study, viewer_for(self._study, self._by))

@@ -9,6 +9,7 @@ import pytest
 from qualcode.ledger.log import Draft
 from qualcode.ledger.study import Study, remembered
 from qualcode.study import assignments, codes, codings, viewer
+from qualcode.study import coding as acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,5 +96,5 @@ def test_a_code_taken_back_stays_in_the_codebook_as_long_as_a_coding_has_it(sett
     with study.writing():
         study.record("change code", [Draft("code", entity, {"deleted": True})], coder=None)
     assert "Kin" in {code.name for code in codes.codebook(study)}
-    codings.remove_codings(study, setting.ann, [coding.id for coding in codings.codings(study)])
+    acts.remove(study, setting.ann, [coding.id for coding in codings.codings(study)])
     assert "Kin" not in {code.name for code in codes.codebook(study)}

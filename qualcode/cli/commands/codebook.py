@@ -177,9 +177,11 @@ def _edit(call: Call, reason: str | None, do: Any) -> None:
     from qualcode.workflows.codebooks import Editor
 
     with call.study() as study:
-        done = do(Editor(study, call.coder, reason))
+        editor = Editor(study, call.coder, reason)
+        done = do(editor)
+        warnings = [] if editor.changed else ["Nothing was changed: it is so already."]
     names = done if isinstance(done, list) else [done]
-    document = {"format": 1, "codes": names, "warnings": []}
+    document = {"format": 1, "codes": names, "warnings": warnings}
     answer(call, document, lambda d: say("Now: " + "; ".join(d["codes"])))
 
 

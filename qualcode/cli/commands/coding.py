@@ -336,13 +336,15 @@ def change_coding(
     place = _row("", "", start, end, quote) if moved else None
     with call.study() as study:
         document = work.change_coding(study, coding, call.coder, code=code, place=place, stance=stance)
-    answer(
-        call,
-        document,
-        lambda d: say(
-            f"Changed {d['coding'][:8]}: {', '.join(d['changed']) or 'nothing, it is so already'}."
-        ),
-    )
+    answer(call, document, _show_changed)
+
+
+def _show_changed(document: dict[str, Any]) -> None:
+    called = document["coding"][:8]
+    if document["changed"]:
+        say(f"Changed {called}: {', '.join(document['changed'])}.")
+    else:
+        say(f"Nothing to change: {called} is so already.")
 
 
 @codings.command("remove", epilog="Example: qualcode codings remove 3f2a91c0 77be0012")
