@@ -226,7 +226,7 @@ async def picture(study: Path, scene: Scene, look: Look) -> str:
         await _settle(app, pilot)
         app.theme = look.theme
         if scene.transcript:
-            await app.open_transcript(*await app.store.do(_place, scene.transcript, scene.words))
+            await app.desk.screens.open_transcript(*await app.desk.store.read(_place, scene.transcript, scene.words))
         await _settle(app, pilot)
         for key in scene.keys:
             if key.startswith("text:"):
@@ -253,7 +253,8 @@ async def _settle(app: QualcodeApp, pilot: Pilot[None]) -> None:
         worker.group in _AWAITED and not worker.is_finished for worker in app.workers
     ):
         await pilot.pause()
-    await app.store.do(lambda _: None)
+    await app.desk.store.do(lambda _: None)
+    await app.desk.store.read(lambda _: None)
     counting = [w for w in app.workers if w.group in ("themes", "quotes") and not w.is_finished]
     if counting:
         await app.workers.wait_for_complete(counting)

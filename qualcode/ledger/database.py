@@ -21,7 +21,7 @@ from qualcode.errors import StudyError
 from qualcode.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlite_utils import Database
 
@@ -132,8 +132,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _use_wal(connection: sqlite3.Connection) -> None:
     """Let readers and a writer work side by side. A backup comes without, so that it is one file."""
-    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if mode == "wal":
+    if uses_wal(connection):
         return
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -141,6 +140,12 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         # A study on a read-only disk can still be read, and one that is in use can be used as it is.
         if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY}:
             raise
+
+
+def uses_wal(connection: sqlite3.Connection) -> bool:
+    """Whether changes are written ahead into a log beside the file, so that nobody waits for a reader."""
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    return bool(mode == "wal")
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path, put_right: PutRight) -> None:
@@ -215,12 +220,15 @@ def _sentence(path: Path, error: sqlite3.Error) -> str:
 
 
 @contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
+def writing(
+    connection: sqlite3.Connection, on_wait: Callable[[bool], None] = lambda _: None
+) -> Iterator[None]:
     """One write transaction, opened IMMEDIATE: whole or not at all, durable when it returns.
 
+    ``on_wait`` is called with True where another connection is writing, and with False when that has ended.
     Raises sqlite3.OperationalError ("database is locked") after WRITE_PATIENCE seconds.
     """
-    _begin_immediate(connection)
+    _begin_immediate(connection, on_wait)
     try:
         connection.execute("PRAGMA defer_foreign_keys = ON")
         yield
@@ -231,7 +239,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _begin_immediate(connection: sqlite3.Connection) -> None:
+def _begin_immediate(connection: sqlite3.Connection, on_wait: Callable[[bool], None]) -> None:
     # A busy writer leaves the file free for a tenth of a millisecond between two steps. SQLite's own waiting
     # sleeps up to 100 ms between tries, so that a second writer may starve for seconds: try often at first,
     # and seldom only where somebody holds on for long.
@@ -246,10 +254,12 @@ def _begin_immediate(connection: sqlite3.Connection) -> None:
                 waited = time.monotonic() - began
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited > WRITE_PATIENCE:
                     raise
+                on_wait(True)
                 time.sleep(
                     random.uniform(0.00002, 0.0001) if waited < 0.25 else random.uniform(0.0005, 0.002)
                 )
     finally:
+        on_wait(False)
         connection.execute(f"PRAGMA busy_timeout = {READ_PATIENCE_MS}")
 
 

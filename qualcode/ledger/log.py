@@ -123,6 +123,14 @@ def writes_of_step(connection: sqlite3.Connection, step: bytes) -> list[Write]:
     return [_write(row) for row in rows]
 
 
+def kinds_of_step(connection: sqlite3.Connection, step: bytes) -> list[str]:
+    """The kinds of thing that one step has written."""
+    rows = connection.execute(
+        "SELECT DISTINCT c.kind FROM change c JOIN step s ON s.n = c.step WHERE s.id = ?", (step,)
+    )
+    return [kind for (kind,) in rows]
+
+
 def heads(writes: Iterable[Write], register: str) -> list[Write]:
     """The writes of ``register`` that no other write has replaced; more than one is a conflict."""
     found = [write for write in writes if write.writes(register)]

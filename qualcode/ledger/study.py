@@ -36,6 +36,8 @@ class Study:
         self.session = Session()
         self._projector = Projector(self.connection)
         self._memory = Memory(self.connection)
+        self.held_up = False
+        """Whether a write is waiting for another connection to end its own."""
 
     @classmethod
     def create(cls, path: Path, name: str) -> Study:
@@ -108,13 +110,20 @@ class Study:
             yield
             return
         try:
-            with database.explained(self.path), database.writing(self.connection):
+            with database.explained(self.path), database.writing(self.connection, self._hold_up):
                 self._look()
                 yield
         except BaseException:
             self._projector.forget()
             self._memory.forget()
             raise
+
+    def _hold_up(self, held_up: bool) -> None:
+        self.held_up = held_up
+
+    def reads_beside_writing(self) -> bool:
+        """Whether a further connection can read while this one writes: not on a disk that is read-only."""
+        return database.uses_wal(self.connection)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

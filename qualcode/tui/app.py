@@ -1,33 +1,24 @@
-"""The application: the study, the coder and the codebook at hand, the workspaces, and what goes on everywhere."""
+"""The application: it starts and ends, has the desk and the workspaces, and shows what the desk asks for."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import os
 import signal
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import Binding
 
-from qualcode.codebook.tree import Codebook
-from qualcode.errors import QualcodeError
-from qualcode.study import desk as kept_places
-from qualcode.study.coders import actor
-from qualcode.study.settings import uses_agreement
 from qualcode.tui import palette
 from qualcode.tui.actions_everywhere import Everywhere
-from qualcode.tui.keys import for_textual, hint, key_of
-from qualcode.tui.pane import Pane
+from qualcode.tui.desk import Desk
+from qualcode.tui.keys import for_textual
 from qualcode.tui.registry import bindings
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.workspace import Workspace
-from qualcode.tui.store import Store
-from qualcode.tui.widgets.frame import Message, Tabs, message_on
+from qualcode.tui.widgets.frame import message_on
 from qualcode.workflows import reading
 
 if TYPE_CHECKING:
@@ -35,15 +26,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.binding import BindingType
-    from textual.dom import DOMNode
 
-    from qualcode.codebook.tree import Code, Key
-    from qualcode.study.coders import Coder
+    from qualcode.tui.desk import Filter
     from qualcode.tui.keys import Keymap
+    from qualcode.tui.widgets.frame import MessageLine
 
 _LOOK_EVERY = 1.0  # seconds between looks whether somebody else changed the study
 _SETTLED = 2.0  # seconds after which the start is over
-_PLACE = "place"
 
 
 def _transcripts() -> Workspace:
@@ -72,7 +61,7 @@ def _themes() -> Workspace:
     return ThemesScreen()
 
 
-class QualcodeApp(Everywhere, App[None]):
+class QualcodeApp(Everywhere):
     """The interface over one study file, for one coder at a time."""
 
     CSS_PATH: ClassVar[Any] = [
@@ -116,60 +105,39 @@ class QualcodeApp(Everywhere, App[None]):
         self.register_theme(palette.LIGHT)
         few = self.no_color or self.console.color_system in (None, "standard")
         self.theme = palette.PLAIN if few else palette.DARK.name
-        self.store = Store(path)
-        self.store.on_wait = lambda: self.say("Waiting for the study: another program is writing to it.")
-        self.who: Coder | None = None
-        self.book = Codebook()
-        self.colours: dict[Key, str] = {}
-        self.counts: dict[int, int] = {}
-        self.uses_agreement = True
-        self.recent: list[int] = []
-        self.place: dict[str, Any] = {}
-        self.keymap_in_use: Keymap = keymap or {}
+        self.desk = Desk(path, self, keymap)
+        self.desk.plain = bool(self.native_ansi_color)
         self.fault: Exception | None = None
         self._asked_coder = coder
         self._tour = tour
         self._notes = list(notes)
-        self._used: dict[int, int] = {}
-        # The text that was opened from a list, and that list, or the workspace in which it lies open.
-        self.left_from: tuple[bytes, Workspace | str] | None = None
-        self._seen = 0
-        self._kept_place = ""
-        self._looking = False
-        self._saying: set[Message] = set()
+        self._saying: set[MessageLine] = set()
 
     # -- starting and ending ------------------------------------------------------------------------
 
     async def on_load(self) -> None:
-        if self.keymap_in_use:
-            self.set_keymap(for_textual(self.keymap_in_use))
-        await self.store.open()
-        self.who = await self.store.do(actor, self._asked_coder)
-        await self._load()
+        if self.desk.keymap_in_use:
+            self.set_keymap(for_textual(self.desk.keymap_in_use))
+        await self.desk.open(self._asked_coder)
+        self._use_kept_theme()
 
-    async def _load(self) -> None:
-        if self.who is not None:
-            kept = await self.store.do(kept_places.kept, self.who, _PLACE)
-            self.place = json.loads(kept) if kept else {}
-        await self.refresh_book()
-        self.recent = [code for code in self.place.get("recent", []) if code in self.book][:9]
-        if self.who is not None and not self.recent:
-            self.recent = await self.store.do(reading.recent_codes, self.who)
-        self._seen = await self.store.do(reading.latest)
-        if self.place.get("theme") and not self.plain:
-            self.theme = self.place["theme"]
+    def _use_kept_theme(self) -> None:
+        kept = self.desk.place.get("theme")
+        if kept and not self.desk.plain:
+            self.theme = kept
 
     async def on_mount(self) -> None:
         self._heed_signals()
         self.set_interval(_LOOK_EVERY, self._look)
+        desk = self.desk
         at_work = (
-            self.who is not None
-            and (self.place.get("transcript") or len(self.book))
-            and (await self.store.do(reading.first_open, self.who))
+            desk.who is not None
+            and (desk.place.get("transcript") or len(desk.book))
+            and (await desk.store.read(reading.first_open, desk.who))
         )
-        if not at_work or self.place.get("at") == "transcripts":
+        if not at_work or desk.place.get("at") == "transcripts":
             await self.switch_mode("transcripts")
-        elif self.place.get("at") == "reconcile":
+        elif desk.place.get("at") == "reconcile":
             await self.switch_mode("reconcile")
         self.call_after_refresh(self._begin)
         self.set_timer(_SETTLED, _spare_the_collector)
@@ -179,7 +147,7 @@ class QualcodeApp(Everywhere, App[None]):
 
     async def _welcome(self) -> None:
         """What a person meets first: who are you, the tour, a memo left unfinished, a faulty keymap."""
-        if self.who is None:
+        if self.desk.who is None:
             from qualcode.tui.screens.who import choose_coder
 
             await choose_coder(self)
@@ -187,23 +155,24 @@ class QualcodeApp(Everywhere, App[None]):
             await self._offer_tour()
             await self._tell_of_drafts()
         if self._notes:
-            self.say(" ".join(self._notes), bad=True)
+            self.desk.say(" ".join(self._notes), bad=True)
 
     async def _tell_of_drafts(self) -> None:
         from qualcode.workflows.drafting import unfinished
 
-        left = [called for _, called in await self.store.do(unfinished, self.coder)]
+        left = [called for _, called in await self.desk.store.do(unfinished, self.desk.coder)]
         if left:
             more = f" and {len(left) - 1} more" if len(left) > 1 else ""
-            self.say(f"You left a memo unfinished, on {left[0]}{more}: {{app.memos}} shows it.")
+            self.desk.say(f"You left a memo unfinished, on {left[0]}{more}: {{app.memos}} shows it.")
 
     async def _offer_tour(self) -> None:
-        """Show the tour to whoever is new here and may code."""
-        if self._tour and not self.place.get("toured") and self.why_no_writing() is None:
+        """Show the tour to a person who is new here and may code."""
+        desk = self.desk
+        if self._tour and not desk.place.get("toured") and desk.why_no_writing() is None:
             from qualcode.tui.screens.tour import Tour
 
-            self.place["toured"] = True
-            await self.push_screen_wait(Tour(self.keymap_in_use))
+            desk.place["toured"] = True
+            await self.push_screen_wait(Tour(desk.keymap_in_use))
 
     def _heed_signals(self) -> None:
         """Leave in good order when told to end; what has been coded is stored in any case."""
@@ -212,21 +181,12 @@ class QualcodeApp(Everywhere, App[None]):
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self.exit)
 
-    async def use_coder(self, who: Coder) -> None:
-        """Go on as this coder, at the place where they were."""
-        await self.keep_place()
-        self.who = who
-        self.place = {}
-        await self._load()
-        for screen in self.screen_stack:
-            if isinstance(screen, Workspace):
-                screen.on_screen_resume()
-        await self.study_changed()
-        await self._offer_tour()
+    async def _look(self) -> None:
+        if self.is_running:
+            await self.desk.look()
 
     async def on_unmount(self) -> None:
-        await self.keep_place()
-        await self.store.close()
+        await self.desk.close()
 
     def _handle_exception(self, error: Exception) -> None:
         """An unforeseen error ends the program; Textual would print local variables, so transcripts."""
@@ -237,99 +197,9 @@ class QualcodeApp(Everywhere, App[None]):
         self.fault = self.fault or error
         self._close_messages_no_wait()
 
-    # -- what is at hand ----------------------------------------------------------------------------
+    # -- what the desk asks for ---------------------------------------------------------------------
 
-    @property
-    def whose(self) -> str:
-        """Which study this is and who codes, for the top line."""
-        name = self.store.path.stem
-        return f"{self.who.name} · {name}" if self.who else name
-
-    @property
-    def plain(self) -> bool:
-        """Whether the terminal has few colours or none, so that letters and underlines carry all."""
-        return bool(self.native_ansi_color)
-
-    @property
-    def coder(self) -> Coder:
-        """Who codes. Raises QualcodeError where nobody has said so yet."""
-        if self.who is None:
-            raise QualcodeError(f"Say first who is coding: {self.key('app.coder')}.")
-        return self.who
-
-    def key(self, name: str) -> str:
-        """The key of an action, as this person has it, for use in a sentence."""
-        return key_of(name, self.keymap_in_use)
-
-    def hint(self, sentence: str) -> str:
-        """A sentence with the keys, as this person has them, of the actions that stand in it in braces."""
-        return hint(sentence, self.keymap_in_use)
-
-    def why_no_writing(self) -> str | None:
-        """Why nothing can be changed by this person, if so."""
-        if self.who is None:
-            return f"Say first who is coding: {self.key('app.coder')}."
-        if self.who.role == "reader":
-            return f"{self.who.name} may only read this study."
-        return None
-
-    async def refresh_book(self) -> None:
-        """Read the codebook anew, as the coder may see it, and how often each code is used."""
-        if self.who is None:  # whoever has not said who they are sees nothing of anybody's
-            self.book, self.counts = Codebook(), {}
-        else:
-            self.book = await self.store.do(reading.book, self.who)
-            self.counts = await self.store.do(reading.code_counts, self.who)
-        self.colours = palette.code_colours(self.book)
-        self.uses_agreement = await self.store.do(uses_agreement)
-
-    def code(self, key: int) -> Code | None:
-        """A code of the codebook, None where this coder does not see it."""
-        with suppress(KeyError):
-            return self.book[key]
-        return None
-
-    def used_code(self, key: int) -> None:
-        """Remember that a code was applied. It keeps its digit; a new one takes that of the longest unused."""
-        self._used[key] = len(self._used) + max(self._used.values(), default=0)
-        if key in self.recent:
-            return
-        if len(self.recent) < 9:
-            self.recent.append(key)
-        else:
-            oldest = min(self.recent, key=lambda code: self._used.get(code, -1))
-            self.recent[self.recent.index(oldest)] = key
-
-    async def open_transcript(
-        self, transcript: bytes, at: int | None = None, mark: bytes | None = None
-    ) -> None:
-        """Go to the coding workspace and open a transcript there, at an offset, with a coding chosen."""
-        await self.switch_mode("code")
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-        screen = self.screen
-        assert isinstance(screen, CodeScreen)
-        await screen.open(transcript, at, mark)
-        screen.text.focus()
-
-    def focused_pane(self) -> Pane | None:
-        """The pane that has the focus, whose keys help shows."""
-        node: DOMNode | None = self.focused or self.screen
-        while node is not None and not (isinstance(node, Pane) and node.PANE != "app"):
-            node = node.parent
-        if node is None:  # in a line for words, say, above the list that it filters
-            panes = (pane for pane in self.screen.query("*") if isinstance(pane, Pane))
-            node = next((pane for pane in panes if pane.is_on_screen), None)
-        return node
-
-    # -- telling ------------------------------------------------------------------------------------
-
-    def say(self, sentence: str, bad: bool = False) -> None:
-        """One sentence to the person, in the line above the keys; gone at the next key or click.
-
-        Actions in braces are said as their keys: see ``keys.hint``.
-        """
-        sentence = self.hint(sentence)
+    def show_message(self, sentence: str, bad: bool) -> None:
         for screen in reversed(self.screen_stack):
             message = message_on(screen)
             message.say(sentence, bad)
@@ -338,66 +208,71 @@ class QualcodeApp(Everywhere, App[None]):
                 return
 
     def clear_message(self) -> None:
-        """Take the last message away."""
         while self._saying:
             self._saying.pop().clear()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.MouseDown) and not event.is_forwarded:
-            self.clear_message()
+            self.desk.clear_message()
         await super().on_event(event)
 
-    # -- changes ------------------------------------------------------------------------------------
+    async def show_codings(self) -> None:
+        for workspace in self._in_view():
+            await workspace.codings_changed()
 
-    def own_step(self, latest: int) -> None:
-        """A step of this terminal is the newest one; with others' before it, all is read anew at the next look."""
-        if latest == self._seen + 1:
-            self._seen = latest
+    async def show_study(self) -> None:
+        for workspace in self._in_view():
+            workspace.show_whose()
+            await workspace.study_changed()
 
-    async def wrote(self) -> None:
-        """Something was stored from here: what the codebook and the counts show may have changed."""
-        self._seen = await self.store.do(reading.latest)
-        await self.refresh_book()
+    async def show_coder(self) -> None:
+        self._use_kept_theme()
+        for workspace in self._in_view():
+            workspace.on_screen_resume()
+        await self.desk.study_changed()
+        await self._offer_tour()
 
-    async def study_changed(self) -> None:
-        """Show everything anew: after undo, an import, or a change from another terminal."""
-        await self.wrote()
-        for screen in self.screen_stack:
+    def _in_view(self) -> list[Workspace]:
+        return [screen for screen in self.screen_stack if isinstance(screen, Workspace)]
+
+    async def open_transcript(
+        self,
+        transcript: bytes,
+        at: int | None = None,
+        mark: bytes | None = None,
+        *,
+        only: Filter | None = None,
+        others: bool = False,
+    ) -> None:
+        screen = await self._code_screen()
+        await screen.open(transcript, at, mark, only=only, others=others)
+        screen.text.focus()
+
+    async def open_codebook(self, code: int) -> None:
+        await (await self._code_screen()).show_in_codebook(code)
+
+    async def _code_screen(self) -> CodeScreen:
+        await self.go_to("code")
+        screen = self.screen
+        assert isinstance(screen, CodeScreen)
+        return screen
+
+    async def open_differences(self, transcript: bytes, at: int) -> bool:
+        from qualcode.tui.screens.reconcile import ReconcileScreen
+
+        await self.switch_mode("reconcile")
+        screen = self.screen
+        if not isinstance(screen, ReconcileScreen):  # a list lies over it
+            return False
+        await screen.open(transcript, at)
+        return screen.queue is not None
+
+    def places(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"at": self.current_mode}
+        for screen in [screen for stack in self._screen_stacks.values() for screen in stack]:
             if isinstance(screen, Workspace):
-                screen.query_one(Tabs).show_whose(self.whose)
-                await screen.study_changed()
-
-    async def _look(self) -> None:
-        """Look whether another terminal changed the study, and keep the place where the person is."""
-        if self._looking or not self.is_running:
-            return
-        self._looking = True
-        try:
-            latest = await self.store.do(reading.latest)
-            if latest != self._seen:
-                await self.study_changed()
-            await self.keep_place()
-        except QualcodeError as error:
-            self.say(str(error), bad=True)
-        finally:
-            self._looking = False
-
-    async def keep_place(self) -> None:
-        """Store where the person is, so that the next start returns there."""
-        if self.who is None or self.who.role == "reader":
-            return
-        self.place["recent"] = self.recent
-        self.place["at"] = self.current_mode
-        for screen in self._all_screens():
-            if isinstance(screen, Workspace):
-                self.place.update(screen.place())
-        body = json.dumps(self.place)
-        if body != self._kept_place:
-            self._kept_place = body
-            await self.store.do(kept_places.keep, self.who, _PLACE, body)
-
-    def _all_screens(self) -> list[Any]:
-        return [screen for stack in self._screen_stacks.values() for screen in stack]
+                found.update(screen.place())
+        return found
 
 
 def _spare_the_collector() -> None:

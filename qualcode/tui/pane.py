@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.dom import DOMNode
 
@@ -12,7 +13,7 @@ from qualcode.tui.registry import ACTS, Act, acts_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.desk import Desk
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -32,10 +33,10 @@ class Pane(DOMNode):
 
     PANE: ClassVar[str]
 
-    @property
-    def desk(self) -> QualcodeApp:
-        """The application, with the study, the coder and the codebook at hand."""
-        return cast("QualcodeApp", self.app)
+    @cached_property
+    def desk(self) -> Desk:
+        """The study, the coder and the codebook at hand."""
+        return desk_of(self)
 
     def why_not(self, name: str) -> str | None:
         """Why the action of this name (without the pane's) cannot be done now, in words; None where it can.
@@ -64,7 +65,7 @@ class Pane(DOMNode):
         method = getattr(self if hasattr(self, called) else self.screen, called)
         given = () if act.number is None else (act.number,)
         if getattr(method, "asks", False):
-            self.desk.run_worker(self._guarded(method(*given)), group="dialogs")
+            self.app.run_worker(self._guarded(method(*given)), group="dialogs")
             return
         try:
             result = method(*given)
@@ -83,6 +84,13 @@ class Pane(DOMNode):
             await doing
         except QualcodeError as error:
             self.desk.say(str(error), bad=True)
+
+
+def desk_of(node: DOMNode) -> Desk:
+    """The desk of the application to which a widget or screen belongs; that is a pane, too, and has it."""
+    app = node.app
+    assert isinstance(app, Pane)
+    return app.desk
 
 
 class ScreensPane(Pane):

@@ -48,6 +48,39 @@ class Place:
         return one_line(self.text[self.start : self.end])
 
 
+@dataclass(frozen=True)
+class About:
+    """Which disagreements: those that concern the code of ``path`` (None: all).
+
+    ``against``: only those where ``coders`` stand against each other with these two codes, None for nothing.
+    """
+
+    path: Path | None = None
+    coders: tuple[str, str] = ("", "")
+    against: tuple[Path | None, Path | None] | None = None
+
+    def wanted(self, place: Mapping[str, Any]) -> bool:
+        """Whether a place of a diagnosis is one of these."""
+        if self.against is None:
+            return True
+        coded = [{tuple(c["path"]) for c in place["codings"] if c["coder"] == coder} for coder in self.coders]
+        return all(
+            not paths if path is None else path in paths
+            for paths, path in zip(coded, self.against, strict=True)
+        )
+
+    @property
+    def called(self) -> str:
+        """What they are about, in words."""
+        if self.against is not None:
+            said = [
+                f"{one_line(coder)}: {one_line(path[-1]) if path else 'nothing'}"
+                for coder, path in zip(self.coders, self.against, strict=True)
+            ]
+            return ", ".join(said)
+        return one_line(" > ".join(self.path)) if self.path else "all codes"
+
+
 def chosen(
     result: Mapping[str, Any], path: Path | None, wanted: Callable[[Mapping[str, Any]], bool]
 ) -> list[Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.ledger.log import latest_step
+from qualcode.ledger.log import kinds_of_step, latest_step
 from qualcode.study import codes as coded
 from qualcode.study import marks as marked
 from qualcode.study import respondents as people
@@ -32,6 +32,7 @@ __all__ = [
     "in_order",
     "latest",
     "marks",
+    "only_codings",
     "open_transcript",
     "recent_codes",
 ]
@@ -163,3 +164,8 @@ def recent_codes(study: Study, who: Coder, limit: int = 9) -> list[int]:
 def latest(study: Study) -> int:
     """The number of the newest step: where it has grown by a step not one's own, somebody else has written."""
     return latest_step(study.connection)
+
+
+def only_codings(study: Study, step: bytes) -> bool:
+    """Whether a step (its id) has touched codings and nothing else."""
+    return all(kind == "coding" for kind in kinds_of_step(study.connection, step))

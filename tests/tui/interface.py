@@ -198,7 +198,7 @@ async def running(
     """
     app = QualcodeApp(path, coder, **{"tour": False, **options})
     if not busy:
-        app.store.on_wait = lambda: None
+        app.desk.store.on_wait = lambda _: None
     with _Quiet(app).instead(), patch.object(Stylesheet, "_parse_rules", _parsed_once):
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
@@ -221,7 +221,8 @@ async def settle(app: QualcodeApp, pilot: Pilot[None]) -> None:
         worker.group == "dialogs" and not worker.is_finished for worker in app.workers
     ):
         await pilot.pause()
-    await app.store.do(lambda _: None)
+    await app.desk.store.do(lambda _: None)
+    await app.desk.store.read(lambda _: None)
     counting = [w for w in app.workers if w.group in ("themes", "quotes") and not w.is_finished]
     if counting:
         await app.workers.wait_for_complete(counting)

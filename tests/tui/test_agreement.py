@@ -19,7 +19,7 @@ from qualcode.tui.screens.disagreements import DisagreementsScreen
 from qualcode.tui.screens.reconcile import ReconcileScreen
 from qualcode.tui.widgets.agreement_table import AgreementTable
 from qualcode.tui.widgets.disagreement_list import DisagreementList
-from qualcode.tui.widgets.frame import Message, Tab
+from qualcode.tui.widgets.frame import MessageLine, Tab
 from qualcode.workflows import comparing
 from tests.tui.interface import make_study, running, screen_text, settle
 
@@ -231,7 +231,7 @@ async def test_switched_off_it_says_so_and_shows_no_figure(both_finished: Path) 
         assert "Agreement off" in str(app.screen.query_one("#tab-agreement", Tab).render())
         assert "alpha" not in screen_text(app)
         await press(app, pilot, "s")
-        assert "Agreement is switched off in this study" in str(app.screen.query_one(Message).render())
+        assert "Agreement is switched off in this study" in str(app.screen.query_one(MessageLine).render())
         await screen.table.action_act("use")
         await done(app, pilot)
         await press(app, pilot, "down", "enter")

@@ -214,7 +214,7 @@ async def test_what_ben_does_meanwhile_changes_nothing(
     async with running(idle / FILE, size=(120, 40)) as (app, pilot):
         before = (await _shown(app, pilot, keys, set()))[-1].partition("\n")[2]
         ben_works_meanwhile(shell_in(idle))
-        await app._look()
+        await app.desk.look()
         await _settled(app, pilot)
         assert screen_text(app).splitlines() == before.splitlines()
 

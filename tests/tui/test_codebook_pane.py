@@ -37,7 +37,7 @@ async def open_drawer(app: QualcodeApp, pilot: Pilot[None], code: str | None = N
     tree = app.screen.query_one(CodeTree)
     assert tree.has_focus
     if code is not None:
-        assert tree.go_to(codes.key_of(app.book.find(code)))
+        assert tree.go_to(codes.key_of(app.desk.book.find(code)))
         await pilot.pause()
     return tree
 
@@ -101,7 +101,7 @@ async def test_a_code_is_applied_from_the_drawer_and_the_text_is_gone_back_to(st
         await pilot.press("enter")
         await settled(app, pilot)
         assert app.screen.query_one(TextPane).has_focus
-        await code_screen(app).codings_changed()  # as it is when the keys have paused
+        await app.desk.codings_changed()  # as it is when the keys have paused
         assert row_of(app, "Family helps").split()[-1] == "1/1"
     with Study.open(study_path) as study:
         (made,) = codings.codings(study)
@@ -254,13 +254,13 @@ async def test_retiring_hides_and_brings_back(study_path: Path) -> None:
         await settled(app, pilot)
         assert not book_of(study_path).find("Stigma").live
         assert "(retired)" in row_of(app, "Stigma")  # a code in use lies under it
-        tree.go_to(codes.key_of(app.book.find("Fear of talk")))
+        tree.go_to(codes.key_of(app.desk.book.find("Fear of talk")))
         await pilot.press("x")
         await settled(app, pilot)
         assert "Fear of talk" not in screen_text(app).partition("────")[0]
         await pilot.press("R")
         await settled(app, pilot)
-        tree.go_to(codes.key_of(app.book.find("Fear of talk")))
+        tree.go_to(codes.key_of(app.desk.book.find("Fear of talk")))
         await pilot.press("x")
         await settled(app, pilot)
     assert names(study_path) == START[1:]
@@ -272,11 +272,11 @@ async def test_the_cursor_and_what_is_folded_outlast_a_change_from_elsewhere(stu
         await pilot.press("left")
         await pilot.pause()
         assert "Fear of talk" not in screen_text(app)
-        tree.go_to(codes.key_of(app.book.find("Family helps")))
+        tree.go_to(codes.key_of(app.desk.book.find("Family helps")))
         at = tree.current
         with Study.open(study_path) as study:
             codes.add_code(study, "Aside", by=coders.find_coder(study, "Ana"))
-        await app.study_changed()
+        await app.desk.study_changed()
         await pilot.pause()
         assert "Aside" in screen_text(app)
         assert tree.current == at
@@ -394,7 +394,7 @@ async def test_the_view_is_filtered_to_a_theme_a_level_and_back(study_path: Path
             await type_in(pilot, typed)
             await pilot.press("enter")
             await settled(app, pilot)
-            return [app.book[mark.code].name for mark in text.marks]
+            return [app.desk.book[mark.code].name for mark in text.marks]
 
         assert await filtered("ST") == ["Fear of talk"]
         assert "only Stigma" in screen_text(app)

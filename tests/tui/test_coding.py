@@ -115,7 +115,7 @@ async def test_a_code_in_the_respondents_own_words(study_path: Path) -> None:
         await pilot.press("u")
         await pilot.pause()
         assert stored(study_path) == []
-        assert not [code for code in app.book if code.origin == "in vivo"]
+        assert not [code for code in app.desk.book if code.origin == "in vivo"]
 
 
 async def test_removing_undoing_and_doing_again(study_path: Path) -> None:
@@ -220,7 +220,7 @@ async def test_the_next_start_returns_to_the_same_place(study_path: Path) -> Non
     async with running(study_path) as (app, pilot):
         await pilot.press("greater_than_sign")
         code_app(app).go(40)
-        await app.keep_place()
+        await app.desk.keep_place()
     async with running(study_path) as (app, _):
         pane = code_app(app)
         assert pane.reading is not None
@@ -231,7 +231,7 @@ async def test_another_terminals_change_is_seen(study_path: Path) -> None:
     async with running(study_path) as (app, pilot):
         assert code_app(app).marks == []
         code_first(study_path)
-        await app._look()
+        await app.desk.look()
         await pilot.pause()
         assert len(code_app(app).marks) == 1
 

@@ -17,7 +17,7 @@ from qualcode.tui.screens.asking import Ask
 from qualcode.tui.screens.help import Help
 from qualcode.tui.screens.picker import CodePicker
 from qualcode.tui.screens.tour import CARDS, Tour, card
-from qualcode.tui.widgets.frame import KeyBar, Message
+from qualcode.tui.widgets.frame import KeyBar, MessageLine
 from qualcode.workflows import assigning
 from tests.tui.interface import running, screen_text
 
@@ -40,7 +40,7 @@ def words(app: QualcodeApp) -> str:
 
 def message(app: QualcodeApp) -> str:
     """What the line for messages says; empty where there is none."""
-    shown = [str(line.render()) for line in app.screen.query(Message) if line.display]
+    shown = [str(line.render()) for line in app.screen.query(MessageLine) if line.display]
     return " ".join(" ".join(shown).split())
 
 
@@ -235,7 +235,7 @@ async def test_a_message_lies_over_the_text_and_goes_at_any_key_or_click(study_p
         await press(pilot, "f3")
         before = rows(app)
         for go in (["z"], ["f20"], ["left"]):  # two that do nothing, and one that does
-            app.say("Said.")
+            app.desk.say("Said.")
             await pilot.pause()
             assert rows(app)[:-2] == before[:-2]
             assert rows(app)[-2].strip() == "Said."
@@ -243,7 +243,7 @@ async def test_a_message_lies_over_the_text_and_goes_at_any_key_or_click(study_p
             await press(pilot, *go)
             assert message(app) == ""
         assert rows(app) == before
-        app.say("Said.")
+        app.desk.say("Said.")
         await pilot.pause()
         down = MouseDown(None, 5, 5, 0, 0, 1, False, False, False, 5, 5)
         app.post_message(down)  # Pilot's own clicks go past the application, to the screen
@@ -253,19 +253,19 @@ async def test_a_message_lies_over_the_text_and_goes_at_any_key_or_click(study_p
 
 async def test_a_long_message_wraps_and_ends_within_five_rows(study_path: Path) -> None:
     async with running(study_path) as (app, pilot):
-        app.say("wörter " * 30)
+        app.desk.say("wörter " * 30)
         await pilot.pause()
-        assert app.screen.query_one(Message).region.height == 3
-        assert app.screen.query_one(Message).region.bottom == 23
+        assert app.screen.query_one(MessageLine).region.height == 3
+        assert app.screen.query_one(MessageLine).region.bottom == 23
         await pilot.resize_terminal(40, 24)
         await pilot.pause()
-        assert app.screen.query_one(Message).region.height == 5
+        assert app.screen.query_one(MessageLine).region.height == 5
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert app.screen.query_one(Message).region.height == 3
-        app.say("wörter " * 100, bad=True)
+        assert app.screen.query_one(MessageLine).region.height == 3
+        app.desk.say("wörter " * 100, bad=True)
         await pilot.pause()
-        assert app.screen.query_one(Message).region.height == 5
+        assert app.screen.query_one(MessageLine).region.height == 5
         assert rows(app)[-2].rstrip().endswith("…")
         assert rows(app)[-6].startswith(" ! wörter")
 
@@ -273,7 +273,7 @@ async def test_a_long_message_wraps_and_ends_within_five_rows(study_path: Path) 
 async def test_what_is_said_while_a_dialog_is_open_is_seen_there_and_after_it(study_path: Path) -> None:
     async with running(study_path) as (app, pilot):
         await press(pilot, "f3", "slash")
-        app.say("[b]Somebody[/b] is writing.", bad=True)
+        app.desk.say("[b]Somebody[/b] is writing.", bad=True)
         await pilot.pause()
         await pilot.pause()
         assert rows(app)[-2].strip() == "! [b]Somebody[/b] is writing."
@@ -438,5 +438,5 @@ async def test_the_theme_is_switched_and_kept(study_path: Path) -> None:
         await pilot.press("f9")
         await pilot.pause()
         assert app.theme == "qualcode-light"
-        await app.keep_place()
-        assert app.place["theme"] == "qualcode-light"
+        await app.desk.keep_place()
+        assert app.desk.place["theme"] == "qualcode-light"

@@ -300,7 +300,7 @@ async def test_what_is_drawn_calls_actions_by_the_keys_of_the_person(
 
 async def test_a_name_with_braces_is_said_as_it_is(study_path: Path) -> None:
     async with running(study_path) as (app, pilot):
-        app.say("Added {Talk} > {of.neighbours}. {app.undo} takes it back.")
+        app.desk.say("Added {Talk} > {of.neighbours}. {app.undo} takes it back.")
         await pilot.pause()
         assert "Added {Talk} > {of.neighbours}. u takes it back." in words(app)
 

@@ -40,7 +40,8 @@ async def settled(pilot: Pilot[None]) -> None:
         busy = [w for w in app.workers if w.group == "memo on" and not w.is_finished]
         if busy:
             await app.workers.wait_for_complete(busy)
-        await app.store.do(lambda _study: None)
+        await app.desk.store.do(lambda _study: None)
+        await app.desk.store.read(lambda _study: None)
     await pilot.pause()
 
 

@@ -100,7 +100,7 @@ async def test_a_transcript_is_opened_and_the_queue_comes_back_where_it_was(wait
         assert isinstance(code, CodeScreen)
         assert code.text.reading is not None
         assert code.text.reading.entry.name == "P02"
-        assert code.only_name == "Support"
+        assert code.only.name == "Support"
         assert "P02 is finished: to code it, reopen it with f." in " ".join(screen_text(app).split())
         await press(pilot, "q")
         again = app.screen
@@ -108,9 +108,9 @@ async def test_a_transcript_is_opened_and_the_queue_comes_back_where_it_was(wait
         assert again is not screen
         here = again.listed.current
         assert here is not None
-        assert (here.transcript, app.book[here.code].name) == ("P02", "Support")
+        assert (here.transcript, app.desk.book[here.code].name) == ("P02", "Support")
         await press(pilot, "end", "enter")
-        assert code.only is None  # under a new code all is to be read
+        assert code.only.codes is None  # under a new code all is to be read
 
 
 async def test_an_empty_queue_is_said_calmly(study_path: Path) -> None:

@@ -252,7 +252,7 @@ async def test_another_terminal_settles_meanwhile(both: Path) -> None:
             first, ben = entries(study)[0], coders.find_coder(study, "Ben")
             case = reconciling.queue(study, ben, first).differences[0]
             reconciling.take(study, ben, first, case.id, [ben.key])
-        await app._look()
+        await app.desk.look()
         await settle(app, pilot)
         assert screen.case is not None
         assert (screen.case.number, screen.case.open) == (2, False), "the place stays"

@@ -78,7 +78,7 @@ async def press(app: QualcodeApp, pilot: Pilot[None], *keys: str) -> None:
 
 
 async def show(app: QualcodeApp, pilot: Pilot[None], name: str | None) -> SegmentList:
-    key = None if name is None else key_of(app.book.find(name))
+    key = None if name is None else key_of(app.desk.book.find(name))
     await app.push_screen(SegmentsScreen(key))
     await settle(app, pilot)
     return app.screen.query_one(SegmentList) if name is not None else None  # type: ignore[return-value]
@@ -134,7 +134,7 @@ async def test_segments_are_split_out_to_a_new_code_under_this_one(coded_path: P
         assert "3 segments split out to Stigma > Fear of talk > Silence" in screen_text(app)
         now = [("Stigma > Fear of talk > Silence", words) for words in (ANGRY, TOLD, MOTHER)]
         assert coded(coded_path) == sorted([("Stigma", PARTNER), *now, ("Support > Family helps", SISTER)])
-        assert app.book.find("Silence").origin == "emergent"
+        assert app.desk.book.find("Silence").origin == "emergent"
         assert (
             "Silence" in screen_text(app).split("split out")[0]
         )  # still listed: it lies under the code shown
@@ -199,7 +199,7 @@ async def test_the_text_is_opened_at_the_segment_and_the_list_comes_back_as_it_w
             await press(app, pilot, back)
             assert isinstance(app.screen, SegmentsScreen)
             listed = app.screen.listed
-            assert app.book.full_name(app.screen.code or 0) == "Stigma"
+            assert app.desk.book.full_name(app.screen.code or 0) == "Stigma"
             assert listed.current is not None
             assert listed.current.quote == ANGRY
             assert len(listed.marked) == 1
@@ -236,7 +236,7 @@ async def test_others_segments_only_once_both_have_finished_and_never_to_change(
         assert "may be seen here" in screen_text(app)
         assert NURSE not in quotes(listed)
         finish(coded_path, "P01", who="Ana")
-        await app.study_changed()
+        await app.desk.study_changed()
         assert quotes(listed) == [MOTHER, TOLD, NURSE, ANGRY]
         await press(app, pilot, "down", "down", "x")
         assert "This coding is Ben's; only its maker changes it." in screen_text(app)

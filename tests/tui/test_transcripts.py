@@ -32,7 +32,8 @@ async def settled(pilot: Pilot[None]) -> None:
     app = cast("QualcodeApp", pilot.app)
     for _ in range(3):  # an answer may bring another question
         await pilot.pause()
-        await app.store.do(lambda _study: None)
+        await app.desk.store.do(lambda _study: None)
+        await app.desk.store.read(lambda _study: None)
     await pilot.pause()
 
 
@@ -104,7 +105,7 @@ async def test_the_list_filters_sorts_and_keeps_its_place(tmp_path: Path) -> Non
         await press(pilot, "O")
         lengths = [row.entry.characters for row in table(app).rows]
         assert lengths == sorted(lengths, reverse=True)
-        await app.study_changed()
+        await app.desk.study_changed()
         assert names(app)[table(app).cursor] == "P11"
         assert lengths == [row.entry.characters for row in table(app).rows]
         await pilot.click(TranscriptTable, offset=(3, 0))
@@ -138,7 +139,7 @@ async def test_the_list_counts_only_ones_own_codings(study_path: Path) -> None:
         assert "○" in row
         with Study.open(study_path) as study:
             assigning.finish(study, ["P01"], "Ben")
-        await app.study_changed()
+        await app.desk.study_changed()
         await settled(pilot)
         row = next(line for line in screen_text(app).splitlines() if line.startswith("  P01"))
         assert "B●" in row
@@ -230,15 +231,15 @@ async def test_without_a_coder_the_first_thing_asked_is_who(study_path: Path) ->
         await settled(pilot)
         assert "Who is coding?" in screen_text(app)
         await press(pilot, "down", "enter")
-        assert app.who is not None
-        assert app.who.name == "Ben"
+        assert app.desk.who is not None
+        assert app.desk.who.name == "Ben"
         await press(pilot, "f8", "end", "enter")
         await typed(pilot, " ana ")
         await press(pilot, "enter")
         assert "There is a coder ana already." in screen_text(app)
         cast("Any", app.focused).value = "Cleo"
         await press(pilot, "enter")
-        assert app.who.name == "Cleo"
+        assert app.desk.who.name == "Cleo"
     with Study.open(study_path) as study:
         assert [coder.name for coder in coders.coders(study)] == ["Ana", "Ben", "Cleo"]
 

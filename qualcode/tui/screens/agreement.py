@@ -18,6 +18,7 @@ from qualcode.counting.rolling_up import ROLL_UPS
 from qualcode.counting.scope import TEXTS, UNITS, Asked
 from qualcode.errors import QualcodeError
 from qualcode.tui.pane import asks
+from qualcode.tui.places import About
 from qualcode.tui.screens.about_agreement import FATES, AboutAgreement, reviews
 from qualcode.tui.screens.asking import confirm
 from qualcode.tui.screens.workspace import Workspace
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from qualcode.counting.scope import Scope
     from qualcode.study.coders import Coder
+    from qualcode.tui.places import Path
     from qualcode.workflows.listing import Overview
 
 REPLICATES = 2000
@@ -130,9 +132,8 @@ class AgreementScreen(Workspace):
         self._stop.set()
 
     async def catch_up(self) -> bool:
-        """Compare anew if anything was stored, or another coder came, while another workspace was shown; gives
-        whether that was so."""
-        behind = self._read_at != (await self.desk.store.do(reading.latest), self.desk.who)
+        """Compare again if the study or the coder changed while this was hidden; whether that was so."""
+        behind = self._read_at != (await self.desk.store.read(reading.latest), self.desk.who)
         if behind:
             await self.study_changed()
         return behind
@@ -142,9 +143,9 @@ class AgreementScreen(Workspace):
     async def study_changed(self) -> None:
         """Compare anew; what is compared, sorting and cursor stay."""
         who = self.desk.who
-        latest = await self.desk.store.do(reading.latest)
+        latest = await self.desk.store.read(reading.latest)
         self._scopes, self._done, self._diagnosed = {}, {}, {}
-        self._overview = await self.desk.store.do(listing.overview, who)
+        self._overview = await self.desk.store.read(listing.overview, who)
         self._read_at = (latest, who)
         self._begin()
 
@@ -203,7 +204,7 @@ class AgreementScreen(Workspace):
         """What there is to compare, read once until the study changes."""
         if view.coders not in self._scopes:
             coder = self.desk.coder.name
-            self._scopes[view.coders] = await self.desk.store.do(comparing.scope, coder, view.asked(0))
+            self._scopes[view.coders] = await self.desk.store.read(comparing.scope, coder, view.asked(0))
         return self._scopes[view.coders]
 
     async def diagnosis(self) -> Mapping[str, Any]:
@@ -388,24 +389,29 @@ class AgreementScreen(Workspace):
         return tuple(line["path"])
 
     async def act_open(self) -> None:
-        await self._show_places(self._path())
+        await self.show_places(About(self._path()))
 
     async def act_all(self) -> None:
-        await self._show_places(None)
+        await self.show_places(About())
 
-    async def _show_places(self, path: tuple[str, ...] | None) -> None:
-        from qualcode.tui.screens.disagreements import About, DisagreementsScreen
+    async def show_places(self, about: About) -> None:
+        """Open the list of these disagreements."""
+        from qualcode.tui.screens.disagreements import DisagreementsScreen
 
-        await self.desk.push_screen(DisagreementsScreen(self, About(path)))
+        await self.app.push_screen(DisagreementsScreen(self, about))
 
     async def act_confusion(self) -> None:
+        await self.show_confusion(self._path())
+
+    async def show_confusion(self, path: Path | None) -> None:
+        """Open the confusion table of a code, or of all."""
         from qualcode.tui.screens.confusion import ConfusionScreen
 
-        await self.desk.push_screen(ConfusionScreen(self, self._path()))
+        await self.app.push_screen(ConfusionScreen(self, path))
 
     def act_about(self) -> None:
         assert self.result is not None  # why_not has seen to it
-        self.desk.push_screen(AboutAgreement(self.result))
+        self.app.push_screen(AboutAgreement(self.result))
 
     @asks
     async def act_use(self) -> None:
@@ -418,7 +424,7 @@ class AgreementScreen(Workspace):
             "Nothing that was coded is lost.",
             "Yes, switch it on" if on else "Yes, switch it off",
         )
-        if await self.desk.push_screen_wait(question) == "yes":
+        if await self.app.push_screen_wait(question) == "yes":
             await self.desk.store.do(settings.set_agreement, on, self.desk.coder.name)
             await self.desk.study_changed()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding
@@ -12,6 +12,7 @@ from textual.widgets import Input, Label, Static
 
 from qualcode.errors import QualcodeError
 from qualcode.study.assignments import CALIBRATION
+from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.checklist import Checklist
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.buttons import Buttons
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from qualcode.tui.app import QualcodeApp
     from qualcode.workflows.listing import Overview
 
 _MAIN = "main"
@@ -128,9 +128,8 @@ class Assigning(ModalScreen[str | None]):
 
     async def _redraw(self) -> None:
         """Show what would be assigned, or what stands against it."""
-        desk = cast("QualcodeApp", self.app)
         try:
-            drawn = await desk.store.do(assigning.draw, **self._sample())
+            drawn = await desk_of(self).store.read(assigning.draw, **self._sample())
         except QualcodeError as error:
             self._tell(Text(), str(error))
             return
@@ -154,6 +153,9 @@ class Assigning(ModalScreen[str | None]):
 
     def _tell(self, told: Text, trouble: str) -> None:
         self.query_one("#drawn", Static).update(told)
+        self._trouble(trouble)
+
+    def _trouble(self, trouble: str) -> None:
         line = self.query_one(".trouble", Static)
         line.update(trouble)
         line.display = bool(trouble)
@@ -165,9 +167,8 @@ class Assigning(ModalScreen[str | None]):
 
     async def action_assign(self) -> None:
         """Assign, as one step."""
-        desk = cast("QualcodeApp", self.app)
+        desk = desk_of(self)
         coders = self.query_one("#coders", Checklist).ticked
-        drawn = cast("Text", self.query_one("#drawn", Static).content)
         try:
             work = self._work()
             if not coders:
@@ -177,7 +178,7 @@ class Assigning(ModalScreen[str | None]):
             by = desk.who.name if desk.who else None
             done = await desk.store.do(assigning.assign, coders, coder=by, **work, **self._sample())
         except QualcodeError as error:
-            self._tell(drawn, str(error))
+            self._trouble(str(error))
             return
         self.dismiss(_said(done))
 

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qualcode.tui.screens.workspace import Workspace
 
 if TYPE_CHECKING:
-    from qualcode.tui.screens.agreement import AgreementScreen
+    from collections.abc import Mapping
+
+    from qualcode.tui.places import About, Path
+
+
+class Compared(Protocol):
+    """The comparison whose figures have places behind them: the workspace of agreement has it."""
+
+    async def catch_up(self) -> bool:
+        """Compare again if the study or the coder has changed; whether that was so."""
+
+    async def diagnosis(self) -> Mapping[str, Any]:
+        """The places behind the result that is shown. Raises QualcodeError where there is none."""
+
+    async def show_places(self, about: About) -> None:
+        """Open the list of these disagreements."""
+
+    async def show_confusion(self, path: Path | None) -> None:
+        """Open the confusion table of a code, or of all."""
 
 
 class BehindAgreement(Workspace):
@@ -15,7 +33,7 @@ class BehindAgreement(Workspace):
 
     TAB = "agreement"
 
-    def __init__(self, table: AgreementScreen) -> None:
+    def __init__(self, table: Compared) -> None:
         super().__init__()
         self._table = table
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
 from textual.widgets import Static
 
 from qualcode.errors import NotFound, QualcodeError
-from qualcode.tui.pane import asks
+from qualcode.tui.desk import Filter
+from qualcode.tui.pane import asks, desk_of
 from qualcode.tui.screens.asking import confirm
 from qualcode.tui.screens.workspace import Below, Beside, Workspace
 from qualcode.tui.widgets.codebook_pane import CodebookPane
@@ -22,12 +23,39 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
+    from textual.dom import DOMNode
     from textual.timer import Timer
 
+    from qualcode.codebook.tree import Codebook
+    from qualcode.ledger.study import Study
+    from qualcode.study.coders import Coder
     from qualcode.workflows.reading import Mark, Reading
 
+_PAUSE = 0.3  # seconds without a further coding after which counts are read again
 
-_PAUSE = 0.3  # seconds without a further coding after which counts are read anew
+
+class _Opened(NamedTuple):
+    """A transcript with the codings that the coder may see, and what a review has decided of them (by id)."""
+
+    reading: Reading
+    marks: Sequence[Mark]
+    outcomes: Mapping[bytes, str]
+
+
+def _opened(study: Study, who: Coder, transcript: bytes) -> _Opened:
+    with study.reading():
+        opened = reading.open_transcript(study, who, transcript)
+        return _Opened(opened, *_codings(study, who, opened))
+
+
+def _codings(study: Study, who: Coder, opened: Reading) -> tuple[Sequence[Mark], Mapping[bytes, str]]:
+    with study.reading():
+        marks = reading.marks(study, who, opened.entry)
+        if opened.work is None or opened.work.reviews is None:
+            return marks, {}
+        from qualcode.workflows import reviewing
+
+        return marks, reviewing.outcomes(study, who, opened.entry)
 
 
 class CodeScreen(Workspace):
@@ -37,21 +65,21 @@ class CodeScreen(Workspace):
 
     def __init__(self) -> None:
         super().__init__()
-        self.only: frozenset[int] | None = None  # the codes to which the view is filtered
-        self.only_name = ""
+        self.only = Filter()
         self.with_others = False
         self._spots: dict[str, list[int]] = {}
         self._transcript: bytes | None = None
         self._said = ""  # what the title line says
         self._counting: Timer | None = None
+        self._book: Codebook | None = None  # in whose codes and colours the codings are drawn
 
     def body(self) -> ComposeResult:
         yield Static("", id="title", markup=False)
         with Beside(id="desk"):
             with Below(id="page"):
-                yield TextPane(id="text")
-                yield Here(id="here")
-            yield CodebookPane(id="codebook")
+                yield (text := TextPane(id="text"))
+                yield Here(text, id="here")
+            yield CodebookPane(text, id="codebook")
 
     @property
     def text(self) -> TextPane:
@@ -65,7 +93,7 @@ class CodeScreen(Workspace):
         self._spots = self.desk.place.get("spots", {})
         self.with_others = bool(self.desk.place.get("others"))
         self.drawer.display = self.app.size.width >= 100 and bool(self.desk.place.get("drawer", True))
-        self.text.on_moved = self._moved
+        self.text.on_moved, self.text.on_coded = self._moved, self.coded
         self.text.focus()
         await self.open(await self._start())
 
@@ -73,18 +101,29 @@ class CodeScreen(Workspace):
         kept = self.desk.place.get("transcript")
         if kept:
             return bytes.fromhex(kept)
-        return await self.desk.store.do(reading.first_open, self.desk.who) if self.desk.who else None
+        return await self.desk.store.read(reading.first_open, self.desk.who) if self.desk.who else None
 
     # -- opening ------------------------------------------------------------------------------------
 
-    async def open(self, transcript: bytes | None, at: int | None = None, mark: bytes | None = None) -> None:
-        """Open a transcript where the person was in it, or at an offset, with a coding chosen."""
+    async def open(
+        self,
+        transcript: bytes | None,
+        at: int | None = None,
+        mark: bytes | None = None,
+        *,
+        only: Filter | None = None,
+        others: bool = False,
+    ) -> None:
+        """Open a transcript where the person was in it, or at an offset, with a coding chosen: see ``Screens``."""
         if transcript is None or self.desk.who is None:
             self._title(None)
             return
         self._keep_spot()
+        if only is not None:
+            self.only = only
+        self.with_others = self.with_others or others
         try:
-            opened = await self.desk.store.do(reading.open_transcript, self.desk.who, transcript)
+            opened = await self.desk.store.read(_opened, self.desk.who, transcript)
         except NotFound:  # the place was kept, and the transcript taken away since
             self._transcript = None
             self._title(None)
@@ -92,17 +131,21 @@ class CodeScreen(Workspace):
         self._transcript = transcript
         self.desk.place["transcript"] = transcript.hex()
         spot = self._spots.get(transcript.hex())
+        self._show_at_least(opened, mark)
         text = self.text
         text.editing, text.selecting, text.spent, text.chosen = None, False, False, mark
-        text.painter.use(self._by_id(), self.desk.colours, tinted=not self.desk.plain)
-        text.show(opened, await self._marks(opened), Spot(*spot) if spot else None)
+        self._show(opened, Spot(*spot) if spot else None)
         if at is not None:
             text.reveal(at)
-        self._title(opened)
-        await self.drawer.show()
 
-    def _by_id(self) -> dict[Any, Any]:
-        return {code.id: code for code in self.desk.book}
+    def _show_at_least(self, opened: _Opened, mark: bytes | None) -> None:
+        """Show others' codings, or those of all codes, where this coding would be left out."""
+        wanted = next((each for each in opened.marks if each.id == mark), None)
+        if wanted is None or wanted in self._shown(opened):
+            return
+        self.with_others = self.with_others or not wanted.own
+        if self.only.codes is not None and wanted.code not in self.only.codes:
+            self.only = Filter()
 
     def _keep_spot(self) -> None:
         if self._transcript is not None and self.text.reading is not None:
@@ -125,26 +168,38 @@ class CodeScreen(Workspace):
 
     # -- what is shown ------------------------------------------------------------------------------
 
-    async def _marks(self, opened: Reading) -> Sequence[Mark]:
-        who = self.desk.coder
-        every = await self.desk.store.do(reading.marks, who, opened.entry)
-        reviewed = opened.work.reviews if opened.work is not None else None
-        outcomes: Mapping[bytes, str] = {}
-        if reviewed is not None:
-            from qualcode.workflows import reviewing
-
-            outcomes = await self.desk.store.do(reviewing.outcomes, who, opened.entry)
+    def _shown(self, opened: _Opened) -> list[Mark]:
+        """Those of the codings that the person has asked to see."""
+        work, only = opened.reading.work, self.only.codes
+        reviewed = work.reviews if work is not None else None
         # What has been decided shows in the reviewer's own coding, or not at all.
         return [
             mark
-            for mark in every
-            if (mark.own or self.with_others or (mark.coder == reviewed and mark.id not in outcomes))
-            and (self.only is None or mark.code in self.only)
+            for mark in opened.marks
+            if (mark.own or self.with_others or (mark.coder == reviewed and mark.id not in opened.outcomes))
+            and (only is None or mark.code in only)
         ]
+
+    def _show(self, opened: _Opened, spot: Spot | None = None) -> None:
+        """Show a transcript with its codings and the codebook; without a spot the caret stays where it is."""
+        self._dress()
+        self.text.every = opened.marks
+        self.text.show(opened.reading, self._shown(opened), spot)
+        self._title(opened.reading)
+        self.drawer.show()
+
+    def _dress(self) -> None:
+        """Have the codings drawn in the codes and colours of the codebook as it is now."""
+        desk = self.desk
+        if self._book is not desk.book:
+            self._book = desk.book
+            codes = {code.id: code for code in desk.book}
+            self.text.painter.use(codes, desk.colours, tinted=not desk.plain)
 
     def coded(self, mark: Mark) -> None:
         """A coding was stored: show it at once, and when the keys pause all that hangs on it (the counts)."""
-        if self.only is None or mark.code in self.only:
+        self.text.every = [*self.text.every, mark]
+        if self.only.codes is None or mark.code in self.only.codes:
             self.text.add_mark(mark)
         if self._counting is not None:
             self._counting.stop()
@@ -153,27 +208,22 @@ class CodeScreen(Workspace):
     async def _count(self) -> None:
         self._counting = None
         try:
-            await self.codings_changed()
+            await self.desk.codings_changed()
         except QualcodeError as error:
             self.desk.say(str(error), bad=True)
 
     async def codings_changed(self) -> None:
-        """Codings of this transcript were changed from here."""
-        opened = self.text.reading
-        if opened is not None and opened.work is None:  # the first coding has assigned the transcript
-            await self.desk.study_changed()
+        """Read the codings again; the text stays as it is laid out."""
+        reading = self.text.reading
+        if reading is None or self.desk.who is None or reading.work is None:
+            await self.study_changed()  # the first coding has assigned the transcript
             return
-        await self.desk.wrote()
-        await self._show_marks()
-
-    async def _show_marks(self) -> None:
-        text = self.text
-        if text.reading is None:
-            return
-        text.painter.use(self._by_id(), self.desk.colours, tinted=not self.desk.plain)
-        text.show_marks(await self._marks(text.reading))
-        self._title(text.reading)
-        await self.drawer.show()
+        opened = _Opened(reading, *await self.desk.store.read(_codings, self.desk.who, reading))
+        self._dress()
+        self.text.every = opened.marks
+        self.text.show_marks(self._shown(opened))
+        self._title(reading)
+        self.drawer.show()
 
     async def study_changed(self) -> None:
         """Read the transcript, its codings and the codebook again; the caret stays where it is."""
@@ -181,18 +231,19 @@ class CodeScreen(Workspace):
             await self.open(await self._start())
             return
         try:
-            opened = await self.desk.store.do(reading.open_transcript, self.desk.who, self._transcript)
+            self._show(await self.desk.store.read(_opened, self.desk.who, self._transcript))
         except NotFound:
             await self.open(await self._start())
-            return
-        text = self.text
-        text.painter.use(self._by_id(), self.desk.colours, tinted=not self.desk.plain)
-        text.show(opened, await self._marks(opened))
-        self._title(opened)
-        await self.drawer.show()
+
+    async def show_in_codebook(self, code: int) -> None:
+        """Go to a code (key) in the codebook beside the text."""
+        self.drawer.display = True
+        self.drawer.show()
+        self.drawer.focus_tree()
+        self.drawer.tree_of_codes.go_to(code)
 
     def _moved(self) -> None:
-        self.query_one(Here).show(self.text)
+        self.query_one(Here).show()
         self._title(self.text.reading)
         self.show_keys()
 
@@ -227,8 +278,8 @@ class CodeScreen(Workspace):
             return "not assigned"
         mode = f"review of {work.reviews}" if work.mode == "review" else work.mode
         shown = [mode, work.round, *([work.status] if work.status != "open" else [])]
-        if self.only is not None:
-            shown.append(f"only {self.only_name}")
+        if self.only.codes is not None:
+            shown.append(f"only {self.only.name}")
         return " · ".join(shown)
 
     def _where(self, opened: Reading) -> str:
@@ -246,7 +297,7 @@ class CodeScreen(Workspace):
     async def act_drawer(self) -> None:
         if not self.drawer.display:
             self.drawer.display = True
-            await self.drawer.show()
+            self.drawer.show()
         elif self.drawer.has_focus_within:
             self.text.focus()
             return
@@ -254,7 +305,7 @@ class CodeScreen(Workspace):
 
     async def act_others(self) -> None:
         self.with_others = not self.with_others
-        await self._show_marks()
+        await self.codings_changed()
         others = sorted({mark.coder for mark in self.text.marks if not mark.own})
         if not self.with_others:
             self.desk.say("Only your own codings are shown.")
@@ -264,7 +315,7 @@ class CodeScreen(Workspace):
             )
 
     async def _beside(self, step: int) -> None:
-        listed = await self.desk.store.do(reading.in_order, self.desk.coder)
+        listed = await self.desk.store.read(reading.in_order, self.desk.coder)
         if self._transcript not in listed:
             return
         at = listed.index(self._transcript) + step
@@ -284,16 +335,16 @@ class CodeScreen(Workspace):
         opened = self.text.reading
         if opened is None:
             raise QualcodeError("No transcript is open: {app.transcripts} lists them.")
-        await finish_or_reopen(self.desk, opened.entry.name, opened.work)
+        await finish_or_reopen(self, opened.entry.name, opened.work)
 
     @asks
     async def act_filter(self) -> None:
         from qualcode.tui.screens.filtering import choose_filter
 
-        chosen = await choose_filter(self.desk, self.only_name)
+        chosen = await choose_filter(self, self.only.name)
         if chosen is not None:
-            self.only_name, self.only = chosen
-            await self._show_marks()
+            self.only = chosen
+            await self.codings_changed()
 
     async def act_segments(self) -> None:
         from qualcode.tui.screens.segments import SegmentsScreen
@@ -313,7 +364,7 @@ class CodeScreen(Workspace):
         await self.app.push_screen(ProposalsScreen())
 
 
-async def finish_or_reopen(desk: Any, name: str, work: reading.Work | None) -> None:
+async def finish_or_reopen(asking: DOMNode, name: str, work: reading.Work | None) -> None:
     """Finish a transcript for the coder, or reopen it, once they have said yes."""
     from qualcode.workflows import assigning
 
@@ -332,8 +383,9 @@ async def finish_or_reopen(desk: Any, name: str, work: reading.Work | None) -> N
             "Yes, it is finished",
         )
         doing = assigning.finish
-    if await desk.push_screen_wait(question) != "yes":
+    if await asking.app.push_screen_wait(question) != "yes":
         return
+    desk = desk_of(asking)
     done = await desk.store.do(doing, [name], desk.coder.name)
     await desk.study_changed()
     said = f"{name} is reopened." if doing is assigning.reopen else f"{name} is finished."

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from textual.widgets import Static
 
 from qualcode.errors import QualcodeError
+from qualcode.tui.places import About
 from qualcode.tui.screens.behind_agreement import BehindAgreement
-from qualcode.tui.screens.disagreements import About, DisagreementsScreen
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.confusion_list import ConfusionList
 from qualcode.tui.widgets.frame import clipped
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from qualcode.tui.places import Path
-    from qualcode.tui.screens.agreement import AgreementScreen
+    from qualcode.tui.screens.behind_agreement import Compared
     from qualcode.tui.widgets.confusion_list import Cell
 
 _MEANS = (
@@ -31,7 +31,7 @@ _MEANS = (
 class ConfusionScreen(BehindAgreement):
     """Lists the cells that concern the code of ``path``, or all; what differs stands first, most places on top."""
 
-    def __init__(self, table: AgreementScreen, path: Path | None) -> None:
+    def __init__(self, table: Compared, path: Path | None) -> None:
         super().__init__(table)
         self._path = path
         self._all = path is None
@@ -89,7 +89,7 @@ class ConfusionScreen(BehindAgreement):
         return None
 
     def act_leave(self) -> None:
-        self.desk.pop_screen()
+        self.app.pop_screen()
 
     def act_all(self) -> None:
         self._all = not self._all
@@ -107,4 +107,4 @@ class ConfusionScreen(BehindAgreement):
         first, second = (None if path is None else tuple(path) for path in cell["paths"])
         coders = self._result["confusion"][self._pair]["coders"]
         about = About(first or second, (coders[0], coders[1]), (first, second))
-        await self.desk.push_screen(DisagreementsScreen(self._table, about))
+        await self._table.show_places(about)

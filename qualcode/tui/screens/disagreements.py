@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Static
 
 from qualcode.agreement.words import units
 from qualcode.errors import QualcodeError
-from qualcode.tui.places import Path, chosen, in_order
+from qualcode.tui.desk import Filter, WayBack
+from qualcode.tui.places import chosen, in_order
 from qualcode.tui.screens.behind_agreement import BehindAgreement
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.disagreement_list import DisagreementList, PlaceDetails
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from qualcode.tui.places import Place
-    from qualcode.tui.screens.agreement import AgreementScreen
+    from qualcode.tui.places import About, Place
+    from qualcode.tui.screens.behind_agreement import Compared
 
 _ORDER = (
     "What would raise agreement most comes first: alpha by {}, and after the arrow what it would be if all had "
@@ -30,43 +30,10 @@ _ORDER = (
 )
 
 
-@dataclass(frozen=True)
-class About:
-    """Which disagreements: those that concern the code of ``path`` (None: all).
-
-    ``against``: only those where ``coders`` stand against each other with these two codes, None for nothing.
-    """
-
-    path: Path | None = None
-    coders: tuple[str, str] = ("", "")
-    against: tuple[Path | None, Path | None] | None = None
-
-    def wanted(self, place: Mapping[str, Any]) -> bool:
-        """Whether a place of a diagnosis is one of these."""
-        if self.against is None:
-            return True
-        coded = [{tuple(c["path"]) for c in place["codings"] if c["coder"] == coder} for coder in self.coders]
-        return all(
-            not paths if path is None else path in paths
-            for paths, path in zip(coded, self.against, strict=True)
-        )
-
-    @property
-    def called(self) -> str:
-        """What they are about, in words."""
-        if self.against is not None:
-            said = [
-                f"{one_line(coder)}: {one_line(path[-1]) if path else 'nothing'}"
-                for coder, path in zip(self.coders, self.against, strict=True)
-            ]
-            return ", ".join(said)
-        return one_line(" > ".join(self.path)) if self.path else "all codes"
-
-
 class DisagreementsScreen(BehindAgreement):
     """Lists the disagreements that ``about`` asks for, as the workspace of agreement has the comparison."""
 
-    def __init__(self, table: AgreementScreen, about: About) -> None:
+    def __init__(self, table: Compared, about: About) -> None:
         super().__init__(table)
         self.about = about
         self._places: list[Place] = []
@@ -93,7 +60,7 @@ class DisagreementsScreen(BehindAgreement):
             result = await self._table.diagnosis()
             found = chosen(result, self.about.path, self.about.wanted)
             names = {place["transcript"] for place in found}
-            texts = await self.desk.store.do(diagnosing.texts, names)
+            texts = await self.desk.store.read(diagnosing.texts, names)
         except QualcodeError as error:
             self._result, self._places, self._trouble = None, [], str(error)
         else:
@@ -137,12 +104,10 @@ class DisagreementsScreen(BehindAgreement):
     # -- actions ------------------------------------------------------------------------------------
 
     def act_leave(self) -> None:
-        self.desk.pop_screen()
+        self.app.pop_screen()
 
     async def act_confusion(self) -> None:
-        from qualcode.tui.screens.confusion import ConfusionScreen
-
-        await self.desk.push_screen(ConfusionScreen(self._table, self.about.path))
+        await self._table.show_confusion(self.about.path)
 
     def _here(self) -> Place:
         place = self.listed.current
@@ -151,30 +116,23 @@ class DisagreementsScreen(BehindAgreement):
 
     async def act_open(self) -> None:
         """Go to the difference where it is settled; where it cannot be, to the text."""
-        from qualcode.tui.screens.reconcile import ReconcileScreen
-
-        place, desk = self._here(), self.desk
-        await desk.switch_mode("reconcile")
-        screen = desk.screen
-        if isinstance(screen, ReconcileScreen):
-            await screen.open(place.transcript_id, at=place.start)
-            if screen.queue is not None:
-                desk.left_from = (place.transcript_id, "agreement")
-                desk.say("{app.back} goes back to the disagreements.")
-                return
-        await self._show_text(place)
+        place = self._here()
+        if await self.desk.screens.open_differences(place.transcript_id, place.start):
+            self._came_by(place)
+            self.desk.say("{app.back} goes back to the disagreements.")
+        else:
+            await self._show_text(place)
 
     async def act_text(self) -> None:
         await self._show_text(self._here())
 
     async def _show_text(self, place: Place) -> None:
-        from qualcode.tui.screens.code import CodeScreen
+        await self.desk.screens.open_transcript(
+            place.transcript_id, at=place.start, only=Filter(), others=True
+        )
+        self._came_by(place)
+        self.desk.say("The codings of all are shown. {app.back} goes back to the disagreements.")
 
-        desk = self.desk
-        await desk.open_transcript(place.transcript_id, at=place.start)
-        screen = desk.screen
-        assert isinstance(screen, CodeScreen)
-        screen.with_others, screen.only, screen.only_name = True, None, ""
-        await screen.study_changed()
-        desk.left_from = (place.transcript_id, "agreement")
-        desk.say("The codings of all are shown. {app.back} goes back to the disagreements.")
+    def _came_by(self, place: Place) -> None:
+        app = self.app
+        self.desk.way_back = WayBack(place.transcript_id, lambda: app.switch_mode(self.TAB))

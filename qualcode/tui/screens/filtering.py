@@ -5,21 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.study.codes import key_of
+from qualcode.tui.desk import Filter
+from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.picker import CodePicker
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
     from qualcode.codebook.tree import Codebook
-    from qualcode.tui.app import QualcodeApp
 
 _ALL = "all"
 _LEVEL = "level "
 
 
-async def choose_filter(desk: QualcodeApp, current_name: str) -> tuple[str, frozenset[int] | None] | None:
-    """Ask what to show: its name and the keys of its codes; ("", None) for all; None where the person leaves.
+async def choose_filter(asking: DOMNode, current_name: str) -> Filter | None:
+    """Ask which codings to show; None where the person leaves.
 
     With a code goes everything that lies under it, and codes retired since.
     """
+    desk = desk_of(asking)
     book = desk.book
     further = {_ALL: "All codings"} | {_LEVEL + level: f"Level: {level}" for level in book.level_order()}
     now = f" (now {current_name})" if current_name else ""
@@ -32,16 +36,16 @@ async def choose_filter(desk: QualcodeApp, current_name: str) -> tuple[str, froz
         further=further,
         with_retired=True,
     )
-    picked = await desk.push_screen_wait(picker)
+    picked = await asking.app.push_screen_wait(picker)
     if picked is None:
         return None
     if picked.code is not None:
         code = book[picked.code]
-        return code.name, frozenset((picked.code, *map(key_of, book.descendants(picked.code))))
+        return Filter(code.name, frozenset((picked.code, *map(key_of, book.descendants(picked.code)))))
     if picked.name == _ALL:
-        return "", None
+        return Filter()
     level = picked.name.removeprefix(_LEVEL)
-    return level, _of_level(book, level)
+    return Filter(level, _of_level(book, level))
 
 
 def _of_level(book: Codebook, level: str) -> frozenset[int]:

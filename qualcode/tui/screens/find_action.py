@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Provider
 from textual.widget import Widget
 
 from qualcode.tui.keys import shown_keys
-from qualcode.tui.pane import Pane
+from qualcode.tui.pane import Pane, desk_of
 from qualcode.tui.registry import PANES, acts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.command import Hits
+    from textual.dom import DOMNode
 
-    from qualcode.tui.app import QualcodeApp
     from qualcode.tui.registry import Act
 
 
@@ -29,14 +29,13 @@ class Actions(Provider):
     """
 
     def _panes(self) -> list[Pane]:
-        desk = cast("QualcodeApp", self.app)
-        focused: Pane | None = None
-        node = self.focused
-        while node is not None and focused is None:
-            focused, node = node if isinstance(node, Pane) else None, node.parent  # type: ignore[assignment]
+        node: DOMNode | None = self.focused
+        while node is not None and not isinstance(node, Pane):
+            node = node.parent
         inside = [pane for pane in self.screen.query("*") if isinstance(pane, Pane)]
-        found = [pane for pane in (focused, *inside) if pane is not None and pane.PANE != "app"]
-        in_order = [*filter(_in_view, found), desk, *(pane for pane in found if not _in_view(pane))]
+        found = [pane for pane in (node, *inside) if pane is not None and pane.PANE != "app"]
+        everywhere = [self.app] if isinstance(self.app, Pane) else []
+        in_order = [*filter(_in_view, found), *everywhere, *(pane for pane in found if not _in_view(pane))]
         return list({pane.PANE: pane for pane in reversed(in_order)}.values())[::-1]
 
     def _acts(self) -> Iterator[tuple[Pane, Act]]:
@@ -57,7 +56,7 @@ class Actions(Provider):
                 yield Hit(score, Text(shown), partial(_do, pane, act), shown, _told(pane, act))
 
     def _shown(self, act: Act) -> str:
-        keys = " ".join(shown_keys(act.name, cast("QualcodeApp", self.app).keymap_in_use))
+        keys = " ".join(shown_keys(act.name, desk_of(self.app).keymap_in_use))
         return f"{PANES[act.pane]}: {act.title}" + (f"  ({keys})" if keys else "")
 
 

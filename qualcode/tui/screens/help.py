@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from qualcode.tui.app import QualcodeApp
     from qualcode.tui.pane import Pane
     from qualcode.tui.registry import Act
 
@@ -38,9 +37,9 @@ class Help(ModalScreen[None]):
         Binding("space", "page", "on", show=False),
     ]
 
-    def __init__(self, desk: QualcodeApp) -> None:
+    def __init__(self, everywhere: Pane, focused: Pane | None) -> None:
         super().__init__()
-        self._desk, self._pane = desk, desk.focused_pane()
+        self._everywhere, self._pane, self._desk = everywhere, focused, everywhere.desk
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog tall help"):
@@ -48,7 +47,7 @@ class Help(ModalScreen[None]):
             with VerticalScroll():
                 if self._pane is not None:
                     yield Static(self._table(self._pane))
-                yield Static(self._table(self._desk))
+                yield Static(self._table(self._everywhere))
             yield Static(
                 f"Up and down scroll, Esc leaves, t takes the tour. {self._desk.key('app.palette')} finds any "
                 "action by name. Keys can be changed; at the shell: qualcode keys",
@@ -93,4 +92,4 @@ class Help(ModalScreen[None]):
 
     async def action_tour(self) -> None:
         self.dismiss()
-        await self._desk.action_act("tour")
+        await self._everywhere.action_act("tour")

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, ProgressBar, Static
 
 from qualcode.errors import QualcodeError
+from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.asking import Choose
 from qualcode.tui.screens.files import ChooseFiles, Chosen, refuse_unreadable, typed_path
 from qualcode.tui.transcript_columns import one_line
@@ -23,8 +24,9 @@ from qualcode.workflows.sample import example_codebooks
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.dom import DOMNode
 
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.desk import Desk
 
 TABLES = (".csv", ".xlsx", ".tsv")
 CODEBOOKS = (".yaml", ".yml", ".csv", ".xlsx", ".tsv")
@@ -44,7 +46,7 @@ class Importing(ModalScreen[dict[str, Any] | QualcodeError]):
         Binding("pagedown", "scroll(10)", show=False),
     ]
 
-    def __init__(self, desk: QualcodeApp, files: list[Path], **options: Any) -> None:
+    def __init__(self, desk: Desk, files: list[Path], **options: Any) -> None:
         super().__init__()
         self._desk, self._files, self._options = desk, files, options
         self._loop = asyncio.get_running_loop()
@@ -152,8 +154,10 @@ def _count(number: int, thing: str) -> str:
 # -- the three ways in ------------------------------------------------------------------------------
 
 
-async def import_transcripts(desk: QualcodeApp) -> None:
+async def import_transcripts(asking: DOMNode) -> None:
     """Ask for files, take them in, and say what came of it."""
+    desk = desk_of(asking)
+
     from qualcode.transcript.readers import EXTENSIONS
 
     async def take(chosen: Chosen) -> dict[str, Any] | None:
@@ -163,7 +167,7 @@ async def import_transcripts(desk: QualcodeApp) -> None:
             table = typed_path(people or "", Path.cwd())
         if table is not None:
             refuse_unreadable(table, TABLES)
-        done = await desk.push_screen_wait(
+        done = await asking.app.push_screen_wait(
             Importing(
                 desk,
                 chosen.files,
@@ -176,7 +180,7 @@ async def import_transcripts(desk: QualcodeApp) -> None:
             raise done
         return done
 
-    done = await desk.push_screen_wait(
+    done = await asking.app.push_screen_wait(
         ChooseFiles(
             "Take in transcripts: a file for each interview",
             EXTENSIONS,
@@ -195,8 +199,9 @@ async def import_transcripts(desk: QualcodeApp) -> None:
         desk.say(f"{_count(len(done['imported']), 'transcript')} taken in{refused}.")
 
 
-async def import_respondents(desk: QualcodeApp) -> None:
+async def import_respondents(asking: DOMNode) -> None:
     """Ask for a table of respondents, and take it in."""
+    desk = desk_of(asking)
 
     async def take(chosen: Chosen) -> dict[str, Any]:
         return await desk.store.do(
@@ -204,15 +209,16 @@ async def import_respondents(desk: QualcodeApp) -> None:
         )
 
     title = "Take in respondents: a table with the columns respondent, respondent_type, transcript, ..."
-    done = await desk.push_screen_wait(ChooseFiles(title, TABLES, take, start=_start(desk)))
+    done = await asking.app.push_screen_wait(ChooseFiles(title, TABLES, take, start=_start(desk)))
     if done is not None:
         await desk.study_changed()
         told = f"{_count(done['respondents'], 'respondent')} in the table, {done['added']} of them new."
         desk.say(" ".join([told, *done["warnings"]]))
 
 
-async def import_codebook(desk: QualcodeApp) -> None:
+async def import_codebook(asking: DOMNode) -> None:
     """Offer the examples, a file, or to begin without; and take in what was chosen."""
+    desk = desk_of(asking)
     examples = example_codebooks()
     options = [
         ("file", "A file: YAML, CSV or a workbook"),
@@ -220,7 +226,7 @@ async def import_codebook(desk: QualcodeApp) -> None:
         ("none", "None: add codes while coding"),
     ]
     text = "An example carries another study's themes: good to try things out, not to begin a study of one's own."
-    answer = await desk.push_screen_wait(Choose("Which codebook?", options, text))
+    answer = await asking.app.push_screen_wait(Choose("Which codebook?", options, text))
     if answer is None:
         return
     if answer == "none":
@@ -234,7 +240,7 @@ async def import_codebook(desk: QualcodeApp) -> None:
 
     if answer == "file":
         title = "Take in a codebook: codes are added or changed, none is removed"
-        done = await desk.push_screen_wait(ChooseFiles(title, CODEBOOKS, take, start=_start(desk)))
+        done = await asking.app.push_screen_wait(ChooseFiles(title, CODEBOOKS, take, start=_start(desk)))
     else:
         done = await take(Chosen([examples[int(answer)][1]], {}))
     if done is not None:
@@ -242,6 +248,6 @@ async def import_codebook(desk: QualcodeApp) -> None:
         desk.say(f"{_count(done['added'], 'code')} added, {done['changed']} changed.")
 
 
-def _start(desk: QualcodeApp) -> Path:
+def _start(desk: Desk) -> Path:
     """The folder shown first: that of the study, for the interviews mostly lie beside it."""
     return desk.store.path.absolute().parent

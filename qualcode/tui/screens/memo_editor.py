@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding
@@ -19,18 +19,22 @@ from textual.widgets import Button, Static, TextArea
 
 from qualcode.errors import QualcodeError
 from qualcode.study.memos import MEMO_KINDS
+from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.asking import Choose
 from qualcode.tui.widgets.frame import clipped
 from qualcode.workflows import drafting, memos
 from qualcode.workflows.drafting import Unfinished
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.dom import DOMNode
 
     from qualcode.study.memos import Memo
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.desk import Desk
     from qualcode.workflows.memos import Target
 
 _QUOTE_ROWS = 3
@@ -53,11 +57,12 @@ def day(created: int) -> str:
     return datetime.fromtimestamp(created / 1000).strftime("%Y-%m-%d")
 
 
-async def edit_memos_on(desk: QualcodeApp, target: Target, called: str) -> bytes | None:
+async def edit_memos_on(asking: DOMNode, target: Target, called: str) -> bytes | None:
     """Let the coder write a memo on ``target`` (``called`` so), or change one of those they have there.
 
     Returns the id of the memo that was stored; None where none was.
     """
+    desk = desk_of(asking)
     who = desk.coder
     here = await _memos_on(desk, target)
     own = {memo.id.hex(): memo for memo in here if memo.coder == who.name}
@@ -67,24 +72,25 @@ async def edit_memos_on(desk: QualcodeApp, target: Target, called: str) -> bytes
             (key, f"{day(memo.created)} {memo.kind} · {first_line(memo.body)}") for key, memo in own.items()
         ]
         options = [("new", "A new memo"), *((key, clipped(line, 58)) for key, line in said)]
-        answer = await desk.push_screen_wait(Choose(f"Your memos on {called}", options))
+        answer = await asking.app.push_screen_wait(Choose(f"Your memos on {called}", options))
         if answer is None:
             return None
         chosen = own.get(answer)
-    return await edit_memo(desk, target, called, chosen)
+    return await edit_memo(asking, target, called, chosen)
 
 
-async def _memos_on(desk: QualcodeApp, target: Target) -> list[Memo]:
+async def _memos_on(desk: Desk, target: Target) -> list[Memo]:
     """The memos on it that the coder may see, newest first."""
     who = desk.coder
-    return (await desk.store.do(lambda study: memos.listed(study, who, **target._asdict())))[::-1]
+    return (await desk.store.read(lambda study: memos.listed(study, who, **target._asdict())))[::-1]
 
 
-async def edit_memo(desk: QualcodeApp, target: Target, called: str, memo: Memo | None) -> bytes | None:
+async def edit_memo(asking: DOMNode, target: Target, called: str, memo: Memo | None) -> bytes | None:
     """Open the editor on one of the coder's memos, or on a new one, with what is kept of it unfinished.
 
     Returns the id of the memo that was stored; None where none was.
     """
+    desk = desk_of(asking)
     who = desk.coder
     stored = (
         Unfinished(*target, memo.id, memo.kind, memo.body)
@@ -93,11 +99,11 @@ async def edit_memo(desk: QualcodeApp, target: Target, called: str, memo: Memo |
     )
     stored = replace(stored, body=cleaned(stored.body))
     draft = await desk.store.do(drafting.kept, who, stored)
-    on = await desk.store.do(drafting.on_what, who, *target)
+    on = await desk.store.read(drafting.on_what, who, *target)
     here = await _memos_on(desk, target)
     others = [other for other in here if other.coder != who.name]
     editor = MemoEditor(called, stored, draft, on.words if on else "", others)
-    made = await desk.push_screen_wait(editor)
+    made = await asking.app.push_screen_wait(editor)
     if made is not None:
         await desk.study_changed()
         desk.say(f"The memo on {called} is stored; {{app.undo}} takes it back.")
@@ -107,7 +113,7 @@ async def edit_memo(desk: QualcodeApp, target: Target, called: str, memo: Memo |
 class Keeping:
     """Keeps the newest state of a text on the desk: one write at a time, and the last one always."""
 
-    def __init__(self, desk: QualcodeApp) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._next: Unfinished | None = None
         self._task: asyncio.Task[None] | None = None
@@ -138,8 +144,9 @@ class Keeping:
 class KindLine(Static):
     """The three kinds of memo in a row, the present one marked; a click takes one."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_chosen: Callable[[str], None]) -> None:
         super().__init__("", classes="memo-kind", markup=False)
+        self._on_chosen = on_chosen
         self._spots: list[tuple[int, int, str]] = []
 
     def show(self, kind: str) -> None:
@@ -154,7 +161,7 @@ class KindLine(Static):
     def on_click(self, event: events.Click) -> None:
         for start, end, kind in self._spots:
             if start <= event.x < end:
-                cast("MemoEditor", self.screen).use_kind(kind)
+                self._on_chosen(kind)
 
 
 class MemoEditor(ModalScreen[bytes | None]):
@@ -195,7 +202,7 @@ class MemoEditor(ModalScreen[bytes | None]):
             )
             if self._words:
                 yield Static("", classes="memo-about", markup=False)
-            yield KindLine()
+            yield KindLine(self.use_kind)
             yield self._area
             yield Static("", classes="memo-notice", markup=False)
             if self._others:
@@ -207,7 +214,7 @@ class MemoEditor(ModalScreen[bytes | None]):
                 yield Button("Esc leave", id="leave", compact=True)
 
     def on_mount(self) -> None:
-        self._keeping = Keeping(cast("QualcodeApp", self.app))
+        self._keeping = Keeping(desk_of(self))
         self.query_one(KindLine).show(self._now.kind)
         self._notice("What you had written and not stored is here again." if self._found else "")
         self._area.move_cursor(self._area.document.end)
@@ -307,7 +314,7 @@ class MemoEditor(ModalScreen[bytes | None]):
             await self._keeping.settled()
 
     async def _store(self) -> None:
-        desk = cast("QualcodeApp", self.app)
+        desk = desk_of(self)
         try:
             await self._settled()
             if not self.unsaved and self._stored.memo is not None:
@@ -352,7 +359,7 @@ class MemoEditor(ModalScreen[bytes | None]):
         await self._done(None)
 
     async def _throw_away(self) -> None:
-        desk = cast("QualcodeApp", self.app)
+        desk = desk_of(self)
         try:
             await desk.store.do(drafting.throw_away, desk.coder, self._now)
         except QualcodeError as error:

@@ -18,7 +18,7 @@ from qualcode.tui.screens.memo_editor import cleaned, day, edit_memo, edit_memos
 from qualcode.tui.screens.pick_one import PickOne
 from qualcode.tui.screens.searched import SearchedScreen
 from qualcode.tui.widgets.frame import clipped
-from qualcode.tui.widgets.memo_list import MemoList, Row
+from qualcode.tui.widgets.memo_list import MemoList, MemoRow
 from qualcode.tui.widgets.search_line import SearchLine
 from qualcode.workflows import drafting, memos
 
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.memos import Memo
-    from qualcode.tui.app import QualcodeApp
     from qualcode.workflows.drafting import Unfinished
 
-_ORDERS: dict[str, tuple[Callable[[Row], str] | None, bool]] = {
+_ORDERS: dict[str, tuple[Callable[[MemoRow], str] | None, bool]] = {
     "newest first": (None, True),
     "oldest first": (None, False),
     "by what they are on": (lambda row: row.on.casefold(), False),
@@ -56,22 +55,24 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
-def _row(memo: Memo, own: bool) -> Row:
+def _row(memo: Memo, own: bool) -> MemoRow:
     on = cleaned(drafting.in_words(memo.on_kind, memo.on, memo.start, memo.end))
     first = first_line(memo.body)
     searched = _folded(f"{on}\n{memo.coder}\n{memo.body}")
-    return Row(memo.id.hex(), day(memo.created), memo.kind, on, memo.coder, first, searched, own, memo=memo)
+    return MemoRow(
+        memo.id.hex(), day(memo.created), memo.kind, on, memo.coder, first, searched, own, memo=memo
+    )
 
 
-def _rows(study: Study, who: Coder) -> list[Row]:
+def _rows(study: Study, who: Coder) -> list[MemoRow]:
     """The memos that ``who`` may see, oldest first; made on the study's thread, for there may be thousands."""
     return [_row(memo, memo.coder == who.name) for memo in memos.listed(study, who)]
 
 
-def _unfinished_row(text: Unfinished, called: str, coder: str) -> Row:
+def _unfinished_row(text: Unfinished, called: str, coder: str) -> MemoRow:
     searched = _folded(f"{called}\n{coder}\n{text.body}")
     first = first_line(text.body)
-    return Row(
+    return MemoRow(
         text.name, "UNFINISHED", text.kind, cleaned(called), coder, first, searched, True, unfinished=text
     )
 
@@ -85,8 +86,8 @@ class MemosScreen(SearchedScreen):
         super().__init__()
         self.kind: str | None = None
         self.order = "newest first"
-        self._every: list[Row] = []
-        self._unfinished: list[Row] = []
+        self._every: list[MemoRow] = []
+        self._unfinished: list[MemoRow] = []
         self._shown: tuple[object, ...] = ()
 
     def body(self) -> ComposeResult:
@@ -113,7 +114,7 @@ class MemosScreen(SearchedScreen):
         if who is None:
             self._every, self._unfinished = [], []
         else:
-            self._every = await self.desk.store.do(_rows, who)
+            self._every = await self.desk.store.read(_rows, who)
             left = await self.desk.store.do(drafting.unfinished, who)
             self._unfinished = [_unfinished_row(text, called, who.name) for text, called in left]
         self._show()
@@ -134,7 +135,7 @@ class MemosScreen(SearchedScreen):
         title = Text(" · ".join(said), no_wrap=True, overflow="ellipsis")
         self.query_one("#memos-title", Static).update(title)
 
-    def _in_order(self) -> list[Row]:
+    def _in_order(self) -> list[MemoRow]:
         """The memos, which come oldest first, in the order asked for; where that is equal, newest first."""
         key, newest = _ORDERS[self.order]
         backwards = self._every[::-1]
@@ -144,7 +145,7 @@ class MemosScreen(SearchedScreen):
 
     def on_drawn_list_changed(self) -> None:
         row = self.listed.current
-        shown = (row, self.desk.theme)
+        shown = (row, self.app.theme)
         if shown == self._shown:
             return
         self._shown = shown
@@ -152,7 +153,7 @@ class MemosScreen(SearchedScreen):
         if row is not None:
             self.run_worker(self._look_up(row), group="memo on", exclusive=True)
 
-    def _show_one(self, row: Row | None, words: str) -> None:
+    def _show_one(self, row: MemoRow | None, words: str) -> None:
         text = Text()
         if row is None:
             text.append("No memos" if not self._every else "No such memos", "bold")
@@ -168,17 +169,17 @@ class MemosScreen(SearchedScreen):
         self.query_one("#memos-text", Static).update(text)
         self.query_one("#memos-one").scroll_home(animate=False)
 
-    async def _look_up(self, row: Row) -> None:
+    async def _look_up(self, row: MemoRow) -> None:
         """Show the words coded, or the code's definition, with the memo, once the person stays on it."""
         await asyncio.sleep(_PAUSE)
         on = await self._on(row)
         if on is not None and on.words and self.listed.current == row:
             self._show_one(row, on.words)
 
-    async def _on(self, row: Row) -> drafting.On | None:
+    async def _on(self, row: MemoRow) -> drafting.On | None:
         held = row.memo or row.unfinished
         assert held is not None
-        return await self.desk.store.do(
+        return await self.desk.store.read(
             drafting.on_what, self.desk.coder, held.on_kind, held.on_id, held.theme
         )
 
@@ -210,11 +211,11 @@ class MemosScreen(SearchedScreen):
             self.action_forget_search()
             self._show()
         else:
-            self.desk.pop_screen()
+            self.app.pop_screen()
 
     # -- writing ------------------------------------------------------------------------------------
 
-    def _here(self) -> Row:
+    def _here(self) -> MemoRow:
         row = self.listed.current
         assert row is not None  # why_not has seen to it
         return row
@@ -237,15 +238,15 @@ class MemosScreen(SearchedScreen):
         held = text or memo
         assert held is not None
         target = memos.Target(held.on_kind, held.on_id, held.theme)
-        await self._wrote(await edit_memo(self.desk, target, row.on, memo))
+        await self._wrote(await edit_memo(self, target, row.on, memo))
 
     @asks
     async def act_add(self) -> None:
-        kind = await self.desk.push_screen_wait(Choose("A memo on what?", _THINGS))
+        kind = await self.app.push_screen_wait(Choose("A memo on what?", _THINGS))
         if kind is None:
             return
         if kind == "study":
-            target = memos.Target(kind, await self.desk.store.do(drafting.study_id))
+            target = memos.Target(kind, await self.desk.store.read(drafting.study_id))
             await self._write(target, "the study")
             return
         first = await self._pick("respondent" if kind == "cell" else kind)
@@ -259,14 +260,14 @@ class MemosScreen(SearchedScreen):
             await self._write(memos.Target(kind, first[0], theme[0]), f"{first[1]} x {theme[1]}")
 
     async def _pick(self, kind: str) -> tuple[bytes, str] | None:
-        things = await self.desk.store.do(drafting.things, self.desk.coder, kind)
+        things = await self.desk.store.read(drafting.things, self.desk.coder, kind)
         if not things:
             raise QualcodeError(f"The study has no {kind} yet.")
-        at = await self.desk.push_screen_wait(PickOne(f"On which {kind}?", [name for _, name in things]))
+        at = await self.app.push_screen_wait(PickOne(f"On which {kind}?", [name for _, name in things]))
         return None if at is None else things[at]
 
     async def _write(self, target: memos.Target, called: str) -> None:
-        await self._wrote(await edit_memos_on(self.desk, target, called))
+        await self._wrote(await edit_memos_on(self, target, called))
 
     async def _wrote(self, memo: bytes | None) -> None:
         """Show what there is after the editor, at the memo that was stored."""
@@ -279,7 +280,7 @@ class MemosScreen(SearchedScreen):
         row = self._here()
         if row.unfinished is not None:
             asked = confirm("Throw this away?", "It was never stored: undo does not bring it back.", "Yes")
-            if await self.desk.push_screen_wait(asked) != "yes":
+            if await self.app.push_screen_wait(asked) != "yes":
                 return
             await self.desk.store.do(drafting.throw_away, self.desk.coder, row.unfinished)
             await self.study_changed()
@@ -299,25 +300,9 @@ class MemosScreen(SearchedScreen):
             raise QualcodeError(f"{row.on}: it is not there any more.")
         if on.transcript is None and on.code is None:
             raise QualcodeError(f"It is on {row.on}; there is no place in a text to go to.")
-        desk = self.desk
-        await desk.pop_screen()
+        await self.app.pop_screen()
         if on.transcript is not None:
             mark = held.on_id if held.on_kind == "coding" else None
-            await desk.open_transcript(on.transcript, at=on.start, mark=mark)
+            await self.desk.screens.open_transcript(on.transcript, at=on.start, mark=mark)
         elif on.code is not None:
-            await _open_codebook(desk, on.code)
-
-
-async def _open_codebook(desk: QualcodeApp, code: int) -> None:
-    """Go to the coding workspace, with the codebook open at a code (key)."""
-    from qualcode.tui.screens.code import CodeScreen
-
-    await desk.switch_mode("code")
-    while len(desk.screen_stack) > 1:
-        await desk.pop_screen()
-    screen = desk.screen
-    assert isinstance(screen, CodeScreen)
-    screen.drawer.display = True
-    await screen.drawer.show()
-    screen.drawer.focus_tree()
-    screen.drawer.tree_of_codes.go_to(code)
+            await self.desk.screens.open_codebook(on.code)

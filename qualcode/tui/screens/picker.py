@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.text import Text
 from textual.binding import Binding
@@ -12,8 +12,10 @@ from textual.widgets import Input, Static
 
 from qualcode.codebook.names import folded, name_fault
 from qualcode.codebook.searching import Search
+from qualcode.study.codes import key_of
 from qualcode.tui.keys import shown_keys
 from qualcode.tui.palette import readable
+from qualcode.tui.pane import desk_of
 from qualcode.tui.widgets.code_details import code_details
 from qualcode.tui.widgets.offers import Offer, Offers
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.searching import Hit
     from qualcode.codebook.tree import Code, Codebook, Key
-    from qualcode.tui.app import QualcodeApp
 
 
 class Picked(NamedTuple):
@@ -159,12 +160,12 @@ class CodePicker(ModalScreen[Picked | None]):
         return rows
 
     def _key_of_recent(self, number: int) -> str:
-        keys = shown_keys(f"text.recent_{number}", cast("QualcodeApp", self.app).keymap_in_use)
+        keys = shown_keys(f"text.recent_{number}", desk_of(self).keymap_in_use)
         return f"key {keys[0]}" if keys else ""
 
     def _row(self, code: Code, places: tuple[int, ...] = ()) -> Offer:
         above = " > ".join(self._book.path(code.id)[:-1])
-        count = self._counts.get(cast("int", code.id), 0)
+        count = self._counts.get(key_of(code), 0)
         return Offer(
             code.id,
             code.name,
@@ -176,7 +177,7 @@ class CodePicker(ModalScreen[Picked | None]):
         )
 
     def _colour(self, code: Code) -> str:
-        plain = cast("QualcodeApp", self.app).plain
+        plain = desk_of(self).plain
         colour = self._colours.get(code.id, "")
         return "" if plain or not colour else readable(colour, self._offers.background_colors[1]).hex
 
@@ -256,7 +257,7 @@ class CodePicker(ModalScreen[Picked | None]):
             return
         if isinstance(offer.what, _Anew):
             under = self._under()
-            self.dismiss(Picked(None, offer.what.name, cast("int", under.id) if under else None))
+            self.dismiss(Picked(None, offer.what.name, key_of(under) if under else None))
         elif isinstance(offer.what, int):
             self.dismiss(Picked(offer.what))
         else:

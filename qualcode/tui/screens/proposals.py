@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
+from qualcode.tui.desk import WayBack
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.workspace import Workspace
 from qualcode.tui.transcript_columns import one_line
@@ -41,7 +42,9 @@ class ProposalsScreen(Workspace):
     async def study_changed(self) -> None:
         """Read what is waiting; the cursor stays on its row where that is still there."""
         who = self.desk.who
-        found = await self.desk.store.do(workshop.waiting, who.name) if who is not None else {"proposals": []}
+        found = (
+            await self.desk.store.read(workshop.waiting, who.name) if who is not None else {"proposals": []}
+        )
         self.listed.show(found["proposals"])
         self._tell()
 
@@ -78,15 +81,16 @@ class ProposalsScreen(Workspace):
         if self.listed.marked:
             self.listed.unmark()
         else:
-            self.desk.pop_screen()
+            self.app.pop_screen()
 
     @asks
     async def act_open(self) -> None:
         here = self.listed.current
         assert here is not None  # why_not has seen to it
         transcript = bytes.fromhex(here["transcript_id"])
-        await self.desk.open_transcript(transcript, here["start"])
-        self.desk.left_from = (transcript, ProposalsScreen())
+        desk, app = self.desk, self.app
+        await desk.screens.open_transcript(transcript, here["start"])
+        desk.way_back = WayBack(transcript, lambda: app.push_screen(ProposalsScreen()))
 
     async def act_take(self) -> None:
         await self._decide(taken=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual import work
 from textual.widgets import Static
 
 from qualcode.errors import QualcodeError
+from qualcode.tui.desk import WayBack
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import Choose
 from qualcode.tui.screens.workspace import Workspace
@@ -25,9 +26,18 @@ if TYPE_CHECKING:
 
     from qualcode.counting.rows import Row
     from qualcode.study.pins import Verdict
-    from qualcode.tui.screens.themes import ThemesScreen
     from qualcode.tui.theme_columns import Head
     from qualcode.workflows.matrix import CellQuote, Matrix
+
+
+class Counted(Protocol):
+    """The matrix whose figures have quotes behind them: the workspace of themes has it."""
+
+    async def counted(self) -> Matrix | None:
+        """The matrix of the study as it stands; None where nothing can be counted."""
+
+    def counts_stay(self, latest: int) -> None:
+        """Take it that the newest step, which is this terminal's, changed nothing that is counted."""
 
 
 class QuotesScreen(Workspace):
@@ -35,7 +45,7 @@ class QuotesScreen(Workspace):
 
     TAB = "themes"
 
-    def __init__(self, table: ThemesScreen, row: Row, head: Head) -> None:
+    def __init__(self, table: Counted, row: Row, head: Head) -> None:
         super().__init__()
         self._table, self._row, self._head = table, row, head
         self.best = False
@@ -83,7 +93,7 @@ class QuotesScreen(Workspace):
             self._trouble = "This theme or code is not in the codebook any more."
             return
         self._row = row
-        self._every = await self.desk.store.do(
+        self._every = await self.desk.store.read(
             matrix.quotes_of, self.desk.coder, counted, row, self._head.column, best=self.best
         )
 
@@ -137,7 +147,7 @@ class QuotesScreen(Workspace):
         ids = [quote.coding for quote in chosen]
         await self.desk.store.do(matrix.decide, self.desk.coder, ids, None if back else verdict)
         self.listed.marked = set()
-        latest = await self.desk.store.do(reading.latest)
+        latest = await self.desk.store.read(reading.latest)
         self.desk.own_step(latest)
         self._table.counts_stay(latest)
         await self._read()
@@ -165,38 +175,29 @@ class QuotesScreen(Workspace):
         picked = "0"
         if len(here.respondents) > 1:
             options = [(str(n), one_line(name)) for n, (name, _) in enumerate(here.respondents)]
-            answer = await self.desk.push_screen_wait(Choose("A summary for which respondent?", options))
+            answer = await self.app.push_screen_wait(Choose("A summary for which respondent?", options))
             if answer is None:
                 return
             picked = answer
         name, respondent = here.respondents[int(picked)]
         theme = self.desk.book.theme_of(here.code)
-        target = Target("cell", respondent, await self.desk.store.do(matrix.code_id, key_of(theme)))
-        if await edit_memos_on(self.desk, target, f"{name} x {theme.name}") is not None:
+        target = Target("cell", respondent, await self.desk.store.read(matrix.code_id, key_of(theme)))
+        if await edit_memos_on(self, target, f"{name} x {theme.name}") is not None:
             await self.study_changed()
 
     async def act_open(self) -> None:
-        from qualcode.tui.screens.code import CodeScreen
-
-        here, desk = self.listed.current, self.desk
+        here, desk, app = self.listed.current, self.desk, self.app
         if here is None:
             return
-        await desk.open_transcript(here.transcript_id, at=here.start, mark=here.coding)
-        screen = desk.screen
-        assert isinstance(screen, CodeScreen)
-        if screen.text.chosen_mark() is None:  # what the text shows leaves this coding out
-            screen.with_others = True
-            if screen.only is not None and here.code not in screen.only:
-                screen.only, screen.only_name = None, ""
-            await screen.study_changed()
-        desk.left_from = (here.transcript_id, self.TAB)
+        await desk.screens.open_transcript(here.transcript_id, at=here.start, mark=here.coding)
+        desk.way_back = WayBack(here.transcript_id, lambda: app.switch_mode(self.TAB))
         desk.say("{app.back} goes back to the quotes.")
 
     def act_leave(self) -> None:
         if self.listed.marked:
             self.listed.unmark()
         else:
-            self.desk.pop_screen()
+            self.app.pop_screen()
 
 
 def _same(one: Row, other: Row) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
+from qualcode.tui.desk import Filter, WayBack
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.workspace import Workspace
 from qualcode.tui.transcript_columns import one_line
@@ -55,7 +56,7 @@ class RecheckScreen(Workspace):
     async def study_changed(self) -> None:
         """Read the queue again; the cursor stays on its row where that is still there."""
         who = self.desk.who
-        found = await self.desk.store.do(rechecking.waiting, who) if who is not None else []
+        found = await self.desk.store.read(rechecking.waiting, who) if who is not None else []
         self.listed.marked &= {pair(item) for item in found}
         self._show([item for item in found if item.code in self.desk.book])
 
@@ -106,25 +107,21 @@ class RecheckScreen(Workspace):
         if self.listed.marked:
             self.listed.unmark()
         else:
-            self.desk.pop_screen()
+            self.app.pop_screen()
 
     @asks
     async def act_open(self) -> None:
-        from qualcode.tui.screens.code import CodeScreen
-
-        here, desk = self.listed.current, self.desk
+        here, desk, app = self.listed.current, self.desk, self.app
         assert here is not None  # why_not has seen to it
         by_code = self.listed.by_code
-        await desk.open_transcript(here.transcript_id)
-        screen = desk.screen
-        assert isinstance(screen, CodeScreen)
         name = desk.book.full_name(here.code)
         # Under a new code there is nothing yet to show; under a redefined one its codings are what to look at.
-        screen.only, screen.only_name = (
-            (frozenset({here.code}), name) if here.why == "redefined" else (None, "")
+        only = Filter(name, frozenset({here.code})) if here.why == "redefined" else Filter()
+        await desk.screens.open_transcript(here.transcript_id, only=only)
+        back = pair(here)
+        desk.way_back = WayBack(
+            here.transcript_id, lambda: app.push_screen(RecheckScreen(back, by_code=by_code))
         )
-        await screen.study_changed()
-        desk.left_from = (here.transcript_id, RecheckScreen(pair(here), by_code=by_code))
         shown = f"Only {name} is shown ({{text.filter}} shows all). " if here.why == "redefined" else ""
         desk.say(
             f"{shown}{here.transcript} is finished: to code it, reopen it with {{text.finish}}. "

@@ -9,6 +9,8 @@ from textual.widgets import Static
 
 from qualcode.errors import QualcodeError
 from qualcode.study.assignments import STANCES
+from qualcode.study.codes import key_of
+from qualcode.tui.desk import WayBack
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import Ask, Choose, confirm
 from qualcode.tui.screens.picker import CodePicker, Picked
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Place:
+class ListState:
     """Where a person is in the segments of a code, so that coming back from the text shows the list as it was."""
 
     at: bytes | None = None
@@ -42,24 +44,30 @@ class Place:
     unfolded: frozenset[bytes] = field(default_factory=frozenset)
 
 
+@dataclass(frozen=True)
+class _BackToSegments(WayBack):
+    code: int | None
+    state: ListState
+
+
 class SegmentsScreen(SearchedScreen):
     """Lists the segments of ``code`` and of all codes under it; None asks which code first."""
 
     TAB = "code"
 
-    def __init__(self, code: int | None, place: Place | None = None) -> None:
+    def __init__(self, code: int | None, state: ListState | None = None) -> None:
         super().__init__()
         self.code = code
-        self._place = place
-        self._by_type = place is not None and place.by_type
-        self._own_only = place is None or place.own_only
+        self._state = state
+        self._by_type = state is not None and state.by_type
+        self._own_only = state is None or state.own_only
         self._every: list[Excerpt] = []
         self._searched: dict[bytes, str] = {}
 
     def body(self) -> ComposeResult:
         yield Static("", id="segments-title", markup=False)
         yield Static("", id="segments-about", markup=False)
-        yield SearchLine(self._place.words if self._place else "", id="segments-search", placeholder="words")
+        yield SearchLine(self._state.words if self._state else "", id="segments-search", placeholder="words")
         yield SegmentList(id="segments-list")
 
     @property
@@ -76,24 +84,18 @@ class SegmentsScreen(SearchedScreen):
 
     def _come_back(self) -> None:
         """Where the text was opened from a list that has this code, show that list as it was."""
-        left = self.desk.left_from
-        if self._place is None and left is not None and isinstance(left[1], SegmentsScreen):
-            before = left[1]
-            if before._place is not None and self.code in before.codes(self.desk.book):
-                self.code, self._place = before.code, before._place
-                self._by_type, self._own_only = self._place.by_type, self._place.own_only
-                self.search.value = self._place.words
-        self.desk.left_from = None
-        if self._place is not None:
-            self.listed.marked, self.listed.unfolded = set(self._place.marked), set(self._place.unfolded)
-            self.search.set_class(bool(self._place.words), "shown")
-
-    def codes(self, book: Codebook) -> frozenset[int]:
-        """The code shown, and all codes under it."""
-        if self.code is None or self.code not in book:
-            return frozenset()
-        under = (code.id for code in book.descendants(self.code))
-        return frozenset({self.code, *(key for key in under if isinstance(key, int))})
+        back, self.desk.way_back = self.desk.way_back, None
+        if (
+            self._state is None
+            and isinstance(back, _BackToSegments)
+            and self.code in _under(self.desk.book, back.code)
+        ):
+            self.code, self._state = back.code, back.state
+            self._by_type, self._own_only = self._state.by_type, self._state.own_only
+            self.search.value = self._state.words
+        if self._state is not None:
+            self.listed.marked, self.listed.unfolded = set(self._state.marked), set(self._state.unfolded)
+            self.search.set_class(bool(self._state.words), "shown")
 
     # -- what is shown ------------------------------------------------------------------------------
 
@@ -101,14 +103,12 @@ class SegmentsScreen(SearchedScreen):
         """Read the segments again; the one under the cursor stays so."""
         desk = self.desk
         if self.code is not None and self.code in desk.book:
-            standing = desk.book.standing_for(self.code).id
-            assert isinstance(standing, int)
-            self.code = standing
-        codes = self.codes(desk.book)
+            self.code = key_of(desk.book.standing_for(self.code))
+        codes = _under(desk.book, self.code)
         if desk.who is None or not codes:
             self._every = []
         else:
-            self._every = await desk.store.do(segments.by_code, desk.who, codes, own_only=self._own_only)
+            self._every = await desk.store.read(segments.by_code, desk.who, codes, own_only=self._own_only)
         self._searched = {}
         self.listed.marked &= {segment.mark.id for segment in self._every}
         self._show()
@@ -121,9 +121,9 @@ class SegmentsScreen(SearchedScreen):
         headings: dict[int, str] = {}
         if self._by_type:
             shown, headings = by_type(shown)
-        if to is None and self._place is not None:
-            to = self._place.at
-        self._place = None
+        if to is None and self._state is not None:
+            to = self._state.at
+        self._state = None
         listed.root, listed.words = self.code, words
         listed.show(shown, headings, to)
         self._tell()
@@ -179,7 +179,7 @@ class SegmentsScreen(SearchedScreen):
     # -- filter, order, whose -----------------------------------------------------------------------
 
     def narrow(self) -> None:
-        if self._place is None:  # else the list is yet to be read
+        if self._state is None:  # else the list is yet to be read
             self._show()
 
     def act_leave(self) -> None:
@@ -188,7 +188,7 @@ class SegmentsScreen(SearchedScreen):
         elif self.listed.marked:
             self.listed.unmark()
         else:
-            self.desk.pop_screen()
+            self.app.pop_screen()
 
     def act_order(self) -> None:
         self._by_type = not self._by_type
@@ -215,13 +215,13 @@ class SegmentsScreen(SearchedScreen):
             self.action_back_to_list()
             self.listed.marked, self.listed.unfolded, self.listed.cursor = set(), set(), 0
             await self.study_changed()
-        elif self.code is None and self.desk.screen is self:
-            self.desk.pop_screen()
+        elif self.code is None and self.app.screen is self:
+            self.app.pop_screen()
 
     async def _pick(self, title: str, **options: Any) -> Picked | None:
         desk = self.desk
         picker = CodePicker(desk.book, desk.colours, desk.recent, desk.counts, title, **options)
-        return await desk.push_screen_wait(picker)
+        return await self.app.push_screen_wait(picker)
 
     # -- going to the text --------------------------------------------------------------------------
 
@@ -233,10 +233,8 @@ class SegmentsScreen(SearchedScreen):
 
     @asks
     async def act_open(self) -> None:
-        from qualcode.tui.screens.code import CodeScreen
-
         segment, listed = self._here(), self.listed
-        place = Place(
+        state = ListState(
             segment.mark.id,
             self.search.value,
             self._by_type,
@@ -244,16 +242,11 @@ class SegmentsScreen(SearchedScreen):
             frozenset(listed.marked),
             frozenset(listed.unfolded),
         )
-        desk, mark = self.desk, segment.mark
-        await desk.open_transcript(segment.transcript_id, at=mark.start, mark=mark.id)
-        screen = desk.screen
-        assert isinstance(screen, CodeScreen)
-        if screen.text.chosen_mark() is None or not mark.own:  # what the text shows leaves this coding out
-            screen.with_others = screen.with_others or not mark.own
-            if screen.only is not None and mark.code not in screen.only:
-                screen.only, screen.only_name = None, ""
-            await screen.study_changed()
-        desk.left_from = (segment.transcript_id, SegmentsScreen(self.code, place))
+        desk, mark, app, code = self.desk, segment.mark, self.app, self.code
+        await desk.screens.open_transcript(segment.transcript_id, at=mark.start, mark=mark.id)
+        desk.way_back = _BackToSegments(
+            segment.transcript_id, lambda: app.push_screen(SegmentsScreen(code, state)), code, state
+        )
         desk.say("{app.back} goes back to the segments.")
 
     # -- changing segments --------------------------------------------------------------------------
@@ -310,7 +303,7 @@ class SegmentsScreen(SearchedScreen):
         assert self.code is not None
         under = self.desk.book.full_name(self.code)
         asked = Ask(f"A new code of {self._what(chosen)}, under {one_line(under)}", "name")
-        name = await self.desk.push_screen_wait(asked)
+        name = await self.app.push_screen_wait(asked)
         if name:
             await self._split_out(chosen, name, self.code)
 
@@ -329,7 +322,7 @@ class SegmentsScreen(SearchedScreen):
             stance = STANCES[(STANCES.index(chosen[0].mark.stance) + 1) % len(STANCES)]
         else:
             options = [(each or coding.UNSET, each or coding.UNSET) for each in (*STANCES[1:], None)]
-            answer = await self.desk.push_screen_wait(Choose(f"Stance of {self._what(chosen)}", options))
+            answer = await self.app.push_screen_wait(Choose(f"Stance of {self._what(chosen)}", options))
             if answer is None:
                 return
             stance = None if answer == coding.UNSET else answer
@@ -352,7 +345,7 @@ class SegmentsScreen(SearchedScreen):
                 self.desk.hint("The codings go, the text stays. {app.undo} brings them back."),
                 "Yes, remove them",
             )
-            if await self.desk.push_screen_wait(asked) != "yes":
+            if await self.app.push_screen_wait(asked) != "yes":
                 return
         ids = [segment.mark.id for segment in chosen]
         gone = await self.desk.store.do(coding.remove, self.desk.coder, ids)
@@ -366,4 +359,11 @@ class SegmentsScreen(SearchedScreen):
 
         segment = self._here()
         called = f"coding {self.desk.book.full_name(segment.code)} in {segment.transcript}"
-        await edit_memos_on(self.desk, memos.Target("coding", segment.mark.id), called)
+        await edit_memos_on(self, memos.Target("coding", segment.mark.id), called)
+
+
+def _under(book: Codebook, code: int | None) -> frozenset[int]:
+    """A code and all codes under it; none where it is not in the codebook."""
+    if code is None or code not in book:
+        return frozenset()
+    return frozenset({code, *map(key_of, book.descendants(code))})

@@ -68,7 +68,7 @@ class ThemesScreen(Workspace):
 
     async def _asked(self) -> tuple[int, Coder | None, str, str]:
         """What the matrix should be of: the newest step, who looks, by what, and whose codings."""
-        return await self.desk.store.do(reading.latest), self.desk.who, self.by, self.codings_of
+        return await self.desk.store.read(reading.latest), self.desk.who, self.by, self.codings_of
 
     # -- what is shown ------------------------------------------------------------------------------
 
@@ -103,7 +103,9 @@ class ThemesScreen(Workspace):
             self._trouble = "Say who is coding: {app.coder}."
             return
         try:
-            self.matrix = await desk.store.do(matrix.matrix, desk.who, by=self.by, codings_of=self.codings_of)
+            self.matrix = await desk.store.read(
+                matrix.matrix, desk.who, by=self.by, codings_of=self.codings_of
+            )
             self.by = self.matrix.document["by"]
         except QualcodeError as error:
             self._trouble = str(error)
@@ -191,7 +193,7 @@ class ThemesScreen(Workspace):
 
         line, head = self.table.current, self.table.head
         if line is not None and head is not None:
-            await self.desk.push_screen(QuotesScreen(self, line.row, head))
+            await self.app.push_screen(QuotesScreen(self, line.row, head))
 
     def act_sort(self) -> None:
         table = self.table
@@ -232,7 +234,7 @@ class ThemesScreen(Workspace):
             return
         known = self.matrix.attributes
         names = [one_line(name).replace(",", " x ").replace("_", " ") for name in known]
-        picked = await self.desk.push_screen_wait(PickOne("Group respondents by which attribute?", names))
+        picked = await self.app.push_screen_wait(PickOne("Group respondents by which attribute?", names))
         if picked is not None:
             self.by = known[picked]
             await self.study_changed()
@@ -250,7 +252,7 @@ class ThemesScreen(Workspace):
                 for name in self.matrix.coders
             ),
         ]
-        picked = await self.desk.push_screen_wait(Choose("Whose codings count?", options))
+        picked = await self.app.push_screen_wait(Choose("Whose codings count?", options))
         if picked is not None:
             self.codings_of = picked
             await self.study_changed()
@@ -260,4 +262,4 @@ class ThemesScreen(Workspace):
         if self.matrix is None:
             return
         text = "\n".join(f"· {one_line(note)}" for note in self.matrix.document["warnings"])
-        await self.desk.push_screen_wait(Choose("What does not count, and why", [("ok", "Back")], text))
+        await self.app.push_screen_wait(Choose("What does not count, and why", [("ok", "Back")], text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -11,6 +11,7 @@ from textual.widgets import Input, Label, Static
 
 from qualcode.errors import QualcodeError
 from qualcode.study.transcripts import DETAILS, MEDIA
+from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.checklist import Checklist
 from qualcode.tui.widgets.buttons import Buttons
 from qualcode.workflows import listing
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from qualcode.study.transcripts import Entry, StoredSpeaker
-    from qualcode.tui.app import QualcodeApp
 
 _HINTS = {
     "medium": " or ".join(MEDIA),
@@ -82,7 +82,7 @@ class TranscriptDetails(ModalScreen[bool | None]):
             if not details and not changed:
                 self.dismiss(None)
                 return
-            desk = cast("QualcodeApp", self.app)
+            desk = desk_of(self)
             await desk.store.do(
                 listing.set_transcript,
                 self._entry.name,

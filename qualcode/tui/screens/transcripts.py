@@ -77,15 +77,15 @@ class TranscriptsScreen(SearchedScreen):
 
     async def _catch_up(self) -> None:
         """Read the list anew if anything was stored, or another coder came, while another workspace was shown."""
-        if self._shown != (await self.desk.store.do(reading.latest), self.desk.who):
+        if self._shown != (await self.desk.store.read(reading.latest), self.desk.who):
             await self.study_changed()
 
     async def study_changed(self) -> None:
         """Read the list anew; cursor, marks, sorting and filter stay."""
         store, who = self.desk.store, self.desk.who
-        latest = await store.do(reading.latest)
-        self.overview = await store.do(listing.overview, who)
-        progress = await store.do(keeping.progress)
+        latest = await store.read(reading.latest)
+        self.overview = await store.read(listing.overview, who)
+        progress = await store.read(keeping.progress)
         self._speakers.clear()
         self.query_one(Progress).show(progress)
         self._lead()
@@ -150,7 +150,7 @@ class TranscriptsScreen(SearchedScreen):
 
     async def _read_labels(self, transcript: bytes) -> None:
         try:
-            self._speakers[transcript] = await self.desk.store.do(listing.labels_of, transcript)
+            self._speakers[transcript] = await self.desk.store.read(listing.labels_of, transcript)
         except NotFound:  # taken back in another terminal just now; the list comes anew in a moment
             return
         self._show_about()
@@ -205,7 +205,7 @@ class TranscriptsScreen(SearchedScreen):
     async def act_open(self) -> None:
         current = self.table.current
         if current is not None:
-            await self.desk.open_transcript(current.entry.id)
+            await self.desk.screens.open_transcript(current.entry.id)
 
     @asks
     async def act_assign(self) -> None:
@@ -215,7 +215,7 @@ class TranscriptsScreen(SearchedScreen):
         marked = [row.entry.name for row in table.chosen] if table.marked else []
         shown = [row.entry.name for row in table.rows]
         under = table.current.entry.name if table.current else None
-        said = await self.desk.push_screen_wait(Assigning(self.overview, marked, shown, under))
+        said = await self.app.push_screen_wait(Assigning(self.overview, marked, shown, under))
         if said:
             table.marked.clear()
             await self.desk.study_changed()
@@ -225,19 +225,19 @@ class TranscriptsScreen(SearchedScreen):
     async def act_import(self) -> None:
         from qualcode.tui.screens.importing import import_transcripts
 
-        await import_transcripts(self.desk)
+        await import_transcripts(self)
 
     @asks
     async def act_respondents(self) -> None:
         from qualcode.tui.screens.importing import import_respondents
 
-        await import_respondents(self.desk)
+        await import_respondents(self)
 
     @asks
     async def act_codebook(self) -> None:
         from qualcode.tui.screens.importing import import_codebook
 
-        await import_codebook(self.desk)
+        await import_codebook(self)
 
     @asks
     async def act_details(self) -> None:
@@ -246,8 +246,8 @@ class TranscriptsScreen(SearchedScreen):
         current = self.table.current
         if current is None:
             raise QualcodeError("No transcript is shown; {transcripts.leave} ends the filter.")
-        speakers = await self.desk.store.do(listing.labels_of, current.entry.id)
-        if await self.desk.push_screen_wait(TranscriptDetails(current.entry, speakers)):
+        speakers = await self.desk.store.read(listing.labels_of, current.entry.id)
+        if await self.app.push_screen_wait(TranscriptDetails(current.entry, speakers)):
             await self.desk.study_changed()
             self.desk.say(f"Recorded for {current.entry.name}.")
 
@@ -265,7 +265,7 @@ class TranscriptsScreen(SearchedScreen):
             )
         if len(chosen) == 1:
             ((name, a),) = work.items()
-            await finish_or_reopen(self.desk, name, _as_work(a))
+            await finish_or_reopen(self, name, _as_work(a))
             return
         await self._finish_all([name for name, a in work.items() if a and a.status != "finished"])
 
@@ -278,7 +278,7 @@ class TranscriptsScreen(SearchedScreen):
             "each sees the others' work.",
             "Yes, they are finished",
         )
-        if await self.desk.push_screen_wait(question) != "yes":
+        if await self.app.push_screen_wait(question) != "yes":
             return
         done = await self.desk.store.do(assigning.finish, names, self.desk.coder.name)
         self.table.marked.clear()
@@ -298,20 +298,20 @@ class TranscriptsScreen(SearchedScreen):
         options = [(str(n), f"the {kind} {name}") for n, (kind, _, name) in enumerate(on)]
         picked: str | None = "0"
         if len(on) > 1:
-            picked = await self.desk.push_screen_wait(Choose("A memo on", options))
+            picked = await self.app.push_screen_wait(Choose("A memo on", options))
         if picked is not None:
             kind, entity, name = on[int(picked)]
-            await edit_memos_on(self.desk, Target(kind, entity), f"{kind} {name}")
+            await edit_memos_on(self, Target(kind, entity), f"{kind} {name}")
 
     async def act_recheck(self) -> None:
         from qualcode.tui.screens.recheck import RecheckScreen
 
-        await self.desk.push_screen(RecheckScreen())
+        await self.app.push_screen(RecheckScreen())
 
     async def act_proposals(self) -> None:
         from qualcode.tui.screens.proposals import ProposalsScreen
 
-        await self.desk.push_screen(ProposalsScreen())
+        await self.app.push_screen(ProposalsScreen())
 
     @asks
     async def act_segments(self) -> None:
@@ -322,9 +322,9 @@ class TranscriptsScreen(SearchedScreen):
         book = self.desk.book
         codes = list(book.live())
         names = [book.full_name(code.id) for code in codes]
-        picked = await self.desk.push_screen_wait(PickOne("Segments of which code or theme?", names))
+        picked = await self.app.push_screen_wait(PickOne("Segments of which code or theme?", names))
         if picked is not None:
-            await self.desk.push_screen(SegmentsScreen(key_of(codes[picked])))
+            await self.app.push_screen(SegmentsScreen(key_of(codes[picked])))
 
 
 def _some(names: list[str]) -> str:

@@ -12,14 +12,16 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualcode.errors import QualcodeError
+from qualcode.tui.pane import desk_of
 from qualcode.workflows import assigning, keeping, listing
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.dom import DOMNode
 
     from qualcode.study.coders import Coder
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.desk import Desk
 
 _NEW_OPTION = ""  # no coder is called so
 
@@ -29,7 +31,7 @@ class _Who(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 
-    def __init__(self, desk: QualcodeApp, options: list[tuple[str, str]], at: int) -> None:
+    def __init__(self, desk: Desk, options: list[tuple[str, str]], at: int) -> None:
         super().__init__()
         self._desk, self._options, self._at = desk, options, at
 
@@ -87,18 +89,19 @@ class _Who(ModalScreen[str | None]):
         trouble.display = bool(sentence)
 
 
-async def choose_coder(desk: QualcodeApp) -> None:
+async def choose_coder(asking: DOMNode) -> None:
     """Ask who is coding, add them where they are new, and go on as them; nothing where the person leaves."""
-    known = (await desk.store.do(listing.overview, None)).coders
-    done = {row["coder"]: row for row in (await desk.store.do(keeping.progress))["coders"]}
+    desk = desk_of(asking)
+    known = (await desk.store.read(listing.overview, None)).coders
+    done = {row["coder"]: row for row in (await desk.store.read(keeping.progress))["coders"]}
     options = [(coder.name, _line(coder, done.get(coder.name))) for coder in known]
     if options:
         options.append((_NEW_OPTION, "add a coder…"))
     at = next((n for n, coder in enumerate(known) if desk.who and coder.key == desk.who.key), 0)
-    name = await desk.push_screen_wait(_Who(desk, options, at))
+    name = await asking.app.push_screen_wait(_Who(desk, options, at))
     if name is None:
         return
-    for coder in (await desk.store.do(listing.overview, None)).coders:
+    for coder in (await desk.store.read(listing.overview, None)).coders:
         if coder.name == name:
             await desk.use_coder(coder)
             desk.say(f"{name} is coding.")

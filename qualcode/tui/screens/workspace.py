@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.events import Mount
 from textual.screen import Screen
 
-from qualcode.tui.pane import Pane
-from qualcode.tui.widgets.frame import KeyBar, Message, Tabs
+from qualcode.tui.pane import Pane, desk_of
+from qualcode.tui.widgets.frame import KeyBar, MessageLine, Tabs
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.dom import DOMNode
     from textual.geometry import Size
 
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.desk import Desk
 
 
 class Below(Vertical):
@@ -42,24 +44,25 @@ class Workspace(Screen[None]):
         yield Tabs(self.TAB)
         with Below(classes="body"):
             yield from self.body()
-        yield Message()
+        yield MessageLine()
         yield KeyBar()
 
     def body(self) -> ComposeResult:
         """The widgets between the tabs and the message."""
         yield from ()
 
-    @property
-    def desk(self) -> QualcodeApp:
-        return cast("QualcodeApp", self.app)
+    @cached_property
+    def desk(self) -> Desk:
+        """The study, the coder and the codebook at hand."""
+        return desk_of(self)
 
     @on(Mount)
     def _frame(self) -> None:
-        self.query_one(Tabs).show_whose(self.desk.whose)
+        self.show_whose()
         self.watch(self, "focused", lambda _: self.show_keys(), init=True)
 
     def on_screen_resume(self) -> None:
-        self.query_one(Tabs).show_whose(self.desk.whose)
+        self.show_whose()
         self.show_keys()
 
     def on_resize(self) -> None:
@@ -72,11 +75,15 @@ class Workspace(Screen[None]):
         self.set_class(size.height < 20, "short")
         self.set_class(size.height < 11, "tiny")
 
+    def show_whose(self) -> None:
+        """Fill the tabs, with who codes and the name of the study."""
+        self.query_one(Tabs).show_whose(self.desk.whose)
+
     def show_keys(self) -> None:
         """Fill the key bar with the keys of the focused pane."""
-        node = self.focused
+        node: DOMNode | None = self.focused
         while node is not None and not isinstance(node, Pane):
-            node = node.parent  # type: ignore[assignment]
+            node = node.parent
         if node is not None:
             self.query_one(KeyBar).show(node)
 
@@ -91,3 +98,7 @@ class Workspace(Screen[None]):
 
     async def study_changed(self) -> None:
         """Somebody, perhaps in another terminal, changed the study: show what is there now."""
+
+    async def codings_changed(self) -> None:
+        """Codings were changed from here, and nothing else but perhaps the codebook: show what is there now."""
+        await self.study_changed()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.tui.page.wrap import Row
-    from qualcode.tui.widgets.difference_text import DifferenceText
+    from qualcode.tui.widgets.text_page import TextPage
     from qualcode.workflows.reading import Mark
 
 DIFFERS = "≠"
@@ -25,13 +25,13 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class BothSides(Painter):
     """Draws the first coder's stripes at the left and the second's at the right.
 
-    With three coders or more all are at the left, and each stripe begins with its coder's letter.
+    With three coders or more all are at the left, and each stripe begins with its coder's letter. ``coders``:
+    their names.
     """
 
-    _view: DifferenceText
-
-    def __init__(self, view: DifferenceText) -> None:
+    def __init__(self, view: TextPage) -> None:
         super().__init__(view)
+        self.coders: Sequence[str] = ()
         self.left = self.right = Lanes([], view.wrapped, 1)
         self._lane = 3  # cells of a stripe, with the letter of its coder where that is shown
         self._right_width = 0
@@ -39,7 +39,7 @@ class BothSides(Painter):
     @property
     def two(self) -> bool:
         """Whether there are two coders, one for each side."""
-        return len(self._view.coders) == 2
+        return len(self.coders) == 2
 
     def measure(self, width: int) -> None:
         self._lane = self.lane_width + (not self.two)
@@ -52,7 +52,7 @@ class BothSides(Painter):
 
     def lay(self, marks: Sequence[Mark]) -> None:
         """Share the stripes out between the sides."""
-        wrapped, second = self._view.wrapped, self._view.coders[1] if self.two else None
+        wrapped, second = self._view.wrapped, self.coders[1] if self.two else None
         sides = [
             [(m.start, m.end) if (m.coder == second) is right else (None, None) for m in marks]
             for right in (False, True)
@@ -92,7 +92,7 @@ class BothSides(Painter):
                 mark, part = found[lane]
                 drawn = self._stripe(mark, part).rstrip(" ")
                 if part in ("first", "only") and not self.two:
-                    drawn = LETTERS[self._view.coders.index(mark.coder)] + drawn
+                    drawn = LETTERS[self.coders.index(mark.coder)] + drawn
                 segments.append(Segment(drawn, self._mark_style(mark)))
             segments.append(Segment(" " * (self._lane - cell_len(drawn)), base))
         segments.append(Segment("+" if lanes.overflow(row) else " ", base))

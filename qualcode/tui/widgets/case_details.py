@@ -15,7 +15,7 @@ from qualcode.tui.widgets.both_sides import LETTERS
 
 if TYPE_CHECKING:
     from qualcode.study.reconciling import Decision
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.desk import Desk
     from qualcode.workflows.reconciling import Case, Queue
 
 KINDS = {
@@ -35,7 +35,7 @@ class CaseDetails(Static):
     def __init__(self, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
 
-    def show(self, desk: QualcodeApp, queue: Queue | None, case: Case | None) -> None:
+    def show(self, desk: Desk, queue: Queue | None, case: Case | None) -> None:
         """Show a difference: what it is, how it is settled, and each coder's codings, as far as there is room."""
         if queue is None or case is None:
             self.update("", layout=False)
@@ -60,7 +60,7 @@ class CaseDetails(Static):
         line.append(KINDS[case.kind])
         return line.append(f" · {case.gain} characters apart") if case.gain else line
 
-    def _outcome(self, desk: QualcodeApp, queue: Queue, decision: Decision | None) -> Text:
+    def _outcome(self, desk: Desk, queue: Queue, decision: Decision | None) -> Text:
         line = Text(no_wrap=True, overflow="ellipsis")
         if decision is None:
             waiting = len(queue.to_carry_over)
@@ -78,7 +78,7 @@ class CaseDetails(Static):
         return line.append(f" · {one_line(decision.why)}", "italic") if decision.why else line
 
     def _segment(
-        self, desk: QualcodeApp, queue: Queue, line: Text, code: int, start: int, end: int, stance: str | None
+        self, desk: Desk, queue: Queue, line: Text, code: int, start: int, end: int, stance: str | None
     ) -> None:
         """Add a segment: where there is no room for the whole path of the code, its name."""
         line.no_wrap, line.overflow = True, "ellipsis"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual.binding import Binding
 from textual.widgets import Tree
 
+from qualcode.study.codes import key_of
 from qualcode.tui.palette import readable
 from qualcode.tui.widgets.frame import clipped
 
@@ -110,7 +111,7 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
         self, codes: Iterable[Code], parent: TreeNode[int | Level], shown: set[Key], book: Codebook
     ) -> None:
         for code in codes:
-            key = cast("int", code.id)
+            key = key_of(code)
             below = [child for child in book.children(key) if child.id in shown]
             node = parent.add("", key, expand=key not in self._folded, allow_expand=bool(below))
             self._by_code[key] = node
@@ -213,7 +214,7 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
         colour = self._colours.get(code.id, "")
         ink = readable(colour, self.background_colors[1]).hex if colour else ""
         label.append(f"{letters:<3} ", f"bold {ink}".strip())
-        note = _note(self._used.get(cast("int", code.id), Used()))
+        note = _note(self._used.get(key_of(code), Used()))
         gone = "" if code.live else " (merged)" if code.merged_into is not None else " (retired)"
         name = clipped(code.name, room - cell_len(label.plain) - cell_len(note) - len(gone) - 1)
         label.append(name, "" if code.live else "dim strike")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.text import Text
 from textual.containers import Vertical, VerticalScroll
@@ -17,7 +17,6 @@ from qualcode.tui.registry import bindings
 from qualcode.tui.screens.asking import Ask, confirm
 from qualcode.tui.widgets.code_details import code_details
 from qualcode.tui.widgets.code_tree import CodeTree, Level, Used
-from qualcode.workflows import reading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.tree import Code
     from qualcode.ledger.study import Study
-    from qualcode.tui.screens.code import CodeScreen
     from qualcode.tui.widgets.text_pane import TextPane
     from qualcode.workflows.codebooks import Editor
 
@@ -49,8 +47,9 @@ class CodebookPane(Vertical, Pane):
     PANE = "codebook"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("codebook")]
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, text: TextPane, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._text = text
         self.show_retired = False
         self._came_from: bytes | None = None
 
@@ -63,22 +62,14 @@ class CodebookPane(Vertical, Pane):
     def tree_of_codes(self) -> CodeTree:
         return self.query_one(CodeTree)
 
-    @property
-    def _coding(self) -> CodeScreen:
-        return cast("CodeScreen", self.screen)
-
-    @property
-    def _text(self) -> TextPane:
-        return self._coding.text
-
     # -- showing ------------------------------------------------------------------------------------
 
-    async def show(self) -> None:
+    def show(self) -> None:
         """Show the codebook as it is now, with the coder's counts; nothing is done where it is closed."""
         if not self.display or not self.is_mounted:
             return
         desk = self.desk
-        here = await self._counts_here()
+        here = Counter(mark.code for mark in self._text.every if mark.own)
         used = {}
         for code in desk.book:
             key = key_of(code)
@@ -88,14 +79,6 @@ class CodebookPane(Vertical, Pane):
             desk.book, {} if desk.plain else desk.colours, used, retired=self.show_retired
         )
         self._show_details()
-
-    async def _counts_here(self) -> Mapping[int, int]:
-        """How often the coder used each code in the open transcript."""
-        text = self._text
-        marks = text.marks
-        if text.reading is not None and self._coding.only is not None:  # the text shows only some of them
-            marks = await self.desk.store.do(reading.marks, self.desk.coder, text.reading.entry)
-        return Counter(mark.code for mark in marks if mark.own)
 
     def focus_tree(self) -> None:
         """Take the keyboard to the tree, and at a coding that was not come from before to its code."""
@@ -195,7 +178,7 @@ class CodebookPane(Vertical, Pane):
 
     async def act_show_retired(self) -> None:
         self.show_retired = not self.show_retired
-        await self.show()
+        self.show()
         gone = len(self.desk.book) - len(self.desk.book.live())
         what = "Retired and merged codes are shown" if self.show_retired else "Only codes in use are shown"
         self.desk.say(f"{what}; there {'is 1' if gone == 1 else f'are {gone}'} retired or merged.")
@@ -213,7 +196,7 @@ class CodebookPane(Vertical, Pane):
 
         done = await self.desk.store.do(doing)
         await self.desk.study_changed()
-        await self.show()
+        self.show()
         return done
 
     async def _ask(self, title: str, hint: str, value: str, do: Callable[[str], Awaitable[None]]) -> None:
@@ -384,9 +367,9 @@ class CodebookPane(Vertical, Pane):
         from qualcode.workflows.memos import Target
 
         code = self._code()
-        ids = await self.desk.store.do(code_ids)
+        ids = await self.desk.store.read(code_ids)
         full_name = self.desk.book.full_name(code.id)
-        await edit_memos_on(self.desk, Target("code", ids[key_of(code)]), f"code {full_name}")
+        await edit_memos_on(self, Target("code", ids[key_of(code)]), f"code {full_name}")
 
     async def act_segments(self) -> None:
         from qualcode.tui.screens.segments import SegmentsScreen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from qualcode.tui.page.lanes import Lanes
 from qualcode.tui.registry import bindings
@@ -10,12 +10,24 @@ from qualcode.tui.widgets.both_sides import BothSides
 from qualcode.tui.widgets.moving import Moving
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual import events
     from textual.binding import BindingType
 
-    from qualcode.tui.screens.reconcile import ReconcileScreen
+
+class Settling(Protocol):
+    """What settles the differences that the text shows: its screen."""
+
+    def why_not(self, name: str) -> str | None:
+        """Why an action cannot be done now: see ``Pane.why_not``."""
+
+    def footer(self) -> list[str]:
+        """The names of the actions that the key bar shows now."""
+
+    def called(self, name: str) -> str | None:
+        """What the key bar calls an action now."""
+
+    def to_case(self, case: str) -> None:
+        """Go to a difference (id)."""
 
 
 class DifferenceText(Moving):
@@ -28,23 +40,19 @@ class DifferenceText(Moving):
     PANE = "reconcile"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("reconcile")]
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, settling: Settling, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.coders: Sequence[str] = ()
+        self._settling = settling
         self.painter: BothSides = BothSides(self)
 
-    @property
-    def _of(self) -> ReconcileScreen:
-        return cast("ReconcileScreen", self.screen)
-
     def why_not(self, name: str) -> str | None:
-        return self._of.why_not(name)
+        return self._settling.why_not(name)
 
     def footer(self) -> list[str]:
-        return self._of.footer()
+        return self._settling.footer()
 
     def called(self, name: str) -> str | None:
-        return self._of.called(name)
+        return self._settling.called(name)
 
     def span(self) -> tuple[int, int] | None:
         """What is selected, without the blanks at its ends; None where that is nothing."""
@@ -65,4 +73,4 @@ class DifferenceText(Moving):
         if event.button == 1 and mark is not None:
             event.prevent_default()
             self.focus()
-            self._of.to_case(mark.id.hex())
+            self._settling.to_case(mark.id.hex())

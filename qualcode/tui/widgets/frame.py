@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from qualcode.tui.keys import shown_keys
+from qualcode.tui.pane import desk_of
 from qualcode.tui.registry import ACTS
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.screen import Screen
 
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.desk import Desk
     from qualcode.tui.pane import Pane
 
 WORKSPACES = ("transcripts", "code", "reconcile", "agreement", "themes")
@@ -50,7 +51,7 @@ class Tab(Static):
     def label(self, key: str, *, whole: bool) -> Text:
         """The key and, where there is room or nothing else to show, the name."""
         title = ACTS[f"app.{self.workspace}"].title
-        if self.workspace == "agreement" and not self.app.uses_agreement:  # type: ignore[attr-defined]
+        if self.workspace == "agreement" and not desk_of(self).uses_agreement:
             title += " off"
         return Text.assemble((key, "bold"), " " if key and whole else "", title if whole or not key else "")
 
@@ -98,7 +99,7 @@ class Tabs(Horizontal):
         self.query_one(".whose", Static).update(clipped(self._whose, max(0, room)))
 
     def _labels(self, everything: bool) -> dict[Tab, Text]:
-        desk: QualcodeApp = self.app  # type: ignore[assignment]
+        desk = desk_of(self)
         found = {}
         for tab in self.query(Tab):
             key = next(iter(shown_keys(f"app.{tab.workspace}", desk.keymap_in_use)), "")
@@ -106,7 +107,7 @@ class Tabs(Horizontal):
         return found
 
 
-class Message(Static):
+class MessageLine(Static):
     """One sentence to the person: what was done, what was refused and why. Gone at the next key.
 
     It lies over the rows above the key bar, so that nothing moves when it comes and goes.
@@ -142,11 +143,11 @@ def at_most(rows: int, sentence: str, width: int) -> Text:
     return Text("\n").join(Text(line.plain.rstrip()) for line in lines)
 
 
-def message_on(screen: Screen[Any]) -> Message:
+def message_on(screen: Screen[Any]) -> MessageLine:
     """The message line of a screen; a dialog, which has none of its own, is given one."""
-    for message in screen.query(Message):
+    for message in screen.query(MessageLine):
         return message
-    message = Message()
+    message = MessageLine()
     screen.mount(message)
     return message
 
@@ -161,10 +162,10 @@ class KeyBar(Static):
 
     def show(self, pane: Pane) -> None:
         """Show the keys of ``pane``, as many as there is room for, and where to find the rest."""
-        app: QualcodeApp = pane.desk
-        width = self.size.width or app.size.width - 2  # 2: the padding
-        found = [piece for short in pane.footer() if (piece := _piece(app, f"{pane.PANE}.{short}"))]
-        rest = _piece(app, "app.help") or _piece(app, "app.palette")
+        desk = pane.desk
+        width = self.size.width or self.app.size.width - 2  # 2: the padding
+        found = [piece for short in pane.footer() if (piece := _piece(desk, f"{pane.PANE}.{short}"))]
+        rest = _piece(desk, "app.help") or _piece(desk, "app.palette")
         room = width - (_width(rest[:2]) if rest else 0)
         line, self._spots = Text(no_wrap=True), []
         for key, title, name in found:
@@ -193,16 +194,16 @@ class KeyBar(Static):
                 await self.app.run_action(f"act('{ACTS[name].short}')", target)
 
 
-def _piece(app: QualcodeApp, name: str) -> tuple[str, str, str] | None:
+def _piece(desk: Desk, name: str) -> tuple[str, str, str] | None:
     """(key, title, action) for the key bar; None for an action that has no key, or nothing to act on."""
-    keys = shown_keys(name, app.keymap_in_use)
+    keys = shown_keys(name, desk.keymap_in_use)
     if not keys:
         return None
     if name != "text.recent_1":
         return keys[0], ACTS[name].title, name
-    if not app.recent:
+    if not desk.recent:
         return None
-    last = shown_keys(f"text.recent_{len(app.recent)}", app.keymap_in_use) or keys
+    last = shown_keys(f"text.recent_{len(desk.recent)}", desk.keymap_in_use) or keys
     return (keys[0] if last == keys else f"{keys[0]}-{last[0]}"), "recent codes", name
 
 

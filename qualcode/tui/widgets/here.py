@@ -27,16 +27,18 @@ class Here(Static):
     """The codings at the caret, the chosen one among them marked, and the recent codes. Its height is fixed:
     the text must not jump while a person reads."""
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, text: TextPane, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
+        self._pane = text
         self._shown: object = None
         self._rows: list[Mark] = []
         self._spots: list[
             tuple[int, int, int]
         ] = []  # first and last cell of each recent code, and its number
 
-    def show(self, pane: TextPane) -> None:
-        """Show what is at the caret of ``pane``: as many codings as there is room for, then the recent codes."""
+    def show(self) -> None:
+        """Show what is at the caret: as many codings as there is room for, then the recent codes."""
+        pane = self._pane
         marks, chosen = pane.marks_here(), pane.chosen_mark()
         key = (tuple(marks), chosen, tuple(pane.desk.recent), self.size)
         if key == self._shown:
@@ -46,27 +48,27 @@ class Here(Static):
         at = marks.index(chosen) if chosen in marks else 0
         first = max(0, min(at, len(marks) - room))
         self._rows = marks[first : first + room]
-        lines = [self._line(pane, mark, mark == chosen) for mark in self._rows]
+        lines = [self._line(mark, mark == chosen) for mark in self._rows]
         if len(marks) > room:
             lines[-1].append(f"  ({at + 1} of {len(marks)}: {pane.desk.hint(_CHOOSE)})")
         lines += [Text("")] * (room - len(lines))
-        lines.append(self._recent(pane))
+        lines.append(self._recent())
         self.update(Text("\n").join(lines), layout=False)
 
-    def _line(self, pane: TextPane, mark: Mark, chosen: bool) -> Text:
-        desk = pane.desk
+    def _line(self, mark: Mark, chosen: bool) -> Text:
+        desk = self._pane.desk
         code = desk.code(mark.code)
         line = Text("▸ " if chosen else "  ", no_wrap=True, overflow="ellipsis")
         letters = (code.mark if code is not None else None) or "?"
-        line.append(f"{letters:<3} ", self._ink(mark.code, pane) + Style(bold=True))
+        line.append(f"{letters:<3} ", self._ink(mark.code) + Style(bold=True))
         line.append(desk.book.full_name(mark.code), "bold" if chosen else "")
         for fact in (mark.stance, _memos(mark.memos), None if mark.own else mark.coder, _doubt(mark)):
             if fact:
                 line.append(f" · {fact}")
         return line
 
-    def _recent(self, pane: TextPane) -> Text:
-        desk = pane.desk
+    def _recent(self) -> Text:
+        desk = self._pane.desk
         line, self._spots = Text(), []
         if not desk.recent:
             line.append(desk.hint(_NONE_YET))
@@ -78,14 +80,12 @@ class Here(Static):
                 called = code.name if each >= 12 or not code.mark else code.mark
                 self._spots.append((line.cell_len, line.cell_len + each, number))
                 line.append(f"{number} ", "bold")
-                line.append(f"{clipped(called, each - 3):<{each - 3}} ", self._ink(key, pane))
+                line.append(f"{clipped(called, each - 3):<{each - 3}} ", self._ink(key))
         return line
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a recent code applies it; one on a coding makes it the chosen one."""
-        from qualcode.tui.widgets.text_pane import TextPane
-
-        pane = self.screen.query_one(TextPane)
+        pane = self._pane
         where = event.get_content_offset(self)
         if where is None:
             return
@@ -98,8 +98,9 @@ class Here(Static):
             pane.on_moved()
         pane.focus()
 
-    def _ink(self, code: int, pane: TextPane) -> Style:
-        colour = None if pane.desk.plain else pane.desk.colours.get(code)
+    def _ink(self, code: int) -> Style:
+        desk = self._pane.desk
+        colour = None if desk.plain else desk.colours.get(code)
         if colour is None:
             return Style()
         return Style.from_color(readable(colour, self.background_colors[1]).rich_color)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Row:
+class MemoRow:
     """A memo in the list, or one left unfinished (``unfinished``), which has no day and is one's own.
 
     ``on`` says what it is on, ``first`` is its first line; ``searched`` is all that a search looks through.
@@ -43,17 +43,17 @@ class Row:
     unfinished: Unfinished | None = None
 
 
-class MemoList(DrawnList[Row, str]):
+class MemoList(DrawnList[MemoRow, str]):
     """Shows rows, one of them highlighted. Its actions are the screen's."""
 
     PANE = "memos"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"memos--here", "memos--dim", "memos--draft"}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("memos")]
 
-    def id_of(self, row: Row) -> str:
+    def id_of(self, row: MemoRow) -> str:
         return row.key
 
-    def show(self, rows: Sequence[Row], to: str | None = None) -> None:
+    def show(self, rows: Sequence[MemoRow], to: str | None = None) -> None:
         """Show these rows; the one highlighted stays so where it is still among them, or ``to`` is (keys)."""
         self.keep(rows, to)
         self.virtual_size = Size(0, len(rows))
@@ -88,7 +88,7 @@ class MemoList(DrawnList[Row, str]):
         return Strip(segments).adjust_cell_length(width, base)
 
     @staticmethod
-    def _cells(row: Row, width: int, styles: tuple[Style, Style, Style]) -> list[tuple[str, int, Style]]:
+    def _cells(row: MemoRow, width: int, styles: tuple[Style, Style, Style]) -> list[tuple[str, int, Style]]:
         """What stands in a row and in how many cells; where there is little room, only what it says."""
         lead, dim, base = styles
         cells = [(row.day, 10, lead)] if width >= 44 else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,11 +17,10 @@ from qualcode.tui.widgets.frame import clipped
 from qualcode.workflows.reconciling import Case
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
 
-    from qualcode.tui.screens.reconcile import ReconcileScreen
     from qualcode.workflows.reconciling import Queue
 
 SETTLED = "✓"
@@ -29,13 +28,14 @@ _KIND = 12  # cells for the kind
 
 
 class QueueList(DrawnList[Case, str], can_focus=False):
-    """Shows the differences in the order of the queue. The keys stay with the text; a click goes to one."""
+    """Shows the differences in the order of the queue. The keys stay with the text; a click chooses one (id)."""
 
     PANE = "reconcile"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"reconcile--here", "reconcile--settled"}
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, on_chosen: Callable[[str], None], id: str | None = None) -> None:
         super().__init__(id=id)
+        self._on_chosen = on_chosen
         self._queue: Queue | None = None
 
     def id_of(self, row: Case) -> str:
@@ -51,7 +51,7 @@ class QueueList(DrawnList[Case, str], can_focus=False):
 
     async def clicked(self, event: events.Click) -> None:
         if self.current is not None:
-            cast("ReconcileScreen", self.screen).to_case(self.current.id)
+            self._on_chosen(self.current.id)
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width

@@ -48,7 +48,7 @@ class QuoteList(BlockList["CellQuote"]):
             code = desk.book[row.code]
             colour = "" if desk.plain else desk.colours.get(row.code, "")
             facts += [(" · ", ""), (one_line(f"{code.mark} {code.name}" if code.mark else code.name), colour)]
-        warning = "" if desk.plain else str(desk.theme_variables.get("warning", ""))
+        warning = "" if desk.plain else str(self.app.theme_variables.get("warning", ""))
         said = [
             ("CONTRARY" if row.stance == "contrary" else "MIXED" if row.stance == "mixed" else row.stance, warning
              if row.contrary else ""),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.tree import Code, Key
     from qualcode.tui.page.wrap import Row
-    from qualcode.tui.widgets.text_view import TextView
+    from qualcode.tui.widgets.text_page import TextPage
     from qualcode.workflows.reading import Mark
 
 _CACHE = 2000  # strips kept
@@ -32,7 +32,7 @@ _STANCES = {"supports": "+", "contrary": "!", "mixed": "±"}
 class Painter:
     """Makes strips of rows, and keeps them until what they show changes."""
 
-    def __init__(self, view: TextView) -> None:
+    def __init__(self, view: TextPage) -> None:
         self._view = view
         self.lane_count, self.lane_width = 1, 3
         self.gutter, self.text_width = 4, 40

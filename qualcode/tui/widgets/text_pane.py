@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from qualcode.errors import QualcodeError
 from qualcode.study.assignments import STANCES
@@ -15,12 +15,12 @@ from qualcode.tui.widgets.moving import Moving
 from qualcode.workflows import coding, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from textual.binding import BindingType
 
     from qualcode.ledger.study import Study
-    from qualcode.tui.screens.code import CodeScreen
     from qualcode.tui.screens.picker import Picked
     from qualcode.workflows.reading import Reading
 
@@ -31,13 +31,22 @@ _HOW = "{text.sentence} takes the sentence, {text.turn} the turn, {text.extend} 
 
 
 class TextPane(Moving):
-    """The ``text`` part of the registry. ``editing`` is the coding whose span is being changed."""
+    """The ``text`` part of the registry. ``editing`` is the coding whose span is being changed.
+
+    ``every``: all codings here that the coder may see, also those that are not among the ones shown (``marks``).
+    ``on_coded`` is called with each coding that was made with the selection, once it is stored.
+    """
 
     PANE = "text"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("text")]
     editing: bytes | None = None
     tally = (0, 0)
     """How many of the codings shown are the coder's own, and how many are theirs to review."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.every: Sequence[Mark] = ()
+        self.on_coded: Callable[[Mark], None] = lambda _: None
 
     def _lay_lanes(
         self,
@@ -133,14 +142,7 @@ class TextPane(Moving):
             return
         now = time.time_ns() // 1_000_000
         standing = key_of(self.desk.book.standing_for(code))
-        self._code_screen.coded(Mark(made, standing, *span, None, self.desk.coder.name, True, now, 0, None))
-
-    @property
-    def _code_screen(self) -> CodeScreen:
-        return cast("CodeScreen", self.screen)
-
-    async def _changed(self) -> None:
-        await self._code_screen.codings_changed()
+        self.on_coded(Mark(made, standing, *span, None, self.desk.coder.name, True, now, 0, None))
 
     async def act_recent(self, number: int) -> None:
         await self.apply(self.desk.recent[number - 1])
@@ -194,7 +196,7 @@ class TextPane(Moving):
         self.selecting, self.spent = False, True
         self.chosen = made
         self.desk.used_code(code)
-        await self._changed()
+        await self.desk.codings_changed()
         self.desk.say(
             f"New code {self.desk.book.full_name(code)}. "
             "Its definition: {text.drawer}, then {codebook.define}."
@@ -214,18 +216,18 @@ class TextPane(Moving):
             from qualcode.workflows import reviewing
 
             await self.desk.store.do(reviewing.drop, self.desk.coder, [mark.id])
-            await self._changed()
+            await self.desk.codings_changed()
             self.desk.say(f"Dropped; {mark.coder}'s own coding stays as it was. {{app.undo}} takes it back.")
             return
         await self.desk.store.do(coding.remove, self.desk.coder, [mark.id])
-        await self._changed()
+        await self.desk.codings_changed()
         self.desk.say(f"Removed {self._called(mark)}. {{app.undo}} brings it back.")
 
     async def act_keep(self) -> None:
         from qualcode.workflows import reviewing
 
         await self.desk.store.do(reviewing.keep, self.desk.coder, [self._mine().id])
-        await self._changed()
+        await self.desk.codings_changed()
 
     def _called(self, mark: Mark) -> str:
         return self.desk.book.full_name(mark.code)
@@ -253,7 +255,7 @@ class TextPane(Moving):
 
             await self.desk.store.do(reviewing.change, self.desk.coder, mark.id, at=(entry, *span))
         self.drop_selection()
-        await self._changed()
+        await self.desk.codings_changed()
 
     def act_leave(self) -> None:
         if self.editing is not None:
@@ -276,13 +278,13 @@ class TextPane(Moving):
 
             await self.desk.store.do(reviewing.change, self.desk.coder, mark.id, code=picked.code)
         self.desk.used_code(picked.code)
-        await self._changed()
+        await self.desk.codings_changed()
 
     async def act_stance(self) -> None:
         mark = self._mine()
         after = STANCES[(STANCES.index(mark.stance) + 1) % len(STANCES)]
         await self.desk.store.do(coding.change, self.desk.coder, [mark.id], stance=after or coding.UNSET)
-        await self._changed()
+        await self.desk.codings_changed()
         claim = self.desk.book.theme_of(mark.code).claim
         self.desk.say(f"Stance: {after or 'unset'}" + (f", towards the claim: {claim}" if claim else "."))
 
@@ -293,11 +295,10 @@ class TextPane(Moving):
 
         mark = self.chosen_mark()
         if mark is not None:
-            await edit_memos_on(self.desk, memos.Target("coding", mark.id), f"coding {self._called(mark)}")
+            await edit_memos_on(self, memos.Target("coding", mark.id), f"coding {self._called(mark)}")
         else:
             entry = self._opened().entry
-            await edit_memos_on(self.desk, memos.Target("transcript", entry.id), f"transcript {entry.name}")
-        await self._changed()
+            await edit_memos_on(self, memos.Target("transcript", entry.id), f"transcript {entry.name}")
 
     # -- going from coding to coding ----------------------------------------------------------------
 

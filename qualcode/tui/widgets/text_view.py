@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Offset, Region, Size
-from textual.scroll_view import ScrollView
 
 from qualcode.tui.page.lanes import Lanes
 from qualcode.tui.page.motion import Motion, column, down, offset_in_row, up
 from qualcode.tui.page.wrap import Wrapped
 from qualcode.tui.widgets.scroll_bar import draw_directly
+from qualcode.tui.widgets.text_page import TextPage
 from qualcode.tui.widgets.text_paint import Painter
 
 if TYPE_CHECKING:
@@ -36,12 +36,8 @@ class Spot:
     top: int
 
 
-class TextView(ScrollView):
-    """Shows one transcript with stripes for codings at its left; knows nothing of the study.
-
-    ``caret`` and ``pivot`` are offsets in code points, the two ends of the selection; without a pivot nothing
-    is selected.
-    """
+class TextView(TextPage):
+    """Shows a transcript with stripes for codings at its left."""
 
     ALLOW_SELECT = False
     can_focus = True
@@ -58,16 +54,6 @@ class TextView(ScrollView):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.reading: Reading | None = None
-        self.marks: list[Mark] = []
-        self.caret = 0
-        self.pivot: int | None = None
-        self.matches: list[tuple[int, int]] = []
-        self.dim_interviewer = False
-        self.chosen: bytes | None = None
-        self.motion = Motion("", (), ())
-        self.wrapped = Wrapped("", (), 40)
-        self.lanes = Lanes([], self.wrapped, 1)
         self.painter = Painter(self)
         # Called when the caret, the selection or the chosen coding changed. Not a message: what else shows
         # the place must be drawn in the same frame, or every key costs two.
@@ -200,13 +186,6 @@ class TextView(ScrollView):
         return range(self.wrapped.row_of(min(one, other)), self.wrapped.row_of(max(one, other)) + 1)
 
     # -- caret and selection ------------------------------------------------------------------------
-
-    @property
-    def selection(self) -> tuple[int, int] | None:
-        """``[start, end)`` of what is selected, None where nothing is."""
-        if self.pivot is None or self.pivot == self.caret:
-            return None
-        return (min(self.pivot, self.caret), max(self.pivot, self.caret))
 
     def go(self, offset: int, *, extend: bool = False, goal: int | None = None, scroll: int = 0) -> None:
         """Move the caret; with ``extend`` the selection reaches to it, else there is none any more.
