@@ -226,7 +226,9 @@ async def picture(study: Path, scene: Scene, look: Look) -> str:
         await _settle(app, pilot)
         app.theme = look.theme
         if scene.transcript:
-            await app.desk.screens.open_transcript(*await app.desk.store.read(_place, scene.transcript, scene.words))
+            await app.desk.screens.open_transcript(
+                *await app.desk.store.read(_place, scene.transcript, scene.words)
+            )
         await _settle(app, pilot)
         for key in scene.keys:
             if key.startswith("text:"):

@@ -106,7 +106,6 @@ class QualcodeApp(Everywhere):
         few = self.no_color or self.console.color_system in (None, "standard")
         self.theme = palette.PLAIN if few else palette.DARK.name
         self.desk = Desk(path, self, keymap)
-        self.desk.plain = bool(self.native_ansi_color)
         self.fault: Exception | None = None
         self._asked_coder = coder
         self._tour = tour
@@ -198,6 +197,10 @@ class QualcodeApp(Everywhere):
         self._close_messages_no_wait()
 
     # -- what the desk asks for ---------------------------------------------------------------------
+
+    @property
+    def plain(self) -> bool:
+        return bool(self.native_ansi_color)
 
     def show_message(self, sentence: str, bad: bool) -> None:
         for screen in reversed(self.screen_stack):

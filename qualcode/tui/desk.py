@@ -52,6 +52,10 @@ class WayBack:
 class Screens(Protocol):
     """What the desk and the panes have the application show."""
 
+    @property
+    def plain(self) -> bool:
+        """Whether the terminal has few colours or none, so that letters and underlines carry all."""
+
     def show_message(self, sentence: str, bad: bool) -> None:
         """Show one sentence above the keys, in place of the last one."""
 
@@ -102,8 +106,7 @@ class Desk:
     """What is at hand wherever the person is, for one coder at a time.
 
     ``colours`` and ``counts`` (how often the coder used each code) go by the code's key. ``recent``: the codes
-    (keys) that have a digit, in the order of the digits. ``place``: what is kept for the next start. ``plain``:
-    whether the terminal has few colours or none, so that letters and underlines carry all.
+    (keys) that have a digit, in the order of the digits. ``place``: what is kept for the next start.
     """
 
     def __init__(self, path: Path, screens: Screens, keymap: Keymap | None = None) -> None:
@@ -111,7 +114,6 @@ class Desk:
         self.store.on_wait = self._waits
         self.screens = screens
         self.keymap_in_use: Keymap = keymap or {}
-        self.plain = False
         self.who: Coder | None = None
         self.book = Codebook()
         self.colours: Mapping[Key, str] = {}
@@ -174,6 +176,11 @@ class Desk:
         """Which study this is and who codes, for the top line."""
         name = self.store.path.stem
         return f"{self.who.name} · {name}" if self.who else name
+
+    @property
+    def plain(self) -> bool:
+        """Whether the terminal has few colours or none, so that letters and underlines carry all."""
+        return self.screens.plain
 
     @property
     def coder(self) -> Coder:
