@@ -21,7 +21,7 @@ from qualcode.errors import StudyError
 from qualcode.ledger.schema import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from sqlite_utils import Database
 
