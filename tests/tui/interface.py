@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from qualcode.ledger.study import Study
 from qualcode.study import coders, codes, transcripts
 from qualcode.tui.app import QualcodeApp
-from qualcode.workflows import assigning, importing
+from qualcode.workflows import assigning, coding, importing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -78,18 +78,18 @@ DIFFERING = {
 }
 
 
-def finish_differing(path: Path, coding: Mapping[str, Sequence[tuple[str, str, str | None]]]) -> Path:
+def finish_differing(path: Path, coded: Mapping[str, Sequence[tuple[str, str, str | None]]]) -> Path:
     """Each of these coders codes P01 and finishes everything."""
     with Study.open(path) as study:
         book, first = codes.codebook(study), transcripts.entries(study)[0]
-        for name, rows in coding.items():
+        for name, rows in coded.items():
             who = coders.find_coder(study, name)
             for words, code, stance in rows:
                 key = book.find(code).id
                 assert isinstance(key, int)
                 start = FIRST.index(words)
                 coding.code_span(study, who, first, key, start, start + len(words), stance)
-        for name in coding:
+        for name in coded:
             assigning.finish(study, ["P01", "P02"], name)
     return path
 
