@@ -26,7 +26,7 @@ from typing import Any
 from qualcode.counting import frames
 from qualcode.ledger.checking import check
 from qualcode.ledger.study import Study
-from qualcode.study import assignments, codes, codings, transcripts
+from qualcode.study import codes, codings, finishing, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder, find_coder
 from qualcode.study.coding_step import NewCoding
@@ -226,7 +226,7 @@ def build(path: Path, count: int) -> None:
     say("median step", statistics.median(held), "s")
     began = time.perf_counter()
     for name in CODERS:
-        assignments.finish(study, find_coder(study, name), entries)
+        finishing.finish(study, find_coder(study, name), entries)
     say("finished by all", time.perf_counter() - began, "s")
     with study:
         study.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -241,9 +241,9 @@ def measured(what: str, path: Path) -> None:
         elif what == "themes":
             result = len(summarising.themes(study, codings_of="any")["rows"])
         elif what == "load":
-            result = len(frames.load_codings(study).start)
+            result = len(frames.load_codings(study).codings.start)
         else:
-            result = len(frames.load_codings(study, viewer_for(study, find_coder(study, "Ann"))).start)
+            result = len(frames.load_codings(study, viewer_for(study, find_coder(study, "Ann"))).codings.start)
         taken = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
     print(json.dumps([taken, peak, result]))

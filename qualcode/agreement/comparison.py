@@ -15,7 +15,7 @@ class CodeAgreement:
 
     ``units`` = ``all`` + ``none`` + ``some``: units (or characters) that every coder, no coder, some
     but not every coder marked; ``only[i]``: coder i alone. ``not_offered``: units left out because a
-    coder finished before the code existed. ``kappa_pairs``: in how many pairs of coders Cohen's kappa
+    coder who finished there could not use it. ``kappa_pairs``: in how many pairs of coders Cohen's kappa
     is defined, of ``pairs``.
 
     ``cohen_kappa`` is Light's mean over those pairs and ``scott_pi`` Fleiss's kappa beyond two coders.

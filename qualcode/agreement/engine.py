@@ -108,7 +108,7 @@ def prepare(
     """Place ``spans`` on the text looked at and sum up what no kind of unit changes.
 
     ``regions``: the text looked at (speech of the turns). ``offered`` (coders, codes, transcripts):
-    False where the code did not exist when the coder finished the transcript; None: always there.
+    False where the coder who finished the transcript could not use the code; None: never so.
     ``iou``: intersection over union at which two spans match in F1, in (0, 1]. Raises ValueError for
     fewer than two coders, indices out of range, and regions out of order.
     """

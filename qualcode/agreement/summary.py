@@ -343,8 +343,9 @@ def _warnings(
     left_out = sum(code.not_offered > 0 for code in codes)
     if left_out:
         yield (
-            f"{left_out} {'code' if left_out == 1 else 'codes'} did not exist when a coder finished some "
-            "transcripts: units of these are left out for them"
+            f"{left_out} {'code' if left_out == 1 else 'codes'} could not be used by every coder in some "
+            "transcripts (not there yet, hidden or retired): units of these are left out for "
+            f"{'it' if left_out == 1 else 'them'}"
         )
 
 

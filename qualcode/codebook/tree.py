@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from qualcode.codebook.finding import find_code
 from qualcode.codebook.names import SEPARATOR, folded
+from qualcode.codebook.standing import standing
 from qualcode.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 Key = bytes | str | int
 """Whatever the owner of the codes tells them apart by; it means nothing here."""
+K = TypeVar("K", bytes, str, int)
 
 
 @dataclass(frozen=True)
@@ -197,18 +199,19 @@ class Codebook:
         """The code that a person means: see ``finding.find_code``. Raises NotFound."""
         return find_code(self, text)
 
-    def standing_for(self, key: Key) -> Code:
-        """The code that this one was merged into, however often; itself if it was not. Raises KeyError.
+    @cached_property
+    def standing(self) -> Mapping[Key, Key]:
+        """For each code of the book the one that stands for it today: itself, or what it was merged into,
+        however often."""
+        return standing({code.id: code.merged_into for code in self.codes})
 
-        A circle of merges, which only a merge of two copies can make, stops where it closes.
-        """
-        code, seen = self._by_id[key], {key}
-        while code.merged_into is not None and code.merged_into in self._by_id:
-            if code.merged_into in seen:
-                break
-            seen.add(code.merged_into)
-            code = self._by_id[code.merged_into]
-        return code
+    def standing_for(self, key: Key) -> Code:
+        """The code that stands for this one today. Raises KeyError."""
+        return self._by_id[self.standing[key]]
+
+    def today(self, key: K) -> K:
+        """The id of the code that stands for this one today; its own where the book does not have it."""
+        return cast("K", self.standing.get(key, key))
 
     def usable(self, key: Key) -> Code:
         """The code that one codes with where this one is meant: itself, or what it was merged into.

@@ -10,7 +10,7 @@ from qualcode.counting.counted import counted
 from qualcode.counting.groups import NOT_GIVEN, TYPE, alike, asked_attributes, group_names
 from qualcode.counting.heard import hear
 from qualcode.counting.rows import rows_of
-from qualcode.study.codes import codebook, key_of
+from qualcode.study.codes import codebook
 from qualcode.study.names import some_of
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import transcript_names
@@ -109,22 +109,14 @@ class Basis:
         """Whose words they touch."""
         return Touches(self.heard.coding, self.heard.owner, self.heard.place)
 
-    @cached_property
+    @property
     def considered(self) -> dict[int, frozenset[int]]:
-        """For each transcript that is finished, the codes under which it was considered; a merged code is
-        what it went into."""
-        made: dict[frozenset[int], frozenset[int]] = {}
-        for codes in self.count.considered.values():
-            if codes not in made:
-                made[codes] = frozenset(self._standing(code) for code in codes)
-        return {t: made[codes] for t, codes in self.count.considered.items()}
+        """For each transcript that counts, the codes, as they stand today, under which it was considered."""
+        return self.count.considered
 
     def looked_for(self, row: Row) -> bool:
         """Whether a transcript that counts was considered under a code of the row."""
         return not all(row.codes.isdisjoint(codes) for codes in set(self.considered.values()))
-
-    def _standing(self, code: int) -> int:
-        return key_of(self.book.standing_for(code)) if code in self.book else code
 
     @property
     def coders_needed(self) -> dict[int, int] | None:

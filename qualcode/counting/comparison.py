@@ -9,6 +9,7 @@ import numpy as np
 
 from qualcode.counting import frames
 from qualcode.counting.frames import Spans, around
+from qualcode.study.alike import joint_stance
 from qualcode.study.assignments import STANCES
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Compared:
 
     ``spans``: coder, transcript, line, start, end. ``regions``, ``turns``, ``sentences``, ``documents``:
     transcript, start, end of the text looked at and of the units in it. ``offered`` is (coders, lines,
-    transcripts): whether a code of the line existed when the coder finished.
+    transcripts): whether the coder who finished could use a code of the line.
     """
 
     spans: tuple[Ints, Ints, Ints, Ints, Ints]
@@ -85,7 +86,8 @@ class Frozen:
 
     def pieces(self, lines: Sequence[Collection[int]], *, everybody: bool) -> tuple[list[list[Coded]], int]:
         """The codings of each transcript as (coder, line, start, end, stance), cut to begin and end in the text
-        looked at; and how many lie outside it. A coding that only reaches over other text stays one piece.
+        looked at; and how many lie outside it. A coding that only reaches over other text stays one piece, and
+        those of one coder that count as the same on the same words are one.
         """
         regions = Spans(*self._regions(everybody))
         coder, transcript, line, start, end = self._spans(lines)
@@ -99,11 +101,12 @@ class Frozen:
             np.minimum(end[kept], regions.end[last]),
             self._work.codings.stance[kept],
         )
-        found: list[list[Coded]] = [[] for _ in self._transcripts]
+        said: list[dict[tuple[int, int, int, int], list[str | None]]] = [{} for _ in self._transcripts]
         for place, *coded, stance in zip(
             transcript[kept].tolist(), *(column.tolist() for column in columns), strict=True
         ):
-            found[place].append((*coded, STANCES[stance]))
+            said[place].setdefault(tuple(coded), []).append(STANCES[stance])
+        found = [[(*one, joint_stance(stances)) for one, stances in own.items()] for own in said]
         return found, int(len(kept) - kept.sum())
 
     def _spans(self, lines: Sequence[Collection[int]]) -> tuple[Ints, Ints, Ints, Ints, Ints]:

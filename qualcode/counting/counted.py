@@ -10,13 +10,14 @@ from qualcode.study.assignments import assignments, offered_codes
 from qualcode.study.coders import find_coder, primary_coder
 from qualcode.study.codes import code_ids
 from qualcode.study.codings import first_coded
+from qualcode.study.finishing import usable_so_far
 from qualcode.study.names import some_of
 from qualcode.study.rechecks import considered_pairs
 from qualcode.study.reconciling import in_force
 from qualcode.study.transcripts import transcript_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
@@ -32,9 +33,9 @@ class Counted:
     """For each transcript (key) that counts: the coders (keys) whose codings count in it; none where it is
     reconciled, and the codings (keys) of its ``consensus`` count.
 
-    ``considered`` gives the codes (keys) under which it was considered, by all of them for ``all``, by any
-    of them otherwise. ``begun`` are not finished, and count where one coder was asked for. ``warnings`` are
-    sentences to show with every table.
+    ``considered`` gives the codes (keys, as they stand today) under which it was considered, by all of them for
+    ``all``, by any of them otherwise. ``begun`` are not finished, and count where one coder was asked for.
+    ``warnings`` are sentences to show with every table.
     """
 
     coders: dict[int, set[int]] = field(default_factory=dict)
@@ -60,10 +61,10 @@ def counted(study: Study, choice: str, viewer: Viewer, book: Codebook) -> Counte
             by_transcript.setdefault(a.transcript, []).append(a)
     names = transcript_names(study)
     if choice.startswith("coder:"):
-        return _of_coder(study, choice.removeprefix("coder:"), by_transcript, names, viewer)
+        return _of_coder(study, choice.removeprefix("coder:"), by_transcript, names, viewer, book)
     if choice not in {"final", "any", "all"}:
         raise UsageError(f"--codings-of takes {CHOICES}, not {choice}.")
-    considered = _Considered(study)
+    considered = _Considered(study, book)
     primary = primary_coder(study)
     result = Counted(everyone=choice == "all")
     settled = in_force(study, viewer, book) if choice == "final" else {}
@@ -125,6 +126,7 @@ def _of_coder(
     by_transcript: dict[int, list[Assignment]],
     names: Mapping[int, str],
     viewer: Viewer,
+    book: Codebook,
 ) -> Counted:
     """One coder's codings, in what this coder has finished or begun.
 
@@ -132,9 +134,8 @@ def _of_coder(
     nothing of the kind is, nobody has looked: the transcript does not count.
     """
     coder = find_coder(study, name)
-    considered = _Considered(study)
+    considered = _Considered(study, book)
     result = Counted()
-    every_code = frozenset(code_ids(study))
     coded = {transcript for transcript, who in first_coded(study, viewer) if who == coder.key}
     untouched: list[str] = []
     for transcript, called in names.items():
@@ -144,12 +145,13 @@ def _of_coder(
             result.considered[transcript] = considered.by(done, everyone=False)
         elif transcript in coded or any(a.reopened for a in own):
             result.begun.add(transcript)
-            result.considered[transcript] = every_code
         else:
             if own:
                 untouched.append(called)
             continue
         result.coders[transcript] = {coder.key}
+    for transcript, usable in usable_so_far(study, coder, result.begun).items():
+        result.considered[transcript] = considered.begun(transcript, coder, usable)
     result.warnings.append(f"Codings of {coder.name} alone, finished or begun.")
     if result.begun:
         some = some_of([called for key, called in names.items() if key in result.begun])
@@ -170,23 +172,24 @@ def _several(transcripts: int) -> str:
 
 
 class _Considered:
-    """Under which codes each finished assignment was considered, read from the study once.
+    """Under which codes, as they stand today, each finished assignment was considered; read from the study once.
 
     Most assignments were offered the same codes: such sets are one object, so that what is made of them is made
     once.
     """
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, book: Codebook) -> None:
+        self._book = book
         keys = {entity.hex(): key for key, entity in code_ids(study).items()}
         shared: dict[int, frozenset[int]] = {}
         self._offered: dict[int, frozenset[int]] = {}
         for assignment, codes in offered_codes(study).items():
             if id(codes) not in shared:
-                shared[id(codes)] = frozenset(keys[code] for code in codes)
+                shared[id(codes)] = self._today(keys[code] for code in codes)
             self._offered[assignment] = shared[id(codes)]
         self._again: dict[tuple[int, int], set[int]] = {}
         for transcript, coder, code in considered_pairs(study):
-            self._again.setdefault((transcript, coder), set()).add(code)
+            self._again.setdefault((transcript, coder), set()).add(book.today(code))
 
     def by(self, done: list[Assignment], *, everyone: bool) -> frozenset[int]:
         """The codes under which all of these assignments (or any) considered their transcript."""
@@ -194,6 +197,13 @@ class _Considered:
         if len(sets) == 1:
             return sets.pop()
         return frozenset.intersection(*sets) if everyone else frozenset.union(*sets)
+
+    def begun(self, transcript: int, coder: Coder, usable: Iterable[int]) -> frozenset[int]:
+        """The codes under which the coder considers a transcript that is not finished, of those usable (keys)."""
+        return self._today(usable) | self._again.get((transcript, coder.key), frozenset())
+
+    def _today(self, codes: Iterable[int]) -> frozenset[int]:
+        return frozenset(map(self._book.today, codes))
 
     def _of(self, a: Assignment) -> frozenset[int]:
         again = self._again.get((a.transcript, a.coder.key))

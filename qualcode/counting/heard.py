@@ -42,7 +42,8 @@ class Segment:
 
 @dataclass(frozen=True)
 class Heard:
-    """Codings that count, as arrays of one length; ``code`` is what each was merged into, if it was.
+    """Codings that count, as arrays of one length; ``code`` is what each was merged into, if it was. Several of one
+    coder that say the same (``study.alike``) are one; ``key`` has of each that of the first made.
 
     ``coding``, ``owner`` and ``place`` are parallel: which coding touches whose turn in which transcript;
     turns of nobody are left out. ``lost`` counts the codings that a
@@ -50,6 +51,7 @@ class Heard:
     """
 
     codings: frames.Codings
+    key: NDArray[np.int64]
     coding: NDArray[np.int64]
     owner: NDArray[np.int64]
     place: NDArray[np.int64]
@@ -152,7 +154,8 @@ def _touching(
 
 def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
     """The codings of the coders that count, where the viewer may see them, and those of the consensus that do."""
-    codings = frames.load_codings(study, viewer)
+    found = frames.load_codings(study, viewer)
+    codings = found.codings
     counts = np.zeros(
         [int(column.max(initial=0)) + 1 for column in (codings.transcript, codings.coder)], dtype=bool
     )
@@ -162,21 +165,31 @@ def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
                 counts[transcript, coder] = True
     kept = counts[codings.transcript, codings.coder]
     if not kept.all():
-        codings = frames.Codings(*(column[kept] for column in codings))
+        found = found.where(kept)
+    found = _one_of_alike(book, found)
     if count.consensus:
         settled = frames.load_consensus(study, frozenset().union(*count.consensus.values()))
-        codings = frames.Codings(*map(np.concatenate, zip(codings, settled, strict=True)))
-    codings = codings._replace(code=_standing(book, codings.code))
+        settled = _one_of_alike(book, settled)
+        found = frames.Keyed(
+            frames.Codings(*map(np.concatenate, zip(found.codings, settled.codings, strict=True))),
+            np.concatenate((found.key, settled.key)),
+        )
+    codings = found.codings
     texts = frames.load_texts(study)
     spans = frames.Spans(codings.transcript, codings.start, codings.end)
     touching = _touching(spans, texts.turns)
-    return Heard(codings, *touching, texts, frames.count_lost(study, viewer))
+    return Heard(codings, found.key, *touching, texts, frames.count_lost(study, viewer))
 
 
-def _standing(book: Codebook, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _one_of_alike(book: Codebook, found: frames.Keyed) -> frames.Keyed:
+    codings = found.codings
+    return frames.one_of_alike(found._replace(codings=codings._replace(code=_today(book, codings.code))))
+
+
+def _today(book: Codebook, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Each code, or what it was merged into."""
     table = np.arange(int(codes.max(initial=0)) + 1, dtype=np.int64)
     for code in book:
         if key_of(code) < len(table):
-            table[key_of(code)] = key_of(book.standing_for(code.id))
+            table[key_of(code)] = book.today(key_of(code))
     return table[codes]

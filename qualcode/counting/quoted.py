@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.counting.groups import TYPE, attribute_of
-from qualcode.study.codes import key_of
+from qualcode.study.codings import coding_ids
 from qualcode.study.names import not_found
 from qualcode.study.pins import pins
 from qualcode.study.respondents import participants, respondents
@@ -64,21 +64,23 @@ def quotes(
 ) -> dict[int, Quote]:
     """These codings (indices of ``heard.codings``) that touch respondents' words, by transcript and place."""
     segments = list(heard.segments(codings)) if codings else []
-    return dict(_Reading(study, viewer, book, heard, {s.code for s in segments}).quotes(segments))
+    return dict(_Reading(study, viewer, book, heard, segments).quotes(segments))
 
 
 class _Reading:
     """Reads each transcript once."""
 
     def __init__(
-        self, study: Study, viewer: Viewer, book: Codebook, heard: Heard, codes: Collection[int]
+        self, study: Study, viewer: Viewer, book: Codebook, heard: Heard, segments: Sequence[Segment]
     ) -> None:
         self._study, self._focus_groups = study, heard.focus_groups
         self._people = {person.key: person for person in respondents(study)}
         self._linked = participants(study)
         self._entries = {entry.key: entry for entry in entries(study)}
         self._pins = pins(study, viewer, book)
-        self._ids = _coding_ids(study, viewer, book, codes)
+        keys = {s.index: int(heard.key[s.index]) for s in segments}
+        ids = coding_ids(study, keys.values())
+        self._ids = {index: ids[key] for index, key in keys.items()}
 
     def quotes(self, segments: Iterable[Segment]) -> Iterator[tuple[int, Quote]]:
         read: tuple[int, Transcript, frozenset[int], frozenset[int]] | None = None
@@ -96,7 +98,7 @@ class _Reading:
             yield (
                 s.index,
                 Quote(
-                    self._ids[s.transcript, s.coder, s.code, s.start, s.end],
+                    self._ids[s.index],
                     s.code,
                     entry,
                     s.start,
@@ -114,23 +116,6 @@ class _Reading:
                     self._pins.originals.get((s.transcript, s.start, s.end)),
                 ),
             )
-
-
-def _coding_ids(
-    study: Study, viewer: Viewer, book: Codebook, codes: Collection[int]
-) -> dict[tuple[int, int, int, int, int], bytes]:
-    """The id of each coding of these codes (as they stand) that the viewer may see, by transcript, coder, code,
-    start, end."""
-    standing = {key_of(code): key_of(book.standing_for(code.id)) for code in book}
-    coded_as = {code for code, stands in standing.items() if stands in codes} | set(codes)
-    return {
-        (transcript, coder, standing.get(code, code), start, end): entity
-        for entity, transcript, coder, code, start, end in study.connection.execute(
-            'SELECT id, transcript, coder, code, start, "end" FROM coding '
-            f"WHERE code IN ({','.join(map(str, sorted(coded_as)))}) AND deleted = 0 AND start IS NOT NULL "
-            f"AND {viewer.condition()} ORDER BY key DESC"
-        )
-    }
 
 
 def refused(consent: str | None) -> bool:

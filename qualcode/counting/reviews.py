@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.counting import frames
-from qualcode.study.codes import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 class Review:
     """One transcript (key) that one coder reviewed of another; names, and codings (code, start, end) as frozen.
 
-    Codes (keys) that were merged since stand for what they were merged into.
+    Codes (keys) that were merged since stand for what they were merged into; what then says the same is one.
     """
 
     transcript: int
@@ -48,17 +47,16 @@ def finished_reviews(
     wanted = {(a.transcript, a.coder.key): a for pair in pairs for a in pair}
     codings = frames.load_frozen(study, wanted.values(), viewer).codings
     columns = (codings.transcript, codings.coder, codings.code, codings.start, codings.end)
-    found: dict[tuple[int, int], Codings] = {}
+    found: dict[tuple[int, int], dict[tuple[int, int, int], None]] = {}
     for transcript, coder, code, start, end in zip(*(c.tolist() for c in columns), strict=True):
-        standing = key_of(book.standing_for(code))
-        found.setdefault((transcript, coder), []).append((standing, start, end))
+        found.setdefault((transcript, coder), {})[book.today(code), start, end] = None
     return [
         Review(
             review.transcript,
             review.coder.name,
             first.coder.name,
-            found.get((first.transcript, first.coder.key), []),
-            found.get((review.transcript, review.coder.key), []),
+            list(found.get((first.transcript, first.coder.key), ())),
+            list(found.get((review.transcript, review.coder.key), ())),
         )
         for first, review in pairs
     ]

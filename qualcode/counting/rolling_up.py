@@ -28,14 +28,13 @@ def rolled_up(book: Codebook, roll_up: str, used: set[int]) -> list[Line]:
 
     ``used``: the codes (keys) that anybody used. By code, those that are out of use have a row if they were.
     """
-    standing = {key_of(code): key_of(book.standing_for(code.id)) for code in book}
     merged: dict[int, set[int]] = {}
-    for code, into in standing.items():
-        merged.setdefault(into, set()).add(code)
+    for code in map(key_of, book):
+        merged.setdefault(book.today(code), set()).add(code)
     shown = [c for c in book.in_level_order() if c.merged_into is None]
     own = {key_of(c): frozenset(merged[key_of(c)]) for c in shown}
     if roll_up == "code":
-        used_now = {standing[code] for code in used}
+        used_now = {book.today(code) for code in used}
         return [
             Line(list(book.path(c.id)), book.level_of(c.id), own[key_of(c)])
             for c in shown

@@ -1,4 +1,4 @@
-"""Who codes what, in which round, blind or reviewing; finishing, which freezes; reopening."""
+"""Who codes what, in which round, blind or reviewing; what finishing has frozen; reopening."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qualcode.errors import NotAllowed, NotFound
+from qualcode.errors import NotAllowed
 from qualcode.ledger.log import Draft
-from qualcode.ledger.schema import IN_CODEBOOK
 from qualcode.ledger.study import remembered
 from qualcode.study.coders import Coder
 from qualcode.study.names import some_of
@@ -162,82 +161,6 @@ def assign_drafts(
             }
             drafts.append(study.making("assignment", entity, fields))
     return drafts
-
-
-def finish(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> list[Entry]:
-    """Finish these transcripts for this coder: codings and codebook are frozen as they stand.
-
-    Those already finished are left. When the last of those assigned finishes, all are revealed to each
-    other. Returns what was newly finished. Raises NotFound where a transcript is not assigned to the coder.
-    """
-    with study.writing():
-        drafts, done = finish_drafts(study, coder, transcripts)
-        if drafts:
-            study.record("finish", drafts, coder=coder.id)
-    return done
-
-
-def finish_drafts(
-    study: Study, coder: Coder, transcripts: Sequence[Entry]
-) -> tuple[list[Draft], list[Entry]]:
-    """The drafts of ``finish`` and the transcripts that they finish."""
-    every = assignments(study)
-    own: dict[int, list[Assignment]] = {}
-    beside: dict[tuple[int, str], list[Assignment]] = {}
-    for a in every:
-        beside.setdefault((a.transcript, a.round), []).append(a)
-        if a.coder.key == coder.key:
-            own.setdefault(a.transcript, []).append(a)
-    offered = study.keep_text(_offered(study))
-    order: list[str] = json.loads(study.text(offered))
-    index = {code: i for i, code in enumerate(order)}
-    drafts, done = [], []
-    for entry in transcripts:
-        if entry.key not in own:
-            raise NotFound(f"{entry.name} is not assigned to {coder.name}; see qualcode assign --help.")
-        for assignment in own[entry.key]:
-            if assignment.status == "finished":
-                continue
-            state = ["finished", assignment.reopened, offered.hex(), _frozen(study, coder, entry, index)]
-            drafts.append(Draft("assignment", assignment.id, {"state": state}))
-            drafts += _revealed_by(beside[assignment.transcript, assignment.round], assignment)
-            done.append(entry)
-    return drafts, list({entry.key: entry for entry in done}.values())
-
-
-def _revealed_by(beside: Sequence[Assignment], finishing: Assignment) -> list[Draft]:
-    """If nobody else is still open on this transcript in this round, all who are assigned are revealed."""
-    others = [a for a in beside if a.mode == "independent"]
-    if all(a.status == "finished" or a.id == finishing.id for a in others):
-        return [Draft("assignment", a.id, {"revealed": True}) for a in others]
-    return []
-
-
-def _offered(study: Study) -> str:
-    """The codes that a coder could use now, as a JSON list of ids; kept once per state of the codebook."""
-    rows = study.connection.execute(f"SELECT c.id FROM code c WHERE {IN_CODEBOOK} ORDER BY c.key")
-    return json.dumps([entity.hex() for (entity,) in rows], separators=(",", ":"))
-
-
-def _frozen(study: Study, coder: Coder, entry: Entry, index: dict[str, int]) -> str:
-    """The coder's codings of a transcript as finished: flat numbers code, start, end, stance in one JSON list.
-
-    ``code`` indexes the offered codes, positions are on the revision current at finishing, stance indexes
-    STANCES. Codings that a correction has lost stay out; they are listed by ``unplaced``.
-    """
-    rows = study.connection.execute(
-        'SELECT o.id, c.start, c."end", c.stance FROM coding c JOIN code o ON o.key = c.code '
-        "WHERE c.transcript = ? AND c.layer = 'own' AND c.coder = ? AND c.deleted = 0 "
-        'AND c.start IS NOT NULL ORDER BY c.start, c."end", c.code',
-        (entry.key, coder.key),
-    )
-    flat: list[int] = []
-    for code, start, end, stance in rows:
-        flat += (index[code.hex()], start, end, STANCES.index(stance))
-    (revision,) = study.connection.execute(
-        "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?", (entry.key,)
-    ).fetchone()
-    return json.dumps({"revision": revision.hex(), "codings": flat}, separators=(",", ":"))
 
 
 STANCES: tuple[str | None, ...] = (None, "supports", "contrary", "mixed")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.marks import propose_mark
 from qualcode.codebook.names import folded, level_twin, name_fault, twin
+from qualcode.codebook.standing import merge_into, not_merged, open_to_others, place_under, places
 from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import NotAllowed, QualcodeError
 from qualcode.ledger.ids import new_id
@@ -35,7 +36,10 @@ FROM code c LEFT JOIN level l ON l.key = c.level WHERE {IN_CODEBOOK} ORDER BY c.
 
 
 def codebook(study: Study, viewer: Viewer | None = None) -> Codebook:
-    """The study's codebook as ``viewer`` may see it; codes are known by their local keys."""
+    """The study's codebook as ``viewer`` may see it; codes are known by their local keys.
+
+    A code that was put under one that is merged lies under what stands for that.
+    """
     viewer = viewer or viewer_for(study, None)
     # What was taken back is there as long as a coding has it.
     kinds = (*_RESTS_ON, "coding") if _taken_back(study) else _RESTS_ON
@@ -53,15 +57,17 @@ def _taken_back(study: Study) -> bool:
 def _codebook(study: Study, viewer: Viewer) -> Codebook:
     codes = []
     hidden = hidden_codes(study, viewer)
-    for row in study.connection.execute(_CODES):
-        key, parent, rank, name, level, claim, mark, definition, use, do_not_use = row[:10]
-        examples, keywords, origin, colour, retired, merged = row[10:]
-        if key in hidden:
-            continue
+    rows = [row for row in study.connection.execute(_CODES) if row[0] not in hidden]
+    # Until the target of a merge is seen, the code is offered as before.
+    merged_into = {row[0]: None if row[15] in hidden else row[15] for row in rows}
+    above = places({row[0]: row[1] for row in rows}, merged_into)
+    for row in rows:
+        key, _, rank, name, level, claim, mark, definition, use, do_not_use = row[:10]
+        examples, keywords, origin, colour, retired = row[10:15]
         codes.append(
             Code(
                 key,
-                parent,
+                above[key],
                 rank,
                 name,
                 level,
@@ -75,7 +81,7 @@ def _codebook(study: Study, viewer: Viewer) -> Codebook:
                 origin,
                 colour,
                 bool(retired),
-                None if merged in hidden else merged,  # until its target is seen, it is offered as before
+                merged_into[key],
             )
         )
     named = levels(study, viewer, {code.level for code in codes})
@@ -107,11 +113,13 @@ def take_in_codebook(
     """Add the codes of a codebook file, and change those that are there (by path); as one step.
 
     ``entries`` are (path, fields) in file order, parents before children; fields not given stay as they
-    are, and no code is removed. Returns how many codes were added and how many changed.
+    are, and no code is removed. Returns how many codes were added and how many changed. Raises NotAllowed where
+    one would be added under a code that was merged away or is retired.
     """
     with study.writing():
         book = _seen_by(study, by)
-        known = {tuple(map(folded, book.path(code.id))): code for code in book}
+        # Of several with one path, the one in use.
+        known = {tuple(map(folded, book.path(c.id))): c for c in sorted(book, key=lambda code: code.live)}
         ids = code_ids(study)
         drafts, level_ids = _level_drafts(study, book, level_names, entries)
         added = changed = 0
@@ -126,7 +134,9 @@ def take_in_codebook(
                     drafts.append(Draft("code", ids[key_of(code)], differing))
                     changed += 1
                 continue
-            parent = new.get(place[:-1]) or (ids[key_of(known[place[:-1]])] if place[:-1] in known else None)
+            parent = new.get(place[:-1])
+            if parent is None and place[:-1] in known:
+                parent = ids[key_of(open_to_others(book, known[place[:-1]].id))]
             entity = new[place] = new_id()
             at = [parent.hex() if parent else None, float(rank)]
             drafts.append(Draft("code", entity, {"place": at, "name": path[-1], **registers}, new=True))
@@ -214,7 +224,8 @@ def add_code(
 ) -> Code:
     """Add a code, as a theme or under another; emergent and with a mark of its own, unless ``fields`` says else.
 
-    Raises QualcodeError where a sibling has the name or the name cannot be one.
+    Raises QualcodeError where a sibling has the name or the name cannot be one, NotAllowed where no code may be
+    put under ``under``.
     """
     with study.writing():
         entity, drafts = new_code_drafts(study, _seen_by(study, by), name, under=under, fields=fields)
@@ -234,7 +245,7 @@ def new_code_drafts(
 
     ``book`` is the codebook as its author sees it.
     """
-    parent = under.id if under else None
+    parent = open_to_others(book, under.id).id if under else None
     refuse_name(book, name, parent)
     entity = new_id()
     drafts, level_ids = _level_drafts(study, book, (), [((name,), fields or {})])
@@ -304,15 +315,13 @@ def move_code(
 ) -> None:
     """Put a code under another (None: make it a theme), last or before a sibling; its codings stay with it.
 
-    Raises NotAllowed where that would make a cycle.
+    Raises NotAllowed where that would make a circle, or where one of the two was merged away or the other is
+    retired.
     """
     with study.writing():
         book = _seen_by(study, by)
         parent = under.id if under else None
-        if under is not None and book.would_cycle(code.id, under.id):
-            raise NotAllowed(
-                f"{book.full_name(code.id)} cannot go under {book.full_name(under.id)}, which lies under it."
-            )
+        place_under(book, code.id, parent)
         refuse_name(book, code.name, parent, but=code)
         ids = code_ids(study)
         above = ids[key_of(under)].hex() if under else None
@@ -349,18 +358,12 @@ def merge_code(
 ) -> None:
     """Merge a code into another: one redirect, which codings made later elsewhere follow too.
 
-    What lies under the merged code moves under the other. Raises NotAllowed where they are one, or the
-    other lies under it.
+    What lies under the merged code moves under the other. Raises NotAllowed where they are one, where the other
+    lies under it, or where one of the two was merged away or the other is retired.
     """
     with study.writing():
         book = _seen_by(study, by)
-        if code.id == into.id:
-            raise NotAllowed(f"{book.full_name(code.id)} cannot be merged into itself.")
-        if into in book.descendants(code.id):
-            raise NotAllowed(
-                f"{book.full_name(code.id)} cannot be merged into {book.full_name(into.id)}, which lies "
-                "under it; move that out first."
-            )
+        merge_into(book, code.id, into.id)
         ids = code_ids(study)
         drafts = [Draft("code", ids[key_of(code)], {"merged_into": ids[key_of(into)].hex()})]
         rank = max((child.rank for child in book.children(into.id)), default=0.0)
@@ -381,12 +384,14 @@ def split_code(
 ) -> None:
     """Split a code: the new codes lie under it, its codings stay with it until they are recoded.
 
-    Transcripts finished before are due to be rechecked under the new codes.
+    Transcripts finished before are due to be rechecked under the new codes. Raises NotAllowed where the code was
+    merged away or is retired.
     """
     if len(names) < 2:
         raise QualcodeError("A code is split into two or more.")
     with study.writing():
         book = _seen_by(study, by)
+        open_to_others(book, code.id)
         ids = code_ids(study)
         rank = max((child.rank for child in book.children(code.id)), default=0.0)
         drafts = []
@@ -412,8 +417,10 @@ def split_code(
 def retire_code(
     study: Study, code: Code, *, restore: bool = False, by: Coder | None = None, reason: str | None = None
 ) -> None:
-    """Retire a code (its codings stay, it is offered no more), or bring it back."""
+    """Retire a code (its codings stay, it is offered no more), or bring it back. Raises NotAllowed where it was
+    merged away."""
     action = "restore code" if restore else "retire code"
     with study.writing():
+        not_merged(_seen_by(study, by), code.id)
         draft = Draft("code", code_ids(study)[key_of(code)], {"retired": not restore})
         study.record(action, [draft], coder=by.id if by else None, reason=reason)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
+from qualcode.study.alike import joint_stance
 from qualcode.study.assignments import STANCES, assign_drafts, assignments, refuse_finished
 from qualcode.study.codes import code_ids, codebook, key_of, new_code_drafts
 from qualcode.study.memos import memo_draft
@@ -79,7 +80,6 @@ class CodingStep:
         self.ids = code_ids(study)
         self.drafts: list[Draft] = []
         self._study, self._coder = study, coder
-        self._standing = {THE_NEW_CODE: THE_NEW_CODE}
         self._revisions: dict[int, tuple[str, bytes]] = {}
         self._read: set[int] = set()  # transcripts of which all of the coder's codings are known
         self._there: dict[tuple[int, int | None, int | None], dict[bytes, Said]] = {}
@@ -117,9 +117,7 @@ class CodingStep:
 
     def standing(self, code: int) -> int:
         """The code (key) that stands for this one today."""
-        if code not in self._standing:
-            self._standing[code] = key_of(self.book.standing_for(code)) if code in self.book else code
-        return self._standing[code]
+        return self.book.today(code)
 
     def refuse_span(self, entry: Entry, start: int, end: int) -> None:
         """Raise QualcodeError unless the span lies in the text and holds one character that is not blank."""
@@ -147,8 +145,19 @@ class CodingStep:
     # -- what is there ------------------------------------------------------------------------------
 
     def own(self, codings: Iterable[bytes]) -> list[Said]:
-        """These codings, each once. Raises unless all are live ones of the coder's own, in unfinished work."""
-        return [self._own(coding) for coding in dict.fromkeys(codings)]
+        """These codings, of those that say the same (``study.alike``) the first. Raises unless all are live ones of
+        the coder's own, in unfinished work."""
+        found: dict[tuple[Any, ...], Said] = {}
+        for said in map(self._own, codings):
+            found.setdefault(said[1:5] if said.start is not None else (said.id,), said)
+        return list(found.values())
+
+    def _alike(self, own: Said) -> list[Said]:
+        """The other codings of the coder's that say the same as this one."""
+        if own.start is None:
+            return []
+        there = self._on((own.transcript, own.start, own.end)).values()
+        return [said for said in there if said.code == own.code and said.id != own.id]
 
     def _own(self, coding: bytes) -> Said:
         row = self._study.connection.execute(
@@ -260,7 +269,11 @@ class CodingStep:
         return tuple(sorted(fields))
 
     def remove(self, own: Said) -> None:
-        """Remove a coding."""
+        """Remove a coding, and with it those that say the same."""
+        for said in (own, *self._alike(own)):
+            self._take_away(said)
+
+    def _take_away(self, own: Said) -> None:
         self.drafts.append(Draft("coding", own.id, {"deleted": True}))
         self._on((own.transcript, own.start, own.end)).pop(own.id, None)
 
@@ -268,7 +281,11 @@ class CodingStep:
         """Give these codings another code (key), span or stance, as ``coding.change`` says."""
         done = Changed({}, {})
         for own in owned:
-            wanted = self._wanted(own, code, at, stance)
+            alike = self._alike(own)
+            said = own._replace(stance=joint_stance(one.stance for one in (own, *alike)))
+            wanted = self._wanted(said, code, at, stance)
+            if wanted == said:
+                continue
             moved = (wanted.code, wanted.start, wanted.end) != (own.code, own.start, own.end)
             twin = self.at(own.transcript, wanted.code, wanted.start, wanted.end) if moved else None
             if twin is not None and at is not None and (own.start, own.end) != at[1:]:
@@ -276,8 +293,10 @@ class CodingStep:
             if twin is not None:
                 self._join(own, twin, wanted.stance if stance or not twin.stance else twin.stance)
                 done.joined[own.id] = twin.id
-            elif wrote := self.write(own, wanted, at[0] if at else None):
-                done.changed[own.id] = wrote
+            else:
+                done.changed[own.id] = self.write(own, wanted, at[0] if at else None) or ("stance",)
+            for one in alike:
+                self._fold(one, twin or wanted)
         touched = (own.transcript for own in owned if own.id in done.changed or own.id in done.joined)
         self.assign(dict.fromkeys(touched))
         return done
@@ -290,7 +309,11 @@ class CodingStep:
 
     def _join(self, own: Said, twin: Said, stance: str | None) -> None:
         """Make a coding one with its twin, which takes over its memos and has this stance then."""
-        self.remove(own)
+        self._fold(own, twin)
+        self.write(twin, twin._replace(stance=stance))
+
+    def _fold(self, own: Said, twin: Said) -> None:
+        self._take_away(own)
         rows = self._study.connection.execute(
             "SELECT id, theme FROM memo WHERE on_kind = 'coding' AND on_id = ? AND deleted = 0 ORDER BY key",
             (own.id.hex(),),
@@ -298,7 +321,6 @@ class CodingStep:
         self.drafts += [
             Draft("memo", memo, {"about": ["coding", twin.id.hex(), theme]}) for memo, theme in rows
         ]
-        self.write(twin, twin._replace(stance=stance))
 
     def _place(self, entry: Entry, said: Said) -> list[Any]:
         return [self._revision(entry)[0], said.start, said.end]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound
+from qualcode.study.alike import joint_stance
 from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.transcripts import entry_of
 from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Hashable, Iterable
 
+    from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
 
@@ -37,6 +40,7 @@ class Coding:
     created: int
     placed: str | None
     memos: tuple[str, ...]
+    key: int
 
 
 def find_coding(study: Study, text: str, viewer: Viewer) -> bytes:
@@ -92,7 +96,7 @@ def codings(
     rows = study.connection.execute(
         "SELECT coding.id, coding.transcript, CASE coding.layer WHEN 'own' THEN o.name ELSE coding.layer END, "
         'coding.code, coding.start, coding."end", coding.stance, '
-        "coding.created, coding.placed FROM coding JOIN coder o ON o.key = coding.coder "
+        "coding.created, coding.placed, coding.key FROM coding JOIN coder o ON o.key = coding.coder "
         "JOIN transcript t ON t.key = coding.transcript "
         f"WHERE coding.deleted = 0 AND t.deleted = 0 AND {which} "
         f"AND {viewer.condition()} AND (?1 IS NULL OR coding.transcript = ?1) "
@@ -100,8 +104,27 @@ def codings(
         (None if transcript is None else transcript.key,),
     )
     return [
-        Coding(entity, t, name, code, start, end, stance, created, placed, seen(entity, t))
-        for entity, t, name, code, start, end, stance, created, placed in rows
+        Coding(entity, t, name, code, start, end, stance, created, placed, seen(entity, t), key)
+        for entity, t, name, code, start, end, stance, created, placed, key in rows
+    ]
+
+
+def passages(found: Iterable[Coding], book: Codebook) -> list[Coding]:
+    """These codings under the codes that stand today, those that say the same (``study.alike``) as one: the first
+    made, with the stance and the memos of all. Those with a code that the codebook does not have are left out."""
+    said: dict[Hashable, list[Coding]] = {}
+    for c in found:
+        if c.code in book:
+            code = book.today(c.code)
+            place = c.id if c.start is None else (c.transcript, c.coder, code, c.start, c.end)
+            said.setdefault(place, []).append(replace(c, code=code))
+    return [
+        replace(
+            min(same, key=lambda c: c.key),
+            stance=joint_stance(c.stance for c in same),
+            memos=tuple(memo for c in same for memo in c.memos),
+        )
+        for same in said.values()
     ]
 
 
@@ -113,3 +136,11 @@ def first_coded(study: Study, viewer: Viewer) -> dict[tuple[int, int], int]:
         f"AND {viewer.condition()} GROUP BY transcript, coder"
     )
     return {(transcript, coder): created for transcript, coder, created in rows}
+
+
+def coding_ids(study: Study, keys: Iterable[int]) -> dict[int, bytes]:
+    """The id of each of these codings (keys)."""
+    rows = study.connection.execute(
+        "SELECT c.key, c.id FROM json_each(?) j CROSS JOIN coding c ON c.key = j.value", (json.dumps(list(keys)),)
+    )
+    return dict(rows)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from qualcode.study.alike import joint_stance
 from qualcode.study.codes import key_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ _RECENT = 2_000  # so many of a coder's last codings are looked through for the 
 
 @dataclass(frozen=True)
 class Mark:
-    """A coding that has a place: ``[start, end)`` in code points of the transcript's current text.
+    """A coding that has a place: ``[start, end)`` in code points of the transcript's current text. Several that say
+    the same (``study.alike``) are one mark.
 
     ``code`` is the key of the code that stands for it today. ``own``: the viewer's. ``created`` is in ms
     since 1970; ``memos`` counts those of the coding itself that the viewer may see. ``placed`` is None where
@@ -41,17 +43,12 @@ class Mark:
     placed: str | None
 
 
-def standing_codes(book: Codebook) -> dict[int, int]:
-    """For each code (key) the one that stands for it today."""
-    return {key_of(code): key_of(book.standing_for(code.id)) for code in book}
-
-
 def marks_in(study: Study, viewer: Viewer, book: Codebook, transcript: int) -> list[Mark]:
     """The placed codings of a transcript (key) that the viewer may see, the wider first where they begin alike.
 
     ``book`` is the codebook as the viewer sees it; codings of other codes are left out.
     """
-    found = _marks(study, viewer, standing_codes(book), "coding.transcript = ?", (transcript,))
+    found = _marks(study, viewer, _standing(book), "coding.transcript = ?", (transcript,))
     return [mark for _, mark in found]
 
 
@@ -59,7 +56,7 @@ def marks_of(
     study: Study, viewer: Viewer, book: Codebook, codes: Collection[int], *, own_only: bool = False
 ) -> list[tuple[int, Mark]]:
     """As ``marks_in``, of the codings that stand under one of these codes, each with its transcript (key)."""
-    standing = {key: code for key, code in standing_codes(book).items() if code in codes}
+    standing = {key: code for key, code in _standing(book).items() if code in codes}
     condition = f"coding.code IN ({','.join(map(str, standing))})"
     if own_only:
         condition += f" AND coding.coder = {_key(viewer)}"
@@ -83,11 +80,23 @@ def _marks(
         values,
     )
     own = _key(viewer)
-    return [
-        (t, Mark(i, standing[code], start, end, stance, name, who == own, created, memos.get(i, 0), placed))
-        for t, i, code, start, end, stance, name, who, created, placed in rows
-        if code in standing
-    ]
+    found: dict[tuple[int, int, int, int, int], Mark] = {}
+    for t, i, code, start, end, stance, name, who, created, placed in rows:
+        if code in standing:
+            place = (t, who, standing[code], start, end)
+            count, first = memos.get(i, 0), found.get(place)
+            if first is None:
+                found[place] = Mark(
+                    i, standing[code], start, end, stance, name, who == own, created, count, placed
+                )
+            else:
+                joint = joint_stance((first.stance, stance))
+                found[place] = replace(first, stance=joint, memos=first.memos + count)
+    return [(place[0], mark) for place, mark in found.items()]
+
+
+def _standing(book: Codebook) -> dict[int, int]:
+    return {key_of(code): book.today(key_of(code)) for code in book}
 
 
 def _memo_counts(study: Study, viewer: Viewer, where: str, values: tuple[Any, ...]) -> dict[bytes, int]:
@@ -106,34 +115,42 @@ def _key(viewer: Viewer) -> int:
 
 
 def own_counts(study: Study, coder: Coder, book: Codebook) -> dict[int, int]:
-    """How many live codings the coder has under each code (key) that stands today, over the whole study."""
-    standing = standing_codes(book)
-    found: dict[int, int] = {}
+    """How many segments the coder has coded with each code (key) that stands today, over the whole study."""
+    rows = study.connection.execute(
+        f"SELECT stands, sum(segments) FROM ({_own_segments(book)}) GROUP BY stands", (coder.key,)
+    )
+    return {code: count for code, count in rows if code in book}
+
+
+def own_by_transcript(study: Study, coder: Coder, book: Codebook) -> dict[int, int]:
+    """How many segments the coder has coded in each transcript (key); those without any are left out."""
+    rows = study.connection.execute(
+        f"SELECT transcript, sum(segments) FROM ({_own_segments(book)}) GROUP BY transcript", (coder.key,)
+    )
+    return dict(rows)
+
+
+def _own_segments(book: Codebook) -> str:
+    """SQL that counts a coder's live codings (one parameter, the key), by transcript, place and code that stands.
+
+    Codings that say the same are one segment; those that have lost their place are one each.
+    """
+    merged = [(key, book.today(key)) for key in map(key_of, book) if book.today(key) != key]
+    cases = " ".join(f"WHEN {key} THEN {stands}" for key, stands in merged)
+    stands = f"CASE c.code {cases} ELSE c.code END" if cases else "c.code"
     # CROSS JOIN keeps this order of the tables: each transcript's own codings lie together in the index.
-    for code, count in study.connection.execute(
-        "SELECT c.code, count(*) FROM transcript t CROSS JOIN coding c ON c.transcript = t.key "
-        "AND c.layer = 'own' AND c.coder = ? AND c.deleted = 0 WHERE t.deleted = 0 GROUP BY c.code",
-        (coder.key,),
-    ):
-        if code in standing:
-            found[standing[code]] = found.get(standing[code], 0) + count
-    return found
-
-
-def own_by_transcript(study: Study, coder: Coder) -> dict[int, int]:
-    """How many live codings the coder has in each transcript (key); those without any are left out."""
-    return dict(
-        study.connection.execute(
-            "SELECT t.key, count(*) FROM transcript t CROSS JOIN coding c ON c.transcript = t.key "
-            "AND c.layer = 'own' AND c.coder = ? AND c.deleted = 0 WHERE t.deleted = 0 GROUP BY t.key",
-            (coder.key,),
-        )
+    return (
+        f"SELECT t.key AS transcript, {stands} AS stands, "
+        "CASE WHEN c.start IS NULL THEN count(*) ELSE 1 END AS segments "
+        "FROM transcript t CROSS JOIN coding c ON c.transcript = t.key "
+        "AND c.layer = 'own' AND c.coder = ? AND c.deleted = 0 WHERE t.deleted = 0 "
+        'GROUP BY t.key, c.start, c."end", stands'
     )
 
 
 def recent_codes(study: Study, coder: Coder, book: Codebook, limit: int) -> list[int]:
     """The codes (keys) that the coder used last and that are still offered, the latest first."""
-    standing = standing_codes(book)
+    standing = _standing(book)
     # Keys are in order of arrival, so that the latest are found without sorting all.
     rows = study.connection.execute(
         "SELECT code FROM (SELECT code, created, key FROM coding WHERE coder = ? AND layer = 'own' "

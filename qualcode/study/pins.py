@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.log import Draft
-from qualcode.study.codes import codebook, key_of
+from qualcode.study.codes import codebook
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _live(study: Study, viewer: Viewer, book: Codebook) -> Iterator[_Pin]:
         f"AND coding.start IS NOT NULL AND {viewer.condition()} ORDER BY p.key"
     ):
         if code in book:
-            standing = key_of(book.standing_for(code))
+            standing = book.today(code)
             yield _Pin(entity, verdict, original, transcript, standing, start, end)
 
 
@@ -161,4 +161,4 @@ def _place(study: Study, viewer: Viewer, book: Codebook, coding: bytes) -> tuple
         raise QualcodeError(
             f"The coding {coding.hex()} has had no place since a correction: give it one first."
         )
-    return row[0], key_of(book.standing_for(row[1])), row[2], row[3]
+    return row[0], book.today(row[1]), row[2], row[3]

@@ -93,7 +93,7 @@ def proposals(study: Study, coder: Coder) -> list[Proposal]:
         'ORDER BY coding.transcript, coding.start, coding."end", p.key',
         (coder.key,),
     ):
-        stands_for = book.standing_for(code) if code in book else None
+        stands_for = book.today(code)
         if stands_for is not None and stands_for.live:
             found.append(Proposal(entity, coding, transcript, start, end, key_of(stands_for), source))
     return found

@@ -1,4 +1,4 @@
-"""Which transcripts a coder has not yet considered under a new, split or redefined code."""
+"""Which transcripts a coder has not yet considered under a code that could not be used then, or was redefined."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.ledger.log import wall_time
-from qualcode.study.assignments import assignments, offered_codes
+from qualcode.study.assignments import assignments, finished_at, offered_codes
 from qualcode.study.codes import code_ids
 
 if TYPE_CHECKING:
@@ -22,8 +22,11 @@ _MEANING = ("definition", "use", "do_not_use")
 
 @dataclass(frozen=True)
 class Due:
-    """A transcript (key) that ``coder`` finished before the code (key) was made or redefined; ``since`` is when
-    that was, in ms since 1970."""
+    """A transcript (key) that ``coder`` finished without the code (key), or before it was redefined.
+
+    ``why`` is ``new`` where the coder could not use it then (it was not there, hidden or retired), else
+    ``redefined``. ``since`` is when it was made or redefined, in ms since 1970.
+    """
 
     transcript: int
     coder: Coder
@@ -39,7 +42,7 @@ def due(study: Study, coder: Coder | None = None) -> list[Due]:
         "SELECT key, created FROM code WHERE deleted = 0 AND retired = 0 AND merged_into IS NULL ORDER BY key"
     ).fetchall()
     redefined = _redefined(study)
-    finished = _clock_of(study, "assignment", "state")
+    finished = finished_at(study)
     considered = _considered(study)
     offered_on = offered_codes(study)
     queue = []
@@ -50,7 +53,7 @@ def due(study: Study, coder: Coder | None = None) -> list[Due]:
         for code, created in live:
             since = redefined.get(ids[code], 0)
             new = ids[code].hex() not in offered
-            seen = max(considered.get((a.transcript, a.coder.key, code), 0), 0 if new else finished[a.id])
+            seen = max(considered.get((a.transcript, a.coder.key, code), 0), 0 if new else finished.get(a.id, 0))
             if seen == 0 or since > seen:
                 when = created if seen == 0 else wall_time(since)
                 queue.append(Due(a.transcript, a.coder, code, "new" if new else "redefined", when))
@@ -86,7 +89,7 @@ def considered_pairs(study: Study) -> set[tuple[int, int, int]]:
 
 
 def _considered(study: Study) -> dict[tuple[int, int, int], int]:
-    clocks = _clock_of(study, "considered", None)
+    clocks = _considered_at(study)
     rows = study.connection.execute(
         "SELECT id, transcript, coder, code FROM considered WHERE deleted = 0"
     ).fetchall()
@@ -105,13 +108,11 @@ def _redefined(study: Study) -> dict[bytes, int]:
     return found
 
 
-def _clock_of(study: Study, kind: str, register: str | None) -> dict[bytes, int]:
-    """The clock of the latest write of ``register`` (or of anything) of each entity of a kind."""
-    found: dict[bytes, int] = {}
-    for entity, hlc in study.connection.execute(
-        f"SELECT c.entity, s.hlc FROM {kind} e CROSS JOIN change c ON c.entity = e.id "
-        "JOIN step s ON s.n = c.step WHERE ? IS NULL OR json_type(c.fields, '$.' || ?) IS NOT NULL",
-        (register, register),
-    ):
-        found[entity] = max(hlc, found.get(entity, 0))
-    return found
+def _considered_at(study: Study) -> dict[bytes, int]:
+    """The clock of the latest write of each record of rechecking."""
+    return dict(
+        study.connection.execute(
+            "SELECT e.id, max(s.hlc) FROM considered e CROSS JOIN change c ON c.entity = e.id "
+            "JOIN step s ON s.n = c.step GROUP BY e.id"
+        )
+    )

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from qualcode.errors import NotAllowed
 from qualcode.ledger.ids import natural_id
 from qualcode.ledger.placement import Placer
+from qualcode.study.alike import joint_stance
 from qualcode.study.assignments import assignments
 from qualcode.study.codebook_seen import hidden_codes
-from qualcode.study.codes import code_ids, key_of
+from qualcode.study.codes import code_ids
 from qualcode.study.transcripts import entries
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ class _Reader:
     def __init__(self, study: Study, viewer: Viewer, book: Codebook) -> None:
         self._study = study
         self._connection = study.connection
-        self._standing = {key_of(code): key_of(book.standing_for(code.id)) for code in book}
+        self._book = book
         self._hidden = {entity.hex() for entity in hidden_codes(study, viewer).values()}
         self._codes = {entity.hex(): key for key, entity in code_ids(study).items()}
         self._placer = Placer(study.connection)
@@ -264,7 +265,7 @@ class _Reader:
 
     def work(self, ready: Ready) -> Finished:
         rows = self._own(ready)
-        pieces = tuple(piece for piece, _ in rows.values() if piece is not None)
+        pieces = tuple(_passages(piece for piece, _ in rows.values() if piece is not None))
         decisions = tuple(self._decisions(ready, rows))
         written = {piece.id: was for piece, was in rows.values() if piece is not None}
         return Finished(ready.entry, ready.coders, pieces, decisions, self._offered(ready), written)
@@ -278,7 +279,7 @@ class _Reader:
         ).fetchall():
             if sha not in self._lists:
                 codes = [self._codes[code] for code in json.loads(self._study.text(bytes.fromhex(sha)))]
-                self._lists[sha] = frozenset(self._standing.get(key, key) for key in codes)
+                self._lists[sha] = frozenset(self._book.today(key) for key in codes)
             found[coder] = found.get(coder, frozenset()) | self._lists[sha]
         return tuple(found.get(coder.key, frozenset()) for coder in ready.coders)
 
@@ -298,7 +299,7 @@ class _Reader:
             key = self._codes[code.hex()]
             piece = None
             if start is not None:
-                piece = Piece(coder, self._standing.get(key, key), start, end, stance, entity)
+                piece = Piece(coder, self._book.today(key), start, end, stance, entity)
             found[entity.hex()] = (piece, [code.hex(), at[0].hex(), at[1], at[2], stance])
         return found
 
@@ -343,7 +344,7 @@ class _Reader:
             if code_id.hex() in self._hidden:
                 return None
             if placed in (None, "carried"):
-                found.append((key, Segment(self._standing.get(code, code), start, end, stance)))
+                found.append((key, Segment(self._book.today(code), start, end, stance)))
         return tuple(sorted(found, key=lambda made: (made[1].start, made[1].end, made[0])))
 
     def _same(self, own: tuple[Piece | None, list[Any]], was: list[Any]) -> bool:
@@ -359,5 +360,14 @@ class _Reader:
             "SELECT key FROM revision WHERE id = ?", (bytes.fromhex(revision),)
         ).fetchone()
         _, start, end, _ = self._placer.today(rev, start, end)
-        stood = (None if key is None else self._standing.get(key, key), start, end, stance)
+        stood = (None if key is None else self._book.today(key), start, end, stance)
         return stood == (piece.code, piece.start, piece.end, piece.stance)
+
+
+def _passages(pieces: Iterable[Piece]) -> Iterable[Piece]:
+    """The pieces, of several of one coder that say the same the first."""
+    found: dict[tuple[int, int, int, int], list[Piece]] = {}
+    for piece in pieces:
+        found.setdefault(piece[:4], []).append(piece)
+    for first, *others in found.values():
+        yield first._replace(stance=joint_stance(p.stance for p in (first, *others))) if others else first

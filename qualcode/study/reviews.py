@@ -6,12 +6,13 @@ a review record says of which coding it came, or that nothing was to come of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from qualcode.errors import NotAllowed, NotFound
 from qualcode.ledger.log import Draft
-from qualcode.study import assignments
+from qualcode.study import assignments, finishing
+from qualcode.study.alike import joint_stance, with_alike
 from qualcode.study.coding_step import UNSET, CodingStep, NewCoding, Said
 from qualcode.study.transcripts import entry_of
 
@@ -60,8 +61,8 @@ def change(
     """
     with study.writing():
         review = _Review(study, reviewer)
-        (source,) = review.sources([coding], placed=at is None)
-        review.take(source, review.taken(source) or source.said, code, at, stance)
+        for source in review.sources([coding], placed=at is None):
+            review.take(source, review.taken(source) or source.said, code, at, stance)
         review.step.record("change reviewed coding")
 
 
@@ -80,11 +81,17 @@ def drop(study: Study, reviewer: Coder, codings: Sequence[bytes]) -> None:
 
 @dataclass(frozen=True)
 class _Source:
-    """A coding under review: its key, its transcript, and what it says."""
+    """A coding under review: its key and its coder's, its transcript, and what it says."""
 
     key: int
+    coder: int
     transcript: Entry
     said: Said
+
+    @property
+    def passage(self) -> tuple[Any, ...]:
+        """What codings that say the same have in common."""
+        return (self.coder, *self.said[1:5]) if self.said.start is not None else (self.key,)
 
 
 class _Review:
@@ -99,8 +106,16 @@ class _Review:
     # -- what may be decided on ---------------------------------------------------------------------
 
     def sources(self, codings: Sequence[bytes], *, placed: bool = True) -> list[_Source]:
-        """These codings, each once. Raises where one of them is not the reviewer's to decide on."""
-        return [self._source(coding, placed) for coding in dict.fromkeys(codings)]
+        """These codings and those that say the same, each once and with their joint stance. Raises where one of
+        them is not the reviewer's to decide on."""
+        found = [self._source(one, placed) for one in with_alike(self._study, self.step.book, codings)]
+        stances: dict[tuple[Any, ...], list[str | None]] = {}
+        for source in found:
+            stances.setdefault(source.passage, []).append(source.said.stance)
+        return [
+            replace(source, said=source.said._replace(stance=joint_stance(stances[source.passage])))
+            for source in found
+        ]
 
     def _source(self, coding: bytes, placed: bool) -> _Source:
         row = self._connection.execute(
@@ -125,7 +140,7 @@ class _Review:
                 f"The coding {coding.hex()[:8]} has lost its place in {entry.name} to a correction and counts "
                 "nowhere; change it and give it a place, if it is to be taken."
             )
-        return _Source(key, entry, source)
+        return _Source(key, coder, entry, source)
 
     def _under_review(self, transcript: int) -> tuple[Entry, frozenset[int]]:
         """A transcript and the coders (keys) whom the reviewer reviews in it. Raises NotAllowed."""
@@ -276,10 +291,10 @@ def will_be_dropped(study: Study, reviewer: Coder, transcript: Entry) -> dict[st
 
 
 def finish(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
-    """Finish transcripts as ``assignments.finish`` does, and say in sentences what counts as dropped, undecided."""
+    """Finish transcripts as ``finishing.finish`` does, and say in sentences what counts as dropped, undecided."""
     with study.writing():
         left = {entry.key: will_be_dropped(study, coder, entry) for entry in transcripts}
-        done = assignments.finish(study, coder, transcripts)
+        done = finishing.finish(study, coder, transcripts)
     told = [_left(name, entry.name, count) for entry in done for name, count in left[entry.key].items()]
     return done, told
 
@@ -321,14 +336,31 @@ def _decisions(study: Study, reviewer: Coder, transcript: Entry) -> Iterator[_De
     if step.viewer.open_to is not None and transcript.key not in step.viewer.open_to:
         return
     rows = study.connection.execute(_REVIEWED, (reviewer.key, transcript.key)).fetchall()
+    passages: dict[tuple[Any, ...], list[tuple[Said, list[Any]]]] = {}
     for *row, coder, verdict, own, code, start, end, stance in rows:
-        if row[2] not in step.book:
-            continue
-        said = step.said(row)
-        outcome: Outcome | None = None
-        if verdict == "dropped":
-            outcome = "dropped"
-        elif own is not None:
-            kept = said[2:6] == (step.standing(code), start, end, stance)
-            outcome = "kept" if kept else "changed"
-        yield _Decision(said, coder, outcome)
+        if row[2] in step.book:
+            said = step.said(row)
+            passage = (coder, *said[1:5]) if said.start is not None else (coder, said.id)
+            passages.setdefault(passage, []).append((said, [verdict, own, code, start, end, stance]))
+    for (coder, *_), codings in passages.items():
+        said = codings[0][0]._replace(stance=joint_stance(said.stance for said, _ in codings))
+        came = [_outcome(step, said, *decided) for _, decided in codings]
+        yield _Decision(said, coder, next((outcome for outcome in came if outcome), None))
+
+
+def _outcome(
+    step: CodingStep,
+    said: Said,
+    verdict: str | None,
+    own: bytes | None,
+    code: int,
+    start: int | None,
+    end: int | None,
+    stance: str | None,
+) -> Outcome | None:
+    """What came of a coding under review, by the verdict on it and what the reviewer's own says."""
+    if verdict == "dropped":
+        return "dropped"
+    if own is None:
+        return None
+    return "kept" if said[2:6] == (step.standing(code), start, end, stance) else "changed"

@@ -10,7 +10,7 @@ from qualcode.ledger.ids import natural_id
 from qualcode.ledger.kinds import KINDS
 from qualcode.ledger.log import Draft, heads, writes_of
 from qualcode.study.assignments import STANCES
-from qualcode.study.codes import code_ids, codebook, key_of
+from qualcode.study.codes import code_ids, codebook
 from qualcode.study.coding_step import span_fault
 from qualcode.study.reconciling import Finished, Outcome, Segment, decision_id
 from qualcode.study.viewer import viewer_for
@@ -147,7 +147,7 @@ class _Settling:
         made: dict[str, Draft] = {}
         revision, text = self._text(entry)
         for segment in segments:
-            code = self._ids[key_of(self._book.standing_for(segment.code))].hex()
+            code = self._ids[self._book.today(segment.code)].hex()
             fault = span_fault(text, segment.start, segment.end)
             if fault:
                 raise QualcodeError(f"{entry.name}: {fault}.")

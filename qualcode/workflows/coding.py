@@ -338,7 +338,7 @@ def list_codings(
     study: Study, coder: str | None = None, transcript: str | None = None, *, consensus: bool = False
 ) -> dict[str, Any]:
     """Every live coding that the acting coder may see, with whose words they are and the quote: those of the
-    coders, or those of the ``consensus`` as far as it is settled."""
+    coders, or those of the ``consensus`` as far as it is settled. Those that say the same are one row."""
     from qualcode.counting.heard import Whose, voices
 
     viewer, warnings = look(study, persons.acting(study, coder), "codings")
@@ -348,15 +348,13 @@ def list_codings(
         listed = {entry.key: entry for entry in entries(study)}
         whose = Whose(study)
         settled = reconciling.settled(study, viewer, book) if consensus else None
-        found = codings.codings(study, viewer, only, settled)
+        found = codings.passages(codings.codings(study, viewer, only, settled), book)
         order = {key: place for place, key in enumerate(listed)}
         found.sort(key=lambda c: order[c.transcript])
-        found = [coding for coding in found if coding.code in book]
         texts: dict[int, str] = {}
         rows = []
         spans = [(coding.transcript, coding.start, coding.end) for coding in found]
         for coding, owners in zip(found, voices(study, spans), strict=True):
-            standing = book.standing_for(coding.code)
             entry = listed[coding.transcript]
             speaking, types = whose.of(coding.transcript, owners)
             if entry.key not in texts:
@@ -369,8 +367,8 @@ def list_codings(
                     "respondent": "; ".join(speaking) or None,
                     "respondent_type": "; ".join(types) or None,
                     "coder": coding.coder,
-                    "code": book.full_name(standing.id),
-                    "level": book.level_of(standing.id),
+                    "code": book.full_name(coding.code),
+                    "level": book.level_of(coding.code),
                     "start": coding.start,
                     "end": coding.end,
                     "quote": texts[entry.key][coding.start : coding.end] if placed else None,

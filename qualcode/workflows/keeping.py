@@ -11,6 +11,7 @@ from qualcode.ledger.actions import ACTIONS
 from qualcode.ledger.checking import check as check_file
 from qualcode.ledger.log import step_of
 from qualcode.ledger.study import SUFFIX, Study
+from qualcode.study import undoing
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, coders, must_act
 from qualcode.study.codings import codings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.ledger.log import Step
+    from qualcode.study.coders import Coder
 
 
 def new_study(path: Path, name: str | None = None) -> Study:
@@ -104,16 +106,16 @@ def history(
 
 def undo(study: Study, coder: str | None) -> dict[str, Any]:
     """Take back the acting coder's last undoable step (in a study without coders: nobody's in particular)."""
-    return _stepped(study, study.undo(_whose(study, coder)))
+    return _stepped(study, undoing.undo(study, _whose(study, coder)))
 
 
 def redo(study: Study, coder: str | None) -> dict[str, Any]:
     """Do again what the acting coder last took back."""
-    return _stepped(study, study.redo(_whose(study, coder)))
+    return _stepped(study, undoing.redo(study, _whose(study, coder)))
 
 
-def _whose(study: Study, coder: str | None) -> bytes | None:
-    return must_act(study, coder).id if coder or coders(study) else None
+def _whose(study: Study, coder: str | None) -> Coder | None:
+    return must_act(study, coder) if coder or coders(study) else None
 
 
 def _stepped(study: Study, step: Step) -> dict[str, Any]:

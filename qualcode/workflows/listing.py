@@ -9,7 +9,8 @@ from qualcode.study import marks, transcripts
 from qualcode.study import respondents as people
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, actor, coders
-from qualcode.study.viewer import look
+from qualcode.study.codes import codebook
+from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +56,9 @@ def overview(study: Study, who: Coder | None) -> Overview:
         persons = {person.key: person for person in people.respondents(study)}
         linked = people.participants(study)
         every = assignments(study)
-        own = marks.own_by_transcript(study, who) if who is not None else {}
+        own = {}
+        if who is not None:
+            own = marks.own_by_transcript(study, who, codebook(study, viewer_for(study, who)))
         work: dict[int, list[Assignment]] = {}
         for a in every:
             work.setdefault(a.transcript, []).append(a)

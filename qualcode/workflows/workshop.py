@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.names import folded
+from qualcode.codebook.standing import open_to_others
 from qualcode.errors import NotFound, QualcodeError, UsageError
 from qualcode.study import cards, codes, memos, proposals
 from qualcode.study.coders import must_act
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from qualcode.codebook.tree import Code, Codebook
+    from qualcode.codebook.tree import Code, Codebook, Key
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.tables.workshop_table import WorkshopRow
@@ -159,18 +160,27 @@ class _Workshop:
         try:
             code = self._find(row.code or "")
         except NotFound:
-            if row.name is None:
+            renamed = self._called(row.name)
+            if renamed is None:
                 raise
-            code = self._find(row.name)
-        if not code.live and row.action not in {"merge", "drop"}:
-            raise NotFound(f"{self._book().full_name(code.id)} is no longer in use.")
-        return code
+            code = renamed
+        return code if row.action in {"merge", "drop"} else open_to_others(self._book(), code.id)
+
+    def _called(self, name: str | None) -> Code | None:
+        try:
+            return None if name is None else self._find(name)
+        except NotFound:
+            return None
+
+    def _today(self, code: Code) -> Key:
+        """What stands for a code by now, after the decisions before this one."""
+        return self._book().standing_for(code.id).id
 
     # -- each action: True where there was something to do -----------------------------------------------
 
     def _new(self, row: WorkshopRow) -> _Outcome:
         above = None if row.under is None else self._find(row.under)
-        there = self._book().sibling_clash(row.name or "", above.id if above else None)
+        there = self._book().sibling_clash(row.name or "", self._today(above) if above else None)
         if there is not None:
             did = self._change(row, there, None)
             return _Outcome(
@@ -201,14 +211,14 @@ class _Workshop:
 
     def _move(self, row: WorkshopRow, code: Code) -> bool:
         above = None if row.under is None else self._find(row.under)
-        if above is None or code.parent == above.id:
+        if above is None or code.parent == self._today(above):
             return False
         codes.move_code(self._study, code, under=above, by=self._who, reason=_reason(row))
         return True
 
     def _merge(self, row: WorkshopRow, code: Code) -> bool:
         into = self._find(row.into[0])
-        if code.merged_into is not None and self._book().standing_for(code.id).id == into.id:
+        if code.merged_into is not None and self._today(code) == self._today(into):
             return False
         codes.merge_code(self._study, code, into, by=self._who, reason=_reason(row))
         return True

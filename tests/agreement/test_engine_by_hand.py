@@ -129,7 +129,7 @@ def test_a_code_not_offered_leaves_its_units_out() -> None:
         first.cohen_kappa.interval_why
         == "an interval needs at least two transcripts that every coder finished"
     )
-    assert any("did not exist" in warning for warning in found.warnings)
+    assert any("could not be used by every coder" in warning for warning in found.warnings)
     nowhere = prepare(
         work, regions, transcripts=2, coders=2, codes=2, offered=np.zeros((2, 2, 2), dtype=bool)
     )

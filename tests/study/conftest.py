@@ -13,7 +13,17 @@ from qualcode.errors import QualcodeError
 from qualcode.ledger.checking import replayed
 from qualcode.ledger.kinds import KINDS
 from qualcode.ledger.study import Study
-from qualcode.study import assignments, codes, codings, rechecks, respondents, reviews, transcripts, versions
+from qualcode.study import (
+    assignments,
+    codes,
+    codings,
+    finishing,
+    rechecks,
+    respondents,
+    reviews,
+    transcripts,
+    versions,
+)
 from qualcode.study import coding as acts
 from qualcode.study.coders import Coder, add_coder
 from qualcode.study.coding_step import UNSET, CodingStep, NewCoding
@@ -311,7 +321,7 @@ def _finished_by_both(s: Setting, entry: Entry, code: Code, b: int, c: int) -> N
             if coder.name not in there:
                 acts.code(s.study, coder, _new(s, entry, code, b, c + i * (c % 2)))
     for coder in (s.ann, s.ben):
-        assignments.finish(s.study, coder, [entry])
+        finishing.finish(s.study, coder, [entry])
 
 
 def _settle(s: Setting, who: Coder, entry: Entry, code: Code, b: int, c: int, again: bool) -> None:
@@ -370,7 +380,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "assign": lambda s, who, entry, code, other, n: assignments.assign(
         s.study, [(entry, s.ann), (entry, s.ben)][n[2] % 2 :], round_name=("main", "Pilot")[n[2] % 2], by=who
     ),
-    "finish": lambda s, who, entry, code, other, n: assignments.finish(s.study, who, [entry]),
+    "finish": lambda s, who, entry, code, other, n: finishing.finish(s.study, who, [entry]),
     "reopen": lambda s, who, entry, code, other, n: assignments.reopen(s.study, who, [entry]),
     "recheck": lambda s, who, entry, code, other, n: rechecks.consider(
         s.study, who, [(entry.key, entry.id)], [int(code.id), int(other.id)]

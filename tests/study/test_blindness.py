@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from qualcode.counting import frames
-from qualcode.study import assignments, codes, codings, history, transcripts
+from qualcode.study import assignments, codes, codings, finishing, history, transcripts
 from qualcode.study.coders import add_coder
 from qualcode.study.viewer import look, open_independent_work, viewer_for
 
@@ -28,7 +28,7 @@ def blind(setting: Any) -> Any:
 def _seen(s: Any, coder: Any) -> dict[str, Any]:
     """What reaches a person by every question there is, reduced to whose it is."""
     viewer = viewer_for(s.study, coder)
-    frame = frames.load_codings(s.study, viewer)
+    frame = frames.load_codings(s.study, viewer).codings
     names = {one.key: one.name for one in (s.ann, s.ben)}
     listed = codings.codings(s.study, viewer)
     by_step = history.history(s.study, viewer)
@@ -82,14 +82,14 @@ def test_partners_see_only_their_own_while_work_is_open(blind: Any) -> None:
 
 
 def test_finishing_alone_reveals_nothing(blind: Any) -> None:
-    assignments.finish(blind.study, blind.ann, [blind.first, blind.second])
+    finishing.finish(blind.study, blind.ann, [blind.first, blind.second])
     assert _seen(blind, blind.ann) == ANNS
     assert _seen(blind, blind.ben) == BENS
 
 
 def test_all_is_seen_when_the_last_has_finished(blind: Any) -> None:
-    assignments.finish(blind.study, blind.ann, [blind.first])
-    assignments.finish(blind.study, blind.ben, [blind.first])
+    finishing.finish(blind.study, blind.ann, [blind.first])
+    finishing.finish(blind.study, blind.ben, [blind.first])
     assert _seen(blind, blind.ben) == EVERYTHING
     # Ann's T2 is still open, but nobody works on it beside her.
     assert _seen(blind, blind.ann) == EVERYTHING
@@ -97,7 +97,7 @@ def test_all_is_seen_when_the_last_has_finished(blind: Any) -> None:
 
 def test_reopening_later_hides_nothing_again_and_is_no_longer_independent(blind: Any) -> None:
     for coder in (blind.ann, blind.ben):
-        assignments.finish(blind.study, coder, [blind.first])
+        finishing.finish(blind.study, coder, [blind.first])
     assignments.reopen(blind.study, blind.ann, [blind.first])
     assert _seen(blind, blind.ann) == EVERYTHING
     assert _seen(blind, blind.ben) == EVERYTHING
@@ -108,17 +108,17 @@ def test_reopening_later_hides_nothing_again_and_is_no_longer_independent(blind:
 
 
 def test_reopening_before_the_other_has_finished_keeps_both_blind(blind: Any) -> None:
-    assignments.finish(blind.study, blind.ann, [blind.first])
+    finishing.finish(blind.study, blind.ann, [blind.first])
     assignments.reopen(blind.study, blind.ann, [blind.first])
-    assignments.finish(blind.study, blind.ben, [blind.first])
+    finishing.finish(blind.study, blind.ben, [blind.first])
     assert _seen(blind, blind.ben) == BENS
-    assignments.finish(blind.study, blind.ann, [blind.first])
+    finishing.finish(blind.study, blind.ann, [blind.first])
     assert _seen(blind, blind.ben) == EVERYTHING
 
 
 def test_a_newly_assigned_partner_hides_the_work_again(blind: Any) -> None:
     for coder in (blind.ann, blind.ben):
-        assignments.finish(blind.study, coder, [blind.first])
+        finishing.finish(blind.study, coder, [blind.first])
     cleo = add_coder(blind.study, "Cleo", by=blind.ann)
     assert _seen(blind, cleo) == EVERYTHING
     assignments.assign(blind.study, [(blind.first, cleo)], round_name="Main", by=blind.ann)
@@ -126,7 +126,7 @@ def test_a_newly_assigned_partner_hides_the_work_again(blind: Any) -> None:
     assert _seen(blind, cleo)["codings on T1"] == []
     assert _seen(blind, cleo)["told"] == []
     assert _seen(blind, blind.ben) == BENS
-    assignments.finish(blind.study, cleo, [blind.first])
+    finishing.finish(blind.study, cleo, [blind.first])
     assert _seen(blind, cleo) == EVERYTHING
     assert _seen(blind, blind.ben) == EVERYTHING
 
@@ -172,7 +172,7 @@ def test_the_lead_sees_all_and_the_look_is_logged_while_work_is_open(blind: Any)
 
 def test_no_look_is_logged_once_nothing_is_blind(blind: Any) -> None:
     for coder in (blind.ann, blind.ben):
-        assignments.finish(blind.study, coder, [blind.first])
+        finishing.finish(blind.study, coder, [blind.first])
     assert not open_independent_work(blind.study)
     steps = blind.study.connection.execute("SELECT count(*) FROM step").fetchone()
     assert look(blind.study, None, "codings")[1] == []

@@ -17,6 +17,7 @@ from qualcode.study import (
     assignments,
     cards,
     codes,
+    finishing,
     pins,
     proposals,
     rechecks,
@@ -92,7 +93,7 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
     assignments.assign(study, [(s.second, s.ben)], round_name="main", mode="review", reviews=s.ann)
     reviews.keep(study, s.ben, [s.coded(s.ann, "Shunned", entry=s.second)])
     for coder in (s.ann, s.ben):
-        assignments.finish(study, coder, [s.first])
+        finishing.finish(study, coder, [s.first])
     case = reconciling.queue(study, s.ann, s.first).cases[0]
     reconciling.take(study, s.ann, s.first, case.id, [s.ann.key], "as she told it")
     new = codes.add_code(study, "Work", by=s.ann)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,14 @@ import pytest
 from qualcode.errors import NotAllowed
 from qualcode.ledger.actions import ACTIONS
 from qualcode.ledger.checking import check
+from qualcode.ledger.log import Draft
 from qualcode.ledger.undo import last_undoable
 from qualcode.study import (
     assignments,
     cards,
     codes,
     codings,
+    finishing,
     memos,
     pins,
     proposals,
@@ -29,6 +32,7 @@ from qualcode.study import (
 from qualcode.study import coding as acts
 from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder, set_primary
+from qualcode.study.offered_before import put_right_offered
 from qualcode.study.respondents import About, Part
 from qualcode.workflows import reconciling
 
@@ -60,7 +64,27 @@ def _apply(s: Any) -> Act:
 
 def _finish(s: Any) -> Act:
     acts.apply_codings(s.study, s.ann, [s.new("Kin")])
-    return lambda: assignments.finish(s.study, s.ann, [s.first])
+    return lambda: finishing.finish(s.study, s.ann, [s.first])
+
+
+def _put_right_offered(s: Any) -> Act:
+    """Ann's work, finished with a retired code among those offered, as an earlier version froze it."""
+    codes.retire_code(s.study, s.code("Clinic"))
+    _finish(s)()
+    with s.study.writing():
+        (done,) = assignments.assignments(s.study)
+        (frozen,) = s.study.connection.execute("SELECT frozen FROM assignment").fetchone()
+        every = sorted(entity.hex() for entity in codes.code_ids(s.study).values())
+        view = json.loads(frozen)
+        view["codings"][0] = every.index(_id(s, "Kin"))
+        state = ["finished", False, s.study.keep_text(json.dumps(every)).hex(), json.dumps(view)]
+        s.study.record("finish", [Draft("assignment", done.id, {"state": state})], coder=s.ann.id)
+
+    def put_right() -> None:
+        with s.study.writing():
+            assert put_right_offered(s.study)
+
+    return put_right
 
 
 def _reopen(s: Any) -> Act:
@@ -201,7 +225,7 @@ def _reconcile(
             table = [s.new("Kin"), s.new("Clinic", 89, 116, stance=stance)]
             acts.apply_codings(s.study, coder, table)
         for coder in (s.ann, s.ben):
-            assignments.finish(s.study, coder, [s.first])
+            finishing.finish(s.study, coder, [s.first])
         if begun:
             reconciling.carry_over(s.study, s.ben)
         if settled:
@@ -315,6 +339,7 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
         "change memo": _change_memo,
         "remove memo": _remove_memo,
         "recheck": _recheck,
+        "put right what was offered": _put_right_offered,
         "look": _look,
         "undo": _undo,
         "redo": _redo,

@@ -8,7 +8,7 @@ import pytest
 
 from qualcode.ledger.log import Draft
 from qualcode.ledger.study import Study, remembered
-from qualcode.study import assignments, codes, codings, viewer
+from qualcode.study import assignments, codes, codings, finishing, viewer
 from qualcode.study import coding as acts
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def test_a_blind_coder_who_sees_what_is_revealed_gets_another_codebook(setting: 
     assignments.assign(study, [(setting.first, ann), (setting.first, ben)], round_name="main")
     codes.add_code(study, "Weather", by=ben)
     assert "Weather" not in {code.name for code in codes.codebook(study, viewer.viewer_for(study, ann))}
-    assignments.finish(study, ann, [setting.first])
-    assignments.finish(study, ben, [setting.first])
+    finishing.finish(study, ann, [setting.first])
+    finishing.finish(study, ben, [setting.first])
     assert "Weather" in {code.name for code in codes.codebook(study, viewer.viewer_for(study, ann))}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from qualcode.errors import NotAllowed, NotFound, QualcodeError
 from qualcode.ledger import log
-from qualcode.study import assignments, codes, codings, transcripts
+from qualcode.study import assignments, codes, codings, finishing, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.history import history
@@ -179,7 +179,7 @@ def test_who_may_only_read_writes_none(s: Any) -> None:
 def test_finishing_does_not_freeze_memos(s: Any) -> None:
     acts.apply_codings(s.study, s.ann, [s.new("Kin")])
     (coding,) = codings.codings(s.study)
-    assignments.finish(s.study, s.ann, [s.first])
+    finishing.finish(s.study, s.ann, [s.first])
     memo = write_memo(s.study, s.ann, "coding", coding.id, "on second thoughts")
     change_memo(s.study, s.ann, memo, kind="reflexive")
     assert _bodies(s, s.ann, kind="reflexive") == ["on second thoughts"]
@@ -313,9 +313,9 @@ def test_a_blind_partner_sees_only_their_own(blind: Any) -> None:
 
 
 def test_all_memos_are_seen_when_the_last_has_finished(blind: Any) -> None:
-    assignments.finish(blind.study, blind.ann, [blind.first])
+    finishing.finish(blind.study, blind.ann, [blind.first])
     assert "Ben on the study" not in _bodies(blind, blind.ann)
-    assignments.finish(blind.study, blind.ben, [blind.first])
+    finishing.finish(blind.study, blind.ben, [blind.first])
     for coder in (blind.ann, blind.ben):
         assert set(_bodies(blind, coder)) == _everything(blind)
 
@@ -330,14 +330,14 @@ def test_the_list_of_codings_holds_no_memo_of_a_partner(blind: Any) -> None:
     (own,) = codings.codings(blind.study, viewer_for(blind.study, blind.ann))
     assert own.memos == ("Ann on coding T1 47-87 Kin",)
     for coder in (blind.ann, blind.ben):
-        assignments.finish(blind.study, coder, [blind.first])
+        finishing.finish(blind.study, coder, [blind.first])
     both = codings.codings(blind.study, viewer_for(blind.study, blind.ann))
     assert sorted(len(coding.memos) for coding in both) == [2, 2]
 
 
 def test_work_that_is_revealed_stays_open_beside_work_that_is_not(blind: Any) -> None:
     for coder in (blind.ann, blind.ben):
-        assignments.finish(blind.study, coder, [blind.first])
+        finishing.finish(blind.study, coder, [blind.first])
     assignments.assign(blind.study, [(blind.second, blind.ann), (blind.second, blind.ben)], round_name="main")
     write_memo(blind.study, blind.ben, "transcript", blind.first.id, "Ben, on T1 again")
     write_memo(blind.study, blind.ben, "transcript", blind.second.id, "Ben, on T2")

@@ -127,7 +127,7 @@ def test_considering_again_what_was_considered_counts_again(setting: Any) -> Non
 
     study, ann, pair = setting.study, setting.ann, [(setting.first.key, setting.first.id)]
     setting.coded(ann, "Clinic")
-    assignments.finish(study, ann, [setting.first])
+    finishing.finish(study, ann, [setting.first])
     for definition in ("one", "two"):
         codes.change_code(study, setting.code("Kin"), {"definition": definition})
         assert rechecks.consider(study, ann, pair, [int(setting.code("Kin").id)]) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from qualcode.errors import NotAllowed, NotFound, QualcodeError
 from qualcode.ledger.checking import check
-from qualcode.study import assignments, codes, codings, history, reviews, transcripts
+from qualcode.study import assignments, codes, codings, finishing, history, reviews, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.coding_step import UNSET
@@ -293,7 +293,7 @@ def test_who_has_no_review_there_decides_nothing(reviewed: Reviewed) -> None:
 def test_a_finished_review_is_decided(reviewed: Reviewed) -> None:
     s = reviewed.s
     reviewed.keep(reviewed.kin)
-    assignments.finish(s.study, s.ben, [s.first])
+    finishing.finish(s.study, s.ben, [s.first])
     acts: list[Callable[[], None]] = [
         lambda: reviewed.keep(reviewed.clinic),
         lambda: reviewed.drop(reviewed.kin),

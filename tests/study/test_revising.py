@@ -10,7 +10,7 @@ from qualcode.counting import frames
 from qualcode.errors import QualcodeError
 from qualcode.ledger import placement
 from qualcode.ledger.checking import check
-from qualcode.study import assignments, codes, codings, transcripts
+from qualcode.study import assignments, codes, codings, finishing, transcripts
 from qualcode.study import coding as acts
 from qualcode.transcript import alignment
 
@@ -116,7 +116,7 @@ def test_what_is_uncertain_or_lost_is_listed(setting: Any, correct: Any) -> None
     assert quotes[kept] == ("live with the illness", "carried")
     assert quotes[doubtful][1] == "uncertain"
     assert transcripts.unplaced(setting.study) == told
-    assert len(frames.load_codings(setting.study).start) == 2
+    assert len(frames.load_codings(setting.study).codings.start) == 2
 
 
 def test_what_one_correction_made_uncertain_a_second_does_not_make_certain(
@@ -191,7 +191,7 @@ def test_the_same_text_is_refused(setting: Any, interview_of: Any) -> None:
 def test_finished_work_is_shown_on_the_corrected_text(setting: Any, correct: Any) -> None:
     acts.apply_codings(setting.study, setting.ann, [setting.new("Kin", 89, 116)])
     quote = _text(setting)[89:116]
-    assignments.finish(setting.study, setting.ann, [setting.first])
+    finishing.finish(setting.study, setting.ann, [setting.first])
     correct(("My mother", "My own mother"))
     frozen = frames.load_frozen(setting.study, assignments.assignments(setting.study))
     assert _text(setting)[frozen.codings.start[0] : frozen.codings.end[0]] == quote

@@ -17,7 +17,7 @@ from qualcode.ledger import database, log
 from qualcode.ledger.checking import check
 from qualcode.ledger.log import digest
 from qualcode.ledger.study import Study
-from qualcode.study import assignments, codes, codings, respondents, transcripts
+from qualcode.study import assignments, codes, codings, finishing, respondents, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.respondents import About, Part
@@ -293,8 +293,8 @@ def test_two_who_finish_on_their_own_copies_see_each_other_after(
     other = copies()
     setting.coded(setting.ann, "Kin")
     other.coded(other.ben, "Clinic")
-    assignments.finish(setting.study, setting.ann, [setting.first])
-    assignments.finish(other.study, other.ben, [other.first])
+    finishing.finish(setting.study, setting.ann, [setting.first])
+    finishing.finish(other.study, other.ben, [other.first])
     assert not any(a.revealed for a in assignments.assignments(setting.study))
     settle(setting, other)
     assert all(a.revealed for a in assignments.assignments(setting.study))
@@ -309,7 +309,7 @@ def test_a_code_taken_back_on_one_and_used_on_the_other_can_still_be_finished(
     setting.study.undo(setting.ann.id)
     acts.apply_codings(other.study, other.ben, [other.new("Church")])
     settle(setting, other)
-    assert assignments.finish(setting.study, setting.ben, [setting.first])
+    assert finishing.finish(setting.study, setting.ben, [setting.first])
     (finished,) = assignments.assignments(setting.study)
     assert len(assignments.frozen_view(setting.study, finished.key)["codings"]) == 4
     (coding,) = codings.codings(setting.study)
@@ -321,7 +321,7 @@ def _differing(s: Any) -> None:
     for coder, end in ((s.ann, 116), (s.ben, 110)):
         acts.apply_codings(s.study, coder, [s.new("Kin"), s.new("Clinic", 89, end)])
     for coder in (s.ann, s.ben):
-        assignments.finish(s.study, coder, [s.first])
+        finishing.finish(s.study, coder, [s.first])
 
 
 def _settled(s: Any, by: Any, whose: Any) -> None:

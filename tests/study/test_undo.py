@@ -12,7 +12,7 @@ from qualcode.ledger import log
 from qualcode.ledger.checking import check
 from qualcode.ledger.log import digest
 from qualcode.ledger.study import Study
-from qualcode.study import assignments, codes, codings
+from qualcode.study import assignments, codes, codings, finishing
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder, coders
 
@@ -197,7 +197,7 @@ def _finished(s: Any) -> None:
     s.coded(s.ann, "Kin")
     s.coded(s.ann, "Clinic")
     s.study.undo(s.ann.id)
-    assignments.finish(s.study, s.ann, [s.first])
+    finishing.finish(s.study, s.ann, [s.first])
 
 
 def test_finishing_stands_in_the_way_until_reopened(setting: Any) -> None:

@@ -205,7 +205,7 @@ def test_when_both_have_finished_all_is_seen(blind: Small) -> None:
     ]
     for ran in seen:
         assert SECRET in ran.out
-        assert not [w for w in ran.data["warnings"] if "hidden" in w]
+        assert not [w for w in ran.data["warnings"] if "work is hidden" in w]
 
 
 def _looks(ran: Ran) -> list[dict[str, Any]]:

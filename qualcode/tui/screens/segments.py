@@ -103,7 +103,7 @@ class SegmentsScreen(SearchedScreen):
         """Read the segments again; the one under the cursor stays so."""
         desk = self.desk
         if self.code is not None and self.code in desk.book:
-            self.code = key_of(desk.book.standing_for(self.code))
+            self.code = desk.book.today(self.code)
         codes = _under(desk.book, self.code)
         if desk.who is None or not codes:
             self._every = []

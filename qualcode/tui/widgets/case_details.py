@@ -25,7 +25,7 @@ KINDS = {
     "other code": "other code of the same theme at the same place",
     "other theme": "other theme of the same level at the same place",
     "other level": "other level at the same place",
-    "not offered": "not offered: the others had finished before the code was there",
+    "not offered": "not offered: the others could not use the code (not there yet, hidden, retired)",
 }
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from qualcode.errors import QualcodeError
 from qualcode.study.assignments import STANCES
-from qualcode.study.codes import key_of
 from qualcode.study.marks import Mark
 from qualcode.tui.pane import asks
 from qualcode.tui.registry import bindings
@@ -141,7 +140,7 @@ class TextPane(Moving):
             await self.desk.study_changed()
             return
         now = time.time_ns() // 1_000_000
-        standing = key_of(self.desk.book.standing_for(code))
+        standing = self.desk.book.today(code)
         self.on_coded(Mark(made, standing, *span, None, self.desk.coder.name, True, now, 0, None))
 
     async def act_recent(self, number: int) -> None:
