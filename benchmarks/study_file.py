@@ -10,9 +10,7 @@ that is there already is used again).
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import random
 import resource
 import sqlite3
 import statistics
@@ -23,24 +21,19 @@ import time
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
+from large_study import CODERS, CODES, PER_CODER, begin, build, take_in
+
 from qualcode.counting import frames
 from qualcode.ledger.checking import check
 from qualcode.ledger.study import Study
-from qualcode.study import codes, codings, finishing, transcripts
+from qualcode.study import codes, codings, transcripts
 from qualcode.study import coding as acts
-from qualcode.study.coders import add_coder, find_coder
+from qualcode.study.coders import find_coder
 from qualcode.study.coding_step import NewCoding
-from qualcode.study.respondents import About, Part, take_in_respondents
 from qualcode.study.viewer import viewer_for
-from qualcode.transcript.model import Speaker, Transcript, Turn
 from qualcode.workflows import summarising
 
-CHARACTERS = 30_000
-CODES = 200
-CODERS = ("Ann", "Ben", "Cleo", "Dora", "Emil")
-TYPES = ("Mother", "Partner", "Mother-in-law", "Nurse")
-PER_CODER = 100  # codings of one coder in one transcript: 2,000 x 5 x 100 are a million
-STEP = 40  # transcripts that one step of a coder takes in
 MISSED: list[str] = []
 
 
@@ -59,62 +52,6 @@ def milliseconds(action: Any, count: int) -> float:
         action(i)
         taken.append((time.perf_counter() - began) * 1000)
     return statistics.median(taken)
-
-
-# -- fake interviews --------------------------------------------------------------------------------
-
-_WORDS = ("and", "then", "we", "went", "to", "the", "clinic", "where", "nobody", "knew", "my", "sister")
-
-
-def fake(seed: int) -> Transcript:
-    """Some 100 turns of a few sentences each, CHARACTERS long in all."""
-    draw = random.Random(seed)
-    pieces: list[str] = []
-    turns: list[Turn] = []
-    sentences: list[tuple[int, int]] = []
-    position = 0
-    while position < CHARACTERS - 400:
-        label = ("I: ", "R: ")[len(turns) % 2]
-        start = position + len(label)
-        said = []
-        at = start
-        for _ in range(draw.randint(2, 6)):
-            sentence = " ".join(draw.choices(_WORDS, k=draw.randint(6, 20))).capitalize() + "."
-            sentences.append((at, at + len(sentence)))
-            at += len(sentence) + 1
-            said.append(sentence)
-        speech = " ".join(said)
-        pieces.append(label + speech)
-        turns.append(Turn(position, start, start + len(speech), len(turns) % 2))
-        position = start + len(speech) + 1
-    speakers = (
-        Speaker("I", "interviewer", ("I:",), len(turns) // 2),
-        Speaker("R", "respondent", ("R:",), len(turns) // 2),
-    )
-    return Transcript("\n".join(pieces), tuple(turns), speakers, tuple(sentences))
-
-
-def take_in(study: Study, number: int) -> None:
-    name = f"P{number:04}"
-    original = hashlib.sha256(name.encode()).digest()
-    transcripts.take_in(
-        study, name, f"{name}.txt", fake(number), original=original, encoding="utf-8", details={}
-    )
-
-
-def begin(path: Path, count: int) -> Study:
-    study = Study.create(path, "Benchmark")
-    for name in CODERS:
-        add_coder(study, name)
-    below = [((f"Theme {i // 20}", f"Code {i}"), {"definition": "As agreed"}) for i in range(CODES)]
-    themes = [((f"Theme {i}",), {"claim": "It is so"}) for i in range(CODES // 20)]
-    codes.take_in_codebook(study, "Benchmark", [], themes + below)
-    for number in range(count):
-        take_in(study, number)
-    entries = {entry.name: entry for entry in transcripts.entries(study)}
-    people = [About(name, TYPES[i % len(TYPES)]) for i, name in enumerate(entries)]
-    take_in_respondents(study, people, [Part(name, entry) for name, entry in entries.items()])
-    return study
 
 
 # -- one coding at a time ---------------------------------------------------------------------------
@@ -199,37 +136,6 @@ def _start(*arguments: str) -> subprocess.Popen[str]:
 
 
 # -- a large study ----------------------------------------------------------------------------------
-
-
-def build(path: Path, count: int) -> None:
-    """Take in, code and finish everything; print how long steps held the file."""
-    began = time.perf_counter()
-    study = begin(path, count)
-    say(f"{count:,} transcripts taken in, each as one step", time.perf_counter() - began, "s")
-    entries = transcripts.entries(study)
-    keys = [int(code.id) for code in codes.codebook(study)]
-    draw = random.Random(1)
-    held: list[float] = []
-    began = time.perf_counter()
-    for name in CODERS:
-        coder = find_coder(study, name)
-        for at in range(0, count, STEP):
-            new = [
-                NewCoding(entry, draw.choice(keys), start, start + draw.randint(20, 300))
-                for entry in entries[at : at + STEP]
-                for start in sorted(draw.sample(range(CHARACTERS - 800), PER_CODER))
-            ]
-            step_began = time.perf_counter()
-            acts.apply_codings(study, coder, new)
-            held.append(time.perf_counter() - step_began)
-    say(f"codings in steps of {STEP * PER_CODER:,}, all", time.perf_counter() - began, "s")
-    say("median step", statistics.median(held), "s")
-    began = time.perf_counter()
-    for name in CODERS:
-        finishing.finish(study, find_coder(study, name), entries)
-    say("finished by all", time.perf_counter() - began, "s")
-    with study:
-        study.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def measured(what: str, path: Path) -> None:

@@ -22,7 +22,7 @@ from qualcode.study.codes import code_ids
 from qualcode.study.transcripts import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
@@ -155,18 +155,37 @@ class Ready:
 # -- what there is to reconcile ---------------------------------------------------------------------
 
 
-def double_coded(study: Study, viewer: Viewer, book: Codebook) -> list[tuple[Ready, Finished | None]]:
-    """The transcripts with two or more independent coders, in the order of their names: the work on each where
-    all have finished it. What all have finished and the viewer may not see yet is left out."""
+def double_coded(study: Study, viewer: Viewer) -> list[Ready]:
+    """The transcripts with two or more independent coders, in the order of their names, without those that all
+    have finished and the viewer may not see yet."""
+    found = (_ready(entry, group) for entry, group in _groups(study))
+    return [
+        ready for ready in found if len(ready.coders) > 1 and (ready.waits_for or _sees(viewer, ready.entry))
+    ]
+
+
+def works(study: Study, viewer: Viewer, book: Codebook) -> Iterator[tuple[Ready, Finished | None]]:
+    """Each transcript of ``double_coded`` with the work on it, read when its turn comes; None where not all have
+    finished it."""
     reader = _Reader(study, viewer, book)
-    found: list[tuple[Ready, Finished | None]] = []
-    for entry, group in _groups(study):
-        ready = _ready(entry, group)
-        if len(ready.coders) > 1 and ready.waits_for:
-            found.append((ready, None))
-        elif len(ready.coders) > 1 and _sees(viewer, entry):
-            found.append((ready, reader.work(ready)))
-    return found
+    for ready in double_coded(study, viewer):
+        yield ready, None if ready.waits_for else reader.work(ready)
+
+
+def states(study: Study, viewer: Viewer, book: Codebook) -> Iterator[tuple[Ready, bool | None]]:
+    """Each transcript of ``double_coded``, and whether it is reconciled; None where not all have finished it.
+
+    Codings are read only where something has been decided.
+    """
+    begun, reader = _begun(study), _Reader(study, viewer, book)
+    for ready in double_coded(study, viewer):
+        done = ready.entry.key in begun and not ready.waits_for and reader.work(ready).reconciled
+        yield ready, None if ready.waits_for else done
+
+
+def _begun(study: Study) -> set[int]:
+    """The transcripts (keys) on which something has been decided."""
+    return {t for (t,) in study.connection.execute("SELECT transcript FROM decision WHERE deleted = 0")}
 
 
 def _groups(study: Study) -> list[tuple[Entry, list[Assignment]]]:
@@ -197,8 +216,8 @@ def finished_work(study: Study, viewer: Viewer, book: Codebook, entry: Entry) ->
     Raises NotAllowed where fewer than two coders are assigned to it independently, where one of them has not
     finished it, or where the viewer is still blind.
     """
-    (group,) = [group for known, group in _groups(study) if known.key == entry.key]
-    ready = _ready(entry, group)
+    every = assignments(study)
+    ready = _ready(entry, [a for a in every if a.transcript == entry.key and a.mode == "independent"])
     if len(ready.coders) < 2:
         whose = f"{ready.coders[0].name} alone codes it" if ready.coders else "nobody is assigned to code it"
         raise NotAllowed(f"{entry.name} has nothing to reconcile: {whose} independently.")
@@ -225,24 +244,26 @@ def decision_id(study: bytes, entry: Entry, pieces: Iterable[bytes]) -> bytes:
 def in_force(study: Study, viewer: Viewer, book: Codebook) -> dict[int, list[tuple[int, Segment]]]:
     """For each transcript (key) that is reconciled, as far as the viewer may see, its consensus codings (key, and
     what each says)."""
-    begun = {t for (t,) in study.connection.execute("SELECT transcript FROM decision WHERE deleted = 0")}
+    begun = _begun(study)
     if not begun:
         return {}
     reader = _Reader(study, viewer, book)
     found = {}
-    for entry, group in _groups(study):
-        ready = _ready(entry, group)
-        if entry.key in begun and len(ready.coders) > 1 and not ready.waits_for and _sees(viewer, entry):
+    for ready in double_coded(study, viewer):
+        if ready.entry.key in begun and not ready.waits_for:
             work = reader.work(ready)
             if work.reconciled:
-                found[entry.key] = work.consensus
+                found[ready.entry.key] = work.consensus
     return found
 
 
 def settled(study: Study, viewer: Viewer, book: Codebook) -> set[int]:
     """The consensus codings (keys) that the viewer may see, of all that is settled so far."""
-    found = (work for _, work in double_coded(study, viewer, book) if work is not None)
-    return {key for work in found for key, _ in work.consensus}
+    begun, reader = _begun(study), _Reader(study, viewer, book)
+    done = (
+        ready for ready in double_coded(study, viewer) if not ready.waits_for and ready.entry.key in begun
+    )
+    return {key for ready in done for key, _ in reader.work(ready).consensus}
 
 
 class _Reader:
@@ -253,7 +274,8 @@ class _Reader:
         self._connection = study.connection
         self._book = book
         self._hidden = {entity.hex() for entity in hidden_codes(study, viewer).values()}
-        self._codes = {entity.hex(): key for key, entity in code_ids(study).items()}
+        self._ids = {key: entity.hex() for key, entity in code_ids(study).items()}
+        self._codes = {entity: key for key, entity in self._ids.items()}
         self._placer = Placer(study.connection)
         self._lists: dict[str, frozenset[int]] = {}
         self._contested = {
@@ -287,20 +309,25 @@ class _Reader:
         """The coders' live codings by id (hex): as they stand (None where the place is lost), and as written."""
         found: dict[str, tuple[Piece | None, list[Any]]] = {}
         keys = ",".join(str(coder.key) for coder in ready.coders)
-        for entity, coder, code, start, end, stance, *at in self._connection.execute(
-            'SELECT g.id, g.coder, o.id, g.start, g."end", g.stance, r.id, g.start_in_rev, g.end_in_rev '
-            "FROM coding g JOIN code o ON o.key = g.code JOIN revision r ON r.key = g.rev "
-            f"WHERE g.transcript = ? AND g.layer = 'own' AND g.deleted = 0 AND g.coder IN ({keys}) "
-            'ORDER BY g.start, g."end", g.key',
+        revisions = {
+            key: entity.hex()
+            for key, entity in self._connection.execute(
+                "SELECT key, id FROM revision WHERE transcript = ?", (ready.entry.key,)
+            )
+        }
+        for entity, coder, key, start, end, stance, revision, *at in self._connection.execute(
+            'SELECT id, coder, code, start, "end", stance, rev, start_in_rev, end_in_rev FROM coding '
+            f"WHERE transcript = ? AND layer = 'own' AND deleted = 0 AND coder IN ({keys}) "
+            'ORDER BY start, "end", key',
             (ready.entry.key,),
         ):
-            if code.hex() in self._hidden:
+            code = self._ids[key]
+            if code in self._hidden:
                 continue
-            key = self._codes[code.hex()]
             piece = None
             if start is not None:
                 piece = Piece(coder, self._book.today(key), start, end, stance, entity)
-            found[entity.hex()] = (piece, [code.hex(), at[0].hex(), at[1], at[2], stance])
+            found[entity.hex()] = (piece, [code, revisions[revision], *at, stance])
         return found
 
     def _decisions(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ from qualcode.ledger.actions import ACTIONS
 from qualcode.ledger.checking import check as check_file
 from qualcode.ledger.log import step_of
 from qualcode.ledger.study import SUFFIX, Study
-from qualcode.study import undoing
+from qualcode.study import reconciling, undoing
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, coders, must_act
+from qualcode.study.codes import codebook
 from qualcode.study.codings import codings
 from qualcode.study.history import history as audit
 from qualcode.study.respondents import participants, respondents
@@ -40,16 +42,13 @@ def progress(study: Study) -> dict[str, Any]:
     That somebody has finished is no secret, even from the blind; how much was coded is.
     """
     every = assignments(study)
+    assigned = Counter(a.coder.key for a in every)
+    finished = Counter(a.coder.key for a in every if a.status == "finished")
     persons = {person.key: person for person in respondents(study)}
     linked = participants(study)
     listed = entries(study)
     by_coder = [
-        {
-            "coder": c.name,
-            "assigned": len([a for a in every if a.coder.key == c.key]),
-            "finished": len([a for a in every if a.coder.key == c.key and a.status == "finished"]),
-        }
-        for c in coders(study)
+        {"coder": c.name, "assigned": assigned[c.key], "finished": finished[c.key]} for c in coders(study)
     ]
     done = {a.transcript for a in every if a.status == "finished"}
     types: dict[str, list[int]] = {}
@@ -67,6 +66,18 @@ def progress(study: Study) -> dict[str, Any]:
         "coders": by_coder,
         "respondent_types": by_type,
         "warnings": [],
+    }
+
+
+def reconciled(study: Study, coder: str | None = None) -> dict[str, int]:
+    """How many transcripts are coded by several, finished by all of those, and reconciled, as far as is seen."""
+    with study.reading():
+        viewer = viewer_for(study, acting(study, coder))
+        found = [done for _, done in reconciling.states(study, viewer, codebook(study, viewer))]
+    return {
+        "double_coded": len(found),
+        "finished_by_all": len(found) - found.count(None),
+        "reconciled": found.count(True),
     }
 
 

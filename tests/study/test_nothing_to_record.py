@@ -123,7 +123,7 @@ def test_saying_again_what_is_shown_settles_a_conflict(setting: Any, monkeypatch
 
 
 def test_considering_again_what_was_considered_counts_again(setting: Any) -> None:
-    from qualcode.study import assignments
+    from qualcode.study import finishing
 
     study, ann, pair = setting.study, setting.ann, [(setting.first.key, setting.first.id)]
     setting.coded(ann, "Clinic")

@@ -50,11 +50,11 @@ def new(call: Call, file: Path, name: str | None, codebook: Path | None) -> None
 @with_study()
 def status(call: Call) -> None:
     """Who has finished how much, by coder and by respondent type."""
-    from qualcode.workflows import keeping, reconciling
+    from qualcode.workflows import keeping
 
     with call.study() as study:
         document = keeping.progress(study)
-        settled = reconciling.progress(study, call.coder)
+        settled = keeping.reconciled(study, call.coder)
         document = {"format": 1, "study": str(study.path), **document, "reconciling": settled}
     answer(call, document, show_progress)
 

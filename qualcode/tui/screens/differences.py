@@ -49,7 +49,6 @@ class DifferencesScreen(Workspace):
         self.trouble = ""  # why there is nothing to settle
         self._transcript: bytes | None = None
         self._cases: dict[str, str] = {}  # the difference where one was, by transcript
-        self._states: list[tuple[Ready, bool | None]] = []
         self._read_at: tuple[int, Coder | None] | None = (
             None  # the newest step when it was read, and for whom
         )
@@ -124,8 +123,7 @@ class DifferencesScreen(Workspace):
             self._cases[self._transcript.hex()] = self.case.id
         chosen = transcript
         if chosen is None:
-            await self._read_states()
-            chosen = self._first()
+            chosen = await self._first()
         if chosen is None or self.desk.who is None:
             self._show_none(self._nothing())
             return
@@ -145,15 +143,11 @@ class DifferencesScreen(Workspace):
         else:
             self._to_current()
 
-    async def _read_states(self) -> None:
-        self._states = (
-            await self.desk.store.read(reconciling.states, self.desk.who) if self.desk.who is not None else []
-        )
-
-    def _first(self) -> bytes | None:
-        ready = [(r, done) for r, done in self._states if done is not None]
-        first = next((r for r, done in ready if not done), ready[0][0] if ready else None)
-        return first.entry.id if first else self._states[0][0].entry.id if self._states else None
+    async def _first(self) -> bytes | None:
+        if self.desk.who is None:
+            return None
+        first = await self.desk.store.read(reconciling.to_begin_with, self.desk.who)
+        return first.id if first else None
 
     def _nothing(self) -> str:
         if self.desk.who is None:
@@ -347,8 +341,7 @@ class DifferencesScreen(Workspace):
         self._choose(reveal=False)
 
     async def _beside(self, step: int) -> None:
-        await self._read_states()
-        listed = [ready.entry.id for ready, done in self._states if done is not None]
+        listed = [entry.id for entry in await self.desk.store.read(reconciling.ready_ones, self.desk.who)]
         place = listed.index(self._transcript) + step if self._transcript in listed else 0
         if not 0 <= place < len(listed):
             last = "This is the last transcript that all have finished."
@@ -366,11 +359,11 @@ class DifferencesScreen(Workspace):
     async def act_transcripts(self) -> None:
         from qualcode.tui.screens.pick_one import PickOne
 
-        await self._read_states()
-        names = [_state(ready, done) for ready, done in self._states]
+        states = await self.desk.store.read(reconciling.states, self.desk.who)
+        names = [_state(ready, done) for ready, done in states]
         place = await self.app.push_screen_wait(PickOne("Reconcile which transcript?", names))
         if place is not None:
-            await self.open(self._states[place][0].entry.id)
+            await self.open(states[place][0].entry.id)
 
 
 def _opened(study: Study, who: Coder, transcript: bytes) -> tuple[int, Reading, Queue]:

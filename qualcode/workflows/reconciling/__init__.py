@@ -14,10 +14,12 @@ from qualcode.workflows.reconciling.cases import (
     Queue,
     overview,
     queue,
+    ready_ones,
     states,
+    to_begin_with,
 )
 from qualcode.workflows.reconciling.settling import carry_over, note, take, take_neither, take_other
-from qualcode.workflows.reconciling.shell import accept_agreed, listed, progress, settle
+from qualcode.workflows.reconciling.shell import accept_agreed, listed, settle
 
 __all__ = [
     "LETTERS",
@@ -31,11 +33,12 @@ __all__ = [
     "listed",
     "note",
     "overview",
-    "progress",
     "queue",
+    "ready_ones",
     "settle",
     "states",
     "take",
     "take_neither",
     "take_other",
+    "to_begin_with",
 ]

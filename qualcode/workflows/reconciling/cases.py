@@ -7,8 +7,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Literal
 
 from qualcode.agreement.differences import KINDS, Difference, Piece, differences
+from qualcode.study import reconciling
 from qualcode.study.codes import codebook, key_of
-from qualcode.study.reconciling import decision_id, double_coded, finished_work
+from qualcode.study.reconciling import decision_id, double_coded, finished_work, works
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def overview(study: Study, who: Coder | None) -> list[tuple[Ready, Queue | None]
         book = codebook(study, viewer)
         return [
             (ready, None if work is None else _queue(study, book, work))
-            for ready, work in double_coded(study, viewer, book)
+            for ready, work in works(study, viewer, book)
         ]
 
 
@@ -175,5 +176,24 @@ def states(study: Study, who: Coder | None) -> list[tuple[Ready, bool | None]]:
     have finished it."""
     with study.reading():
         viewer = viewer_for(study, who)
-        found = double_coded(study, viewer, codebook(study, viewer))
-    return [(ready, None if work is None else work.reconciled) for ready, work in found]
+        return list(reconciling.states(study, viewer, codebook(study, viewer)))
+
+
+def ready_ones(study: Study, who: Coder | None) -> list[Entry]:
+    """The transcripts that all of several independent coders have finished."""
+    with study.reading():
+        every = double_coded(study, viewer_for(study, who))
+    return [ready.entry for ready in every if not ready.waits_for]
+
+
+def to_begin_with(study: Study, who: Coder | None) -> Entry | None:
+    """The first transcript that is open to be reconciled, else the first that is reconciled, else the first that
+    waits for a coder; None where nothing is coded by several."""
+    with study.reading():
+        viewer = viewer_for(study, who)
+        first: dict[bool | None, Entry] = {}
+        for ready, done in reconciling.states(study, viewer, codebook(study, viewer)):
+            first.setdefault(done, ready.entry)
+            if done is False:
+                break
+    return next((first[done] for done in (False, True, None) if done in first), None)

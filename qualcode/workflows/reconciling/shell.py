@@ -13,7 +13,7 @@ from qualcode.study.reconciling import Decision, Ready, Segment
 from qualcode.study.settings import uses_agreement
 from qualcode.study.transcripts import finder
 from qualcode.study.viewer import look
-from qualcode.workflows.reconciling.cases import LETTERS, ORDERS, UNSET, overview, piece_id, queue, states
+from qualcode.workflows.reconciling.cases import LETTERS, ORDERS, UNSET, overview, piece_id, queue
 from qualcode.workflows.reconciling.settling import carry_over, case_of, take, take_neither, take_other
 
 if TYPE_CHECKING:
@@ -60,16 +60,6 @@ def listed(
             "differences": [_told(now, case) for now, case in shown],
             "warnings": warnings,
         }
-
-
-def progress(study: Study, coder: str | None = None) -> dict[str, int]:
-    """How many transcripts are coded by several, finished by all of those, and reconciled, as far as is seen."""
-    found = [reconciled for _, reconciled in states(study, acting(study, coder))]
-    return {
-        "double_coded": len(found),
-        "finished_by_all": len(found) - found.count(None),
-        "reconciled": found.count(True),
-    }
 
 
 def _of(study: Study, who: Coder | None, names: Sequence[str]) -> list[tuple[Ready, Queue | None]]:
