@@ -149,7 +149,9 @@ def measured(what: str, path: Path) -> None:
         elif what == "load":
             result = len(frames.load_codings(study).codings.start)
         else:
-            result = len(frames.load_codings(study, viewer_for(study, find_coder(study, "Ann"))).codings.start)
+            result = len(
+                frames.load_codings(study, viewer_for(study, find_coder(study, "Ann"))).codings.start
+            )
         taken = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
     print(json.dumps([taken, peak, result]))

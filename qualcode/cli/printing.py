@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 import unicodedata
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,7 +34,8 @@ def answer(
     ``beside`` gives more sheets (name, columns, rows) of a workbook.
     """
     if call.as_json:
-        click.echo(as_json(document))
+        for part in json_parts(document):
+            click.echo(part, nl=False)
         return
     if call.xlsx is not None and csv is not None:
         _write_xlsx(call.xlsx, csv(document), beside(document) if beside else [])
@@ -61,20 +63,27 @@ def _write_xlsx(
     say(f"{counted(len(rows), 'row')} written to {path.name}.")
 
 
-def as_json(document: dict[str, Any]) -> str:
-    """A document as JSON, a line for each of its parts and for each item of its lists.
+def json_parts(document: dict[str, Any]) -> Iterator[str]:
+    """A document as JSON, a line for each of its parts and for each item of its lists, in pieces to be written
+    one after the other; a list may be an iterator, which is read as it is written.
 
     The json module indents in Python, which takes seconds where there are many items.
     """
-    parts = []
+    before = "{\n"
     for name, value in document.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict | list):
-            lines = ",\n".join(f"    {_flat(item)}" for item in value)
-            written = f"[\n{lines}\n  ]"
+        yield f"{before}  {_flat(name)}: "
+        before = ",\n"
+        if isinstance(value, Iterator) or (
+            isinstance(value, list) and value and isinstance(value[0], dict | list)
+        ):
+            opening = "[\n"
+            for item in value:
+                yield f"{opening}    {_flat(item)}"
+                opening = ",\n"
+            yield "[]" if opening == "[\n" else "\n  ]"
         else:
-            written = _flat(value)
-        parts.append(f"  {_flat(name)}: {written}")
-    return "{\n" + ",\n".join(parts) + "\n}"
+            yield _flat(value)
+    yield "\n}\n"
 
 
 def _flat(value: Any) -> str:

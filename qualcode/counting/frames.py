@@ -130,9 +130,7 @@ def one_of_alike(found: Keyed) -> Keyed:
     """Of codings of one coder with the same code on the same span one, the first made, with their joint stance;
     ``found`` is in the order of transcripts, coders and starts."""
     c = found.codings
-    beside = np.logical_and.reduce(
-        [column[1:] == column[:-1] for column in (c.transcript, c.coder, c.start)]
-    )
+    beside = np.logical_and.reduce([column[1:] == column[:-1] for column in (c.transcript, c.coder, c.start)])
     near = np.flatnonzero(np.concatenate((beside, [False])) | np.concatenate(([False], beside)))
     columns = [column[near] for column in (c.transcript, c.coder, c.start, c.end, c.code)]
     order = np.lexsort((found.key[near], *reversed(columns)))
@@ -173,19 +171,17 @@ def _live_transcripts(study: Study) -> list[int]:
 
 def load_texts(study: Study, transcripts: Iterable[int] | None = None) -> Texts:
     """Turns and sentences of these transcripts (keys), or of all."""
-    wanted = None if transcripts is None else set(transcripts)
+    among = None if transcripts is None else ",".join(map(str, sorted(set(transcripts))))
     people = participants(study)
-    labels = _speakers(study)
+    labels = _speakers(study, among)
     turn_blocks: list[NDArray[np.int64]] = [np.empty((0, 5), dtype=np.int64)]
     sentence_blocks: list[NDArray[np.int64]] = [np.empty((0, 4), dtype=np.int64)]
     focus = set()
     first = 0
     for key, stated, turns_json, sentences_json in study.connection.execute(
         "SELECT t.key, t.focus_group, r.turns, r.sentences FROM transcript t JOIN revision r ON r.key = t.current "
-        "WHERE t.deleted = 0 ORDER BY t.key"
+        f"WHERE t.deleted = 0 {'' if among is None else f'AND t.key IN ({among}) '}ORDER BY t.key"
     ):
-        if wanted is not None and key not in wanted:
-            continue
         layout = json.loads(turns_json)
         known = labels.get(key, {})
         speaking = [known[label] for label in layout["labels"]]
@@ -210,11 +206,12 @@ def load_texts(study: Study, transcripts: Iterable[int] | None = None) -> Texts:
     return Texts(every, np.concatenate(sentence_blocks), frozenset(focus))
 
 
-def _speakers(study: Study) -> dict[int, dict[str, tuple[str, int | None]]]:
+def _speakers(study: Study, among: str | None) -> dict[int, dict[str, tuple[str, int | None]]]:
     found: dict[int, dict[str, tuple[str, int | None]]] = {}
     for transcript, label, role, respondent in study.connection.execute(
         "SELECT s.transcript, s.label, s.role, r.key FROM speaker s "
         "LEFT JOIN respondent r ON r.key = s.respondent AND r.deleted = 0 WHERE s.deleted = 0"
+        + ("" if among is None else f" AND s.transcript IN ({among})")
     ):
         found.setdefault(transcript, {})[label] = (role, respondent)
     return found

@@ -48,7 +48,9 @@ ACTIONS: dict[str, Action] = {
         Action("assign", "assigned transcripts", neutral=True),
         Action("finish", "finished transcripts", undoable=False, neutral=True),
         Action("reopen", "reopened transcripts", undoable=False, neutral=True),
-        Action("put right what was offered", "put right which codes were offered", undoable=False, neutral=True),
+        Action(
+            "put right what was offered", "put right which codes were offered", undoable=False, neutral=True
+        ),
         Action("code", "coded a segment"),
         Action("code anew", "coded a segment with a new code"),
         Action("change coding", "changed a coding"),

@@ -40,3 +40,11 @@ def many_new_ids(count: int) -> list[bytes]:
 def text_hash(body: str) -> bytes:
     """SHA-256 of a text's UTF-8 bytes: its address in the study."""
     return hashlib.sha256(body.encode("utf-8")).digest()
+
+
+def ids_that_begin(text: str) -> tuple[bytes, bytes] | None:
+    """The lowest and the highest id whose hex digits begin with ``text``; None where none can."""
+    asked = text.strip().lower()
+    if not 0 < len(asked) <= 32 or not set(asked) <= set("0123456789abcdef"):
+        return None
+    return bytes.fromhex(asked.ljust(32, "0")), bytes.fromhex(asked.ljust(32, "f"))

@@ -55,7 +55,9 @@ class Past:
 
     def _take(self, head: tuple[Any, ...], changes: list[tuple[Any, ...]]) -> None:
         n, session = head[0], head[2]
-        self._connection.execute("INSERT OR IGNORE INTO session(key, id) VALUES (?,?)", (session, head[_HEAD]))
+        self._connection.execute(
+            "INSERT OR IGNORE INTO session(key, id) VALUES (?,?)", (session, head[_HEAD])
+        )
         self._connection.execute(
             f"INSERT INTO step VALUES ({','.join('?' * _HEAD)})",
             head[:_HEAD],

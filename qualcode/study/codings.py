@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import NotFound
+from qualcode.ledger.ids import ids_that_begin
 from qualcode.study.alike import joint_stance
 from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.transcripts import entry_of
 from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable
+    from collections.abc import Collection, Hashable, Iterable, Mapping
 
     from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
 
 
-@dataclass(frozen=True)
-class Coding:
+class Coding(NamedTuple):
     """A live coding. ``start`` and ``end`` are today's, None where a correction has lost the place.
 
     ``code`` is the code as coded; what it was merged into is the codebook's to say. ``created`` is in
-    milliseconds since 1970. ``memos`` are those on the
-    coding itself that may be seen.
+    milliseconds since 1970. ``memos`` are those on the coding itself that may be seen, the oldest first.
     """
 
     id: bytes
@@ -39,8 +36,8 @@ class Coding:
     stance: str | None
     created: int
     placed: str | None
-    memos: tuple[str, ...]
     key: int
+    memos: tuple[str, ...]
 
 
 def find_coding(study: Study, text: str, viewer: Viewer) -> bytes:
@@ -48,15 +45,13 @@ def find_coding(study: Study, text: str, viewer: Viewer) -> bytes:
 
     Raises NotFound unless just one does.
     """
-    asked = text.strip().lower()
-    rows = []
-    if re.fullmatch("[0-9a-f]{1,32}", asked):
-        hidden = ",".join(map(str, hidden_codes(study, viewer)))
-        rows = study.connection.execute(
-            f"SELECT id FROM coding WHERE deleted = 0 AND {viewer.condition()} AND code NOT IN ({hidden}) "
-            "AND id BETWEEN ? AND ? LIMIT 2",
-            (bytes.fromhex(f"{asked:0<32}"), bytes.fromhex(f"{asked:f<32}")),
-        ).fetchall()
+    hidden = ",".join(map(str, hidden_codes(study, viewer)))
+    asked = ids_that_begin(text)
+    rows = study.connection.execute(
+        f"SELECT id FROM coding WHERE deleted = 0 AND {viewer.condition()} AND code NOT IN ({hidden}) "
+        "AND id BETWEEN ? AND ? LIMIT 2",
+        asked or (None, None),
+    ).fetchall()
     if len(rows) != 1:
         many = "Several codings begin" if rows else "There is no coding that begins"
         raise NotFound(f"{many} with {text}; qualcode codings --csv lists their ids.")
@@ -71,42 +66,63 @@ def transcript_of(study: Study, coding: bytes) -> Entry:
     return entry_of(study, entity)
 
 
-def codings(
-    study: Study,
-    viewer: Viewer | None = None,
-    transcript: Entry | None = None,
-    consensus: Collection[int] | None = None,
-) -> list[Coding]:
-    """The live codings of coders that the viewer may see, by transcript, start, end, coder and code; or those of
-    the ``consensus`` (keys), whose coder is called so."""
-    which = "coding.layer = 'own'"
-    if consensus is not None:
-        which = f"coding.key IN ({','.join(map(str, sorted(consensus)))})"
-    viewer = viewer or viewer_for(study, None)
-    memos: dict[str, list[tuple[int | None, int, str]]] = {}
-    for on, by, made, body in study.connection.execute(
-        "SELECT on_id, coder, created, body FROM memo WHERE on_kind = 'coding' AND deleted = 0 ORDER BY key"
-    ):
-        memos.setdefault(on, []).append((by, made, body))
+def codings(study: Study, viewer: Viewer | None = None, transcript: Entry | None = None) -> list[Coding]:
+    """The live codings of coders that the viewer may see, by transcript, start, end, coder and code."""
+    reader = CodingReader(study, viewer or viewer_for(study, None))
+    return reader.of(None if transcript is None else [transcript.key])
 
-    def seen(entity: bytes, transcript: int) -> tuple[str, ...]:
-        on_it = memos.get(entity.hex(), ())
-        return tuple(body for by, made, body in on_it if viewer.sees_memo(by, made, transcript))
 
-    rows = study.connection.execute(
-        "SELECT coding.id, coding.transcript, CASE coding.layer WHEN 'own' THEN o.name ELSE coding.layer END, "
-        'coding.code, coding.start, coding."end", coding.stance, '
-        "coding.created, coding.placed, coding.key FROM coding JOIN coder o ON o.key = coding.coder "
-        "JOIN transcript t ON t.key = coding.transcript "
-        f"WHERE coding.deleted = 0 AND t.deleted = 0 AND {which} "
-        f"AND {viewer.condition()} AND (?1 IS NULL OR coding.transcript = ?1) "
-        'ORDER BY coding.transcript, coding.start, coding."end", o.name, coding.code, coding.key',
-        (None if transcript is None else transcript.key,),
-    )
-    return [
-        Coding(entity, t, name, code, start, end, stance, created, placed, seen(entity, t), key)
-        for entity, t, name, code, start, end, stance, created, placed, key in rows
-    ]
+class CodingReader:
+    """Reads live codings that the viewer may see, as many transcripts at a time as are asked for: those of the
+    coders, or those of the ``consensus`` (keys, by transcript), whose coder is called so."""
+
+    def __init__(
+        self, study: Study, viewer: Viewer, consensus: Mapping[int, Collection[int]] | None = None
+    ) -> None:
+        self._connection = study.connection
+        self._viewer = viewer
+        self._consensus = consensus
+        self._memos: dict[bytes, list[tuple[int | None, int, str]]] = {}
+        for on, by, made, body in study.connection.execute(
+            "SELECT on_id, coder, created, body FROM memo WHERE on_kind = 'coding' AND deleted = 0 ORDER BY key"
+        ):
+            self._memos.setdefault(bytes.fromhex(on), []).append((by, made, body))
+
+    def of(self, transcripts: Collection[int] | None) -> list[Coding]:
+        """The codings of these transcripts (keys), or of all, by transcript, start, end, coder and code."""
+        which = "coding.layer = 'own'"
+        if self._consensus is not None:
+            settled = self._consensus.keys() if transcripts is None else transcripts
+            keys = sorted(key for t in settled for key in self._consensus.get(t, ()))
+            which = f"coding.key IN ({','.join(map(str, keys))})"
+        if transcripts is not None:
+            which += f" AND coding.transcript IN ({','.join(map(str, sorted(transcripts)))})"
+        rows = self._connection.execute(
+            "SELECT coding.id, coding.transcript, "
+            "CASE coding.layer WHEN 'own' THEN o.name ELSE coding.layer END, "
+            'coding.code, coding.start, coding."end", coding.stance, '
+            "coding.created, coding.placed, coding.key FROM coding JOIN coder o ON o.key = coding.coder "
+            "JOIN transcript t ON t.key = coding.transcript "
+            f"WHERE coding.deleted = 0 AND t.deleted = 0 AND {which} AND {self._viewer.condition()} "
+            'ORDER BY coding.transcript, coding.start, coding."end", o.name, coding.code, coding.key'
+        )
+        return [
+            Coding._make((*row, self._on(row[0], row[1]) if row[0] in self._memos else ())) for row in rows
+        ]
+
+    def _on(self, coding: bytes, transcript: int) -> tuple[str, ...]:
+        seen = self._viewer.sees_memo
+        return tuple(body for by, made, body in self._memos[coding] if seen(by, made, transcript))
+
+
+def count_waiting(study: Study, viewer: Viewer) -> int:
+    """How many live codings of coders that the viewer may see a correction has left without a certain place."""
+    (waiting,) = study.connection.execute(
+        "SELECT count(*) FROM coding JOIN transcript t ON t.key = coding.transcript "
+        "WHERE coding.deleted = 0 AND t.deleted = 0 AND coding.layer = 'own' "
+        f"AND coding.placed IN ('uncertain', 'lost') AND {viewer.condition()}"
+    ).fetchone()
+    return int(waiting)
 
 
 def passages(found: Iterable[Coding], book: Codebook) -> list[Coding]:
@@ -117,15 +133,14 @@ def passages(found: Iterable[Coding], book: Codebook) -> list[Coding]:
         if c.code in book:
             code = book.today(c.code)
             place = c.id if c.start is None else (c.transcript, c.coder, code, c.start, c.end)
-            said.setdefault(place, []).append(replace(c, code=code))
-    return [
-        replace(
-            min(same, key=lambda c: c.key),
-            stance=joint_stance(c.stance for c in same),
-            memos=tuple(memo for c in same for memo in c.memos),
-        )
-        for same in said.values()
-    ]
+            said.setdefault(place, []).append(c if c.code == code else c._replace(code=code))
+    return [same[0] if len(same) == 1 else _as_one(same) for same in said.values()]
+
+
+def _as_one(same: list[Coding]) -> Coding:
+    return min(same, key=lambda c: c.key)._replace(
+        stance=joint_stance(c.stance for c in same), memos=tuple(memo for c in same for memo in c.memos)
+    )
 
 
 def first_coded(study: Study, viewer: Viewer) -> dict[tuple[int, int], int]:
@@ -141,6 +156,7 @@ def first_coded(study: Study, viewer: Viewer) -> dict[tuple[int, int], int]:
 def coding_ids(study: Study, keys: Iterable[int]) -> dict[int, bytes]:
     """The id of each of these codings (keys)."""
     rows = study.connection.execute(
-        "SELECT c.key, c.id FROM json_each(?) j CROSS JOIN coding c ON c.key = j.value", (json.dumps(list(keys)),)
+        "SELECT c.key, c.id FROM json_each(?) j CROSS JOIN coding c ON c.key = j.value",
+        (json.dumps(list(keys)),),
     )
     return dict(rows)

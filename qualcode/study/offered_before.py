@@ -80,7 +80,9 @@ def _finished(study: Study) -> dict[bytes, list[_Finished]]:
         if sha not in lists:
             lists[sha] = tuple(json.loads(study.text(bytes.fromhex(sha))))
         shown = ["finished", bool(reopened), sha, view]
-        writes = [write for write in writes_of(study.connection, entity) if write.fields.get("state") == shown]
+        writes = [
+            write for write in writes_of(study.connection, entity) if write.fields.get("state") == shown
+        ]
         first = min(writes, key=lambda write: write.order)
         content = json.loads(view)
         flat = iter(content["codings"])

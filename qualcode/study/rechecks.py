@@ -53,7 +53,9 @@ def due(study: Study, coder: Coder | None = None) -> list[Due]:
         for code, created in live:
             since = redefined.get(ids[code], 0)
             new = ids[code].hex() not in offered
-            seen = max(considered.get((a.transcript, a.coder.key, code), 0), 0 if new else finished.get(a.id, 0))
+            seen = max(
+                considered.get((a.transcript, a.coder.key, code), 0), 0 if new else finished.get(a.id, 0)
+            )
             if seen == 0 or since > seen:
                 when = created if seen == 0 else wall_time(since)
                 queue.append(Due(a.transcript, a.coder, code, "new" if new else "redefined", when))

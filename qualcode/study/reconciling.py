@@ -257,13 +257,14 @@ def in_force(study: Study, viewer: Viewer, book: Codebook) -> dict[int, list[tup
     return found
 
 
-def settled(study: Study, viewer: Viewer, book: Codebook) -> set[int]:
-    """The consensus codings (keys) that the viewer may see, of all that is settled so far."""
+def settled(study: Study, viewer: Viewer, book: Codebook) -> dict[int, list[int]]:
+    """The consensus codings (keys) that the viewer may see, of all that is settled so far, by transcript (key)."""
     begun, reader = _begun(study), _Reader(study, viewer, book)
-    done = (
-        ready for ready in double_coded(study, viewer) if not ready.waits_for and ready.entry.key in begun
-    )
-    return {key for ready in done for key, _ in reader.work(ready).consensus}
+    return {
+        ready.entry.key: [key for key, _ in reader.work(ready).consensus]
+        for ready in double_coded(study, viewer)
+        if ready.entry.key in begun and not ready.waits_for
+    }
 
 
 class _Reader:

@@ -257,6 +257,14 @@ def content(study: Study, entry: Entry) -> Transcript:
     )
 
 
+def current_text(study: Study, entry: Entry) -> str:
+    """The current text of a transcript, without what is known of it."""
+    (sha,) = study.connection.execute(
+        "SELECT sha FROM revision WHERE key = (SELECT current FROM transcript WHERE key = ?)", (entry.key,)
+    ).fetchone()
+    return study.text(bytes.fromhex(sha))
+
+
 def speakers(study: Study, entry: Entry) -> list[StoredSpeaker]:
     """The labels of a transcript."""
     rows = study.connection.execute(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+CHANGED_FIRST = frozenset("'=+-@\t\r\n")  # what a text that is changed can begin with
+
 _RUNS = re.compile(r"'*[=+\-@\t\r\n]")
 _PREFIXED = re.compile(r"'+[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")

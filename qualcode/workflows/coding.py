@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import FileRefused, NotFound, QualcodeError
@@ -13,16 +14,17 @@ from qualcode.study import coding, codings, reconciling, reviews
 from qualcode.study.codes import codebook, key_of
 from qualcode.study.coding import change, code_anew, remove, split_out
 from qualcode.study.coding_step import UNSET, Changed, NewCoding, span_fault
-from qualcode.study.transcripts import content, entries, find_transcript, finder
+from qualcode.study.transcripts import content, current_text, entries, find_transcript, finder
 from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from pathlib import Path
 
     from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
+    from qualcode.study.viewer import Viewer
     from qualcode.tables.codings_table import CodingRow
     from qualcode.transcript.quotes import Haystack
 
@@ -36,6 +38,7 @@ __all__ = [
     "change_coding",
     "code_anew",
     "code_span",
+    "each_coding",
     "list_codings",
     "remove",
     "remove_codings",
@@ -334,55 +337,108 @@ COLUMNS = (
 )
 
 
+AT_ONCE = 40  # transcripts whose codings are read together
+
+
 def list_codings(
     study: Study, coder: str | None = None, transcript: str | None = None, *, consensus: bool = False
 ) -> dict[str, Any]:
     """Every live coding that the acting coder may see, with whose words they are and the quote: those of the
     coders, or those of the ``consensus`` as far as it is settled. Those that say the same are one row."""
-    from qualcode.counting.heard import Whose, voices
+    warnings: list[str] = []
+    rows = each_coding(study, warnings, coder, transcript, consensus=consensus)
+    listed = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    return {"format": 1, "codings": listed, "warnings": warnings}
 
-    viewer, warnings = look(study, persons.acting(study, coder), "codings")
+
+def each_coding(
+    study: Study,
+    warnings: list[str],
+    coder: str | None = None,
+    transcript: str | None = None,
+    *,
+    consensus: bool = False,
+) -> Generator[tuple[Any, ...], None, None]:
+    """The codings of ``list_codings`` as rows of COLUMNS, read some transcripts at a time, from one view.
+
+    What its document would warn of is added to ``warnings``, which is complete after the last coding. Raises
+    NotFound at once where there is no such transcript.
+    """
+    viewer, said = look(study, persons.acting(study, coder), "codings")
+    warnings += said
     only = find_transcript(study, transcript) if transcript else None
+    return _each(study, viewer, only, consensus, warnings)
+
+
+def _each(
+    study: Study, viewer: Viewer, only: Entry | None, consensus: bool, warnings: list[str]
+) -> Generator[tuple[Any, ...], None, None]:
+    lost, start = 0, COLUMNS.index("start")
     with study.reading():
         book = codebook(study, viewer)
-        listed = {entry.key: entry for entry in entries(study)}
-        whose = Whose(study)
         settled = reconciling.settled(study, viewer, book) if consensus else None
-        found = codings.passages(codings.codings(study, viewer, only, settled), book)
-        order = {key: place for place, key in enumerate(listed)}
-        found.sort(key=lambda c: order[c.transcript])
-        texts: dict[int, str] = {}
-        rows = []
-        spans = [(coding.transcript, coding.start, coding.end) for coding in found]
-        for coding, owners in zip(found, voices(study, spans), strict=True):
-            entry = listed[coding.transcript]
-            speaking, types = whose.of(coding.transcript, owners)
-            if entry.key not in texts:
-                texts[entry.key] = content(study, entry).text
-            placed = coding.start is not None
-            rows.append(
-                {
-                    "coding": coding.id.hex(),
-                    "transcript": entry.name,
-                    "respondent": "; ".join(speaking) or None,
-                    "respondent_type": "; ".join(types) or None,
-                    "coder": coding.coder,
-                    "code": book.full_name(coding.code),
-                    "level": book.level_of(coding.code),
-                    "start": coding.start,
-                    "end": coding.end,
-                    "quote": texts[entry.key][coding.start : coding.end] if placed else None,
-                    "stance": coding.stance or "unset",
-                    "memo": "\n".join(coding.memos) or None,
-                    "created": datetime.fromtimestamp(coding.created / 1000, UTC).isoformat(
-                        timespec="milliseconds"
-                    ),
-                }
-            )
-    lost = sum(1 for row in rows if row["start"] is None)
+        lister = _Lister(study, book, codings.CodingReader(study, viewer, settled))
+        listed = entries(study) if only is None else [only]
+        for at in range(0, len(listed), AT_ONCE):
+            for row in lister.rows(listed[at : at + AT_ONCE]):
+                lost += row[start] is None
+                yield row
     if lost:
         warnings.append(
             f"{lost} {'coding has' if lost == 1 else 'codings have'} no place since a correction; see "
             "qualcode transcripts unplaced."
         )
-    return {"format": 1, "codings": rows, "warnings": warnings}
+
+
+class _Lister:
+    """Makes the rows of ``list_codings``; what many of them share is made once."""
+
+    def __init__(self, study: Study, book: Codebook, reader: codings.CodingReader) -> None:
+        from qualcode.counting.heard import Whose
+
+        self._study = study
+        self._reader = reader
+        self._book = book
+        self._whose = Whose(study)
+        self._codes = {key_of(code): (book.full_name(code.id), book.level_of(code.id)) for code in book}
+        self._said = lru_cache(maxsize=1024)(self._joined)
+
+    def rows(self, listed: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
+        """The codings of these transcripts, in their order and then by place."""
+        from qualcode.counting.heard import voices
+
+        order = {entry.key: place for place, entry in enumerate(listed)}
+        found = codings.passages(self._reader.of(order), self._book)
+        found.sort(key=lambda c: order[c.transcript])
+        spoken = voices(self._study, [(c.transcript, c.start, c.end) for c in found])
+        transcript, name, text = None, "", ""
+        for one, owners in zip(found, spoken, strict=True):
+            if one.transcript != transcript:
+                transcript, entry = one.transcript, listed[order[one.transcript]]
+                name, text = entry.name, current_text(self._study, entry)
+            respondent, respondent_type = self._said(one.transcript, owners)
+            code, level = self._codes[one.code]
+            yield (
+                one.id.hex(),
+                name,
+                respondent,
+                respondent_type,
+                one.coder,
+                code,
+                level,
+                one.start,
+                one.end,
+                None if one.start is None else text[one.start : one.end],
+                one.stance or "unset",
+                "\n".join(one.memos) or None,
+                _moment(one.created),
+            )
+
+    def _joined(self, transcript: int, owners: tuple[int, ...] | None) -> tuple[str | None, str | None]:
+        speaking, types = self._whose.of(transcript, owners)
+        return "; ".join(speaking) or None, "; ".join(types) or None
+
+
+@lru_cache(maxsize=1024)  # a table of codings has one moment for all of its rows
+def _moment(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")

@@ -16,10 +16,10 @@ from qualcode.study import reconciling, undoing
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, coders, must_act
 from qualcode.study.codes import codebook
-from qualcode.study.codings import codings
+from qualcode.study.codings import count_waiting
 from qualcode.study.history import history as audit
 from qualcode.study.respondents import participants, respondents
-from qualcode.study.transcripts import entries, unplaced
+from qualcode.study.transcripts import entries
 from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _stepped(study: Study, step: Step) -> dict[str, Any]:
 def check(study: Study, coder: str | None = None) -> dict[str, Any]:
     """Whether the file is whole: SQLite's own check, every text, span and reference, the log, a replay."""
     findings = check_file(study.connection)
-    waiting = 0 if findings else _waiting(study, coder)
+    waiting = 0 if findings else count_waiting(study, viewer_for(study, acting(study, coder)))
     warnings = []
     if database.SQLITE_VERSION < database.MENDED_WAL:
         warnings.append(
@@ -169,15 +169,6 @@ def check(study: Study, coder: str | None = None) -> dict[str, Any]:
         "sqlite": database.SQLITE,
         "warnings": warnings,
     }
-
-
-def _waiting(study: Study, coder: str | None) -> int:
-    """How many codings that the acting coder may see a correction has left without a certain place."""
-    uncertain = unplaced(study).uncertain
-    if not uncertain:
-        return 0
-    seen = {coding.id for coding in codings(study, viewer_for(study, acting(study, coder)))}
-    return sum(item.coding in seen for item in uncertain)
 
 
 def backup(study: Study, target: Path | None = None) -> dict[str, Any]:

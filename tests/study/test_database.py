@@ -322,5 +322,7 @@ def test_no_look_at_the_codebook_goes_through_the_whole_log(setting: Any) -> Non
     study.connection.set_trace_callback(None)
     of_log = [sql for sql in asked if "change c" in sql]
     plans = [row[3] for sql in of_log for row in study.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
-    by_entity = [plan for plan in plans if plan.startswith("SEARCH c") and "INDEX change_entity (entity=?)" in plan]
+    by_entity = [
+        plan for plan in plans if plan.startswith("SEARCH c") and "INDEX change_entity (entity=?)" in plan
+    ]
     assert len(by_entity) == len(of_log) > 3

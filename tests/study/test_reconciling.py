@@ -313,7 +313,9 @@ def test_only_a_decision_changes_the_consensus(pair: Pair) -> None:
     s = pair.s
     pair.finished([KIN], [KIN])
     pair.carry_over()
-    (settled,) = codings.codings(pair.study, consensus=[key for key, _ in pair.queue.work.consensus])
+    keys = [key for key, _ in pair.queue.work.consensus]
+    reader = codings.CodingReader(pair.study, viewer_for(pair.study, None), {s.first.key: keys})
+    (settled,) = reader.of(None)
     assert settled.coder == "consensus"
     for change in (
         lambda: acts.remove(pair.study, s.ann, [settled.id]),

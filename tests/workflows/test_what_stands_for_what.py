@@ -257,4 +257,3 @@ def test_when_the_merge_is_taken_back_they_are_two(small: Small) -> None:
     small.shell("undo", "--coder", "Ben")
     assert small.row("Help", kind="theme")["total"]["segments"] == 2
     assert small.row("Kin")["total"]["stance"]["supports"] == 1
-

@@ -118,7 +118,9 @@ def test_one_name_made_twice_and_merged_is_one_code_that_both_could_use(small: S
         small.code(coder, [("P1", "Muti", 1)])
     for coder in PAIR:
         small.shell("finish", "P1", "--coder", coder)
-    one, other = (c["id"] for c in small.shell("codebook", "show", "--json").data["codes"] if c["path"] == ["Muti"])
+    one, other = (
+        c["id"] for c in small.shell("codebook", "show", "--json").data["codes"] if c["path"] == ["Muti"]
+    )
     assert _considered_by_id(small, one, "all") == (0, 0)
     small.shell("codebook", "merge", one, "--into", other)
     assert _considered(small, "Muti", "--codings-of", "all") == (1, 1)

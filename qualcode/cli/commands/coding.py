@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -186,13 +187,22 @@ def codings(call: Call, transcript: str | None, layer: str) -> None:
         return
     from qualcode.workflows import coding
 
+    consensus = layer == "consensus"
     with call.study() as study:
-        document = coding.list_codings(study, call.coder, transcript, consensus=layer == "consensus")
+        if call.as_json or call.as_csv:  # written as they are read: a large study has a million
+            warnings: list[str] = []
+            each = coding.each_coding(study, warnings, call.coder, transcript, consensus=consensus)
+            with closing(each) as rows:
+                listed = (dict(zip(coding.COLUMNS, row, strict=True)) for row in rows)
+                document = {"format": 1, "codings": listed, "warnings": warnings}
+                answer(call, document, _show_codings, lambda _: (coding.COLUMNS, rows))
+            return
+        document = coding.list_codings(study, call.coder, transcript, consensus=consensus)
 
-    def csv(document: dict[str, Any]) -> Any:
+    def table(document: dict[str, Any]) -> Any:
         return coding.COLUMNS, ([row[column] for column in coding.COLUMNS] for row in document["codings"])
 
-    answer(call, document, _show_codings, csv)
+    answer(call, document, _show_codings, table)
 
 
 def _show_codings(document: dict[str, Any]) -> None:
