@@ -52,18 +52,16 @@ def code_anew(
     *,
     under: int | None,
     origin: Literal["emergent", "in vivo"],
-    definition: str | None = None,
 ) -> tuple[bytes, int]:
     """Code a span with a new code, as a theme or under another (key). Returns the coding's id and the code's key.
 
     Raises as ``code`` does, and QualcodeError where a sibling has the name or it cannot be one.
     """
-    fields = {"origin": origin, **({"definition": definition} if definition else {})}
     with study.writing():
         step = CodingStep(study, coder)
         step.open([at[0]])
         step.refuse_span(*at)
-        made = step.new_code(name, under, fields)
+        made = step.new_code(name, under, {"origin": origin})
         entity = step.add(NewCoding(at[0], THE_NEW_CODE, at[1], at[2]))
         step.record("code anew")
         return entity, code_key(study, made)

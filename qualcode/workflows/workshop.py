@@ -3,7 +3,7 @@ the quote cards that it sorted become proposals for a coder to take or to refuse
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.names import folded
@@ -138,10 +138,13 @@ class _Workshop:
             return book.find(name)
 
     def _taken(self, row: WorkshopRow) -> _Outcome:
+        from qualcode.tables.codebook_fields import checked_fields
+
         if row.cards and row.action in {"split", "drop"}:
             raise QualcodeError(
                 f"No cards can lie under a code to {row.action}; name the code where they go."
             )
+        row = replace(row, fields=checked_fields(row.fields))
         if row.action == "new":
             return self._new(row)
         code = self._code(row)

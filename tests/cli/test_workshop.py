@@ -170,3 +170,11 @@ def test_finished_work_is_reopened_before_a_proposal_is_taken(room: Shell) -> No
 )
 def test_wrong_calls_are_told_in_a_sentence(wells: Shell, words: Any, status: int, said: str) -> None:
     assert said in wells("workshop", *words, status=status).err
+
+
+def test_what_a_room_says_of_a_code_is_held_to_the_rules_of_codes(room: Shell) -> None:
+    room.write("room.yaml", 'changes:\n  - {action: keep, code: Kin, level: "Fam\\aily"}\n')
+    (row,) = room("workshop", "import", "room.yaml", "--json", *ANN).data["changes"]
+    assert (row["state"], "control character" in row["why"]) == ("refused", True)
+    at_the_shell = room("codebook", "change", "Kin", "--level", "Fam\aily", *ANN, status=1)
+    assert "control character" in at_the_shell.err

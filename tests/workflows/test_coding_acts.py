@@ -134,12 +134,12 @@ def test_a_new_code_and_its_first_coding_are_one_step(opened: Open) -> None:
     def anew() -> tuple[bytes, int]:
         return coding.code_anew(
             opened.study, opened.ann, (opened.entry(), start, end), "was said",
-            under=opened.key("Help"), origin="in vivo", definition="Their own words",
+            under=opened.key("Help"), origin="in vivo",
         )  # fmt: skip
 
     _, key = one_step(opened, anew)
     code = coded.codebook(opened.study)[key]
-    assert (code.name, code.origin, code.definition) == ("was said", "in vivo", "Their own words")
+    assert (code.name, code.origin) == ("was said", "in vivo")
     assert code.parent == opened.key("Help")
     assert code.mark
     assert opened.all() == [("Ann", "was said", start, None)]
