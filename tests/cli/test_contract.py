@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +81,16 @@ STATISTIC = {"value": NUMBER_OR_NONE, "low": NUMBER_OR_NONE, "high": NUMBER_OR_N
 STATISTIC |= {"why": TEXT_OR_NONE, "interval_why": TEXT_OR_NONE}
 STATISTIC |= {"below": (dict, type(None)), "undefined_replicates": int}
 STANCE = {"supports": int, "contrary": int, "mixed": int, "unset": int}
-CELL = {"respondents": int, "considered": int, "share": NUMBER_OR_NONE, "segments": int, "stance": STANCE}
+
+
+@dataclass(frozen=True)
+class Or:
+    """A shape, or None: a level, which has no claim, has no stances."""
+
+    shape: Any
+
+
+CELL = {"respondents": int, "considered": int, "share": NUMBER_OR_NONE, "segments": int, "stance": Or(STANCE)}
 THEME_ROW = {
     "path": [str],
     "level": TEXT_OR_NONE,
@@ -244,7 +254,10 @@ SHAPES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
 
 def matches(value: Any, shape: Any, at: str = "") -> None:
     """Assert that a value has every key of a shape, with values of these types."""
-    if isinstance(shape, dict):
+    if isinstance(shape, Or):
+        if value is not None:
+            matches(value, shape.shape, at)
+    elif isinstance(shape, dict):
         assert isinstance(value, dict), at
         for key, inner in shape.items():
             assert key in value, f"{at}.{key}"
