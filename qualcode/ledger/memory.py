@@ -56,12 +56,12 @@ class Memory:
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         if version == self._data_version:
             return False
-        self._data_version = version
         rows = self._connection.execute(
             "SELECT DISTINCT kind FROM change WHERE step > ?", (self._newest,)
         ).fetchall()
         (newest,) = self._connection.execute("SELECT coalesce(max(n), 0) FROM step").fetchone()
         self.wrote(newest, (kind for (kind,) in rows))
+        self._data_version = version  # last, since reading may be stopped in between
         return True
 
     def forget(self) -> None:

@@ -12,7 +12,7 @@ from qualcode.tui.transcript_columns import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-Line = dict[str, Any]
+AgreementLine = dict[str, Any]
 """One code, theme or level of an agreement document."""
 
 FIGURES = {
@@ -39,7 +39,7 @@ _WIDE = 100
 
 
 @dataclass(frozen=True)
-class Column:
+class AgreementColumn:
     """A column: its heading, its width in cells without the gap, what a line shows in it and sorts by.
 
     ``sorts`` gives None for what is not defined; that comes last, whichever way the table is sorted.
@@ -48,8 +48,8 @@ class Column:
     key: str
     title: str
     width: int
-    shows: Callable[[Line], str]
-    sorts: Callable[[Line], float | str | None]
+    shows: Callable[[AgreementLine], str]
+    sorts: Callable[[AgreementLine], float | str | None]
     right: bool = True
 
 
@@ -58,7 +58,7 @@ def interval(figure: Mapping[str, Any]) -> str:
     return "" if figure["low"] is None else f"[{coefficient(figure['low'])}, {coefficient(figure['high'])}]"
 
 
-def full_name(line: Line) -> str:
+def full_name(line: AgreementLine) -> str:
     """The path of a code, on one line."""
     return one_line(" > ".join(line["path"]))
 
@@ -82,7 +82,7 @@ def plot(figure: Mapping[str, Any], width: int) -> str:
     return "".join(cells).rstrip()
 
 
-def columns(result: Mapping[str, Any], width: int, *, more: bool) -> list[Column]:
+def columns(result: Mapping[str, Any], width: int, *, more: bool) -> list[AgreementColumn]:
     """The columns for which ``width`` cells have room, in their order; the first is the name, and has the rest.
 
     ``more`` shows the other coefficients in place of the counts.
@@ -97,10 +97,10 @@ def columns(result: Mapping[str, Any], width: int, *, more: bool) -> list[Column
         ]  # each coder's count, or nobody's
         chosen = _that_fit(few, width - _LEAST_NAME)
     room = width - sum(column.width + _GAP for column in chosen)
-    return [Column("name", result["roll_up"], room, full_name, _by_name, right=False), *chosen]
+    return [AgreementColumn("name", result["roll_up"], room, full_name, _by_name, right=False), *chosen]
 
 
-def _that_fit(wanted: Sequence[tuple[int, Column]], room: int) -> list[Column]:
+def _that_fit(wanted: Sequence[tuple[int, AgreementColumn]], room: int) -> list[AgreementColumn]:
     """The columns, in their order, for which there is room; those with the lowest number are needed most."""
     chosen = set()
     for place in sorted(range(len(wanted)), key=lambda place: wanted[place][0]):
@@ -111,14 +111,14 @@ def _that_fit(wanted: Sequence[tuple[int, Column]], room: int) -> list[Column]:
     return [column for place, (_, column) in enumerate(wanted) if place in chosen]
 
 
-def _by_name(line: Line) -> str:
+def _by_name(line: AgreementLine) -> str:
     return full_name(line).casefold()
 
 
-def _counts(result: Mapping[str, Any], width: int) -> list[tuple[int, Column]]:
+def _counts(result: Mapping[str, Any], width: int) -> list[tuple[int, AgreementColumn]]:
     """The counts, alpha with its interval, and what stands beside it; each after how much it is needed."""
     coders: list[str] = result["coders"]
-    lines: list[Line] = result["codes"]
+    lines: list[AgreementLine] = result["codes"]
     pair = len(coders) == 2
     narrow = width < _WIDE
     heads = beginnings(coders) if narrow else coders
@@ -138,8 +138,8 @@ def _counts(result: Mapping[str, Any], width: int) -> list[tuple[int, Column]]:
     return found
 
 
-def _more(result: Mapping[str, Any]) -> list[tuple[int, Column]]:
-    lines: list[Line] = result["codes"]
+def _more(result: Mapping[str, Any]) -> list[tuple[int, AgreementColumn]]:
+    lines: list[AgreementLine] = result["codes"]
     found = [(place, _figure(name)) for place, name in enumerate(_BY_NEED)]
     found.append((5, _count(lines, "units", "units", lambda line: line["units"])))
     if any(line["not_offered"] for line in lines):
@@ -162,18 +162,20 @@ def beginnings(names: Sequence[str]) -> list[str]:
     ]
 
 
-def _only(coder: str) -> Callable[[Line], int]:
+def _only(coder: str) -> Callable[[AgreementLine], int]:
     return lambda line: int(line["only"][coder])
 
 
-def _count(lines: Sequence[Line], key: str, title: str, of: Callable[[Line], int]) -> Column:
+def _count(
+    lines: Sequence[AgreementLine], key: str, title: str, of: Callable[[AgreementLine], int]
+) -> AgreementColumn:
     widest = max([4, *(len(f"{of(line):,}") for line in lines)])
-    return Column(key, title, max(widest, min(len(title) + 1, 9)), lambda line: f"{of(line):,}", of)
+    return AgreementColumn(key, title, max(widest, min(len(title) + 1, 9)), lambda line: f"{of(line):,}", of)
 
 
-def _figure(name: str) -> Column:
+def _figure(name: str) -> AgreementColumn:
     title = FIGURES[name][0]
-    return Column(
+    return AgreementColumn(
         name,
         title,
         max(4, len(title) + 1),
@@ -182,15 +184,15 @@ def _figure(name: str) -> Column:
     )
 
 
-def _interval(name: str) -> Column:
-    return Column(
+def _interval(name: str) -> AgreementColumn:
+    return AgreementColumn(
         "interval", "95%", 12, lambda line: interval(line[name]), lambda line: line[name]["low"], right=False
     )
 
 
-def _drawn(name: str, *, bars: bool, width: int) -> Column:
+def _drawn(name: str, *, bars: bool, width: int) -> AgreementColumn:
     """The figure as a bar, or where there is room for its interval as a dot on that."""
-    return Column(
+    return AgreementColumn(
         "drawn",
         f"0{'1':>{width - 1}}",
         width,

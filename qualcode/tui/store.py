@@ -148,11 +148,17 @@ class _Connection:
     ) -> T:
         from qualcode.ledger.database import explained
 
-        if self._study is None:
+        study = self._study
+        if study is None:
             raise RuntimeError("the study is not open")
         self._unwanted = unwanted
         with explained(self._path):
-            return function(self._study, *args, **kwargs)
+            try:
+                return function(study, *args, **kwargs)
+            finally:
+                self._unwanted = threading.Event()  # tidying up is wanted in any case
+                if study.connection.in_transaction:
+                    study.connection.execute("ROLLBACK")
 
     async def _run(self, function: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)

@@ -31,7 +31,7 @@ _LEAST_HEADING = 10  # cells of a column where not all have room, so that the he
 
 
 @dataclass(frozen=True)
-class Line:
+class ThemeLine:
     """One row of the matrix: ``number`` is its place in the codebook's order, ``block`` that of the level under
     which it stands; ``cells`` are by column."""
 
@@ -72,10 +72,10 @@ def heads(table: Matrix) -> list[Head]:
     return found
 
 
-def lines(table: Matrix) -> list[Line]:
+def lines(table: Matrix) -> list[ThemeLine]:
     """Every row of the matrix, its cells in the order of ``heads``."""
     parts = (table.document, table.document["focus_groups"])
-    found: list[Line] = []
+    found: list[ThemeLine] = []
     block, level = 0, None
     for number, row in enumerate(table.basis.rows):
         if row.kind != "code" and row.level != level:
@@ -86,7 +86,7 @@ def lines(table: Matrix) -> list[Line]:
                 cells += part["rows"][number]["cells"]
             if len(part["groups"]) > 1:
                 cells.append(part["rows"][number]["total"])
-        found.append(Line(number, block, row, tuple(cells)))
+        found.append(ThemeLine(number, block, row, tuple(cells)))
     return found
 
 
@@ -94,8 +94,8 @@ def lines(table: Matrix) -> list[Line]:
 
 
 def arranged(
-    every: Sequence[Line], columns: Sequence[Head], *, deepest: str, empty: bool, order: str, by: int
-) -> list[Line]:
+    every: Sequence[ThemeLine], columns: Sequence[Head], *, deepest: str, empty: bool, order: str, by: int
+) -> list[ThemeLine]:
     """The lines to show: down to a kind, with those without a coding or not, each level's themes and each
     theme's codes in an order; ``by`` is the column that "most first" looks at."""
     shown = [
@@ -111,7 +111,7 @@ def arranged(
         if line.row.kind != "level"
     }
 
-    def place(line: Line) -> tuple[Any, ...]:
+    def place(line: ThemeLine) -> tuple[Any, ...]:
         path = () if line.row.kind == "level" else line.row.path
         above = ((line.block, path[: n + 1]) for n in range(len(path)))
         return line.block, [(tuple(-w for w in weight.get(own, (0.0, 0.0))), own[1][-1]) for own in above]
@@ -119,14 +119,14 @@ def arranged(
     return sorted(shown, key=place)
 
 
-def _weight(line: Line, columns: Sequence[Head], order: str, by: int) -> tuple[float, float]:
+def _weight(line: ThemeLine, columns: Sequence[Head], order: str, by: int) -> tuple[float, float]:
     if order == ORDERS[1]:
         cell = line.cells[by]
         return cell["share"] or 0.0, cell["segments"]
     return difference(line, columns), 0.0
 
 
-def difference(line: Line, columns: Sequence[Head]) -> float:
+def difference(line: ThemeLine, columns: Sequence[Head]) -> float:
     """The widest difference of two groups' shares of respondents; 0 where fewer than two have one."""
     shares = [
         cell["share"]
@@ -234,7 +234,7 @@ def titles(text: str, width: int) -> tuple[str, str]:
     return (upper, clipped(" ".join(words), width)) if words else ("", upper)
 
 
-def in_words(line: Line, at: int, head: Head) -> str:
+def in_words(line: ThemeLine, at: int, head: Head) -> str:
     """A cell as a sentence: in whose interviews, of how many, in which stances."""
     cell = line.cells[at]
     unit = "focus group" if head.column.focus else "respondent"

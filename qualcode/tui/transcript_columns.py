@@ -23,7 +23,7 @@ _PERSONAL = 5  # at most so many coders have a column each
 
 
 @dataclass(frozen=True)
-class Column:
+class TranscriptColumn:
     """A column: its heading, its width in cells without the gap, what a row shows in it and sorts by.
 
     ``right`` aligns numbers.
@@ -83,10 +83,10 @@ def searched(listed: Listed) -> str:
     return "\n".join(parts).casefold()
 
 
-def columns(overview: Overview, who: Coder | None, width: int) -> list[Column]:
+def columns(overview: Overview, who: Coder | None, width: int) -> list[TranscriptColumn]:
     """The columns for which ``width`` cells have room, in their order; the first is always there."""
     every = _columns(overview, who, width)
-    chosen: list[Column] = []
+    chosen: list[TranscriptColumn] = []
     left = width
     for column in every:
         if chosen and column.width + _GAP > left:
@@ -96,14 +96,14 @@ def columns(overview: Overview, who: Coder | None, width: int) -> list[Column]:
     return chosen
 
 
-def _columns(overview: Overview, who: Coder | None, width: int) -> list[Column]:
+def _columns(overview: Overview, who: Coder | None, width: int) -> list[TranscriptColumn]:
     """Every column, the most needed first."""
     rows = overview.transcripts
     roomy = width >= 80
     found = [
         _words("name", "transcript", rows, lambda r: r.entry.name, _WIDEST if roomy else 18),
         _words("type", "type", rows, lambda r: "; ".join(r.types), _WIDEST if roomy else 16),
-        Column(
+        TranscriptColumn(
             "length", "length", 7, lambda r: f"{r.entry.characters:,}", lambda r: r.entry.characters, True
         ),
     ]
@@ -113,12 +113,14 @@ def _columns(overview: Overview, who: Coder | None, width: int) -> list[Column]:
         found.insert(1, people)
     if who is not None:
         mine = who
-        found.append(Column("own", "coded", 5, lambda r: str(r.own or ""), lambda r: r.own, True))
-        found.append(Column("mine", "mine", 4, lambda r: state(r, mine), lambda r: _rank(r, mine)))
+        found.append(TranscriptColumn("own", "coded", 5, lambda r: str(r.own or ""), lambda r: r.own, True))
+        found.append(TranscriptColumn("mine", "mine", 4, lambda r: state(r, mine), lambda r: _rank(r, mine)))
     found += _others(overview.coders, who, roomy)
     found += [_attribute(rows, name) for name in overview.attributes]
     found.append(_words("medium", "medium", rows, lambda r: r.entry.medium, 8))
-    found.append(Column("turns", "turns", 5, lambda r: str(r.entry.turns), lambda r: r.entry.turns, True))
+    found.append(
+        TranscriptColumn("turns", "turns", 5, lambda r: str(r.entry.turns), lambda r: r.entry.turns, True)
+    )
     return found if telling else [*found, people]
 
 
@@ -128,13 +130,15 @@ def _people(listed: Listed) -> str:
 
 def _words(
     key: str, title: str, rows: Sequence[Listed], shows: Callable[[Listed], str], widest: int
-) -> Column:
+) -> TranscriptColumn:
     width = max([len(title) + 1, *(len(shows(row)) for row in rows)])
     # What says nothing sorts last, whatever it is.
-    return Column(key, title, min(width, widest), shows, lambda r: (not shows(r), natural_order(shows(r))))
+    return TranscriptColumn(
+        key, title, min(width, widest), shows, lambda r: (not shows(r), natural_order(shows(r)))
+    )
 
 
-def _attribute(rows: Sequence[Listed], name: str) -> Column:
+def _attribute(rows: Sequence[Listed], name: str) -> TranscriptColumn:
     def shows(listed: Listed) -> str:
         return "; ".join(
             dict.fromkeys(
@@ -151,7 +155,7 @@ def _rank(listed: Listed, coder: Coder) -> tuple[int, str]:
     return (order.index(a.status) if a is not None else len(order), state(listed, coder))
 
 
-def _others(coders: Sequence[Coder], who: Coder | None, roomy: bool) -> list[Column]:
+def _others(coders: Sequence[Coder], who: Coder | None, roomy: bool) -> list[TranscriptColumn]:
     """The other coders: a column each where they are few and there is room, else all in one."""
     others = [coder for coder in coders if who is None or coder.key != who.key]
     if not others:
@@ -171,11 +175,11 @@ def _others(coders: Sequence[Coder], who: Coder | None, roomy: bool) -> list[Col
     def sorts(listed: Listed) -> object:
         return [_rank(listed, coder) for coder in others]
 
-    return [Column("others", "others", max(6, min(one * len(others), 16)), shows, sorts)]
+    return [TranscriptColumn("others", "others", max(6, min(one * len(others), 16)), shows, sorts)]
 
 
-def _personal(coder: Coder) -> Column:
-    return Column(
+def _personal(coder: Coder) -> TranscriptColumn:
+    return TranscriptColumn(
         f"coder {coder.name}",
         coder.name,
         max(3, min(len(coder.name), 12)),

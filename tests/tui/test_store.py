@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sqlite3
 import threading
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -12,7 +13,8 @@ import pytest
 
 from qualcode.errors import StudyError
 from qualcode.ledger.study import Study
-from qualcode.study.coders import add_coder, coders
+from qualcode.study.coders import add_coder, coders, find_coder
+from qualcode.study.codes import add_code
 from qualcode.study.transcripts import entries
 from qualcode.tui import store as module
 from qualcode.tui.screens import agreement
@@ -22,7 +24,7 @@ from qualcode.tui.widgets.frame import MessageLine
 from qualcode.tui.widgets.text_pane import TextPane
 from qualcode.tui.widgets.text_view import TextView
 from qualcode.tui.widgets.theme_table import ThemeTable
-from qualcode.workflows import assigning, settings
+from qualcode.workflows import assigning, reading, settings
 from tests.tui import interface
 from tests.tui.interface import FIRST, running, screen_text
 from tests.tui.test_coding import code_first, stored
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
+    from qualcode.study.coders import Coder
     from qualcode.tui.app import QualcodeApp
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -110,12 +113,36 @@ async def test_a_reading_that_nobody_waits_for_any_more_stops(study_path: Path) 
         study.connection.execute(ENDLESS).fetchone()
 
     async with opened(study_path) as store:
-        reading_on = asyncio.create_task(store.read(endless))
+        long = asyncio.create_task(store.read(endless))
         await happened(begun)
-        reading_on.cancel()
+        long.cancel()
         with suppress(asyncio.CancelledError):
-            await reading_on
+            await long
         assert await store.read(names) == ["Ana", "Ben"]
+
+
+async def test_stopping_a_reading_anywhere_leaves_nothing_outdated_behind(study_path: Path) -> None:
+    async with opened(study_path) as store:
+        who = await store.read(find_coder, "Ana")
+        stopped = []
+        for steps in range(10, 1200, 30):
+            await store.do(add_code, f"Code {steps}")
+            stopped.append(await store.read(stopped_after, steps, who))
+            assert f"Code {steps}" in [code.name for code in await store.read(reading.book, who)]
+        assert all(stopped)
+
+
+def stopped_after(study: Study, steps: int, who: Coder) -> bool:
+    """Read the codebook, for so many steps of SQLite's machine; whether that was too few."""
+    taken = itertools.count()
+    study.connection.set_progress_handler(lambda: next(taken) > steps, 1)
+    try:
+        reading.book(study, who)
+    except sqlite3.OperationalError:
+        return True
+    finally:
+        study.connection.set_progress_handler(None, 1)
+    return False
 
 
 async def test_leaving_the_program_does_not_wait_for_what_is_being_read(study_path: Path) -> None:
@@ -126,10 +153,10 @@ async def test_leaving_the_program_does_not_wait_for_what_is_being_read(study_pa
         study.connection.execute(ENDLESS).fetchone()
 
     async with opened(study_path) as store:
-        reading_on = asyncio.create_task(store.read(endless))
+        long = asyncio.create_task(store.read(endless))
         await happened(begun)
     with pytest.raises(StudyError):
-        await reading_on
+        await long
 
 
 class Said:

@@ -35,7 +35,7 @@ _OTHER = re.compile(f"[^{NARROW}\n]")
 _PLAIN = re.compile(f"[{NARROW}{_WIDE}\n]*")
 
 
-class Row(NamedTuple):
+class TextRow(NamedTuple):
     """``[start, end)`` in code points, the index of the turn, and the cells by which the row is indented."""
 
     start: int
@@ -66,8 +66,8 @@ class Wrapped:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def __getitem__(self, index: int) -> Row:
-        return Row(self.starts[index], self.ends[index], self.turns[index], self.indents[index])
+    def __getitem__(self, index: int) -> TextRow:
+        return TextRow(self.starts[index], self.ends[index], self.turns[index], self.indents[index])
 
     def row_of(self, offset: int) -> int:
         """The row on which an offset stands. One between two turns stands on the last row of the former."""

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from qualcode.agreement.words import outline
 from qualcode.counting.rolling_up import NO_LEVEL
-from qualcode.tui.agreement_columns import Column, Line, columns
+from qualcode.tui.agreement_columns import AgreementColumn, AgreementLine, columns
 from qualcode.tui.pane import ScreensPane
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import one_line
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-Id = tuple[str | None, tuple[str, ...]]
+LineId = tuple[str | None, tuple[str, ...]]
 """The level and the path of a line."""
 IN_ORDER = "name"
 
@@ -34,7 +34,7 @@ class AgreementPane(ScreensPane):
     PANE = "agreement"
 
 
-class AgreementTable(GroupedList[Line, Id], SortedColumns[Column], AgreementPane):
+class AgreementTable(GroupedList[AgreementLine, LineId], SortedColumns[AgreementColumn], AgreementPane):
     """Shows one result. In the codebook's order lines are indented under headings of their levels."""
 
     TOP = 1
@@ -50,14 +50,14 @@ class AgreementTable(GroupedList[Line, Id], SortedColumns[Column], AgreementPane
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.columns: list[Column] = []
+        self.columns: list[AgreementColumn] = []
         self.sorted_by = IN_ORDER
         self.descending = False
         self.more = False
         self._result: Mapping[str, Any] | None = None
-        self._outline: dict[Id, tuple[int, list[str]]] = {}
+        self._outline: dict[LineId, tuple[int, list[str]]] = {}
 
-    def id_of(self, row: Line) -> Id:
+    def id_of(self, row: AgreementLine) -> LineId:
         return row["level"], tuple(row["path"])
 
     # -- what is shown --------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ class AgreementTable(GroupedList[Line, Id], SortedColumns[Column], AgreementPane
 
     def sort_rows(self) -> None:
         assert self._result is not None
-        rows: list[Line] = list(self._result["codes"])
+        rows: list[AgreementLine] = list(self._result["codes"])
         by = next((column for column in self.columns if column.key == self.sorted_by), None)
         if by is not None and by.key != IN_ORDER:
             defined = [row for row in rows if by.sorts(row) is not None]
@@ -104,10 +104,10 @@ class AgreementTable(GroupedList[Line, Id], SortedColumns[Column], AgreementPane
         self._lay_out()
 
     @property
-    def sortable(self) -> list[Column]:
+    def sortable(self) -> list[AgreementColumn]:
         return [column for column in self.columns if column.key != "drawn"]
 
-    def key_of(self, column: Column) -> str:
+    def key_of(self, column: AgreementColumn) -> str:
         return "krippendorff_alpha" if column.key == "drawn" else column.key
 
     def turn_more(self) -> None:
@@ -133,12 +133,12 @@ class AgreementTable(GroupedList[Line, Id], SortedColumns[Column], AgreementPane
             style += self._style("cursor" if self.has_focus else "unfocused")
         return self._strip(self._cells(row, here=shown == self.cursor), width, style)
 
-    def _cells(self, row: Line, *, here: bool) -> str:
+    def _cells(self, row: AgreementLine, *, here: bool) -> str:
         cells = [self._padded(self._called(row, column) if n == 0 else column.shows(row), column)
                  for n, column in enumerate(self.columns)]  # fmt: skip
         return ("▸ " if here else "  ") + "".join(cells)
 
-    def _called(self, row: Line, column: Column) -> str:
+    def _called(self, row: AgreementLine, column: AgreementColumn) -> str:
         """What the rows above do not say of its path; or all of it where lines are sorted: as much as fits."""
         depth, names = self._outline[self.id_of(row)] if self.grouped else (0, row["path"])
         path, lead = [one_line(part) for part in names], "  " * depth

@@ -38,10 +38,10 @@ class Said(Protocol):
     def after(self) -> str: ...
 
 
-Row = TypeVar("Row", bound=Said)
+RowT = TypeVar("RowT", bound=Said)
 
 
-class BlockList(MarkedList[Row, bytes]):
+class BlockList(MarkedList[RowT, bytes]):
     """Shows coded words amid what stands around them, under a line with the ``facts`` of each."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -67,7 +67,7 @@ class BlockList(MarkedList[Row, bytes]):
 
     # -- content ------------------------------------------------------------------------------------
 
-    def show(self, rows: Sequence[Row], headings: Mapping[int, str], to: bytes | None = None) -> None:
+    def show(self, rows: Sequence[RowT], headings: Mapping[int, str], to: bytes | None = None) -> None:
         """Show these, with headings above some (by their place); the cursor stays on its coding where that is
         among them, or goes to the coding ``to``."""
         self._headings = headings
@@ -75,7 +75,7 @@ class BlockList(MarkedList[Row, bytes]):
         self._lay_out()
         self.post_message(self.Changed())
 
-    def facts(self, row: Row) -> list[tuple[str, str]]:
+    def facts(self, row: RowT) -> list[tuple[str, str]]:
         """What is said above the words: texts, and in which colour where they have one."""
         raise NotImplementedError
 
@@ -91,7 +91,7 @@ class BlockList(MarkedList[Row, bytes]):
         self._blocks = [self._block(row) for row in self.rows]
         self._stack()
 
-    def _block(self, row: Row) -> Block:
+    def _block(self, row: RowT) -> Block:
         words = (row.before, row.quote, row.after, self.id_of(row) in self.unfolded)
         known = self._known.get(self.id_of(row))
         if known is not None and known[0] == words:

@@ -14,7 +14,7 @@ from qualcode.tui.widgets.text_paint import Painter
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.tui.page.wrap import Row
+    from qualcode.tui.page.wrap import TextRow
     from qualcode.tui.widgets.text_page import TextPage
     from qualcode.workflows.reading import Mark
 
@@ -69,7 +69,7 @@ class BothSides(Painter):
 
     # -- a row --------------------------------------------------------------------------------------
 
-    def _draw(self, row: int, place: Row, selected: tuple[int, int] | None, caret: int) -> Strip:
+    def _draw(self, row: int, place: TextRow, selected: tuple[int, int] | None, caret: int) -> Strip:
         base = self._style("base")
         sign = DIFFERS if self._differs(place) else " "
         segments = [*self._side(self.left, row), Segment(sign, base), *self._text(place, selected, caret)]
@@ -79,7 +79,7 @@ class BothSides(Painter):
         right = Strip([Segment(" ", base), *self._side(self.right, row)])
         return Strip.join([strip, right]).adjust_cell_length(self._width, base)
 
-    def _differs(self, place: Row) -> bool:
+    def _differs(self, place: TextRow) -> bool:
         return any(self._view.marks[i].own for i in self._view.lanes.covering(place.start, place.end))
 
     def _side(self, lanes: Lanes, row: int) -> list[Segment]:

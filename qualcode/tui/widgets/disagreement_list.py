@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
     from qualcode.tui.places import Place
 
-Id = tuple[bytes, int, int, str, tuple[tuple[str, ...], ...]]
+PlaceId = tuple[bytes, int, int, str, tuple[tuple[str, ...], ...]]
 """Transcript, start, end, kind and codes of a place."""
 _LEAD = 2
 _SPARE = 6  # cells at the end of a row that wrapping at words leaves empty
 _NAME = 14  # cells for the transcript's name, at most
 
 
-class DisagreementList(GroupedList["Place", Id]):
+class DisagreementList(GroupedList["Place", PlaceId]):
     """Shows places. Its actions are the screen's."""
 
     PANE = "disagreements"
@@ -46,7 +46,7 @@ class DisagreementList(GroupedList["Place", Id]):
         super().__init__(id=id)
         self._letters: dict[str, str] = {}
 
-    def id_of(self, row: Place) -> Id:
+    def id_of(self, row: Place) -> PlaceId:
         return row.transcript_id, row.start, row.end, row.kind, row.paths
 
     def show(self, places: Sequence[Place], coders: Sequence[str]) -> None:

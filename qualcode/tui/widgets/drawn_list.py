@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 MARKED = "+"
-Row = TypeVar("Row")
-Id = TypeVar("Id")
+RowT = TypeVar("RowT")
+IdT = TypeVar("IdT")
 
 
-class DrawnList(ScrollView, Pane, Generic[Row, Id], can_focus=True):
+class DrawnList(ScrollView, Pane, Generic[RowT, IdT], can_focus=True):
     """Shows rows, with the cursor on one. What is done with a row is an action of its pane."""
 
     ALLOW_SELECT = False
@@ -38,15 +38,15 @@ class DrawnList(ScrollView, Pane, Generic[Row, Id], can_focus=True):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.rows: Sequence[Row] = ()
+        self.rows: Sequence[RowT] = ()
         self.cursor = 0
 
     @property
-    def current(self) -> Row | None:
+    def current(self) -> RowT | None:
         """The row under the cursor; None where the list is empty."""
         return self.rows[self.cursor] if self.cursor < len(self.rows) else None
 
-    def id_of(self, row: Row) -> Id:
+    def id_of(self, row: RowT) -> IdT:
         """What tells a row from all others, also when the list is read again."""
         raise NotImplementedError
 
@@ -64,7 +64,7 @@ class DrawnList(ScrollView, Pane, Generic[Row, Id], can_focus=True):
         at = y + self.scroll_offset.y
         return at if 0 <= at < len(self.rows) else None
 
-    def keep(self, rows: Sequence[Row], to: Id | None = None) -> None:
+    def keep(self, rows: Sequence[RowT], to: IdT | None = None) -> None:
         """Take these rows; the cursor stays on its row where it is still there, or goes to the row ``to``."""
         wanted = to if to is not None or self.current is None else self.id_of(self.current)
         self.rows = rows
@@ -128,7 +128,7 @@ class DrawnList(ScrollView, Pane, Generic[Row, Id], can_focus=True):
         return component_style(self, f"{self.PANE}--{name}")
 
 
-class GroupedList(DrawnList[Row, Id]):
+class GroupedList(DrawnList[RowT, IdT]):
     """A list of which rows stand in groups, under headings on which the cursor does not go.
 
     ``TOP``: lines above the rows that stay where they are.
@@ -187,7 +187,7 @@ class GroupedList(DrawnList[Row, Id]):
         self.go(self.cursor)
 
 
-class MarkedList(DrawnList[Row, Id]):
+class MarkedList(DrawnList[RowT, IdT]):
     """A list of which rows can be marked, to do something with several at once."""
 
     LEAD: ClassVar[int] = 2
@@ -195,9 +195,9 @@ class MarkedList(DrawnList[Row, Id]):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.marked: set[Id] = set()
+        self.marked: set[IdT] = set()
 
-    def can_mark(self, row: Row) -> bool:
+    def can_mark(self, row: RowT) -> bool:
         """Whether marking all rows marks this one."""
         return True
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qualcode.codebook.tree import Code, Key
-    from qualcode.tui.page.wrap import Row
+    from qualcode.tui.page.wrap import TextRow
     from qualcode.tui.widgets.text_page import TextPage
     from qualcode.workflows.reading import Mark
 
@@ -87,7 +87,7 @@ class Painter:
             strip = self._strips[key] = self._draw(row, place, selected, caret)
         return strip
 
-    def _draw(self, row: int, place: Row, selected: tuple[int, int] | None, caret: int) -> Strip:
+    def _draw(self, row: int, place: TextRow, selected: tuple[int, int] | None, caret: int) -> Strip:
         segments = [*self._stripes(row), *self._text(place, selected, caret)]
         used = sum(cell_len(text) for text, _, _ in segments)
         segments.append(Segment(" " * (self._width - used), self._style("base")))
@@ -135,7 +135,7 @@ class Painter:
 
     # -- text ---------------------------------------------------------------------------------------
 
-    def _text(self, place: Row, selected: tuple[int, int] | None, caret: int) -> list[Segment]:
+    def _text(self, place: TextRow, selected: tuple[int, int] | None, caret: int) -> list[Segment]:
         view = self._view
         assert view.reading is not None
         base = self._style("base")
@@ -233,13 +233,13 @@ def _joined(segments: list[Segment]) -> list[Segment]:
     return joined
 
 
-def _part_of(selection: tuple[int, int] | None, place: Row) -> tuple[int, int] | None:
+def _part_of(selection: tuple[int, int] | None, place: TextRow) -> tuple[int, int] | None:
     if selection is None or selection[0] >= place.end or selection[1] <= place.start:
         return None
     return (max(selection[0], place.start), min(selection[1], place.end))
 
 
-def _matches_in(matches: list[tuple[int, int]], place: Row) -> list[tuple[int, int]]:
+def _matches_in(matches: list[tuple[int, int]], place: TextRow) -> list[tuple[int, int]]:
     if not matches:
         return []
     first = bisect_left(matches, (place.start, 0))

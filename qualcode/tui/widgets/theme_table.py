@@ -19,7 +19,7 @@ from qualcode.tui.theme_columns import (
     ORDERS,
     Head,
     Layout,
-    Line,
+    ThemeLine,
     arranged,
     figure,
     figure_widths,
@@ -51,7 +51,7 @@ class ThemesPane(ScreensPane):
     PANE = "themes"
 
 
-class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):
+class ThemeTable(DrawnList[ThemeLine, "tuple[str, tuple[str, ...]]"], ThemesPane):
     """Shows a matrix. Order, folding, whose figures and the cursor survive ``show``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("themes")]
@@ -75,7 +75,7 @@ class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):
         self.segments = False
         self.empty = False
         self.hidden = 0
-        self._every: list[Line] = []
+        self._every: list[ThemeLine] = []
         self._laid = Layout(1, (), 0, 0, 0)
         self._wide = False
         self._figures: list[tuple[int, int]] = []
@@ -121,7 +121,7 @@ class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):
         self.virtual_size = Size(max(1, self.size.width), len(self.rows) + _TOP)
         self.go(self.cursor)
 
-    def id_of(self, row: Line) -> tuple[str, tuple[str, ...]]:
+    def id_of(self, row: ThemeLine) -> tuple[str, tuple[str, ...]]:
         return row.row.kind, row.row.path
 
     @property
@@ -215,7 +215,7 @@ class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):
             said += " " * (room + 1 - cell_len(title)) + title
         return Segment(said, base + self._style("heading"))
 
-    def _named(self, line: Line, style: Style) -> tuple[str, Style]:
+    def _named(self, line: ThemeLine, style: Style) -> tuple[str, Style]:
         laid, row = self._laid, line.row
         indent = _INDENT.get(row.kind, len(row.path))
         code = None if row.code is None else self.desk.code(row.code)
@@ -227,7 +227,7 @@ class ThemeTable(DrawnList[Line, "tuple[str, tuple[str, ...]]"], ThemesPane):
                 style += Style(color=readable(colour, self.styles.background).rich_color)
         return text + " " * (laid.names - cell_len(text)), style
 
-    def _cell(self, line: Line, n: int, style: Style, *, here: bool) -> list[Segment]:
+    def _cell(self, line: ThemeLine, n: int, style: Style, *, here: bool) -> list[Segment]:
         laid, cell = self._laid, line.cells[n]
         room = laid.widths[n] - 1
         said, against = figure(cell, segments=self.segments, wide=self._wide)

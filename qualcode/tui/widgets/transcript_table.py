@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from qualcode.tui.pane import ScreensPane
 from qualcode.tui.registry import bindings
-from qualcode.tui.transcript_columns import Column, columns, one_line, searched
+from qualcode.tui.transcript_columns import TranscriptColumn, columns, one_line, searched
 from qualcode.tui.widgets.drawn_list import MARKED, MarkedList
 from qualcode.tui.widgets.sorted_columns import SortedColumns
 
@@ -27,7 +27,7 @@ class TranscriptsPane(ScreensPane):
     PANE = "transcripts"
 
 
-class TranscriptTable(MarkedList["Listed", bytes], SortedColumns[Column], TranscriptsPane):
+class TranscriptTable(MarkedList["Listed", bytes], SortedColumns[TranscriptColumn], TranscriptsPane):
     """The transcripts, one a row, under a line of headings. Sorting, filter, marks and cursor survive ``show``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcripts")]
@@ -40,7 +40,7 @@ class TranscriptTable(MarkedList["Listed", bytes], SortedColumns[Column], Transc
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.columns: list[Column] = []
+        self.columns: list[TranscriptColumn] = []
         self.sorted_by = "name"
         self.descending = False
         self.words = ""
