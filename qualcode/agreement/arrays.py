@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+AnyInts = npt.NDArray[np.signedinteger[Any]]
 Floats = npt.NDArray[np.float64]
 Table = npt.NDArray[np.int32]
 """Counts by transcript and code, of which there are many: half the memory of int64."""

@@ -26,6 +26,7 @@ from qualcode.agreement.spans import (
     blocks,
     check_order,
     clip,
+    joined,
     lay_out,
 )
 from qualcode.agreement.summary import Progress, Tables, summarise
@@ -117,31 +118,37 @@ def prepare(
     everywhere = np.ones((transcripts, codes), dtype=np.bool_)
     if offered is not None:
         everywhere = np.asarray(np.asarray(offered, dtype=np.bool_).all(axis=0)).T
-    placed = clip(spans, axis, coders, codes)
-    sets, units = placed.sets, placed.units
-    if offered is not None:
-        there = everywhere.ravel()
-        sets, units = sets.kept(there[sets.cell]), units.kept(there[units.cell])
     shape, pairs = (transcripts, codes), len(pairs_of(coders))
     work = Prepared(
         axis=axis,
         coders=coders,
         codes=codes,
         offered=everywhere,
-        sets=sets,
-        lost=placed.lost,
+        sets=joined([]),
+        lost=Lost(0, 0),
         marked=np.empty(shape, dtype=np.int64),
         shared=np.empty(shape, dtype=np.int64),
         squares=np.empty(shape, dtype=np.float64),
         spans=np.empty((coders, *shape), dtype=np.int32),
         matched=np.empty((pairs, *shape), dtype=np.int32),
     )
-    for block in blocks(units, transcripts, codes):
+    ordered = spans.by_transcript()
+    begins = np.searchsorted(ordered.transcript, np.arange(transcripts + 1, dtype=ordered.transcript.dtype))
+    there, packed, lost = everywhere.ravel(), [], [Lost(0, 0)]
+    for block in blocks(begins):
+        rows = slice(int(begins[block.first]), int(begins[block.end]))
+        placed = clip(ordered.part(rows), axis, coders, codes)
+        sets, units = placed.sets, placed.units
+        if offered is not None:
+            sets, units = sets.kept(there[sets.cell]), units.kept(there[units.cell])
         segments = sweep(sets.of(block, codes), coders)
         here, of_block = block.slice, (block.transcripts, codes)
         work.marked[here], work.shared[here] = pair_totals(segments, coders, of_block)
         _unitizing(work, units.of(block, codes), block, iou)
-    return work
+        packed.append(sets.packed())
+        lost.append(placed.lost)
+    found = Lost(sum(one.part for one in lost), sum(one.all for one in lost))
+    return replace(work, sets=joined(packed), lost=found)
 
 
 def compare(
@@ -168,13 +175,15 @@ def compare(
         check_order(units, "units")
     if within is not None:
         chosen = np.asarray(within, dtype=np.bool_)
-        prepared, units = prepared.among(chosen), None if units is None else units.among(chosen)
+        if not chosen.all():
+            prepared, units = prepared.among(chosen), None if units is None else units.among(chosen)
     transcripts, coders, codes = prepared.transcripts, prepared.coders, prepared.codes
     resampled = bool(replicates) and transcripts > 1
-    placed = None if units is None else place_units(units, prepared.axis)
+    placed = None if units is None else place_units(units, prepared.axis).packed()
     counts = no_counts(coders, transcripts, codes)
     tally = SetTally(transcripts, coders, codes, by_transcript=resampled)
-    for block in blocks(prepared.sets, transcripts, codes):
+    sets_before = np.arange(transcripts + 1, dtype=prepared.sets.cell.dtype) * codes
+    for block in blocks(np.searchsorted(prepared.sets.cell, sets_before)):
         sets = prepared.sets.of(block, codes)
         if placed is None:
             marks = sweep(sets, coders)

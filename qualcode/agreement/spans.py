@@ -9,31 +9,44 @@ a span that runs over left-out text (a label, an interviewer's turn) stays one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from qualcode.agreement.arrays import Bools, Ints
+    from qualcode.agreement.arrays import AnyInts, Bools, Ints
 
 INTERVALS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Codings as parallel int64 arrays: who, in which transcript, which code, ``[start, end)``.
+    """Codings as parallel arrays of whole numbers: who, in which transcript, which code, ``[start, end)``.
 
     Codes are rolled up already; coder, transcript and code are indices from 0. The order is free, and
     one coder's spans of a code may overlap.
     """
 
-    coder: Ints
-    transcript: Ints
-    code: Ints
-    start: Ints
-    end: Ints
+    coder: AnyInts
+    transcript: AnyInts
+    code: AnyInts
+    start: AnyInts
+    end: AnyInts
+
+    def by_transcript(self) -> Spans:
+        """The same, ordered by transcript."""
+        if not (np.diff(self.transcript) < 0).any():
+            return self
+        order = np.argsort(self.transcript, kind="stable")
+        columns = (self.coder, self.transcript, self.code, self.start, self.end)
+        return Spans(*(column[order] for column in columns))
+
+    def part(self, rows: slice) -> Spans:
+        """Some of them, as int64."""
+        columns = (self.coder, self.transcript, self.code, self.start, self.end)
+        return Spans(*(column[rows].astype(np.int64) for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +59,9 @@ class Stretches:
     either reaches the edge of the unit, where there is such a character, or is the whole span.
     """
 
-    transcript: Ints
-    start: Ints
-    end: Ints
+    transcript: AnyInts
+    start: AnyInts
+    end: AnyInts
 
     def among(self, chosen: Bools) -> Stretches:
         """Those of the chosen transcripts (a flag for each), which are numbered anew from 0."""
@@ -66,8 +79,9 @@ class Axis:
     length: Ints
     bits: int
 
-    def place(self, transcript: Ints, position: Ints) -> Ints:
+    def place(self, transcript: AnyInts, position: AnyInts) -> Ints:
         """How many looked-at characters of the transcript come before each position."""
+        transcript = transcript.astype(np.int64, copy=False)
         if not len(self.regions.start):
             return np.zeros(len(position), dtype=np.int64)
         keys = (self.regions.transcript << self.bits) | self.regions.start
@@ -106,7 +120,8 @@ def check_order(stretches: Stretches, name: str) -> None:
 class Intervals:
     """Intervals on the axis, ordered by cell, coder and start.
 
-    ``cell`` is transcript * codes + code. Those of one cell and coder do not overlap.
+    ``cell`` is transcript * codes + code. Those of one cell and coder do not overlap. Those of a whole study are
+    kept as int32, of which there is half as much; what is worked on is int64.
     """
 
     cell: Ints
@@ -114,16 +129,25 @@ class Intervals:
     start: Ints
     end: Ints
 
+    def packed(self) -> Intervals:
+        """The same in as little memory as they need."""
+        most = max(int(column.max(initial=0)) for column in (self.cell, self.end))
+        kind: type[Any] = np.int32 if most < 1 << 31 else np.int64
+        columns = (self.cell, self.coder, self.start, self.end)
+        return Intervals(*(column.astype(kind) for column in columns))
+
     def kept(self, keep: Bools | slice) -> Intervals:
         """The intervals selected, in the same order."""
         return Intervals(self.cell[keep], self.coder[keep], self.start[keep], self.end[keep])
 
     def of(self, block: Block, codes: int) -> Intervals:
         """Those of a block of transcripts, which are numbered anew from 0."""
-        low, high = np.searchsorted(self.cell, np.array((block.first, block.end)) * codes)
+        low, high = np.searchsorted(self.cell, np.array((block.first, block.end), self.cell.dtype) * codes)
         rows = slice(int(low), int(high))
-        first = block.first * codes
-        return Intervals(self.cell[rows] - first, self.coder[rows], self.start[rows], self.end[rows])
+        cell, coder, start, end = (
+            column[rows].astype(np.int64) for column in (self.cell, self.coder, self.start, self.end)
+        )
+        return Intervals(cell - block.first * codes, coder, start, end)
 
 
 class Block(NamedTuple):
@@ -141,10 +165,25 @@ class Block(NamedTuple):
         return slice(self.first, self.end)
 
 
-def blocks(intervals: Intervals, transcripts: int, codes: int) -> Iterator[Block]:
-    """All transcripts, some at a time: no more than the processor's cache and the memory hold well."""
-    begins = np.searchsorted(intervals.cell, np.arange(transcripts + 1) * codes)
-    first = 0
+def joined(parts: Sequence[Intervals]) -> Intervals:
+    """Intervals of one block of transcripts after the other."""
+    if not parts:
+        none = np.zeros(0, dtype=np.int64)
+        return Intervals(none, none, none, none)
+    return Intervals(
+        np.concatenate([part.cell for part in parts]),
+        np.concatenate([part.coder for part in parts]),
+        np.concatenate([part.start for part in parts]),
+        np.concatenate([part.end for part in parts]),
+    )
+
+
+def blocks(begins: Ints) -> Iterator[Block]:
+    """All transcripts, some at a time: no more than the processor's cache and the memory hold well.
+
+    ``begins``: how many intervals come before each transcript, and how many there are in all.
+    """
+    first, transcripts = 0, len(begins) - 1
     while first < transcripts:
         end = int(np.searchsorted(begins, begins[first] + INTERVALS_AT_ONCE, side="right")) - 1
         end = max(end, first + 1)

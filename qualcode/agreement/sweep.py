@@ -5,7 +5,7 @@ The cost grows with the number of intervals, not with the length of the text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -145,15 +145,24 @@ class UnitAxis:
     count: Ints
     first: Ints
 
+    def packed(self) -> UnitAxis:
+        """The same in half of the memory, to take blocks ``of``."""
+        return replace(
+            self,
+            transcript=self.transcript.astype(np.int32),
+            start=self.start.astype(np.int32),
+            end=self.end.astype(np.int32),
+        )
+
     def of(self, block: Block) -> UnitAxis:
         """The units of a block of transcripts, which are numbered anew from 0."""
         number = self.count[block.slice]
         begin = int(self.first[block.first])
         rows = slice(begin, begin + int(number.sum()))
         return UnitAxis(
-            self.transcript[rows] - block.first,
-            self.start[rows],
-            self.end[rows],
+            self.transcript[rows].astype(np.int64) - block.first,
+            self.start[rows].astype(np.int64),
+            self.end[rows].astype(np.int64),
             number,
             self.first[block.slice] - begin,
         )
@@ -166,7 +175,8 @@ def place_units(units: Stretches, axis: Axis) -> UnitAxis:
     kept = end > start
     number = np.bincount(units.transcript[kept], minlength=len(axis.length)).astype(np.int64)
     first = np.cumsum(number) - number
-    return UnitAxis(units.transcript[kept], start[kept], end[kept], number, first)
+    transcript = units.transcript[kept].astype(np.int64)
+    return UnitAxis(transcript, start[kept], end[kept], number, first)
 
 
 def in_units(sets: Intervals, units: UnitAxis, codes: int, coders: int, needed: Ints | None) -> Intervals:
