@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import posixpath
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from qualcode.files import archives
@@ -43,13 +45,16 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
 
 
 def _document(content: bytes) -> Any:
-    from docx2python.docx_reader import DocxReader
+    """The root of the main part, which the relationships of the package name."""
+    from lxml import etree
 
-    reader = DocxReader(io.BytesIO(content))
-    try:
-        return reader.file_of_type("officeDocument").root_element
-    finally:
-        reader.close()
+    def root(part: str) -> Any:
+        return etree.fromstring(box.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
+
+    with zipfile.ZipFile(io.BytesIO(content)) as box:
+        named = root("_rels/.rels").iter("{*}Relationship")
+        main = next(found for found in named if found.get("Type", "").endswith("/officeDocument"))
+        return root(posixpath.normpath(main.get("Target").lstrip("/")))
 
 
 def _name(element: Any) -> str:
