@@ -4,23 +4,42 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test compare check bench docs clean
 
-$(VENV)/.ready: pyproject.toml constraints.txt
+# Each stamp stands for what is installed: the program, what tests it, and what checks it. Python compiles
+# what it imports, a small part of that, so pip need not.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e
+MADE_OF := pyproject.toml constraints.txt | $(BIN)/python
+
+$(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("qualcode needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+
+$(VENV)/.program: $(MADE_OF)
+	$(INSTALL) .
 	touch $@
 
-demo: $(VENV)/.ready
+$(VENV)/.tests: $(MADE_OF)
+	$(INSTALL) '.[test]'
+	touch $(VENV)/.program $@
+
+$(VENV)/.checks: $(MADE_OF)
+	$(INSTALL) '.[dev]'
+	touch $(VENV)/.program $(VENV)/.tests $@
+
+demo: $(VENV)/.program
 	rm -rf $(DEMO)
 	mkdir -p $(DEMO)
 	$(BIN)/qualcode demo $(DEMO) --exports exports
 
-test: $(VENV)/.ready
+test: $(VENV)/.tests
 	$(BIN)/python -m pytest
 
-check: test
+# The numbers beside those of spaCy, scipy, statsmodels, scikit-learn, nltk and krippendorff.
+compare: $(VENV)/.checks
+	$(BIN)/python -m pytest -m compare
+
+check: test compare
 	$(BIN)/ruff check qualcode tests benchmarks docs
 	$(BIN)/ruff format --check qualcode tests benchmarks docs
 	$(BIN)/mypy
@@ -29,10 +48,10 @@ check: test
 	$(BIN)/python docs/keys.py --check
 	$(BIN)/python docs/pictures.py --check
 
-bench: $(VENV)/.ready
+bench: $(VENV)/.checks
 	$(BIN)/python benchmarks/run.py
 
-docs: $(VENV)/.ready
+docs: $(VENV)/.tests
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/keys.py
 	$(BIN)/python docs/pictures.py

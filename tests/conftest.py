@@ -8,7 +8,8 @@ import json
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from time import process_time
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -16,8 +17,11 @@ from hypothesis import settings
 from qualcode.cli import main as program
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+
+T = TypeVar("T")
 
 # How long an example takes says more about the machine than about the program.
 settings.register_profile("qualcode", deadline=None)
@@ -103,6 +107,40 @@ class Shell:
             texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
         assert isinstance(status, int)
         return Ran(status, *texts)
+
+
+class Growth(Protocol):
+    def __call__(self, act: Callable[[T], object], small: T, large: T) -> float: ...
+
+
+@pytest.fixture(scope="session")
+def growth() -> Growth:
+    """How many times as much processor time ``act`` takes over ``large`` as over ``small``.
+
+    The best of several turns of each. What grows with the square of ten times the length takes a hundred times
+    as long, and that no load of the machine can make of ten.
+    """
+
+    def seconds(act: Callable[[T], object], given: T) -> float:
+        begun = process_time()
+        act(given)
+        return process_time() - begun
+
+    def compared(act: Callable[[T], object], small: T, large: T) -> float:
+        turns = [(seconds(act, small), seconds(act, large)) for _ in range(3)]
+        return min(turn[1] for turn in turns) / max(min(turn[0] for turn in turns), 1e-4)
+
+    return compared
+
+
+@pytest.fixture(scope="session")
+def library() -> Callable[[str], Any]:
+    """To import what only comparisons need (mark them ``compare``); the test is skipped where it is missing.
+
+    It is imported by who runs the test: that takes longer than the tests do.
+    """
+    why = "compares with another program: pip install -e '.[compare]' brings it"
+    return lambda module: pytest.importorskip(module, reason=why)
 
 
 @pytest.fixture

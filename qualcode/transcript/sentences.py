@@ -1,33 +1,37 @@
-"""Sentences within turns, by spaCy's rule-based sentencizer on a blank pipeline.
+"""Sentences within turns, by a rule over end marks.
 
-The tokenizer is cut down to what the sentencizer needs, blanks and the marks at the end of a word,
-which makes it several times faster than the one for analysis. What it cannot know from one token
-(abbreviations, initials, ellipses, list numbers, opening dashes) is put right on its boundaries.
+A sentence may end at a word that closes with an end mark, and the next one begins at what follows that
+is no mark itself. What a mark alone cannot tell (abbreviations, initials, ellipses, list numbers, opening
+dashes) is decided by the words on both sides of it.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any
+import unicodedata
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from spacy.language import Language
-
     from qualcode.transcript.model import Turn
 
-#: Code points given to spaCy at a time; a sentence longer than this is cut.
-CHUNK = 200_000
+#: What ends a sentence, in the scripts of living languages: full stops, question and exclamation marks
+#: (Unicode's Sentence_Terminal, without what works as a comma today).
+END_MARKS = "!.?…։؟۔܀܁܂߹।॥။።፧፨។៕᙮᠃᠉᱾᱿‼‽⁇⁈⁉⸮。．！？｡﹒﹖﹗꓿꯫"
+#: What may stand between an end mark and the blank after it.
+CLOSING_MARKS = "\"'”’»)]*_"
 
 # Shortenings that never end a sentence, as whole words, with what may open them.
-_NEVER_LAST = re.compile(
+NEVER_LAST = re.compile(
     r"[\"'“‘(\[]*(?:Mrs?|Ms|Mx|Drs?|Prof|Rev|Fr|Sr|Jr|St|Mt|Hon|Gen|Col|Capt|Lt|Sgt|Sen|Rep|Gov|vs|e\.?g|i\.?e|cf|viz"
     r"|approx|resp|incl|esp|Nr|bzw|Sra?|Sta|Mme|Mlle)\."
 )
-_SUFFIX = re.compile(r"[.!?…。．！？｡؟।॥።\"'”’»)\]*_]$")
-_INFIX = re.compile(r"[。！？｡]|(?<=[。！？｡])[”’」』）]")
+_AT_THE_END = frozenset(END_MARKS + CLOSING_MARKS)
+# Languages that write no blank between sentences have these within what is otherwise one word.
+WITHIN = re.compile(r"[。！？｡]|(?<=[。！？｡])[”’」』）]")
+_MARKED_WORD = re.compile(rf"(?<!\S)[^\s{END_MARKS}]*+[{END_MARKS}]\S*")
+_WORD_OR_BLANKS = re.compile(r"\S+|\s+")
 
 # A full stop after these ends a sentence only if a word follows that often opens one.
 _OPEN_END = re.compile(
@@ -95,7 +99,8 @@ def _breaks(text: str, start: int, end: int) -> Iterator[int]:
     blank_lines = [found.end() for found in _BLANK_LINE.finditer(text, start, end)]
     waiting = 0
     previous = start
-    for position in _sentence_starts(text, start, end):
+    for offset in _possible_starts(text[start:end]):
+        position = start + offset
         while waiting < len(blank_lines) and blank_lines[waiting] <= position:
             previous = blank_lines[waiting]
             yield previous
@@ -107,7 +112,7 @@ def _breaks(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _is_break(text: str, previous: int, position: int) -> bool:
-    """Whether the sentencizer was right that the sentence since ``previous`` ends before ``position``."""
+    """Whether the sentence since ``previous`` ends at the mark before ``position``."""
     before = text[max(previous, position - 40) : position].rstrip()
     if not before:
         return False
@@ -131,52 +136,44 @@ def _before_dash(text: str, previous: int, position: int) -> int:
     return position if dash is None or not text[previous : dash.start()].strip() else dash.start()
 
 
-def _sentence_starts(text: str, start: int, end: int) -> Iterator[int]:
-    """Offsets at which spaCy begins sentences.
+def _possible_starts(speech: str) -> Iterator[int]:
+    """Offsets of the first thing after each end mark that is no mark itself, ascending.
 
-    The last sentence of a chunk may go on in the next one, which therefore begins with it.
+    That thing is a word, a part of one, or more blanks than one space.
     """
-    nlp = _pipeline()
-    position = start
-    while position < end:
-        limit = min(position + CHUNK, end)
-        starts = _starts_in(nlp, text[position:limit])
-        if limit == end or len(starts) < 2:
-            yield from (position + offset for offset in starts)
-            position = limit
-        else:
-            yield from (position + offset for offset in starts[:-1])
-            position += starts[-1]
+    ended, at = False, 0
+    while found := _after(speech, at) if ended else _MARKED_WORD.search(speech, at):
+        for offset, part in _parts(found[0]):
+            if part in END_MARKS:
+                ended = True
+            elif ended and not _is_mark(part):
+                yield found.start() + offset
+                ended = False
+        at = found.end()
 
 
-def _starts_in(nlp: Language, chunk: str) -> list[int]:
-    import numpy as np
-    from spacy.attrs import LENGTH, SENT_START, SPACY
-
-    if not chunk:
-        return []
-    doc = nlp(chunk)
-    columns: Any = doc.to_array([LENGTH, SPACY, SENT_START]).astype(np.int64)
-    widths = columns[:, 0] + columns[:, 1]
-    offsets = np.cumsum(widths) - widths
-    starts: list[int] = offsets[columns[:, 2] == 1].tolist()
-    return starts
+def _after(speech: str, end: int) -> re.Match[str] | None:
+    """The word after the word that stops at ``end``, or the blanks there beyond one space."""
+    return _WORD_OR_BLANKS.match(speech, end + (speech[end : end + 1] == " "))
 
 
-@cache
-def _pipeline() -> Language:
-    """The blank pipeline, made when first needed: importing spaCy takes half a second."""
-    import spacy
-    from spacy.pipeline import Sentencizer
-    from spacy.tokenizer import Tokenizer
+def _parts(word: str) -> Iterator[tuple[int, str]]:
+    """A word in parts, with their offsets: what it says, and each end mark and closing mark."""
+    shortening = NEVER_LAST.match(word)
+    shortest = shortening.end() if shortening else 0
+    stop = len(word)
+    while stop > shortest and word[stop - 1] in _AT_THE_END:
+        stop -= 1
+    at = 0
+    for mark in WITHIN.finditer(word, 1, stop):
+        if at < mark.start():
+            yield at, word[at : mark.start()]
+        yield mark.start(), mark[0]
+        at = mark.end()
+    if at < stop:
+        yield at, word[at:stop]
+    yield from enumerate(word[stop:], stop)
 
-    nlp = spacy.blank("xx")
-    nlp.add_pipe("sentencizer", config={"punct_chars": [*Sentencizer.default_punct_chars, "…"]})
-    nlp.tokenizer = Tokenizer(
-        nlp.vocab,
-        suffix_search=_SUFFIX.search,
-        infix_finditer=_INFIX.finditer,
-        token_match=_NEVER_LAST.fullmatch,
-    )
-    nlp.max_length = 10 * CHUNK
-    return nlp
+
+def _is_mark(part: str) -> bool:
+    return all(unicodedata.category(character).startswith("P") for character in part)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from time import process_time
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.agreement.differences import Difference, Piece, differences
+
+if TYPE_CHECKING:
+    from tests.conftest import Growth
 
 # Codes 1 and 2 lie under theme 1, 3 under theme 3 of the same level, 4 on another level.
 THEMES = {1: 1, 2: 1, 3: 3, 4: 4}
@@ -181,18 +184,15 @@ def test_overlapping_pieces_of_a_code_are_not_torn_apart(rows) -> None:
                 assert not any(p.code == q.code and p.start < q.end and q.start < p.end for q in other.pieces)
 
 
-def test_ten_thousand_codings_take_a_fraction_of_a_second() -> None:
+def test_ten_times_the_codings_take_about_ten_times_as_long(growth: Growth) -> None:
     themes = {code: code // 4 for code in range(40)}
     levels = {code: code // 10 for code in range(40)}
-    made = []
-    for transcript in range(79):
-        own = [
+
+    def codings(many: int) -> list[Piece]:
+        return [
             Piece(coder, (n * 7) % 40, n * 450 + 13 * coder * (n % 3), n * 450 + 200 + n % 50, None, n)
-            for n in range(63)
+            for n in range(many)
             for coder in range(2)
         ]
-        made.append((transcript, own))
-    began = process_time()
-    for _, own in made:
-        differences(own, (0, 1), themes, levels)
-    assert process_time() - began < 0.5  # 0.05 s on an idle machine
+
+    assert growth(lambda own: differences(own, (0, 1), themes, levels), codings(200), codings(2_000)) < 40

@@ -86,4 +86,4 @@ def test_a_pack_needs_only_the_library_of_its_format(folder: Any) -> None:
 def test_import_of_plain_text_needs_no_screens_and_no_readers_of_other_files(folder: Any) -> None:
     (folder / "T2.txt").write_text("INT: Who came?\nR: Nobody came.\nINT: Nobody?\nR: Nobody.\n")
     found = imported(folder, "import", "T2.txt")
-    assert not found & {"textual", "pandas", "pypdf", "docx2python", "odfdo", "python_calamine"}
+    assert not found & {"textual", "pandas", "pypdf", "lxml", "odfdo", "python_calamine"}

@@ -278,7 +278,7 @@ def test_a_csv_needs_no_library(tmp_path):
     program = (
         "import sys, pathlib; from qualcode.files.tables import read_table;"
         "read_table(pathlib.Path(sys.argv[1]));"
-        "heavy = {'python_calamine', 'charset_normalizer', 'docx2python', 'odfdo', 'lxml', 'pypdf',"
+        "heavy = {'python_calamine', 'charset_normalizer', 'docx', 'odfdo', 'lxml', 'pypdf',"
         " 'spacy', 'numpy', 'ruamel', 'zipfile'}; print(sorted(heavy & set(sys.modules)))"
     )
     found = subprocess.run(

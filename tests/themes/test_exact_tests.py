@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, product
 from math import comb, inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,6 +16,9 @@ from qualcode.themes.exact_tests import fisher, freeman_halton, holm
 from qualcode.themes.intervals import newcombe
 from qualcode.themes.odds import odds_ratio
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 small = st.integers(1, 6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 shares = st.integers(1, 25).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -24,12 +27,10 @@ def table(*groups: tuple[int, int]) -> np.ndarray:
     return np.array([[x for x, _ in groups], [n - x for x, n in groups]])
 
 
-# Imported only where it is compared with: that takes longer than the tests do.
 @pytest.fixture(scope="module")
-def stats() -> Any:
-    import scipy.stats.contingency
-
-    return scipy.stats
+def stats(library: Callable[[str], Any]) -> Any:
+    library("scipy.stats.contingency")
+    return library("scipy.stats")
 
 
 def test_fisher_of_the_lady_tasting_tea() -> None:
@@ -37,10 +38,38 @@ def test_fisher_of_the_lady_tasting_tea() -> None:
     assert fisher((3, 4), (1, 4)) == pytest.approx(34 / 70, abs=1e-15)
 
 
+@pytest.mark.compare
 @settings(max_examples=60, deadline=None)
 @given(shares, shares)
 def test_fisher_is_scipys(stats: Any, first: tuple[int, int], second: tuple[int, int]) -> None:
     assert fisher(first, second) == pytest.approx(stats.fisher_exact(table(first, second)).pvalue, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "p", "odds", "low", "high"),
+    [
+        # scipy 1.17.1: fisher_exact, and contingency.odds_ratio ("sample"; the interval "conditional").
+        ((3, 7), (9, 10), 0.100678733032, 0.083333, 0.0015, 1.4968),
+        ((0, 12), (5, 9), 0.006191950464, 0.0, 0.0, 0.5835),
+        ((14, 25), (6, 25), 0.042078136191, 4.030303, 1.0422, 16.4178),
+        ((1, 3), (2, 2), 0.4, 0.0, 0.0, 8.225),
+        ((20, 24), (11, 23), 0.014547319069, 5.454545, 1.2154, 27.9686),
+        ((8, 8), (1, 19), 4.053917e-06, None, 9.8999, None),
+    ],
+)
+def test_the_values_that_scipy_found(
+    first: tuple[int, int],
+    second: tuple[int, int],
+    p: float,
+    odds: float | None,
+    low: float,
+    high: float | None,
+) -> None:
+    assert fisher(first, second) == pytest.approx(p, rel=1e-6)
+    found = odds_ratio(first, second)
+    assert found.value == (None if odds is None else pytest.approx(odds, abs=1e-6))
+    assert found.low == pytest.approx(low, abs=2e-4)
+    assert found.high == (None if high is None else pytest.approx(high, rel=1e-4))
 
 
 def test_nobody_and_everybody_tell_nothing() -> None:
@@ -134,6 +163,7 @@ def test_a_difference_from_nobody_is_undefined() -> None:
     assert newcombe((0, 0), (1, 2)) is None
 
 
+@pytest.mark.compare
 @settings(max_examples=60, deadline=None)
 @given(shares, shares)
 def test_odds_ratios_are_scipys(stats: Any, first: tuple[int, int], second: tuple[int, int]) -> None:
