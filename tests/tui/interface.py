@@ -8,6 +8,7 @@ from time import monotonic, process_time
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
@@ -155,6 +156,7 @@ class _Quiet:
             ):  # after a change of screens Textual holds drawing up for a moment
                 await asyncio.sleep(0.005)
             elif not self._draws():
+                self._paint()
                 return
 
     def _draws(self) -> bool:
@@ -170,7 +172,13 @@ class _Quiet:
             screen._on_timer_update()
         return waits
 
+    def _paint(self) -> None:
+        """Draw what has changed since it was quiet last, once, for a terminal that is not there."""
+        if self._app.screen_stack:
+            _render_update(self._app.screen._compositor, screen_stack=self._app._background_screens)
 
+
+_render_update = Compositor.render_update
 _parsed: dict[Any, Any] = {}
 _parse_rules = Stylesheet._parse_rules
 
@@ -195,11 +203,16 @@ async def running(
     """The application over this study, past its first paint and, unless ``tour`` is given, without the tour.
 
     Only with ``busy`` does it say that the study keeps it waiting: a slow machine must not change a screen.
+    What a person would see for some milliseconds only is not drawn.
     """
     app = QualcodeApp(path, coder, **{"tour": False, **options})
     if not busy:
         app.desk.store.on_wait = lambda _: None
-    with _Quiet(app).instead(), patch.object(Stylesheet, "_parse_rules", _parsed_once):
+    with (
+        _Quiet(app).instead(),
+        patch.object(Stylesheet, "_parse_rules", _parsed_once),
+        patch.object(Compositor, "render_update", lambda *_, **__: None),
+    ):
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield app, pilot
