@@ -6,8 +6,9 @@ DEMO := build/demo
 
 .PHONY: demo test compare check bench docs clean
 
-# Each stamp stands for what is installed: the program, what tests it, and what checks it. Python compiles
-# what it imports, a small part of that, so pip need not.
+# Each stamp stands for what is installed: the program, what tests it, and what checks it. Python compiles what it
+# imports and keeps that, a small part of all, so pip need not.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e
 MADE_OF := pyproject.toml constraints.txt | $(BIN)/python
 
@@ -17,6 +18,7 @@ $(BIN)/python:
 
 $(VENV)/.program: $(MADE_OF)
 	$(INSTALL) .
+	$(BIN)/python -c 'import qualcode.tui.app'
 	touch $@
 
 $(VENV)/.tests: $(MADE_OF)
