@@ -7,7 +7,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -15,15 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from qualcode.cli.options import Call
-
     Rows = Iterable[Sequence[Any]]
 
 PIPED_WIDTH = 120  # columns of a table that is not shown on a terminal: the same bytes everywhere
 
 
+class Form(Protocol):
+    """The form in which a result is wanted."""
+
+    @property
+    def as_json(self) -> bool: ...
+
+    @property
+    def as_csv(self) -> bool: ...
+
+    @property
+    def xlsx(self) -> Path | None: ...
+
+
 def answer(
-    call: Call,
+    call: Form,
     document: dict[str, Any],
     for_people: Callable[[dict[str, Any]], None],
     csv: Callable[[dict[str, Any]], tuple[Sequence[str], Rows]] | None = None,

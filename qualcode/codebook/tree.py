@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from qualcode.codebook.finding import find_code
-from qualcode.codebook.names import SEPARATOR, folded
+from qualcode.codebook.finding import nearest
+from qualcode.codebook.names import SEPARATOR, folded, split_path
 from qualcode.codebook.standing import standing
 from qualcode.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Key = bytes | str | int
 """Whatever the owner of the codes tells them apart by; it means nothing here."""
@@ -196,8 +196,51 @@ class Codebook:
         return self._endings.get(names, [])
 
     def find(self, text: str) -> Code:
-        """The code that a person means: see ``finding.find_code``. Raises NotFound."""
-        return find_code(self, text)
+        """The code whose path is ``text``, or ends in it, or whose mark it is.
+
+        Names are compared without case and outer blanks, but one written exactly so is preferred, and a
+        whole path is preferred to the end of another. Codes no longer offered are found only where no
+        live one answers; a mark, only where no name does.
+
+        Raises NotFound, with the candidates if the text is ambiguous or the nearest names if it is unknown.
+        """
+        parts = split_path(text)
+        for live in (True, False):
+            found = self._by_path(parts, live)
+            if found:
+                return self._only(text, found)
+        wanted = text.strip()
+        for live in (True, False):
+            marked = [code for code in self if code.live == live and code.mark and code.mark == wanted]
+            if marked:
+                return self._only(text, marked)
+        raise NotFound(self._unknown(text))
+
+    def _by_path(self, parts: tuple[str, ...], live: bool) -> list[Code]:
+        """The best class of matches: whole path, its end, then the same ignoring case; [] if none."""
+        loose = tuple(folded(part) for part in parts)
+        length = len(parts)
+        ends = [(code, self.path(code.id)) for code in self.ending(loose) if code.live == live]
+        exact = [(code, path) for code, path in ends if path[-length:] == parts]
+        for matches in (exact, ends):
+            whole = [code for code, path in matches if len(path) == length]
+            if whole:
+                return whole
+            if matches:
+                return [code for code, _ in matches]
+        return []
+
+    def _only(self, text: str, found: Sequence[Code]) -> Code:
+        if len(found) == 1:
+            return found[0]
+        names = "; ".join(self.full_name(code.id) for code in found)
+        raise NotFound(f"{text.strip()!r} could be: {names}. Write more of the path.")
+
+    def _unknown(self, text: str) -> str:
+        near = nearest(text, [self.full_name(code.id) for code in self.live()])
+        if near:
+            return f"No code is called {text.strip()!r}. The nearest: {'; '.join(near)}."
+        return f"No code is called {text.strip()!r}, nor anything like it."
 
     @cached_property
     def standing(self) -> Mapping[Key, Key]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.names import SEPARATOR, folded, level_twin, twin
-from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import FileRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from qualcode.codebook.tree import Code, Codebook
 
 TEXT_FIELDS = ("level", "claim", "mark", "definition", "use", "do_not_use", "origin", "colour")
 LIST_FIELDS = ("examples", "keywords")
@@ -83,17 +84,6 @@ class CodebookFile:
     title: str
     levels: tuple[str, ...]
     entries: tuple[CodebookEntry, ...]
-
-    def as_codebook(self) -> Codebook:
-        """The tree, with the number of each entry (from 0) as its id and rank."""
-        number: dict[tuple[str, ...], int] = {}
-        codes: list[Code] = []
-        for place, entry in enumerate(self.entries):
-            number[tuple(map(folded, entry.path))] = place
-            parent = number.get(tuple(map(folded, entry.path[:-1])))
-            fields = {name: getattr(entry, name) for name in FIELDS if name != "name"}
-            codes.append(Code(id=place, parent=parent, rank=float(place), name=entry.name, **fields))
-        return Codebook(self.title, self.levels, tuple(codes))
 
 
 def make_file(

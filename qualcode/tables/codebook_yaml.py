@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import FileRefused
@@ -12,16 +11,7 @@ from qualcode.tables.yaml_reading import compose, kind, pairs, plain_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.codebook.tree import Codebook
     from qualcode.tables.codebook_fields import Lines
-
-
-def read_codebook_yaml(path: Path) -> CodebookFile:
-    """Read a codebook file. Raises FileRefused, with the line, for all that is wrong with it."""
-    from qualcode.files.tables import decode, read_bytes
-
-    text, _ = decode(path.name, read_bytes(path))
-    return parse_codebook_yaml(text, path.name)
 
 
 def parse_codebook_yaml(text: str, file: str) -> CodebookFile:
@@ -77,28 +67,3 @@ def _entries(file: str, codes: Any, above: tuple[str, ...]) -> Iterator[Codebook
         yield entry
         if below is not None:
             yield from _entries(file, below, entry.path)
-
-
-def codebook_yaml(codebook: Codebook, template: str | None = None) -> str:
-    """The codebook as YAML text.
-
-    With a ``template``, the text of an earlier file, what has not changed keeps its lines: comments,
-    order of keys, quoting and line breaks. Codes are recognised by path, else by mark, name or
-    definition; new ones come at their place, gone ones go with the comment right above them.
-    """
-    from qualcode.tables.yaml_writing import edited, written
-
-    if template is not None:
-        text = edited(codebook, template)
-        if text is not None:
-            return text
-    return written(codebook)
-
-
-def write_codebook_yaml(codebook: Codebook, path: Path, template: str | None = None) -> None:
-    """Write ``codebook_yaml`` to a file, in UTF-8 with LF. Raises FileRefused if it cannot be written."""
-    text = codebook_yaml(codebook, template)
-    try:
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise FileRefused(path.name, f"it cannot be written: {error.strerror}.") from error

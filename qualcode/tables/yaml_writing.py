@@ -14,6 +14,7 @@ from qualcode.tables.yaml_matching import matches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from qualcode.codebook.tree import Codebook
     from qualcode.tables.codebook_file import CodebookEntry, FieldValue
@@ -21,6 +22,29 @@ if TYPE_CHECKING:
 WIDTH = 110
 _PLAIN_IN_FLOW = re.compile(r"\w(?:[\w '.()/-]*[\w.)])?\Z")  # ruamel writes [?x], which reads as a mapping
 _TOP_KEYS = ("title", "levels", "codes")
+
+
+def codebook_yaml(codebook: Codebook, template: str | None = None) -> str:
+    """The codebook as YAML text.
+
+    With a ``template``, the text of an earlier file, what has not changed keeps its lines: comments,
+    order of keys, quoting and line breaks. Codes are recognised by path, else by mark, name or
+    definition; new ones come at their place, gone ones go with the comment right above them.
+    """
+    if template is not None:
+        text = edited(codebook, template)
+        if text is not None:
+            return text
+    return written(codebook)
+
+
+def write_codebook_yaml(codebook: Codebook, path: Path, template: str | None = None) -> None:
+    """Write ``codebook_yaml`` to a file, in UTF-8 with LF. Raises FileRefused if it cannot be written."""
+    text = codebook_yaml(codebook, template)
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise FileRefused(path.name, f"it cannot be written: {error.strerror}.") from error
 
 
 def written(codebook: Codebook) -> str:

@@ -53,11 +53,6 @@ class Alignment:
         return sum(equal + deleted for equal, deleted, _ in self.runs)
 
     @cached_property
-    def new_length(self) -> int:
-        """Code points of the new text."""
-        return sum(equal + inserted for equal, _, inserted in self.runs)
-
-    @cached_property
     def _equal(self) -> tuple[list[int], list[int], list[int]]:
         """Old starts, new starts and lengths of the stretches that both texts share."""
         olds, news, lengths = [], [], []

@@ -100,7 +100,7 @@ def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> di
     book = codes.codebook(study, viewer)
     suffix = file.suffix.lower()
     if suffix in {".yaml", ".yml"}:
-        from qualcode.tables.codebook_yaml import write_codebook_yaml
+        from qualcode.tables.yaml_writing import write_codebook_yaml
 
         write_codebook_yaml(book, file, codebook_source(study, viewer))
     elif suffix == ".csv":

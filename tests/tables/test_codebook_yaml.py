@@ -9,14 +9,9 @@ from hypothesis import strategies as st
 from qualcode.codebook.names import name_fault
 from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import FileRefused
-from qualcode.tables.codebook_file import entries_of
-from qualcode.tables.codebook_yaml import (
-    codebook_yaml,
-    parse_codebook_yaml,
-    read_codebook_yaml,
-    write_codebook_yaml,
-)
-from qualcode.tables.yaml_writing import edited
+from qualcode.tables.codebook_file import FIELDS, entries_of
+from qualcode.tables.codebook_yaml import parse_codebook_yaml
+from qualcode.tables.yaml_writing import codebook_yaml, edited, write_codebook_yaml
 
 SOURCE = """\
 # What the file is for.
@@ -62,8 +57,25 @@ codes:
 """
 
 
+def tree(text: str) -> Codebook:
+    """The tree that a file describes, with the number of each entry (from 0) as its id and rank."""
+    found = parse_codebook_yaml(text, "s.yaml")
+    paths = [entry.path for entry in found.entries]
+    codes = (
+        Code(
+            place,
+            paths.index(entry.path[:-1]) if entry.path[:-1] else None,
+            float(place),
+            entry.name,
+            **{name: getattr(entry, name) for name in FIELDS if name != "name"},
+        )
+        for place, entry in enumerate(found.entries)
+    )
+    return Codebook(found.title, found.levels, tuple(codes))
+
+
 def source() -> Codebook:
-    return parse_codebook_yaml(SOURCE, "s.yaml").as_codebook()
+    return tree(SOURCE)
 
 
 def changed(codebook: Codebook, number: int, **fields) -> Codebook:
@@ -167,15 +179,6 @@ def test_a_bomb_of_aliases_is_refused_at_once():
     ]
     with pytest.raises(FileRefused, match="anchors"):
         parse_codebook_yaml("\n".join(lines), "s.yaml")
-
-
-def test_reading_a_file(tmp_path):
-    path = tmp_path / "s.yaml"
-    path.write_bytes(b"\xef\xbb\xbf" + SOURCE.replace("\n", "\r\n").encode())
-    assert read_codebook_yaml(path).title == "Study"
-    path.write_bytes(b"\x00\x01")
-    with pytest.raises(FileRefused, match="not text"):
-        read_codebook_yaml(path)
 
 
 def test_what_is_unchanged_keeps_every_byte():

@@ -57,7 +57,6 @@ class Wrapped:
         self.ends: list[int] = []
         self.turns: list[int] = []
         self.indents: list[int] = []
-        self._first_rows = [0] * len(turns)
         for stretch in _stretches(text, turns):
             self._add(*stretch)
         if not self.starts:
@@ -74,16 +73,10 @@ class Wrapped:
         row = max(bisect_right(self.starts, offset) - 1, 0)
         return row - 1 if self.turns[row] == SPACER else row
 
-    def first_row_of_turn(self, turn: int) -> int:
-        """The row with which a turn begins, its label included."""
-        return self._first_rows[turn]
-
     def _add(self, start: int, end: int, turn: int, labelled: bool) -> None:
         """Append the rows of one turn, and a spacer before it if the text has a blank line there."""
         if self.starts and self.text.count("\n", self.ends[-1], start) >= 2:
             self._append([self.ends[-1]], [start], SPACER, 0)
-        if turn >= 0:
-            self._first_rows[turn] = len(self.starts)
         indent = INDENT if labelled and self.width > INDENT else 0
         first = _row_end(self.text, start, end, self.width)
         self._append([start], [first], turn, 0)
