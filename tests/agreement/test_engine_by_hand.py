@@ -39,6 +39,13 @@ def test_character_kappa(rows: list[Row], kappa: float) -> None:
     assert characters(*rows).codes[0].cohen_kappa.value == pytest.approx(kappa, abs=1e-12)
 
 
+@pytest.mark.parametrize("rows", [[(0, 500, 900), (0, 0, 500)], [(0, 0, 500), (0, 400, 900)]])
+def test_units_that_are_out_of_order_or_overlap_are_refused(rows: list[tuple[int, int, int]]) -> None:
+    prepared = prepare(spans(), stretches((0, 0, 1000)), transcripts=1, coders=2, codes=1)
+    with pytest.raises(ValueError, match="units"):
+        compare(prepared, stretches(*rows), replicates=0)
+
+
 def test_two_by_two_table_and_formulas() -> None:
     code = characters((0, 0, 0, 0, 150), (1, 0, 0, 100, 200)).codes[0]
     assert (code.units, code.all, code.none, code.some, code.only) == (1000, 50, 800, 150, (100, 50))

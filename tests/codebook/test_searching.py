@@ -80,6 +80,12 @@ def test_a_subsequence_is_found_exactly_where_there_is_one(letters: str, text: s
         assert list(places) == sorted(set(places))
 
 
+def test_initials_of_a_name_come_before_its_letters_within_another() -> None:
+    codes = (Code(1, None, 1, "Safdar's help"), Code(2, None, 2, "Fear of disclosure"))
+    book = Codebook(codes=codes)
+    assert [hit.code.name for hit in Search(book, book).hits("fd")] == ["Fear of disclosure", "Safdar's help"]
+
+
 @pytest.mark.parametrize("query", ["e", "eee", "atifear str", "attfe of oters", "xqzj wv", "disclosuer"])
 def test_ten_times_the_codes_take_about_ten_times_as_long(query: str, growth: Growth) -> None:
     def search(many: int) -> Search:

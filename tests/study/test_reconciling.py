@@ -361,6 +361,21 @@ def test_what_is_changed_back_is_settled_as_it_was(pair: Pair) -> None:
         pair.reopen(s.ann)
 
 
+def test_what_is_changed_and_then_loses_its_place_is_open_again(pair: Pair, interview_of: Any) -> None:
+    s = pair.s
+    (kin,) = pair.code(s.ann, KIN)
+    pair.finished([], [("Kin", 47, 116)])
+    pair.neither("Of two minds")
+    assert pair.open == []
+    pair.reopen(s.ann)
+    codings.change_coding(pair.study, s.ann, kin, {"stance": "mixed"})
+    text = transcripts.content(pair.study, s.first).text
+    transcripts.revise(pair.study, s.first, "T1.txt", interview_of(text.replace(text[47:88], "")))
+    pair.finish(s.ann)
+    assert {one.coder: one.placed for one in pair.own}["Ann"] == "lost"
+    assert pair.open == [("missed", 47, 75)]
+
+
 def test_what_both_have_removed_leaves_nothing_in_the_consensus(pair: Pair) -> None:
     s = pair.s
     pair.finished([KIN, CLINIC], [("Kin", 47, 80), CLINIC])

@@ -13,6 +13,7 @@ from qualcode.transcript.spellings import joined
         ({"Interviewer": 9, "INTERVIEWER": 2}, "INTERVIEWER", "Interviewer"),
         ({"Interviewer": 2, "Intervewer": 1}, "Intervewer", "Interviewer"),
         ({"Participant": 9, "Particpant": 1}, "Particpant", "Participant"),
+        ({"Interviewer": 9, "Intrviewr": 1}, "Intrviewr", "Interviewer"),
         ({"R 1": 9, "R.1": 1}, "R.1", "R 1"),
         ({"RICHARD JOHNSEN": 99, "RICHARD JOHNSON": 1}, "RICHARD JOHNSON", "RICHARD JOHNSEN"),
         (
@@ -40,6 +41,7 @@ def test_taken_as_one(counts: dict[str, int], rare: str, frequent: str) -> None:
         ("MARY SMITH", "GARY SMITH", (99, 1)),
         ("I", "R", (99, 1)),
         ("JOHN SMITHSON", "JOAN SMITHSON", (99, 1)),
+        ("Interviewer", "Intrviwr", (99, 1)),  # three letters are missing: more than a slip
     ],
 )
 def test_kept_apart(one: str, other: str, counts: tuple[int, int]) -> None:
