@@ -47,6 +47,7 @@ check: test compare
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/commands.py --check
+	$(BIN)/python docs/schemas.py --check
 	$(BIN)/python docs/keys.py --check
 	$(BIN)/python docs/pictures.py --check
 
@@ -55,6 +56,7 @@ bench: $(VENV)/.checks
 
 docs: $(VENV)/.tests
 	$(BIN)/python docs/commands.py
+	$(BIN)/python docs/schemas.py
 	$(BIN)/python docs/keys.py
 	$(BIN)/python docs/pictures.py
 

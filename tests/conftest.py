@@ -8,13 +8,17 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
 from time import process_time
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import click
 import pytest
 from hypothesis import settings
+from pydantic import TypeAdapter
 
 from qualcode.cli import main as program
+from qualcode.documents.of_commands import OF_COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,17 +32,25 @@ settings.register_profile("qualcode", deadline=None)
 settings.load_profile("qualcode")
 
 
+@cache
+def type_of(command: str) -> TypeAdapter[Any]:
+    """What checks a document against the type of what the command answers."""
+    return TypeAdapter(OF_COMMANDS[command])
+
+
 @dataclass(frozen=True)
 class Ran:
-    """What one call printed, and the status with which it ended."""
+    """What one call printed, and the status with which it ended; ``command`` is the words of the command."""
 
     status: int
     out: str
     err: str
+    command: str
 
     @property
     def data(self) -> dict[str, Any]:
-        """The one JSON object that stdout is to hold, and nothing else."""
+        """The one JSON object that stdout is to hold, and nothing else, of the command's type and no more."""
+        type_of(self.command).validate_json(self.out, strict=True, extra="forbid")
         found = json.loads(self.out)
         assert isinstance(found, dict)
         return found
@@ -94,6 +106,14 @@ class Shell:
             patch.setattr(sys, "stdin", io.StringIO(""))
             patch.setattr(sys, "stdout", streams[0])
             patch.setattr(sys, "stderr", streams[1])
+            called = [""]  # the innermost command is invoked last
+            invoke = click.Command.invoke
+
+            def noted(command: click.Command, context: click.Context) -> Any:
+                called.append(context.command_path.partition(" ")[2])
+                return invoke(command, context)
+
+            patch.setattr(click.Command, "invoke", noted)
             mask = os.umask(0o077)
             try:
                 with pytest.raises(SystemExit) as stopped:
@@ -106,7 +126,7 @@ class Shell:
             stream.flush()
             texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
         assert isinstance(status, int)
-        return Ran(status, *texts)
+        return Ran(status, *texts, called[-1])
 
 
 class Growth(Protocol):

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
 
 from qualcode.cli import main as program
+from qualcode.documents.of_commands import OF_COMMANDS, WITHOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import click
 
-    from tests.conftest import Shell
+    from tests.conftest import Ran, Shell
 
-TEXT_OR_NONE = (str, type(None))
-NUMBER_OR_NONE = (int, float, type(None))
 CODING_COLUMNS = (
     "coding,transcript,respondent,respondent_type,coder,code,level,start,end,quote,stance,memo,created"
 )
@@ -77,211 +78,182 @@ def test_every_command_takes_the_common_options(words: tuple[str, ...]) -> None:
 
 # -- JSON -------------------------------------------------------------------------------------------
 
-STATISTIC = {"value": NUMBER_OR_NONE, "low": NUMBER_OR_NONE, "high": NUMBER_OR_NONE}
-STATISTIC |= {"why": TEXT_OR_NONE, "interval_why": TEXT_OR_NONE}
-STATISTIC |= {"below": (dict, type(None)), "undefined_replicates": int}
-STANCE = {"supports": int, "contrary": int, "mixed": int, "unset": int}
+SORTED = (
+    "report cards.md --kind cards --not-anonymised --coder Ann; "
+    "workshop import sorted.csv --take all --coder Ann"
+)
+# One call of every command at least, the last of its line; what stands in braces is found in the study first.
+CALLS = (
+    """
+new more.qualcode
+new more.qualcode --codebook wells.yaml
+status
+keys
+import more.txt
+transcripts
+transcripts set BEN-01 --medium notes
+transcripts revise BEN-01 more.txt
+transcripts revise BEN-01 more.txt; transcripts unplaced
+text BEN-01
+respondents
+respondents import people.csv
+respondents codes
+codebook show
+codebook name-version first; codebook show --version first
+codebook import wells.yaml
+codebook export out.csv
+codebook check
+codebook add Church --under Help
+codebook change Gossip --name Talk
+codebook move Gossip --under Help
+codebook merge Gossip --into Hiding
+codebook split Gossip --into Near --into Far
+codebook retire Gossip
+codebook name-version first
+codebook merge Gossip --into Hiding; codebook name-version first; codebook history
+coder
+coder add Cleo
+coder primary Ben
+settings
+settings agreement off
+assign --coders Ann --round later
+assign --coders Ann --round later --sample 50% --by respondent_type
+finish BEN-01 --coder Ann
+reopen BEN-01 --coder Ann
+codings
+codings --layer consensus
+codings apply Ann.csv --coder Ann
+reopen BEN-01 --coder Ann; codings add BEN-01 Hiding --quote 'I hid my pills.' --coder Ann
+reopen BEN-01 --coder Ann; codings change {coding} --stance mixed --coder Ann
+reopen BEN-01 --coder Ann; codings remove {coding} --coder Ann
+codebook add Church --under Help; recheck
+codebook add Church --under Help; recheck done BEN-01 --code Church --coder Ann
+memos
+memos add so --on code:Help --coder Ann; memos
+memos add so --on code:Help --coder Ann
+memos add so --on code:Help --coder Ann; memos change {memo} other --coder Ann
+memos add so --on code:Help --coder Ann; memos remove {memo} --coder Ann
+workshop import room.csv --coder Ann
+workshop import room.csv --take all --coder Ann
+workshop proposals --coder Ann
+SORTED; workshop proposals --coder Ann
+SORTED; reopen STAFF-01 BEN-01 BEN-02 GROUP --coder Ann; workshop take --all --coder Ann
+SORTED; workshop refuse --all --coder Ann
+agreement --coders Ann,Ben
+agreement --unit sentence,turn --replicates 0
+agreement --sentences
+agreement --methods-text
+agreement --differences
+agreement --differences --roll-up code,theme
+reconcile --list
+reconcile --accept-agreed --coder Ann
+reconcile settle {difference} --take Ann --coder Ann
+themes
+themes --intervals --suppress-below 2
+themes --by site --suppress-below 3
+themes --compare
+themes --compare --group Mother --group Nurse
+themes --compare --inference --by site
+themes --narrative
+cooccurrence --unit turn,transcript
+cooccurrence --unit span --by respondent_type
+new-codes
+quotes --code Help
+quotes --code Help --best 1
+quotes pin {coding} --coder Ann
+quotes leave-out {coding} --coder Ann
+quotes unpin {coding} --coder Ann
+quotes original {coding} Umama --coder Ann
+framework
+memos add so --on cell:BEN-01:Help --coder Ann; framework
+report out.md --not-anonymised
+report out.md --not-anonymised --kind reading
+report out.md --not-anonymised --kind cards --coder Ann
+history
+history --last 1
+codebook add Church --coder Ann; undo --coder Ann
+codebook add Church --coder Ann; undo --coder Ann; redo --coder Ann
+check
+backup copy.qualcode
+demo there
+""".replace("SORTED", SORTED)
+    .strip()
+    .splitlines()
+)
+ROOM = "action,code,name,into\nmerge,Gossip,,Hiding\nrename,Kin,Family,\ndrop,Nowhere,,\n"
 
 
-@dataclass(frozen=True)
-class Or:
-    """A shape, or None: a level, which has no claim, has no stances."""
-
-    shape: Any
-
-
-CELL = {"respondents": int, "considered": int, "share": NUMBER_OR_NONE, "segments": int, "stance": Or(STANCE)}
-THEME_ROW = {
-    "path": [str],
-    "level": TEXT_OR_NONE,
-    "kind": str,
-    "cells": [{"group": str, **CELL}],
-    "total": CELL,
-}
-GROUP = {"group": str, "in_group": int, "finished": int}
-AGREED = {"path": [str], "level": TEXT_OR_NONE, "units": int, "all": int, "none": int, "some": int}
-AGREED |= {"only": {"Ann": int, "Ben": int}, "not_offered": int}
-AGREED |= dict.fromkeys(
-    (
-        "percent_agreement", "positive_agreement", "negative_agreement", "cohen_kappa", "scott_pi", "pabak",
-        "gwet_ac1", "krippendorff_alpha", "u_alpha", "f1",
-    ),
-    STATISTIC,
-)  # fmt: skip
-CODE = {"id": str, "path": [str], "level": TEXT_OR_NONE, "claim": TEXT_OR_NONE, "mark": TEXT_OR_NONE}
-CODE |= {"definition": TEXT_OR_NONE, "use": TEXT_OR_NONE, "do_not_use": TEXT_OR_NONE, "examples": [str]}
-CODE |= {"keywords": [str], "origin": TEXT_OR_NONE, "colour": TEXT_OR_NONE}
-IMPORTED = {
-    "file": str,
-    "transcript": str,
-    "encoding": str,
-    "characters": int,
-    "turns": int,
-    "sentences": int,
-}
-IMPORTED |= {"speakers": [{"label": str, "role": str, "turns": int, "spelt": list}], "warnings": [str]}
-TRANSCRIPT = {"id": str, "transcript": str, "respondents": [str], "respondent_type": TEXT_OR_NONE}
-TRANSCRIPT |= {"characters": int, "turns": int, "sentences": int, "medium": str}
-TRANSCRIPT |= {"assignments": [{"coder": str, "round": str, "mode": str, "status": str}]}
-TURN = {"label_start": int, "start": int, "end": int, "speaker": TEXT_OR_NONE, "role": str}
-TURN |= {"respondent": TEXT_OR_NONE}
-CODING = dict.fromkeys(CODING_COLUMNS.split(","), TEXT_OR_NONE) | {"start": int, "end": int, "code": str}
-
-QUOTE = {"quote": str, "attribution": str, "stance": str, "transcript": str, "code": [str], "coding": str}
-QUOTE |= {"decided": TEXT_OR_NONE, "original": TEXT_OR_NONE, "complete": bool, "medium": str}
-
-SEGMENT = {"code": [str], "start": int, "end": int, "stance": str}
-DIFFERENCE = {"difference": str, "transcript": str, "kind": str, "start": int, "end": int, "gain": int}
-DIFFERENCE |= {
-    "codings": [{"coding": str, "coder": str, **SEGMENT}],
-    "without": list,
-    "settled": TEXT_OR_NONE,
-}
-TO_RECONCILE = {
-    "transcript": str,
-    "coders": [str],
-    "status": str,
-    "waits_for": list,
-    "agreed": NUMBER_OR_NONE,
-}
-TO_RECONCILE |= {"differences": NUMBER_OR_NONE, "settled": NUMBER_OR_NONE, "to_carry_over": NUMBER_OR_NONE}
-
-SHAPES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
-    (("new", "more.qualcode"), {"study": str}),
-    (("status",), {"transcripts": int, "coders": [{"coder": str, "assigned": int, "finished": int}]}),
-    (("import", "more.txt"), {"imported": [IMPORTED], "refused": []}),
-    (("transcripts",), {"transcripts": [TRANSCRIPT]}),
-    (("transcripts", "set", "BEN-01", "--medium", "notes"), {"transcript": str, "medium": str}),
-    (("transcripts", "revise", "BEN-01", "more.txt"), {"transcript": str, "carried": int, "uncertain": list}),
-    (("text", "BEN-01"), {"transcript": str, "text": str, "turns": [TURN], "sentences": [[int]]}),
-    (("respondents",), {"respondents": [{"respondent": str, "attributes": dict}]}),
-    (("respondents", "import", "people.csv"), {"respondents": int, "added": int}),
-    (("codebook", "show"), {"title": str, "levels": [str], "codes": [CODE]}),
-    (("codebook", "import", "wells.yaml"), {"added": int, "changed": int, "unchanged": int}),
-    (("codebook", "export", "out.csv"), {"file": str, "codes": int}),
-    (("codebook", "check"), {"problems": list}),
-    (("codebook", "history"), {"history": [{"when": str, "coder": TEXT_OR_NONE, "changes": list}]}),
-    (("codebook", "add", "Church", "--under", "Help"), {"codes": [str]}),
-    (("coder",), {"coders": [{"coder": str, "role": str}]}),
-    (("coder", "add", "Cleo"), {"coder": str, "role": str}),
-    (("assign", "--coders", "Ann", "--round", "later"), {"transcripts": [str], "assigned": int}),
-    (("finish", "BEN-01", "--coder", "Ann"), {"coder": str, "finished": list}),
-    (("reopen", "BEN-01", "--coder", "Ann"), {"coder": str, "reopened": [str]}),
-    (("codings",), {"codings": [CODING]}),
-    (("recheck",), {"due": list}),
-    (("reconcile", "--list"), {"by": str, "transcripts": [TO_RECONCILE], "differences": [DIFFERENCE]}),
-    (
-        ("reconcile", "--accept-agreed", "--coder", "Ann"),
-        {"carried_over": int, "transcripts": [TO_RECONCILE]},
-    ),
-    (
-        ("agreement", "--coders", "Ann,Ben"),
-        {
-            "coders": [str],
-            "unit": str,
-            "roll_up": str,
-            "text": str,
-            "group": TEXT_OR_NONE,
-            "seed": int,
-            "scope": {"transcripts": int, "units": int, "round": [str]},
-            "codes": [AGREED],
-            "pooled": dict.fromkeys(("cohen_kappa", "krippendorff_alpha", "set_alpha"), STATISTIC),
-            "review": dict.fromkeys(("transcripts", "kept", "changed", "dropped", "added"), int),
-        },
-    ),
-    (
-        ("themes",),
-        {
-            "by": str,
-            "codings_of": str,
-            "groups": [GROUP],
-            "rows": [THEME_ROW],
-            "focus_groups": {"groups": [GROUP], "rows": [THEME_ROW]},
-        },
-    ),
-    (
-        ("themes", "--compare", "--inference"),
-        {"groups": [GROUP], "rows": [{"path": [str], "kind": str, "difference": dict, "inference": dict}]},
-    ),
-    (
-        ("themes", "--narrative"),
-        {"words": [{"at_least": float, "word": str}], "levels": [{"themes": list}], "not_coded": [[str]]},
-    ),
-    (
-        ("cooccurrence", "--unit", "turn,transcript"),
-        {"results": [{"unit": str, "group": str, "pairs": list}], "roll_up": str, "codings_of": str},
-    ),
-    (
-        ("new-codes",),
-        {
-            "order": str,
-            "base_size": int,
-            "groups": [{"group": str, "interviews": list, "base": dict, "runs": list}],
-        },
-    ),
-    (("respondents", "codes"), {"columns": [{"column": str, "values": str}], "rows": [[object]]}),
-    (
-        ("quotes", "--code", "Help"),
-        {"quotes": [QUOTE]},
-    ),
-    (
-        ("framework",),
-        {
-            "themes": [{"path": [str], "level": TEXT_OR_NONE, "claim": TEXT_OR_NONE}],
-            "rows": [
-                {
-                    "respondent": TEXT_OR_NONE,
-                    "group": str,
-                    "focus_group": TEXT_OR_NONE,
-                    "cells": [
-                        {
-                            "theme": [str],
-                            "considered": bool,
-                            "segments": int,
-                            "summaries": [],
-                            "quotes": [QUOTE],
-                        }
-                    ],
-                }
-            ],
-        },
-    ),
-    (("history",), {"history": [{"step": str, "when": str, "coder": TEXT_OR_NONE, "did": str}]}),
-    (("check",), {"whole": bool, "findings": list}),
-    (("backup", "copy.qualcode"), {"backup": str, "bytes": int}),
-]
-
-
-def matches(value: Any, shape: Any, at: str = "") -> None:
-    """Assert that a value has every key of a shape, with values of these types."""
-    if isinstance(shape, Or):
-        if value is not None:
-            matches(value, shape.shape, at)
-    elif isinstance(shape, dict):
-        assert isinstance(value, dict), at
-        for key, inner in shape.items():
-            assert key in value, f"{at}.{key}"
-            matches(value[key], inner, f"{at}.{key}")
-    elif isinstance(shape, list):
-        assert isinstance(value, list), at
-        for i, item in enumerate(value):
-            for inner in shape:
-                matches(item, inner, f"{at}[{i}]")
-    else:
-        assert isinstance(value, shape), f"{at} is {value!r}"
-        assert shape is not int or not isinstance(value, bool), at
-
-
-@pytest.mark.parametrize(("words", "shape"), SHAPES, ids=[" ".join(words) for words, _ in SHAPES])
-def test_json_is_one_object_of_the_contracts_shape(
-    wells: Shell, words: tuple[str, ...], shape: dict[str, Any]
-) -> None:
+def called(wells: Shell, line: str) -> Ran:
+    """What the last command of a line answers as JSON, in a study with more files to take in."""
     wells.write("more.txt", "INT: Who came?\nR: My sister came.\nINT: And then?\nR: Then we left.\n")
-    ran = wells(*words, "--json", "--study", "wells.qualcode")
-    assert ran.err == ""
+    wells.write("room.csv", ROOM)
+    wells.write("sorted.csv", "action,code,name,cards\nnew,,Elsewhere,1\n")
+    *before, last = (part.strip() for part in line.split(";"))
+    for part in before:
+        wells(*shlex.split(part), "--study", "wells.qualcode")
+    for name, (words, of) in FOUND.items():
+        if f"{{{name}}}" in last:
+            last = last.format(**{name: of(wells(*words, "--json").data)})
+    study = () if last.split()[0] in ("demo", "keys") else ("--study", "wells.qualcode")
+    return wells(*shlex.split(last), "--json", *study, status=None)
+
+
+FOUND: dict[str, tuple[tuple[str, ...], Callable[[Any], str]]] = {
+    "coding": (("codings",), lambda d: next(c["coding"] for c in d["codings"] if c["coder"] == "Ann")),
+    "memo": (("memos", "--on", "code:Help"), lambda d: d["memos"][0]["memo"]),
+    "difference": (("reconcile", "--list"), lambda d: d["differences"][0]["difference"]),
+}
+
+
+@pytest.mark.parametrize("line", CALLS)
+def test_json_is_one_object_of_the_commands_type(wells: Shell, line: str) -> None:
+    """``Ran.data`` checks each document against its type: no key more, none less, none of another kind."""
+    ran = called(wells, line)
+    assert ran.status == (3 if "room.csv --take" in line else 0), (
+        ran.err
+    )  # the room dropped what is not there
+    assert ran.err == "" or line == "demo there"  # which tells its progress there
     assert ran.data["format"] == 1
-    matches(ran.data, {"warnings": [str], **shape})
+    assert line.rpartition(";")[2].strip().startswith(ran.command)
     assert "NaN" not in ran.out
+
+
+def test_every_command_is_called_here() -> None:
+    last = [line.rpartition(";")[2].strip() for line in CALLS]
+    assert [name for name in OF_COMMANDS if not any(f"{line} ".startswith(f"{name} ") for line in last)] == []
+
+
+def test_every_command_that_answers_has_a_type() -> None:
+    answering = {
+        " ".join(words)
+        for words, command in COMMANDS.items()
+        if any("--json" in parameter.opts for parameter in command.params)
+    }
+    assert answering - WITHOUT == set(OF_COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "status", "transcripts", "respondents", "respondents codes", "codebook show", "codebook check",
+        "codebook history", "coder", "settings", "codings", "recheck", "memos", "reconcile", "themes",
+        "themes --narrative", "cooccurrence", "new-codes", "framework", "history", "check",
+    ],
+)  # fmt: skip
+def test_an_empty_study_answers_with_the_same_types(shell: Shell, line: str) -> None:
+    shell("new", "empty.qualcode")
+    assert shell(*line.split(), "--json").data["format"] == 1
+
+
+def test_of_agreement_each_coders_own_units_are_counted(wells: Shell) -> None:
+    found = wells("agreement", "--coders", "Ann,Ben", "--json").data
+    assert [list(code["only"]) for code in found["codes"]] == [["Ann", "Ben"]] * len(found["codes"])
+
+
+def test_a_key_that_no_type_has_is_found(wells: Shell) -> None:
+    ran = wells("status", "--json")
+    with pytest.raises(ValidationError):
+        replace(ran, out=ran.out.replace('"coders"', '"codres"')).data  # noqa: B018
 
 
 def test_demo_tells_what_it_made_as_json(shell: Shell) -> None:
@@ -295,7 +267,7 @@ def test_undo_and_redo_say_which_step(wells: Shell) -> None:
     wells("codebook", "add", "Church", "--coder", "Ann")
     for word in ("undo", "redo"):
         ran = wells(word, "--json", "--coder", "Ann")
-        matches(ran.data, {"format": int, "step": str, "did": str, "warnings": list})
+        assert ran.data["format"] == 1
         there = "Church" in wells("codebook", "show").out
         assert there == (word == "redo")
 
