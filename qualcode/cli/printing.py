@@ -7,15 +7,20 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from qualcode.documents.document import Document
+
     Rows = Iterable[Sequence[Any]]
+    Table = tuple[Sequence[str], Rows]  # columns and rows, for other programs
+
+D = TypeVar("D", bound="Document | dict[str, Any]")
 
 PIPED_WIDTH = 120  # columns of a table that is not shown on a terminal: the same bytes everywhere
 
@@ -35,10 +40,10 @@ class Form(Protocol):
 
 def answer(
     call: Form,
-    document: dict[str, Any],
-    for_people: Callable[[dict[str, Any]], None],
-    csv: Callable[[dict[str, Any]], tuple[Sequence[str], Rows]] | None = None,
-    beside: Callable[[dict[str, Any]], Sequence[tuple[str, Sequence[str], Rows]]] | None = None,
+    document: D,
+    for_people: Callable[[D], None],
+    csv: Callable[[D], Table] | None = None,
+    beside: Callable[[D], Sequence[tuple[str, Sequence[str], Rows]]] | None = None,
 ) -> None:
     """Print a result in the form that was asked for; its warnings go to stderr unless it is JSON.
 
@@ -57,13 +62,11 @@ def answer(
         write_csv(sys.stdout, columns, rows)
     else:
         for_people(document)
-    for warning in document.get("warnings", []):
+    for warning in document["warnings"]:
         note(warning)
 
 
-def _write_xlsx(
-    path: Path, table: tuple[Sequence[str], Rows], beside: Sequence[tuple[str, Sequence[str], Rows]]
-) -> None:
+def _write_xlsx(path: Path, table: Table, beside: Sequence[tuple[str, Sequence[str], Rows]]) -> None:
     from qualcode.tables.workbook import Sheet, write_workbook
 
     if path.suffix.lower() != ".xlsx":
@@ -74,7 +77,7 @@ def _write_xlsx(
     say(f"{counted(len(rows), 'row')} written to {path.name}.")
 
 
-def json_parts(document: dict[str, Any]) -> Iterator[str]:
+def json_parts(document: Mapping[str, object]) -> Iterator[str]:
     """A document as JSON, a line for each of its parts and for each item of its lists, in pieces to be written
     one after the other; a list may be an iterator, which is read as it is written.
 

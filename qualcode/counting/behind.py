@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qualcode.counting.basis import Basis
     from qualcode.counting.quoted import Quote
     from qualcode.counting.rows import Row
+    from qualcode.documents.quotes import Quote as Document
     from qualcode.ledger.study import Study
     from qualcode.study.viewer import Viewer
 
@@ -122,7 +123,7 @@ def _candidate(item: Behind) -> Candidate:
     )
 
 
-def as_document(basis: Basis, quote: Quote, wanted: Sequence[str]) -> dict[str, Any]:
+def as_document(basis: Basis, quote: Quote, wanted: Sequence[str]) -> Document:
     """A quote as documents have it; ``wanted`` names the attributes of its attribution."""
     return {
         "code": list(basis.book.path(quote.code)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.tree import Code, Codebook
     from qualcode.counting.basis import Basis
+    from qualcode.documents.relating import Pair
     from qualcode.themes.cooccurrence import Together
 
 UNITS = ("span", "sentence", "turn", "transcript")
@@ -155,12 +156,12 @@ class Relations:
         places = _lookup(self._number, int(where.transcript.max(initial=0)))[where.transcript]
         return coding, owner, transcript, touched, Ground(places, np.ones(len(places), dtype=np.int64))
 
-    def pairs(self, counted: Together, *, spans: bool) -> list[dict[str, Any]]:
+    def pairs(self, counted: Together, *, spans: bool) -> list[Pair]:
         """Each two that occur together anywhere, those most alike first."""
-        found = []
+        found: list[Pair] = []
         either = counted.either
         for a, b in np.argwhere(counted.both).tolist():
-            pair = {
+            pair: Pair = {
                 "codes": [self.columns.paths[a], self.columns.paths[b]],
                 "first": int(counted.alone[a, b]),
                 "second": int(counted.alone[b, a]),

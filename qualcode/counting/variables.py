@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qualcode.counting.basis import Basis
+    from qualcode.documents.relating import Column
 
 LONGEST = 32  # characters of a column's name: Stata's limit, below those of SPSS and others
 _TAKEN_WORDS = frozenset({"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"})
@@ -117,7 +118,9 @@ def _plain(text: str) -> str:
     return words if words[:1].isalpha() else f"v_{words}".rstrip("_")
 
 
-def sheet_of(columns: Iterable[Variable]) -> tuple[list[str], list[list[str | None]]]:
-    """The description of the columns as a table of its own."""
-    heads = ["column", "kind", "path", "level", "values"]
-    return heads, [[v.column, v.kind, v.path, v.level, v.values] for v in columns]
+def described(columns: Iterable[Variable]) -> list[Column]:
+    """What each column holds, as documents have it."""
+    return [
+        {"column": v.column, "kind": v.kind, "path": v.path, "level": v.level, "values": v.values}
+        for v in columns
+    ]

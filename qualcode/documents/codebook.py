@@ -40,11 +40,12 @@ class Codebook(Document, Content):
 
 
 class CodebookImported(Document):
-    """How many codes a file added, changed, and left as they were."""
+    """How many codes a file added, changed and left as they were; ``made``: those only named by paths."""
 
     added: int
     changed: int
     unchanged: int
+    made: list[str]
 
 
 class CodebookExported(Document):

@@ -6,7 +6,9 @@ from typing_extensions import TypedDict
 
 from qualcode.documents.document import Document
 
-Value = str | int | float | bool | list[str | int | float | bool | None] | None  # of a register, as people read it
+Value = (
+    str | int | float | bool | list[str | int | float | bool | None] | None
+)  # of a register, as people read it
 
 
 class Change(TypedDict):

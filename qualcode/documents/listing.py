@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from typing_extensions import TypedDict
 
 from qualcode.documents.document import Document
@@ -89,7 +91,7 @@ class Respondent(TypedDict):
     respondent: str
     respondent_type: str | None
     attributes: dict[str, str]
-    links: dict[str, list[str]]
+    links: Mapping[str, Sequence[str]]
     transcripts: list[str]
 
 

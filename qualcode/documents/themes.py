@@ -110,6 +110,13 @@ class Part(TypedDict):
     rows: list[Row]
 
 
+class Lines(TypedDict):
+    """A table without its totals."""
+
+    groups: list[Group]
+    rows: list[Line]
+
+
 class Table(Document):
     """Themes by group, of respondents and of focus groups counted as groups."""
 

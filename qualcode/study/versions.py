@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError
 from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
-from qualcode.study.codes import LIST_FIELDS, TEXT_FIELDS, code_ids, codebook, key_of
+from qualcode.study.codes import code_ids, codebook, key_of
 from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.documents.codebook import Code, Content
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.viewer import Viewer
@@ -32,7 +33,7 @@ def name_version(study: Study, name: str, note: str | None = None, by: Coder | N
         study.record("name version", [draft], coder=by.id if by else None, reason=note)
 
 
-def versions(study: Study, viewer: Viewer | None = None) -> list[tuple[str, str | None, int, dict[str, Any]]]:
+def versions(study: Study, viewer: Viewer | None = None) -> list[tuple[str, str | None, int, Content]]:
     """The named versions that the viewer may see: (name, note, when in ms since 1970, the codebook as data)."""
     rows = study.connection.execute(
         "SELECT name, note, created, content, created_by FROM version WHERE deleted = 0 ORDER BY created, key"
@@ -44,9 +45,9 @@ def versions(study: Study, viewer: Viewer | None = None) -> list[tuple[str, str 
     ]
 
 
-def as_data(book: Codebook, ids: Mapping[int, bytes]) -> dict[str, Any]:
+def as_data(book: Codebook, ids: Mapping[int, bytes]) -> Content:
     """The codebook as plain data: title, levels, codes with id, path and fields, in order."""
-    codes = []
+    codes: list[Code] = []
     for code in book:
         into = code.merged_into
         merged = None if into is None or into not in book else book.full_name(into)
@@ -55,8 +56,15 @@ def as_data(book: Codebook, ids: Mapping[int, bytes]) -> dict[str, Any]:
                 "id": ids[key_of(code)].hex(),
                 "path": list(book.path(code.id)),
                 "level": code.level,
-                **{name: getattr(code, name) for name in TEXT_FIELDS},
-                **{name: list(getattr(code, name)) for name in LIST_FIELDS},
+                "claim": code.claim,
+                "mark": code.mark,
+                "definition": code.definition,
+                "use": code.use,
+                "do_not_use": code.do_not_use,
+                "origin": code.origin,
+                "colour": code.colour,
+                "examples": list(code.examples),
+                "keywords": list(code.keywords),
                 "retired": code.retired,
                 "merged_into": merged,
             }

@@ -12,10 +12,9 @@ from qualcode.tui.screens.workspace import Workspace
 from qualcode.workflows import reading
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from textual.dom import DOMNode
 
+    from qualcode.documents.history import Stepped
     from qualcode.ledger.study import Study
 
 
@@ -57,7 +56,7 @@ class Everywhere(Pane, App[None]):
 
         desk, who = self.desk, self.desk.coder.name
 
-        def doing(study: Study) -> tuple[dict[str, Any], bool]:
+        def doing(study: Study) -> tuple[Stepped, bool]:
             done = (keeping.undo if undo else keeping.redo)(study, who)
             return done, reading.only_codings(study, bytes.fromhex(done["step"]))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.groups import asked_attributes, joint_group
+from qualcode.documents import FORMAT
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import assignments as work
 from qualcode.study import coders as persons
@@ -17,6 +18,8 @@ from qualcode.study.transcripts import entries, finder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qualcode.documents import assigning as documents
+    from qualcode.documents.agreement import Stratum
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
 
@@ -24,23 +27,23 @@ if TYPE_CHECKING:
 # -- coders and assignments -------------------------------------------------------------------------
 
 
-def add_coder(study: Study, name: str, role: persons.Part, coder: str | None = None) -> dict[str, Any]:
+def add_coder(study: Study, name: str, role: persons.Part, coder: str | None = None) -> documents.CoderAdded:
     """Add a coder. Raises QualcodeError where the name is taken."""
     added = persons.add_coder(study, name, role, persons.actor(study, coder))
-    return {"format": 1, "coder": added.name, "role": added.role, "warnings": []}
+    return {"format": FORMAT, "coder": added.name, "role": added.role, "warnings": []}
 
 
-def list_coders(study: Study) -> dict[str, Any]:
+def list_coders(study: Study) -> documents.Coders:
     """The coders, and whose coding counts where several have finished."""
     primary = persons.primary_coder(study)
-    listed = [
+    listed: list[documents.Coder] = [
         {"coder": c.name, "role": c.role, "primary": primary is not None and c.key == primary.key}
         for c in persons.coders(study)
     ]
-    return {"format": 1, "coders": listed, "warnings": []}
+    return {"format": FORMAT, "coders": listed, "warnings": []}
 
 
-def set_primary(study: Study, name: str, coder: str | None = None) -> dict[str, Any]:
+def set_primary(study: Study, name: str, coder: str | None = None) -> documents.Coders:
     """Say whose coding counts where several have finished and nothing is reconciled."""
     chosen = persons.find_coder(study, name)
     persons.set_primary(study, chosen, persons.actor(study, coder))
@@ -59,7 +62,7 @@ def assign(
     sample: float | None = None,
     by: str | None = None,
     seed: int = 1,
-) -> dict[str, Any]:
+) -> documents.Assigned:
     """Assign transcripts, or a stratified random sample of them, to coders in a round.
 
     ``sample`` is a share of 1; at least one is drawn from every stratum. The draw is repeated exactly by the
@@ -81,7 +84,7 @@ def assign(
         drawn=of,
     )
     return {
-        "format": 1,
+        "format": FORMAT,
         "round": round_name,
         "mode": mode,
         "coders": [person.name for person in chosen],
@@ -101,23 +104,28 @@ def draw(
     sample: float | None = None,
     by: str | None = None,
     seed: int = 1,
-) -> dict[str, Any]:
+) -> documents.Drawn:
     """What ``assign`` would take of these transcripts (none named: all) with this sample; nothing is stored."""
     with study.reading():
         drawn, strata, _ = _drawn(study, transcripts, sample, by, seed)
-    return {"format": 1, "transcripts": [entry.name for entry in drawn], "strata": strata, "warnings": []}
+    return {
+        "format": FORMAT,
+        "transcripts": [entry.name for entry in drawn],
+        "strata": strata,
+        "warnings": [],
+    }
 
 
 def _drawn(
     study: Study, transcripts: Sequence[str], sample: float | None, by: str | None, seed: int
-) -> tuple[Sequence[Entry], list[dict[str, Any]], dict[int, work.Drawn]]:
+) -> tuple[Sequence[Entry], list[Stratum], dict[int, work.Drawn]]:
     pool = _entries(study, transcripts) if transcripts else entries(study)
     if not pool:
         raise QualcodeError("There is no transcript yet; see qualcode import --help.")
     return (pool, [], {}) if sample is None else _draw(study, pool, sample, by, seed)
 
 
-def _drawing(sample: float | None, by: str | None, seed: int, strata: list[dict[str, Any]]) -> str | None:
+def _drawing(sample: float | None, by: str | None, seed: int, strata: list[Stratum]) -> str | None:
     if sample is None:
         return None
     drawn = ", ".join(f"{s['stratum']} {s['drawn']} of {s['available']}" for s in strata)
@@ -126,12 +134,12 @@ def _drawing(sample: float | None, by: str | None, seed: int, strata: list[dict[
 
 def _draw(
     study: Study, pool: Sequence[Entry], share: float, by: str | None, seed: int
-) -> tuple[list[Entry], list[dict[str, Any]], dict[int, work.Drawn]]:
+) -> tuple[list[Entry], list[Stratum], dict[int, work.Drawn]]:
     if not 0 < share <= 1:
         raise UsageError("--sample takes a share above 0 and up to 100%, for example 20%.")
     strata = _strata(study, pool, by)
     drawn: list[Entry] = []
-    told = []
+    told: list[Stratum] = []
     of: dict[int, work.Drawn] = {}
     for stratum, members in strata.items():
         count = max(1, round(share * len(members)))
@@ -165,7 +173,7 @@ def _strata(study: Study, pool: Sequence[Entry], by: str | None) -> dict[str, li
     return dict(sorted(strata.items()))
 
 
-def finish(study: Study, names: Sequence[str], coder: str | None) -> dict[str, Any]:
+def finish(study: Study, names: Sequence[str], coder: str | None) -> documents.Finished:
     """Finish transcripts as the acting coder; what is frozen and who is revealed, page by page."""
     who = persons.must_act(study, coder)
     with study.writing():
@@ -174,15 +182,15 @@ def finish(study: Study, names: Sequence[str], coder: str | None) -> dict[str, A
     names_done = [entry.name for entry in done]
     already = [entry.name for entry in asked if entry.name not in names_done]
     warnings = [f"Finished before: {', '.join(already)}."] if already else []
-    return {"format": 1, "coder": who.name, "finished": names_done, "warnings": [*warnings, *left]}
+    return {"format": FORMAT, "coder": who.name, "finished": names_done, "warnings": [*warnings, *left]}
 
 
-def reopen(study: Study, names: Sequence[str], coder: str | None) -> dict[str, Any]:
+def reopen(study: Study, names: Sequence[str], coder: str | None) -> documents.Reopened:
     """Open finished transcripts again; it is recorded, and the pair counts as independent no more."""
     who = persons.must_act(study, coder)
     done = work.reopen(study, who, _entries(study, names))
     return {
-        "format": 1,
+        "format": FORMAT,
         "coder": who.name,
         "reopened": [entry.name for entry in done],
         "warnings": ["Reopened work is no longer independent, and is left out of agreement."],

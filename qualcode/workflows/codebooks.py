@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.checking import problems
 from qualcode.codebook.names import folded, level_twin, twin
+from qualcode.documents import FORMAT
 from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.ledger.log import latest_step
 from qualcode.study import codes, versions
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.codebook.tree import Code, Codebook
+    from qualcode.documents import codebook as documents
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.viewer import Viewer
@@ -46,7 +49,7 @@ def read_file(file: Path, there: Codebook | None = None) -> tuple[CodebookFile, 
 
 def import_codebook(
     study: Study, file: Path, *, coder: str | None = None, reason: str | None = None
-) -> dict[str, Any]:
+) -> documents.CodebookImported:
     """Add the file's codes to the study, and change those that are there; none is removed.
 
     ``made`` are those that a path names above others and that have no row of their own.
@@ -66,7 +69,7 @@ def import_codebook(
     )
     unchanged = len(entries) - added - changed
     return {
-        "format": 1,
+        "format": FORMAT,
         "added": added,
         "changed": changed,
         "unchanged": unchanged,
@@ -94,7 +97,7 @@ def _fields(entry: Any) -> dict[str, Any]:
     return {name: value for name, value in entry.values().items() if name != "name"}
 
 
-def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> dict[str, Any]:
+def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> documents.CodebookExported:
     """Write the codebook as YAML (with the comments of the file it came from) or CSV, by the file's ending."""
     viewer, warnings = look(study, acting(study, coder), "codebook export")
     book = codes.codebook(study, viewer)
@@ -109,10 +112,10 @@ def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> di
         write_codebook_csv(book, file)
     else:
         raise FileRefused(file.name, f"a codebook is written to a file that ends in {FORMATS}.")
-    return {"format": 1, "file": str(file), "codes": len(book.live()), "warnings": warnings}
+    return {"format": FORMAT, "file": str(file), "codes": len(book.live()), "warnings": warnings}
 
 
-def show(study: Study, coder: str | None = None, version: str | None = None) -> dict[str, Any]:
+def show(study: Study, coder: str | None = None, version: str | None = None) -> documents.Codebook:
     """The codebook as data, as it is now or as it was under a name."""
     viewer, warnings = look(study, acting(study, coder), "codebook")
     if version is not None:
@@ -121,12 +124,12 @@ def show(study: Study, coder: str | None = None, version: str | None = None) -> 
             raise QualcodeError(
                 f"There is no version {version}; there are: {', '.join(known) or 'none yet'}."
             )
-        return {"format": 1, **known[version], "warnings": warnings}
+        return {"format": FORMAT, **known[version], "warnings": warnings}
     book = codes.codebook(study, viewer)
-    return {"format": 1, **versions.as_data(book, codes.code_ids(study)), "warnings": warnings}
+    return {"format": FORMAT, **versions.as_data(book, codes.code_ids(study)), "warnings": warnings}
 
 
-def _versions(study: Study, viewer: Viewer) -> list[tuple[str, str | None, int, dict[str, Any]]]:
+def _versions(study: Study, viewer: Viewer) -> list[tuple[str, str | None, int, documents.Content]]:
     """The named versions that the viewer may see: those without a code that is hidden from the viewer."""
     ids = codes.code_ids(study)
     seen = {code.id for code in codes.codebook(study, viewer)}
@@ -138,24 +141,24 @@ def _versions(study: Study, viewer: Viewer) -> list[tuple[str, str | None, int, 
     ]
 
 
-def check(study: Study, coder: str | None = None) -> dict[str, Any]:
+def check(study: Study, coder: str | None = None) -> documents.Problems:
     """What is wrong, or looks wrong, with the codebook."""
     viewer, warnings = look(study, acting(study, coder), "codebook check")
-    found = [
+    found: list[documents.Problem] = [
         {"kind": p.kind, "codes": [list(path) for path in p.paths], "problem": p.sentence}
         for p in problems(codes.codebook(study, viewer))
     ]
-    return {"format": 1, "problems": found, "warnings": warnings}
+    return {"format": FORMAT, "problems": found, "warnings": warnings}
 
 
-def changes(study: Study, coder: str | None = None) -> dict[str, Any]:
+def changes(study: Study, coder: str | None = None) -> documents.CodebookHistory:
     """The codebook's history: each change with who, when, why, before and after; and the named versions."""
     viewer, warnings = look(study, acting(study, coder), "codebook history")
     events = history(study, viewer, kinds=("code", "level", "version"))
-    listed = [
+    listed: list[documents.CodebookStep] = [
         {
             "step": event.id,
-            "when": event.when,
+            "when": _when(event.when),
             "coder": event.coder,
             "did": event.did,
             "reason": event.reason,
@@ -169,11 +172,15 @@ def changes(study: Study, coder: str | None = None) -> dict[str, Any]:
         }
         for event in events
     ]
-    named = [
-        {"version": name, "note": note, "when": made, "codes": len(content["codes"])}
+    named: list[documents.Version] = [
+        {"version": name, "note": note, "when": _when(made), "codes": len(content["codes"])}
         for name, note, made, content in _versions(study, viewer)
     ]
-    return {"format": 1, "history": listed, "versions": named, "warnings": warnings}
+    return {"format": FORMAT, "history": listed, "versions": named, "warnings": warnings}
+
+
+def _when(wall: int) -> str:
+    return datetime.fromtimestamp(wall / 1000, UTC).isoformat(timespec="milliseconds")
 
 
 # -- changes ----------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ import re
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from qualcode.documents import FORMAT
 from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.study import coders as persons
 from qualcode.study import coding, codings, reconciling, reviews
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.documents import codings as documents
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
     from qualcode.study.viewer import Viewer
@@ -70,7 +72,7 @@ def apply_codings(
     finished: bool = False,
     strict: bool = False,
     min_score: float | None = None,
-) -> dict[str, Any]:
+) -> documents.CodingsApplied:
     """Take in a table of codings as the acting coder, as one step.
 
     Rows that cannot be placed with certainty are refused by line, the others taken; with ``strict`` the
@@ -92,7 +94,8 @@ def apply_codings(
                 row.line,
             )
     placer = _RowPlacer(study, file.name, min_score, codebook(study, viewer_for(study, who)))
-    placed, near, unfinished = [], [], set()
+    placed, unfinished = [], set()
+    near: list[documents.Near] = []
     unread = len(problems)
     for row in rows:
         try:
@@ -123,7 +126,7 @@ def apply_codings(
             warnings += _finish(study, who, placed, placer, unfinished, unread == 0)
     problems.sort(key=lambda problem: problem.line or 0)
     return {
-        "format": 1,
+        "format": FORMAT,
         "coder": who.name,
         "rows": len(rows) + unread,
         "applied": stored,
@@ -238,7 +241,7 @@ def _squeezed(text: str) -> str:
 # -- one coding at a time ---------------------------------------------------------------------------
 
 
-def add_coding(study: Study, row: CodingRow, coder: str | None) -> dict[str, Any]:
+def add_coding(study: Study, row: CodingRow, coder: str | None) -> documents.CodingAdded:
     """Code one segment, given by offsets or by quote, as the acting coder."""
     who = persons.must_act(study, coder)
     placer = _RowPlacer(study, row.transcript, None, codebook(study, viewer_for(study, who)))
@@ -246,7 +249,7 @@ def add_coding(study: Study, row: CodingRow, coder: str | None) -> dict[str, Any
         placed, score = placer.place(row)
     entity = coding.code(study, who, placed)
     return {
-        "format": 1,
+        "format": FORMAT,
         "coding": entity.hex(),
         "transcript": placed.transcript.name,
         "start": placed.start,
@@ -264,7 +267,7 @@ def change_coding(
     code: str | None,
     place: CodingRow | None,
     stance: str | None,
-) -> dict[str, Any]:
+) -> documents.CodingChanged:
     """Give one of the acting coder's codings another code, place or stance (UNSET takes it away).
 
     The document names the coding that says so now, which is another where the two were joined.
@@ -288,16 +291,16 @@ def change_coding(
         warnings.append(
             f"You had that code on the same words already: {entity.hex()[:8]} was joined to {twin.hex()[:8]}."
         )
-    return {"format": 1, "coding": (twin or entity).hex(), "changed": list(wrote), "warnings": warnings}
+    return {"format": FORMAT, "coding": (twin or entity).hex(), "changed": list(wrote), "warnings": warnings}
 
 
-def remove_codings(study: Study, found: Sequence[str], coder: str | None) -> dict[str, Any]:
+def remove_codings(study: Study, found: Sequence[str], coder: str | None) -> documents.CodingsRemoved:
     """Remove codings of the acting coder, as one step; undo brings them back."""
     who = persons.must_act(study, coder)
     viewer = viewer_for(study, who)
     entities = list(dict.fromkeys(codings.find_coding(study, one, viewer) for one in found))
     remove(study, who, entities)
-    return {"format": 1, "removed": [entity.hex() for entity in entities], "warnings": []}
+    return {"format": FORMAT, "removed": [entity.hex() for entity in entities], "warnings": []}
 
 
 @contextmanager
@@ -320,7 +323,7 @@ def _nearly(entry: Entry, start: int, end: int, score: float) -> list[str]:
 
 # -- codings out ------------------------------------------------------------------------------------
 
-COLUMNS = (
+COLUMNS: Final = (
     "coding",
     "transcript",
     "respondent",
@@ -342,13 +345,13 @@ AT_ONCE = 40  # transcripts whose codings are read together
 
 def list_codings(
     study: Study, coder: str | None = None, transcript: str | None = None, *, consensus: bool = False
-) -> dict[str, Any]:
+) -> documents.Codings:
     """Every live coding that the acting coder may see, with whose words they are and the quote: those of the
     coders, or those of the ``consensus`` as far as it is settled. Those that say the same are one row."""
     warnings: list[str] = []
     rows = each_coding(study, warnings, coder, transcript, consensus=consensus)
-    listed = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-    return {"format": 1, "codings": listed, "warnings": warnings}
+    listed = [cast("documents.Coding", dict(zip(COLUMNS, row, strict=True))) for row in rows]
+    return {"format": FORMAT, "codings": listed, "warnings": warnings}
 
 
 def each_coding(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
 from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution_parts
+from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
 from qualcode.study.coders import acting
 from qualcode.study.codes import code_ids, key_of
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from qualcode.counting.basis import Basis
     from qualcode.counting.behind import Behind
     from qualcode.counting.rows import Row
+    from qualcode.documents import framework as documents
     from qualcode.ledger.study import Study
     from qualcode.study.memos import Memo
     from qualcode.study.respondents import Respondent
     from qualcode.themes.tabulation import Units
 
-COLUMNS = (
+COLUMNS: Final = (
     "respondent", "respondent_type", "group", "focus_group", "theme", "level", "considered", "segments", "contrary",
     "summary", "quotes",
 )  # fmt: skip
@@ -43,7 +45,7 @@ def framework(
     codings_of: str = "final",
     attributed: str | None = None,
     best: int | None = None,
-) -> dict[str, Any]:
+) -> documents.Framework:
     """Every respondent (of a group), and every focus group, by theme (all, or those named).
 
     A cell's ``segments`` are those that ``themes`` counts; ``considered`` is whether the respondent is among
@@ -69,7 +71,7 @@ def framework(
     cells = _Cells(basis, rows, behind, summaries, wanted, best)
     lines = [line for line in cells.lines() if group in (None, line["group"])]
     return {
-        "format": 1,
+        "format": FORMAT,
         "by": by,
         "group": group,
         "codings_of": codings_of,
@@ -130,7 +132,7 @@ class _Cells:
         self._basis, self._rows, self._behind = basis, rows, behind
         self._summaries, self._wanted, self._best = summaries, wanted, best
 
-    def lines(self) -> Iterator[dict[str, Any]]:
+    def lines(self) -> Iterator[documents.Row]:
         basis = self._basis
         people = {person.key: person for person in basis.people}
         owners = basis.singles.owners or ()
@@ -171,7 +173,7 @@ class _Cells:
 
     def _cell(
         self, row: Row, considered: bool, own: Sequence[Behind], person: Respondent | None = None
-    ) -> dict[str, Any]:
+    ) -> documents.Cell:
         assert row.code is not None
         shown = [item for item in own if item.quote.printed]
         if self._best is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.counting.groups import TYPE, alike
+from qualcode.documents import FORMAT
 from qualcode.errors import FileRefused, NotFound, QualcodeError, StudyError
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
@@ -18,6 +19,8 @@ from qualcode.study.viewer import look
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from qualcode.documents import importing as documents
+    from qualcode.documents.document import Refused
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.transcripts import Entry
@@ -37,7 +40,7 @@ def import_files(
     columns: Columns | None = None,
     strict: bool = False,
     progress: Callable[[int, int, str], object] | None = None,
-) -> dict[str, Any]:
+) -> documents.Imported:
     """Take in transcripts, each file in a transaction of its own, and link them to their respondents.
 
     A file that cannot be taken is listed in ``refused``, and so is a respondents table that does not fit
@@ -55,8 +58,8 @@ def import_files(
         _respondent_rows(study, respondents, [one_line(file.stem) for file in files]) if respondents else []
     )
     labels, spoken = _interviewers(rows, interviewer), _speakers(rows)
-    imported: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
+    imported: list[documents.ImportedFile] = []
+    refused: list[Refused] = []
     left: list[str] = []
     with study.writing() if strict else nullcontext():
         for number, file in enumerate(files, start=1):
@@ -76,7 +79,7 @@ def import_files(
                     raise
                 untried = [file.name for file in files[number - 1 :]]
                 refused += [{"file": name, "line": None, "reason": str(error)} for name in untried]
-                return {"format": 1, "imported": imported, "refused": refused, "warnings": []}
+                return {"format": FORMAT, "imported": imported, "refused": refused, "warnings": []}
         if rows and respondents and (imported or not (refused or left)):
             try:
                 _take_in(study, respondents.name, rows, by)
@@ -90,7 +93,7 @@ def import_files(
         warnings += _alike(study, rows)
     if respondents and not imported:
         warnings.append(f"{respondents.name} was not taken in either; qualcode respondents import takes it.")
-    return {"format": 1, "imported": imported, "refused": refused, "warnings": warnings}
+    return {"format": FORMAT, "imported": imported, "refused": refused, "warnings": warnings}
 
 
 def _stopped(left: Sequence[str], of: int) -> str:
@@ -98,7 +101,7 @@ def _stopped(left: Sequence[str], of: int) -> str:
     return f"Stopped: {len(left)} of {of} files were not taken in: {named}."
 
 
-def _refusal(error: FileRefused) -> dict[str, Any]:
+def _refusal(error: FileRefused) -> Refused:
     return {"file": error.file, "line": error.line, "reason": error.reason}
 
 
@@ -108,7 +111,7 @@ def _import_one(
     known: _Known,
     details: Mapping[str, str | None],
     by: Coder | None,
-) -> dict[str, Any]:
+) -> documents.ImportedFile:
     extract, transcript = _read(file, known)
     try:
         entry = transcripts.take_in(
@@ -174,7 +177,9 @@ def _composed(file: Path, extract: Extract, known: _Known) -> Transcript:
 # -- respondents ------------------------------------------------------------------------------------
 
 
-def import_respondents(study: Study, file: Path, *, coder: str | None = None) -> dict[str, Any]:
+def import_respondents(
+    study: Study, file: Path, *, coder: str | None = None
+) -> documents.RespondentsImported:
     """Take in a table of respondents: types, attributes, links, and who speaks where; as one step.
 
     Raises FileRefused, with the line, for a transcript or speaker label that is not there.
@@ -198,7 +203,7 @@ def import_respondents(study: Study, file: Path, *, coder: str | None = None) ->
             "are not there yet; take the table in again after importing them."
         )
     return {
-        "format": 1,
+        "format": FORMAT,
         "respondents": len({row.respondent.casefold() for row in rows}),
         "added": len([person for person in after if person.name not in before]),
         "warnings": warnings,
@@ -328,7 +333,7 @@ def _link_by_name(study: Study, names: Sequence[str], by: Coder | None) -> None:
 # -- correcting a text ------------------------------------------------------------------------------
 
 
-def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None = None) -> dict[str, Any]:
+def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None = None) -> documents.Revised:
     """Correct a transcript's text from a file; codings are carried over, and those that need a person listed."""
     entry = transcripts.find_transcript(study, name)
     speakers = transcripts.speakers(study, entry)
@@ -343,7 +348,7 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
     done = transcripts.revise(study, entry, file.name, corrected, by=who)
     carried, uncertain, warnings = _places(study, who, done, entry)
     return {
-        "format": 1,
+        "format": FORMAT,
         "transcript": entry.name,
         "carried": carried,
         "uncertain": uncertain,
@@ -351,15 +356,15 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
     }
 
 
-def list_unplaced(study: Study, coder: str | None = None) -> dict[str, Any]:
+def list_unplaced(study: Study, coder: str | None = None) -> documents.Unplaced:
     """Codings that a correction of their transcript has left uncertain or without a place."""
     carried, uncertain, warnings = _places(study, acting(study, coder), transcripts.unplaced(study))
-    return {"format": 1, "carried": carried, "uncertain": uncertain, "warnings": warnings}
+    return {"format": FORMAT, "carried": carried, "uncertain": uncertain, "warnings": warnings}
 
 
 def _places(
     study: Study, who: Coder | None, found: transcripts.Revised, entry: Entry | None = None
-) -> tuple[int, list[dict[str, Any]], list[str]]:
+) -> tuple[int, list[documents.UncertainCoding], list[str]]:
     """Of codings made on an earlier text, those that ``who`` may see: how many are carried, the others as a
     list, and warnings."""
     viewer, warnings = look(study, who, "unplaced codings")
@@ -368,7 +373,7 @@ def _places(
     return sum(placed == "carried" for placed in seen.values()), listed, warnings
 
 
-def _uncertain(found: transcripts.Revised) -> list[dict[str, Any]]:
+def _uncertain(found: transcripts.Revised) -> list[documents.UncertainCoding]:
     return [
         {
             "coding": item.coding.hex(),

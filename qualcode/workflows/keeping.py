@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from qualcode.documents import FORMAT
 from qualcode.errors import QualcodeError
 from qualcode.ledger import database
 from qualcode.ledger.actions import ACTIONS
@@ -25,6 +26,10 @@ from qualcode.study.viewer import look, viewer_for
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from qualcode.documents import keeping as documents
+    from qualcode.documents.history import History, Stepped
+    from qualcode.documents.history import Step as HistoryStep
+    from qualcode.documents.reconciling import Progress
     from qualcode.ledger.log import Step
     from qualcode.study.coders import Coder
 
@@ -36,7 +41,7 @@ def new_study(path: Path, name: str | None = None) -> Study:
     return Study.create(path, name or path.stem)
 
 
-def progress(study: Study) -> dict[str, Any]:
+def progress(study: Study) -> documents.Progress:
     """Who has finished how much, by coder and by respondent type.
 
     That somebody has finished is no secret, even from the blind; how much was coded is.
@@ -47,7 +52,7 @@ def progress(study: Study) -> dict[str, Any]:
     persons = {person.key: person for person in respondents(study)}
     linked = participants(study)
     listed = entries(study)
-    by_coder = [
+    by_coder: list[documents.CoderProgress] = [
         {"coder": c.name, "assigned": assigned[c.key], "finished": finished[c.key]} for c in coders(study)
     ]
     done = {a.transcript for a in every if a.status == "finished"}
@@ -55,12 +60,12 @@ def progress(study: Study) -> dict[str, Any]:
     for entry in listed:
         own = dict.fromkeys(persons[key].type or "(not given)" for key in linked.get(entry.key, []))
         types.setdefault("; ".join(own) or "(not given)", []).append(entry.key)
-    by_type = [
+    by_type: list[documents.TypeProgress] = [
         {"group": name, "transcripts": len(keys), "finished": len(done.intersection(keys))}
         for name, keys in types.items()
     ]
     return {
-        "format": 1,
+        "format": FORMAT,
         "transcripts": len(listed),
         "respondents": len(persons),
         "coders": by_coder,
@@ -69,7 +74,7 @@ def progress(study: Study) -> dict[str, Any]:
     }
 
 
-def reconciled(study: Study, coder: str | None = None) -> dict[str, int]:
+def reconciled(study: Study, coder: str | None = None) -> Progress:
     """How many transcripts are coded by several, finished by all of those, and reconciled, as far as is seen."""
     with study.reading():
         viewer = viewer_for(study, acting(study, coder))
@@ -83,13 +88,13 @@ def reconciled(study: Study, coder: str | None = None) -> dict[str, int]:
 
 def history(
     study: Study, coder: str | None = None, *, last: int | None = None, step: str | None = None
-) -> dict[str, Any]:
+) -> History:
     """The audit trail: who, when, what, what before; oldest first."""
     viewer, warnings = look(study, acting(study, coder), "history")
     events = audit(study, viewer, last=last, step=step)
     if step is not None and not events:
         raise QualcodeError(f"There is no step {step}; qualcode history lists them.")
-    listed = [
+    listed: list[HistoryStep] = [
         {
             "step": event.id,
             "when": datetime.fromtimestamp(event.when / 1000, UTC).isoformat(timespec="milliseconds"),
@@ -112,15 +117,15 @@ def history(
         }
         for event in events
     ]
-    return {"format": 1, "history": listed, "warnings": warnings}
+    return {"format": FORMAT, "history": listed, "warnings": warnings}
 
 
-def undo(study: Study, coder: str | None) -> dict[str, Any]:
+def undo(study: Study, coder: str | None) -> Stepped:
     """Take back the acting coder's last undoable step (in a study without coders: nobody's in particular)."""
     return _stepped(study, undoing.undo(study, _whose(study, coder)))
 
 
-def redo(study: Study, coder: str | None) -> dict[str, Any]:
+def redo(study: Study, coder: str | None) -> Stepped:
     """Do again what the acting coder last took back."""
     return _stepped(study, undoing.redo(study, _whose(study, coder)))
 
@@ -129,7 +134,7 @@ def _whose(study: Study, coder: str | None) -> Coder | None:
     return must_act(study, coder) if coder or coders(study) else None
 
 
-def _stepped(study: Study, step: Step) -> dict[str, Any]:
+def _stepped(study: Study, step: Step) -> Stepped:
     origin = step
     while origin.undoes is not None:
         earlier = step_of(study.connection, origin.undoes)
@@ -137,7 +142,7 @@ def _stepped(study: Study, step: Step) -> dict[str, Any]:
             break
         origin = earlier
     return {
-        "format": 1,
+        "format": FORMAT,
         "step": origin.id.hex(),
         "action": origin.action,
         "did": ACTIONS[origin.action].did,
@@ -146,7 +151,7 @@ def _stepped(study: Study, step: Step) -> dict[str, Any]:
     }
 
 
-def check(study: Study, coder: str | None = None) -> dict[str, Any]:
+def check(study: Study, coder: str | None = None) -> documents.Checked:
     """Whether the file is whole: SQLite's own check, every text, span and reference, the log, a replay."""
     findings = check_file(study.connection)
     waiting = 0 if findings else count_waiting(study, viewer_for(study, acting(study, coder)))
@@ -162,7 +167,7 @@ def check(study: Study, coder: str | None = None) -> dict[str, Any]:
             "their transcript; see qualcode transcripts unplaced."
         )
     return {
-        "format": 1,
+        "format": FORMAT,
         "study": str(study.path),
         "whole": not findings,
         "findings": findings,
@@ -171,7 +176,7 @@ def check(study: Study, coder: str | None = None) -> dict[str, Any]:
     }
 
 
-def backup(study: Study, target: Path | None = None) -> dict[str, Any]:
+def backup(study: Study, target: Path | None = None) -> documents.BackedUp:
     """Copy the study to a new file beside it (or to ``target``), safely while others write."""
     if target is None:
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
@@ -179,4 +184,4 @@ def backup(study: Study, target: Path | None = None) -> dict[str, Any]:
     elif target.is_dir():
         target = target / study.path.name
     database.backup(study.connection, target)
-    return {"format": 1, "backup": str(target), "bytes": target.stat().st_size, "warnings": []}
+    return {"format": FORMAT, "backup": str(target), "bytes": target.stat().st_size, "warnings": []}

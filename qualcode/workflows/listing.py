@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
+from qualcode.documents import FORMAT
 from qualcode.study import marks, transcripts
 from qualcode.study import respondents as people
 from qualcode.study.assignments import assignments
@@ -15,6 +16,7 @@ from qualcode.study.viewer import look, viewer_for
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qualcode.documents import listing as documents
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
@@ -82,18 +84,18 @@ def labels_of(study: Study, transcript: bytes) -> list[StoredSpeaker]:
         return transcripts.speakers(study, transcripts.entry_of(study, transcript))
 
 
-def list_transcripts(study: Study, coder: str | None = None) -> dict[str, Any]:
+def list_transcripts(study: Study, coder: str | None = None) -> documents.Transcripts:
     """Every transcript with its respondents, length, and who has done what."""
     who = acting(study, coder)
     _, warnings = look(study, who, "transcripts") if who else (None, [])
     persons = {person.key: person for person in people.respondents(study)}
     linked = people.participants(study)
-    by_transcript: dict[int, list[dict[str, Any]]] = {}
+    by_transcript: dict[int, list[documents.Assignment]] = {}
     for a in assignments(study):
         by_transcript.setdefault(a.transcript, []).append(
             {"coder": a.coder.name, "round": a.round, "mode": a.mode, "status": a.status}
         )
-    listed = []
+    listed: list[documents.Transcript] = []
     for entry in transcripts.entries(study):
         taking_part = [persons[key] for key in linked.get(entry.key, [])]
         types = list(dict.fromkeys(person.type for person in taking_part if person.type))
@@ -106,18 +108,22 @@ def list_transcripts(study: Study, coder: str | None = None) -> dict[str, Any]:
                 "characters": entry.characters,
                 "turns": entry.turns,
                 "sentences": entry.sentences,
-                **entry.details,
+                **_details(entry),
                 "assignments": by_transcript.get(entry.key, []),
             }
         )
-    return {"format": 1, "transcripts": listed, "warnings": warnings}
+    return {"format": FORMAT, "transcripts": listed, "warnings": warnings}
 
 
-def text_of(study: Study, name: str) -> dict[str, Any]:
+def _details(entry: Entry) -> documents.Details:
+    return cast("documents.Details", entry.details)
+
+
+def text_of(study: Study, name: str) -> documents.Text:
     """The canonical text of a transcript with its turns and sentences."""
     entry = transcripts.find_transcript(study, name)
     content = transcripts.content(study, entry)
-    turns = []
+    turns: list[documents.Turn] = []
     for turn, respondent in zip(content.turns, people.turn_owners(study, entry, content), strict=True):
         speaker = None if turn.speaker is None else content.speakers[turn.speaker]
         turns.append(
@@ -131,7 +137,7 @@ def text_of(study: Study, name: str) -> dict[str, Any]:
             }
         )
     return {
-        "format": 1,
+        "format": FORMAT,
         "transcript": entry.name,
         "text": content.text,
         "turns": turns,
@@ -148,7 +154,7 @@ def set_transcript(
     coder: str | None = None,
     interviewers: tuple[str, ...] | None = None,
     details: Mapping[str, str | None],
-) -> dict[str, Any]:
+) -> documents.TranscriptSet:
     """Record what is known of one interview; ``interviewers`` None leaves the roles as they are.
 
     Raises NotFound for an unknown transcript or label.
@@ -156,11 +162,13 @@ def set_transcript(
     entry = transcripts.find_transcript(study, name)
     transcripts.set_details(study, entry, details, interviewers, actor(study, coder))
     entry = transcripts.find_transcript(study, name)
-    labels = [{"label": s.label, "role": s.role} for s in transcripts.speakers(study, entry)]
-    return {"format": 1, "transcript": entry.name, **entry.details, "speakers": labels, "warnings": []}
+    labels: list[documents.SpeakerRole] = [
+        {"label": s.label, "role": s.role} for s in transcripts.speakers(study, entry)
+    ]
+    return {"format": FORMAT, "transcript": entry.name, **_details(entry), "speakers": labels, "warnings": []}
 
 
-def list_respondents(study: Study) -> dict[str, Any]:
+def list_respondents(study: Study) -> documents.Respondents:
     """The respondents with type, attributes and transcripts."""
     names = {entry.key: entry.name for entry in transcripts.entries(study)}
     spoken: dict[int, list[str]] = {}
@@ -168,7 +176,7 @@ def list_respondents(study: Study) -> dict[str, Any]:
         for key in taking_part:
             spoken.setdefault(key, []).append(names[transcript])
     tied = people.links(study)
-    listed = [
+    listed: list[documents.Respondent] = [
         {
             "respondent": person.name,
             "respondent_type": person.type,
@@ -178,4 +186,4 @@ def list_respondents(study: Study) -> dict[str, Any]:
         }
         for person in people.respondents(study)
     ]
-    return {"format": 1, "respondents": listed, "warnings": []}
+    return {"format": FORMAT, "respondents": listed, "warnings": []}

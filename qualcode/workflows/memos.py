@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from qualcode.documents import FORMAT
 from qualcode.errors import NotFound, UsageError
 from qualcode.study import memos
 from qualcode.study.coders import acting, must_act
@@ -16,12 +17,13 @@ from qualcode.study.transcripts import entries, find_transcript
 from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
+    from qualcode.documents import memos as documents
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.memos import Memo
     from qualcode.study.viewer import Viewer
 
-COLUMNS = ("memo", "kind", "coder", "on_kind", "on", "transcript", "start", "end", "body", "created")
+COLUMNS: Final = ("memo", "kind", "coder", "on_kind", "on", "transcript", "start", "end", "body", "created")
 
 # -- for somebody who is already known --------------------------------------------------------------
 
@@ -129,14 +131,14 @@ def list_memos(
     on: str | None = None,
     kind: str | None = None,
     search: str | None = None,
-) -> dict[str, Any]:
+) -> documents.Memos:
     """Every memo that the acting coder may see, of those on something, of a kind, or with some words."""
     viewer, warnings = look(study, acting(study, coder), "memos")
     with study.reading():
         target: dict[str, Any] = {} if on is None else find_target(study, viewer, on)._asdict()
         found = memos.memos(study, viewer, kind=kind, search=search, **target)
         names = {entry.key: entry.name for entry in entries(study)} if found else {}
-    rows = [
+    rows: list[documents.Memo] = [
         {
             "memo": memo.id.hex(),
             "kind": memo.kind,
@@ -151,18 +153,18 @@ def list_memos(
         }
         for memo in found
     ]
-    return {"format": 1, "memos": rows, "warnings": warnings}
+    return {"format": FORMAT, "memos": rows, "warnings": warnings}
 
 
 def add_memo(
     study: Study, on: str, body: str, coder: str | None, *, kind: str = "analytic"
-) -> dict[str, Any]:
+) -> documents.MemoAdded:
     """Write a memo as the acting coder."""
     who = must_act(study, coder)
     target = find_target(study, viewer_for(study, who), on)
     memo = write(study, who, target.on_kind, target.on_id, body, kind=kind, theme=target.theme)
     return {
-        "format": 1,
+        "format": FORMAT,
         "memo": memo.id.hex(),
         "kind": memo.kind,
         "coder": memo.coder,
@@ -174,17 +176,17 @@ def add_memo(
 
 def change_memo(
     study: Study, memo: str, coder: str | None, *, body: str | None = None, kind: str | None = None
-) -> dict[str, Any]:
+) -> documents.MemoChanged:
     """Give one of the acting coder's memos another body or kind."""
     who = must_act(study, coder)
     found = memos.find_memo(study, viewer_for(study, who), memo)
     changed = memos.change_memo(study, who, found.id, body=body, kind=kind)
-    return {"format": 1, "memo": found.id.hex(), "changed": changed, "warnings": []}
+    return {"format": FORMAT, "memo": found.id.hex(), "changed": changed, "warnings": []}
 
 
-def remove_memo(study: Study, memo: str, coder: str | None) -> dict[str, Any]:
+def remove_memo(study: Study, memo: str, coder: str | None) -> documents.MemoRemoved:
     """Remove one of the acting coder's memos; undo brings it back."""
     who = must_act(study, coder)
     found = memos.find_memo(study, viewer_for(study, who), memo)
     memos.remove_memo(study, who, found.id)
-    return {"format": 1, "memo": found.id.hex(), "on": found.on, "warnings": []}
+    return {"format": FORMAT, "memo": found.id.hex(), "on": found.on, "warnings": []}

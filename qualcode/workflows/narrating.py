@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qualcode.counting.basis import Basis
     from qualcode.counting.behind import Behind
     from qualcode.counting.rows import Row
+    from qualcode.documents.quotes import Quote
     from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Section
 
@@ -123,7 +124,7 @@ def _levels(
     basis: Basis,
     table: Mapping[str, Any],
     words: Sequence[Word],
-    quotes: Mapping[tuple[str, ...], list[dict[str, Any]]],
+    quotes: Mapping[tuple[str, ...], list[Quote]],
     units: str,
 ) -> list[dict[str, Any]]:
     """The rows that are coded, as a tree: levels, in them themes, in them codes."""

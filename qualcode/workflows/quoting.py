@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
 from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution_parts
 from qualcode.counting.rows import row_of
+from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
 from qualcode.study import pins
 from qualcode.study.coders import acting, must_act
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.counting.behind import Behind
+    from qualcode.documents import quotes as documents
     from qualcode.ledger.study import Study
     from qualcode.study.pins import Verdict
 
-COLUMNS = (
+COLUMNS: Final = (
     "code", "quote", "attribution", "groups", "respondents", "transcript", "start", "end", "stance", "medium",
     "coding", "decided", "original",
 )  # fmt: skip
@@ -43,7 +45,7 @@ def quotes(
     shortest: int = SHORTEST,
     longest: int = LONGEST,
     left_out: bool = False,
-) -> dict[str, Any]:
+) -> documents.Quotes:
     """Every counted coding of a code and of what lies under it, as a quote.
 
     ``best`` chooses so many, balanced as ``themes.choosing.choose`` has it. ``attributed`` names the attributes
@@ -69,20 +71,22 @@ def quotes(
     hidden = best is not None or not left_out
     shown = [item for item in found if item.quote.printed or (item.quote.allowed and not hidden)]
     warnings += [*basis.heard.missing(), *withheld(found, by_hand=hidden), *basis.count.warnings]
-    document: dict[str, Any] = {
-        "format": 1,
+    chosen_from = len(shown)
+    if best is not None:
+        chosen = best_of(shown, best, shortest=shortest, longest=longest)
+        warnings += _of_choice(shown, chosen, best, shortest, longest)
+        shown = chosen
+    document: documents.Quotes = {
+        "format": FORMAT,
         "path": list(row.path),
         "group": group,
         "by": by,
         "codings_of": codings_of,
+        "quotes": [as_document(basis, item.quote, wanted) for item in shown],
+        "warnings": warnings,
     }
     if best is not None:
-        document["chosen_from"] = len(shown)
-        chosen = best_of(shown, best, shortest=shortest, longest=longest)
-        warnings += _of_choice(shown, chosen, best, shortest, longest)
-        shown = chosen
-    document["quotes"] = [as_document(basis, item.quote, wanted) for item in shown]
-    document["warnings"] = warnings
+        document["chosen_from"] = chosen_from
     return document
 
 
@@ -128,14 +132,14 @@ def _several(number: int) -> str:
 
 def decide(
     study: Study, coder: str | None, codings: Sequence[str], verdict: Verdict | None
-) -> dict[str, Any]:
+) -> documents.QuotesDecided:
     """Pin these codings (ids, or how they begin) as quotes, leave them out, or take back what was decided."""
     who = must_act(study, coder)
     viewer = viewer_for(study, who)
     ids = [find_coding(study, text, viewer) for text in codings]
     changed = pins.decide(study, who, ids, verdict)
     return {
-        "format": 1,
+        "format": FORMAT,
         "codings": [entity.hex() for entity in ids],
         "decided": verdict,
         "changed": changed,
@@ -143,9 +147,9 @@ def decide(
     }
 
 
-def keep_original(study: Study, coder: str | None, coding: str, text: str) -> dict[str, Any]:
+def keep_original(study: Study, coder: str | None, coding: str, text: str) -> documents.OriginalKept:
     """Record the original wording of a coding (id, or how it begins) of a translated transcript; blank: none."""
     who = must_act(study, coder)
     found = find_coding(study, coding, viewer_for(study, who))
     pins.keep_original(study, who, found, text)
-    return {"format": 1, "coding": found.hex(), "original": text.strip() or None, "warnings": []}
+    return {"format": FORMAT, "coding": found.hex(), "original": text.strip() or None, "warnings": []}

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from qualcode.documents import FORMAT
 from qualcode.study import rechecks
 from qualcode.study.coders import acting, must_act
 from qualcode.study.codes import codebook, key_of
@@ -16,6 +17,7 @@ from qualcode.study.viewer import look, viewer_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from qualcode.documents.assigning import Considered, Due, Recheck
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
 
@@ -64,13 +66,13 @@ def considered(study: Study, who: Coder, pairs: Iterable[tuple[bytes, int]]) -> 
 # -- by the names that people type ------------------------------------------------------------------
 
 
-def recheck_queue(study: Study, coder: str | None = None) -> dict[str, Any]:
+def recheck_queue(study: Study, coder: str | None = None) -> Recheck:
     """Transcripts not yet considered under a new, split or redefined code."""
     who = acting(study, coder)
     viewer, warnings = look(study, who, "recheck")
     book = codebook(study, viewer)
     names = {entry.key: entry.name for entry in entries(study)}
-    queue = [
+    queue: list[Due] = [
         {
             "transcript": names[item.transcript],
             "coder": item.coder.name,
@@ -80,16 +82,14 @@ def recheck_queue(study: Study, coder: str | None = None) -> dict[str, Any]:
         for item in rechecks.due(study, who)
         if item.code in book and item.transcript in names
     ]
-    return {"format": 1, "due": queue, "warnings": warnings}
+    return {"format": FORMAT, "due": queue, "warnings": warnings}
 
 
-def recheck_done(
-    study: Study, names: Sequence[str], codes: Sequence[str], coder: str | None
-) -> dict[str, Any]:
+def recheck_done(study: Study, names: Sequence[str], codes: Sequence[str], coder: str | None) -> Considered:
     """Record that the acting coder has now considered these transcripts under these codes."""
     who = must_act(study, coder)
     book = codebook(study, viewer_for(study, who))
     keys = [key_of(code) for code in (map(book.find, codes) if codes else book.live())]
     chosen = map(finder(study), names)
     made = considered(study, who, dict.fromkeys(product((entry.id for entry in chosen), keys)))
-    return {"format": 1, "coder": who.name, "considered": made, "warnings": []}
+    return {"format": FORMAT, "coder": who.name, "considered": made, "warnings": []}

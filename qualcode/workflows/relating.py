@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.groups import TYPE
 from qualcode.counting.relations import ROLL_UPS, UNITS, Relations
+from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
 from qualcode.study.coders import acting
 from qualcode.study.viewer import look
@@ -14,6 +15,7 @@ from qualcode.study.viewer import look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qualcode.documents.relating import Cooccurrence
     from qualcode.ledger.study import Study
 
 
@@ -25,7 +27,7 @@ def cooccurrence(
     roll_up: str = "code",
     by: str | None = None,
     codings_of: str = "final",
-) -> dict[str, Any]:
+) -> Cooccurrence:
     """Which codes occur together, with counts and Jaccard's index, in all words that count and, with ``by``, in
     those of each group.
 
@@ -42,7 +44,7 @@ def cooccurrence(
     relations = Relations(basis, roll_up)
     groups = relations.groups() if by else []
     return {
-        "format": 1,
+        "format": FORMAT,
         "by": by,
         "codings_of": codings_of,
         "roll_up": roll_up,

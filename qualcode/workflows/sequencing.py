@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.groups import NOT_GIVEN, TYPE
 from qualcode.counting.relations import FOCUS_GROUPS, Relations
+from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
 from qualcode.study.coders import acting
 from qualcode.study.codings import first_coded
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.counting.basis import Basis
+    from qualcode.documents.relating import NewCodes
+    from qualcode.documents.relating import Sequence as InOrder
     from qualcode.ledger.study import Study
     from qualcode.study.viewer import Viewer
 
@@ -37,7 +40,7 @@ def new_codes(
     codings_of: str = "final",
     base_size: int = BASE_SIZE,
     run_length: int = RUN_LENGTH,
-) -> dict[str, Any]:
+) -> NewCodes:
     """For all interviews that count and for those of each group: the codes that each added to those before it.
 
     ``order``: by the date of the interview, or by when its first coding was made. Codes of the framework are left
@@ -69,7 +72,7 @@ def new_codes(
     order_of = [group for group in ("(all)", *basis.columns(basis.singles), FOCUS_GROUPS) if group in groups]
     dates = dict(placed)
     return {
-        "format": 1,
+        "format": FORMAT,
         "order": order,
         "by": by,
         "codings_of": codings_of,
@@ -120,7 +123,7 @@ def _sequence(
     found: dict[int, list[int]],
     base_size: int,
     run_length: int,
-) -> dict[str, Any]:
+) -> InOrder:
     """The interviews of one group in order, its base, and the runs after it."""
     new = new_in_each([found.get(transcript, []) for transcript in transcripts])
     counts = [len(codes) for codes in new]
@@ -135,5 +138,8 @@ def _sequence(
             for i, (transcript, codes) in enumerate(zip(transcripts, new, strict=True))
         ],
         "base": {"interviews": min(base_size, len(transcripts)), "codes": sum(counts[:base_size])},
-        "runs": [run._asdict() for run in runs(counts, base_size, run_length)],
+        "runs": [
+            {"first": run.first, "last": run.last, "new": run.new, "share": run.share}
+            for run in runs(counts, base_size, run_length)
+        ],
     }

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
-from qualcode.counting.variables import sheet_of, variables
+from qualcode.counting.variables import described, variables
+from qualcode.documents import FORMAT
 from qualcode.study.coders import acting
 from qualcode.study.viewer import look
 
 if TYPE_CHECKING:
+    from qualcode.documents.relating import RespondentsByCodes
     from qualcode.ledger.study import Study
 
 
 def respondents_by_codes(
     study: Study, coder: str | None = None, *, codings_of: str = "final"
-) -> dict[str, Any]:
+) -> RespondentsByCodes:
     """One row for each respondent with attributes, and for each level, theme and code whether it is coded, and
     in how many segments; ``columns`` says what each column holds.
 
@@ -25,11 +27,10 @@ def respondents_by_codes(
     with study.reading():
         basis = load_basis(study, viewer, codings_of=codings_of)
     columns, rows = variables(basis)
-    heads, described = sheet_of(columns)
     return {
-        "format": 1,
+        "format": FORMAT,
         "codings_of": codings_of,
-        "columns": [dict(zip(heads, line, strict=True)) for line in described],
+        "columns": described(columns),
         "rows": rows,
         "warnings": [*warnings, *basis.warnings()],
     }

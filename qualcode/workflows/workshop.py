@@ -4,10 +4,11 @@ the quote cards that it sorted become proposals for a coder to take or to refuse
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.codebook.names import folded
 from qualcode.codebook.standing import open_to_others
+from qualcode.documents import FORMAT
 from qualcode.errors import NotFound, QualcodeError, UsageError
 from qualcode.study import cards, codes, memos, proposals
 from qualcode.study.coders import must_act
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.codebook.tree import Code, Codebook, Key
+    from qualcode.documents import workshop as documents
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.tables.workshop_table import WorkshopRow
@@ -39,14 +41,14 @@ class _Outcome:
     ``before`` and ``after`` are the code's full name, or what became of it; ``code`` (key) is where its cards lie.
     """
 
-    state: str
+    state: documents.State
     before: str | None = None
     after: str | None = None
     why: str | None = None
     code: int | None = None
 
 
-def shown(study: Study, file: Path, coder: str | None) -> dict[str, Any]:
+def shown(study: Study, file: Path, coder: str | None) -> documents.DecisionsTaken:
     """What would come of each decision in a file, were all taken: they are, and are rolled back again."""
     try:
         with study.writing():
@@ -58,7 +60,7 @@ def shown(study: Study, file: Path, coder: str | None) -> dict[str, Any]:
 
 def take(
     study: Study, file: Path, coder: str | None, numbers: Collection[int] | None = None
-) -> dict[str, Any]:
+) -> documents.DecisionsTaken:
     """Take the decisions of these numbers (1 for the first in the file; None: all), each as a step of its own, and
     propose to the acting coder, as one step, the cards sorted under the codes that they leave.
 
@@ -84,7 +86,7 @@ class _Workshop:
     def _book(self) -> Codebook:
         return codes.codebook(self._study, self._viewer)
 
-    def take(self, numbers: Collection[int] | None) -> dict[str, Any]:
+    def take(self, numbers: Collection[int] | None) -> documents.DecisionsTaken:
         """Take them, within a write transaction, and tell."""
         unknown = sorted(set(numbers or ()) - set(range(1, len(self._rows) + 1)))
         if unknown:
@@ -106,7 +108,7 @@ class _Workshop:
             [(card, code, row) for _, code, row in sorted_under for card in row.cards]
         )
         return {
-            "format": 1,
+            "format": FORMAT,
             "coder": self._who.name,
             "changes": [_as_data(number, self._rows[number - 1], chosen[number]) for number in chosen],
             "proposed": proposed,
@@ -269,7 +271,7 @@ def _reason(row: WorkshopRow) -> str:
     return ": ".join(parts)
 
 
-def _as_data(number: int, row: WorkshopRow, outcome: _Outcome) -> dict[str, Any]:
+def _as_data(number: int, row: WorkshopRow, outcome: _Outcome) -> documents.Decision:
     return {
         "number": number,
         "line": row.line,
@@ -294,14 +296,14 @@ def _no_such_cards(who: Coder, numbers: list[int]) -> str:
 # -- proposals ----------------------------------------------------------------------------------------
 
 
-def waiting(study: Study, coder: str | None) -> dict[str, Any]:
+def waiting(study: Study, coder: str | None) -> documents.Proposals:
     """The acting coder's proposals that are neither taken nor refused, each with the words that it is about."""
     who = must_act(study, coder)
     with study.reading():
         book = codes.codebook(study, viewer_for(study, who))
         known = {entry.key: entry for entry in entries(study)}
         texts: dict[int, str] = {}
-        rows = []
+        rows: list[documents.Proposal] = []
         for p in proposals.proposals(study, who):
             if p.transcript not in texts:
                 texts[p.transcript] = content(study, known[p.transcript]).text
@@ -317,10 +319,12 @@ def waiting(study: Study, coder: str | None) -> dict[str, Any]:
                     "source": p.source,
                 }
             )
-    return {"format": 1, "coder": who.name, "proposals": rows, "warnings": []}
+    return {"format": FORMAT, "coder": who.name, "proposals": rows, "warnings": []}
 
 
-def decide(study: Study, coder: str | None, chosen: Sequence[str], *, taken: bool) -> dict[str, Any]:
+def decide(
+    study: Study, coder: str | None, chosen: Sequence[str], *, taken: bool
+) -> documents.ProposalsDecided:
     """Take or refuse the acting coder's proposals whose ids begin so (none given: all), as one step."""
     who = must_act(study, coder)
     with study.writing():
@@ -331,7 +335,7 @@ def decide(study: Study, coder: str | None, chosen: Sequence[str], *, taken: boo
         made = proposals.take(study, who, ids) if taken else 0
         if not taken:
             proposals.refuse(study, who, ids)
-    return {"format": 1, "decided": len(set(ids)), "coded": made, "warnings": []}
+    return {"format": FORMAT, "decided": len(set(ids)), "coded": made, "warnings": []}
 
 
 def _only(found: Sequence[bytes], text: str) -> bytes:

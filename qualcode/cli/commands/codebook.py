@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualcode.cli.options import Call, with_study
 from qualcode.cli.printing import answer, clean, counted, say, table
+from qualcode.documents import FORMAT
+
+if TYPE_CHECKING:
+    from qualcode.documents.codebook import (
+        Codebook,
+        CodebookHistory,
+        CodebookImported,
+        CodesChanged,
+        Problems,
+    )
+    from qualcode.documents.history import Value
 
 _FILE = click.Path(path_type=Path)
 _REASON = click.option("--reason", metavar="TEXT", help="Why; kept in the codebook's history.")
@@ -32,7 +42,7 @@ def show(call: Call, version: str | None) -> None:
     answer(call, document, _show)
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(document: Codebook) -> None:
     if document["title"]:
         say(document["title"])
     rows = []
@@ -66,7 +76,7 @@ def import_(call: Call, file: Path, reason: str | None) -> None:
     answer(call, document, _show_import)
 
 
-def _show_import(document: dict[str, Any]) -> None:
+def _show_import(document: CodebookImported) -> None:
     d = document
     say(f"{counted(d['added'], 'code')} added, {d['changed']} changed, {d['unchanged']} as they were.")
     if d["made"]:
@@ -94,7 +104,7 @@ def check(call: Call) -> None:
     with call.study() as study:
         document = codebooks.check(study, call.coder)
 
-    def show_problems(document: dict[str, Any]) -> None:
+    def show_problems(document: Problems) -> None:
         for problem in document["problems"]:
             say(f"{problem['kind']}: {problem['problem']}")
         say(
@@ -114,12 +124,10 @@ def history(call: Call) -> None:
 
     with call.study() as study:
         document = codebooks.changes(study, call.coder)
-    for entry in (*document["history"], *document["versions"]):
-        entry["when"] = datetime.fromtimestamp(entry["when"] / 1000, UTC).isoformat(timespec="milliseconds")
     answer(call, document, _show_history)
 
 
-def _show_history(document: dict[str, Any]) -> None:
+def _show_history(document: CodebookHistory) -> None:
     for event in document["history"]:
         reason = f": {event['reason']}" if event["reason"] else ""
         undone = " (since undone)" if event["undone"] else ""
@@ -134,7 +142,7 @@ def _show_history(document: dict[str, Any]) -> None:
         say(f"version {version['version']}: {counted(version['codes'], 'code')}, {version['when'][:16]}")
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Value) -> str:
     if value is None or value == []:
         return "(nothing)"
     if isinstance(value, list):
@@ -181,7 +189,7 @@ def _edit(call: Call, reason: str | None, do: Any) -> None:
         done = do(editor)
         warnings = [] if editor.changed else ["Nothing was changed: it is so already."]
     names = done if isinstance(done, list) else [done]
-    document = {"format": 1, "codes": names, "warnings": warnings}
+    document: CodesChanged = {"format": FORMAT, "codes": names, "warnings": warnings}
     answer(call, document, lambda d: say("Now: " + "; ".join(d["codes"])))
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualcode.cli.options import Call, refuse_given, several, with_study
 from qualcode.cli.printing import answer, counted, note, say, table
+from qualcode.documents import FORMAT
+
+if TYPE_CHECKING:
+    from qualcode.cli.printing import Table
+    from qualcode.documents.assigning import Assigned, Coders, Recheck
+    from qualcode.documents.codings import CodingChanged, Codings, CodingsApplied
 
 _FILE = click.Path(path_type=Path)
 
@@ -42,7 +48,7 @@ def coder(call: Call) -> None:
     answer(call, document, _show_coders)
 
 
-def _show_coders(document: dict[str, Any]) -> None:
+def _show_coders(document: Coders) -> None:
     table(
         ["coder", "role", ""],
         [[c["coder"], c["role"], "primary" if c["primary"] else ""] for c in document["coders"]],
@@ -128,7 +134,7 @@ def assign(
     answer(call, document, _show_assigned)
 
 
-def _show_assigned(document: dict[str, Any]) -> None:
+def _show_assigned(document: Assigned) -> None:
     who = " and ".join(document["coders"])
     say(
         f"{counted(len(document['transcripts']), 'transcript')} for {who}, round {document['round']}, "
@@ -194,18 +200,22 @@ def codings(call: Call, transcript: str | None, layer: str) -> None:
             each = coding.each_coding(study, warnings, call.coder, transcript, consensus=consensus)
             with closing(each) as rows:
                 listed = (dict(zip(coding.COLUMNS, row, strict=True)) for row in rows)
-                document = {"format": 1, "codings": listed, "warnings": warnings}
-                answer(call, document, _show_codings, lambda _: (coding.COLUMNS, rows))
+                answer(
+                    call,
+                    {"format": FORMAT, "codings": listed, "warnings": warnings},
+                    lambda _: None,
+                    lambda _: (coding.COLUMNS, rows),
+                )
             return
         document = coding.list_codings(study, call.coder, transcript, consensus=consensus)
 
-    def table(document: dict[str, Any]) -> Any:
+    def columns(document: Codings) -> Table:
         return coding.COLUMNS, ([row[column] for column in coding.COLUMNS] for row in document["codings"])
 
-    answer(call, document, _show_codings, table)
+    answer(call, document, _show_codings, columns)
 
 
-def _show_codings(document: dict[str, Any]) -> None:
+def _show_codings(document: Codings) -> None:
     table(
         ["transcript", "respondent", "coder", "code", "place", "stance", "quote"],
         [
@@ -254,7 +264,7 @@ def apply(call: Call, file: Path, finished: bool, strict: bool, min_score: float
         raise click.exceptions.Exit(3)
 
 
-def _show_applied(document: dict[str, Any]) -> None:
+def _show_applied(document: CodingsApplied) -> None:
     say(
         f"{document['coder']}: {counted(document['applied'], 'coding')} stored, {document['skipped']:,} there "
         f"already, {len(document['refused'])} refused."
@@ -349,7 +359,7 @@ def change_coding(
     answer(call, document, _show_changed)
 
 
-def _show_changed(document: dict[str, Any]) -> None:
+def _show_changed(document: CodingChanged) -> None:
     called = document["coding"][:8]
     if document["changed"]:
         say(f"Changed {called}: {', '.join(document['changed'])}.")
@@ -380,7 +390,7 @@ def recheck(call: Call) -> None:
     with call.study() as study:
         document = rechecking.recheck_queue(study, call.coder)
 
-    def show(document: dict[str, Any]) -> None:
+    def show(document: Recheck) -> None:
         if document["due"]:
             table(
                 ["coder", "transcript", "code", "why"],

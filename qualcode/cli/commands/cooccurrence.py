@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.commands.themes import CODINGS_OF
 from qualcode.cli.options import Call, refuse_given, several, with_study
 from qualcode.cli.printing import answer, say, table
+
+if TYPE_CHECKING:
+    from qualcode.cli.printing import Table
+    from qualcode.documents.relating import Cooccurrence
 
 _OF = {"span": "characters", "sentence": "sentences", "turn": "turns", "transcript": "transcripts"}
 
@@ -42,7 +46,7 @@ def cooccurrence(call: Call, units: str, roll_up: str, by: str | None, codings_o
     answer(call, document, lambda d: _show(d, top), _csv)
 
 
-def _show(document: dict[str, Any], top: int) -> None:
+def _show(document: Cooccurrence, top: int) -> None:
     for result in document["results"]:
         whose = "" if document["by"] is None else f", {result['group']}"
         unit, of = result["unit"], _OF[result["unit"]]
@@ -61,7 +65,7 @@ def _show(document: dict[str, Any], top: int) -> None:
                     f"{pair['both']:,}",
                     f"{pair['either']:,}",
                     f"{pair['jaccard']:.2f}",
-                    *(f"{pair[name]:,}" for name in more),
+                    *([f"{pair['stretches']:,}"] if "stretches" in pair else []),
                 ]
                 for pair in pairs
             ],
@@ -73,7 +77,7 @@ def _show(document: dict[str, Any], top: int) -> None:
         say()
 
 
-def _csv(document: dict[str, Any]) -> Any:
+def _csv(document: Cooccurrence) -> Table:
     columns = [
         "unit",
         "group",

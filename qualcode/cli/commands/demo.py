@@ -6,11 +6,15 @@ import json
 import sys
 from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualcode.cli.printing import note, say
+from qualcode.documents import FORMAT
+
+if TYPE_CHECKING:
+    from qualcode.documents.keeping import DemoMade
 
 CODERS = ("Lindiwe", "Tom")
 
@@ -29,7 +33,7 @@ def demo(folder: Path, exports: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def _whole_job(folder: Path, exports: Path | None) -> dict[str, Any]:
+def _whole_job(folder: Path, exports: Path | None) -> DemoMade:
     from qualcode.errors import QualcodeError
     from qualcode.ledger.study import Study
     from qualcode.workflows import assigning, codebooks, coding, comparing, importing, keeping, summarising
@@ -74,7 +78,7 @@ def _whole_job(folder: Path, exports: Path | None) -> dict[str, Any]:
         "--help",
     ):
         say(f"  qualcode {command}" + ("" if command == "--help" else f" --study {path}"))
-    return {"format": 1, "study": str(path), "exports": str(exports), "warnings": warnings}
+    return {"format": FORMAT, "study": str(path), "exports": str(exports), "warnings": warnings}
 
 
 def _show_and_export(

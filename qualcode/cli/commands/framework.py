@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +10,10 @@ from qualcode.cli.commands.quotes import ATTRIBUTION, in_words
 from qualcode.cli.commands.themes import BY, CODINGS_OF
 from qualcode.cli.options import Call, with_study
 from qualcode.cli.printing import answer, say
+
+if TYPE_CHECKING:
+    from qualcode.cli.printing import Table
+    from qualcode.documents.framework import Cell, Framework, Row
 
 
 @click.command(epilog="Example: qualcode framework --group Beneficiary --theme 'The role of men' --best 2")
@@ -49,7 +53,7 @@ def framework(
     answer(call, document, _show, _csv, _matrix)
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(document: Framework) -> None:
     if not document["rows"]:
         say("No respondents yet; take them in with: qualcode respondents import TABLE.csv")
     for row in document["rows"]:
@@ -71,13 +75,13 @@ def _show(document: dict[str, Any]) -> None:
         say()
 
 
-def _who(row: dict[str, Any]) -> str:
+def _who(row: Row) -> str:
     if row["focus_group"] is not None:
         return f"{row['focus_group']}, focus group ({row['group']})"
     return f"{row['respondent']} ({row['group']})"
 
 
-def _segments(cell: dict[str, Any]) -> str:
+def _segments(cell: Cell) -> str:
     if not cell["considered"]:
         return "not looked for yet"
     number = cell["segments"]
@@ -85,7 +89,7 @@ def _segments(cell: dict[str, Any]) -> str:
     return f"{number} {'segment' if number == 1 else 'segments'}{contrary}"
 
 
-def _csv(document: dict[str, Any]) -> Any:
+def _csv(document: Framework) -> Table:
     from qualcode.workflows.framework import COLUMNS
 
     return COLUMNS, (
@@ -104,17 +108,17 @@ def _csv(document: dict[str, Any]) -> Any:
     )
 
 
-def _matrix(document: dict[str, Any]) -> list[tuple[str, list[str], list[list[str]]]]:
+def _matrix(document: Framework) -> list[tuple[str, list[str], list[list[str]]]]:
     """The same as people lay it out, for a workbook: a line for each respondent, a column for each theme."""
     columns = ["respondent", "group", *(" > ".join(theme["path"]) for theme in document["themes"])]
     rows = [
-        [row["respondent"] or row["focus_group"], row["group"], *map(_in_one, row["cells"])]
+        [row["respondent"] or row["focus_group"] or "", row["group"], *map(_in_one, row["cells"])]
         for row in document["rows"]
     ]
     return [("matrix", columns, rows)]
 
 
-def _in_one(cell: dict[str, Any]) -> str:
+def _in_one(cell: Cell) -> str:
     """What a cell of the matrix says: summaries, then quotes."""
     if not cell["considered"] and not cell["summaries"] and not cell["quotes"]:
         return "(not looked for yet)"

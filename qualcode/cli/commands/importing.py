@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -11,6 +11,17 @@ from qualcode.cli.commands.themes import CODINGS_OF
 from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, counted, note, say, table
 
+if TYPE_CHECKING:
+    from qualcode.cli.printing import Table
+    from qualcode.documents.importing import Imported, Revised, Unplaced
+    from qualcode.documents.listing import Respondents, Transcript, Transcripts, TranscriptSet
+    from qualcode.documents.relating import RespondentsByCodes
+
+_PLAIN: Final = (
+    "transcript", "respondent_type", "characters", "turns", "sentences", "medium", "original_language",
+    "translator", "interviewed_by", "interview_date", "consent_to_quote", "anonymised", "focus_group",
+)  # fmt: skip
+_DESCRIBED: Final = ("column", "kind", "path", "level", "values")
 _FILE = click.Path(path_type=Path)
 _TABLES = (".csv", ".tsv", ".xlsx")  # transcripts that have columns
 
@@ -118,7 +129,7 @@ def _bar() -> Any:
     return bar() if sys.stderr.isatty() else quiet()
 
 
-def _show_import(document: dict[str, Any]) -> None:
+def _show_import(document: Imported) -> None:
     rows = []
     for entry in document["imported"]:
         speakers = ", ".join(f"{s['label']} ({s['role']}, {s['turns']})" for s in entry["speakers"])
@@ -168,11 +179,11 @@ def transcripts(call: Call) -> None:
     answer(call, document, _show_transcripts, _transcripts_csv)
 
 
-def _work(entry: dict[str, Any]) -> str:
+def _work(entry: Transcript) -> str:
     return ", ".join(f"{a['coder']} {a['status']} ({a['round']})" for a in entry["assignments"])
 
 
-def _show_transcripts(document: dict[str, Any]) -> None:
+def _show_transcripts(document: Transcripts) -> None:
     table(
         ["transcript", "respondents", "type", "medium", "characters", "turns", "sentences", "work"],
         [
@@ -192,20 +203,9 @@ def _show_transcripts(document: dict[str, Any]) -> None:
     )
 
 
-def _transcripts_csv(document: dict[str, Any]) -> Any:
-    facts = [
-        "medium",
-        "original_language",
-        "translator",
-        "interviewed_by",
-        "interview_date",
-        "consent_to_quote",
-        "anonymised",
-        "focus_group",
-    ]
-    plain = ["transcript", "respondent_type", "characters", "turns", "sentences", *facts]
-    return [*plain, "respondents", "work"], (
-        [*(entry[name] for name in plain), "; ".join(entry["respondents"]), _work(entry)]
+def _transcripts_csv(document: Transcripts) -> Table:
+    return [*_PLAIN, "respondents", "work"], (
+        [*(entry[name] for name in _PLAIN), "; ".join(entry["respondents"]), _work(entry)]
         for entry in document["transcripts"]
     )
 
@@ -226,7 +226,7 @@ def set_(call: Call, name: str, interviewer: tuple[str, ...], **details: str | N
             study, name, coder=call.coder, interviewers=interviewer or None, details=details
         )
 
-    def show(document: dict[str, Any]) -> None:
+    def show(document: TranscriptSet) -> None:
         known = {k: v for k, v in document.items() if k in details and v}
         labels = ", ".join(f"{s['label']} ({s['role']})" for s in document["speakers"]) or "(no labels)"
         say(f"{document['transcript']}: speakers {labels}")
@@ -247,7 +247,7 @@ def revise(call: Call, name: str, file: Path) -> None:
     with call.study() as study:
         document = importing.revise_transcript(study, name, file, coder=call.coder)
 
-    def show(document: dict[str, Any]) -> None:
+    def show(document: Revised) -> None:
         say(
             f"Corrected {document['transcript']}: {counted(document['carried'], 'coding')} carried over, "
             f"{len(document['uncertain'])} for you to look at."
@@ -266,7 +266,7 @@ def unplaced(call: Call) -> None:
     with call.study() as study:
         document = importing.list_unplaced(study, call.coder)
 
-    def show(document: dict[str, Any]) -> None:
+    def show(document: Unplaced) -> None:
         say(
             f"{counted(document['carried'], 'coding')} carried over, {len(document['uncertain'])} to look at."
         )
@@ -275,15 +275,12 @@ def unplaced(call: Call) -> None:
     answer(call, document, show)
 
 
-def _show_uncertain(document: dict[str, Any]) -> None:
+def _show_uncertain(document: Unplaced) -> None:
     if document["uncertain"]:
         table(
             ["coding", "transcript", "coder", "code", "start", "end", "place"],
             [
-                [
-                    u["coding"][:8],
-                    *(u[name] for name in ("transcript", "coder", "code", "start", "end", "placed")),
-                ]
+                [u["coding"][:8], u["transcript"], u["coder"], u["code"], u["start"], u["end"], u["placed"]]
                 for u in document["uncertain"]
             ],
             right=(4, 5),
@@ -316,7 +313,7 @@ def respondents(call: Call) -> None:
     answer(call, document, _show_respondents, _respondents_csv)
 
 
-def _respondents_csv(document: dict[str, Any]) -> Any:
+def _respondents_csv(document: Respondents) -> Table:
     names = list(dict.fromkeys(a for r in document["respondents"] for a in r["attributes"]))
     return ["respondent", "respondent_type", *names, "transcripts"], [
         [
@@ -329,7 +326,7 @@ def _respondents_csv(document: dict[str, Any]) -> Any:
     ]
 
 
-def _show_respondents(document: dict[str, Any]) -> None:
+def _show_respondents(document: Respondents) -> None:
     columns, rows = _respondents_csv(document)
     table(columns, rows)
 
@@ -357,16 +354,15 @@ def respondents_codes(call: Call, codings_of: str, describe: bool) -> None:
         answer(call, document, _show_codes, _codes_csv, lambda d: [("columns", *_columns_described(d))])
 
 
-def _codes_csv(document: dict[str, Any]) -> Any:
+def _codes_csv(document: RespondentsByCodes) -> Table:
     return [column["column"] for column in document["columns"]], document["rows"]
 
 
-def _columns_described(document: dict[str, Any]) -> Any:
-    heads = ["column", "kind", "path", "level", "values"]
-    return heads, [[column[head] for head in heads] for column in document["columns"]]
+def _columns_described(document: RespondentsByCodes) -> Table:
+    return _DESCRIBED, [[column[head] for head in _DESCRIBED] for column in document["columns"]]
 
 
-def _show_codes(document: dict[str, Any]) -> None:
+def _show_codes(document: RespondentsByCodes) -> None:
     say(
         f"{counted(len(document['rows']), 'respondent')}, {counted(len(document['columns']), 'column')}; this is a "
         "table for other programs: --csv prints it, --xlsx FILE writes it, --describe says what its columns hold."

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, clean, counted, say, table
+from qualcode.documents import FORMAT
+
+if TYPE_CHECKING:
+    from qualcode.documents.history import Change, History, Value
+    from qualcode.documents.keeping import Checked, Progress, Status, StudyMade
+    from qualcode.documents.reconciling import Progress as Reconciling
 
 
 @click.command(epilog="Example: qualcode new m2m.qualcode --name 'Mentor mothers' --codebook themes.yaml")
@@ -27,14 +33,14 @@ def new(call: Call, file: Path, name: str | None, codebook: Path | None) -> None
     try:
         with study:
             path = study.path
-            document: dict[str, Any] = {"format": 1, "study": str(path), "warnings": []}
+            document: StudyMade = {"format": FORMAT, "study": str(path), "warnings": []}
             if codebook:
-                document |= {"codebook": codebooks.import_codebook(study, codebook)}
+                document["codebook"] = codebooks.import_codebook(study, codebook)
     except BaseException:
         discard(study.path)
         raise
 
-    def show(document: dict[str, Any]) -> None:
+    def show(document: StudyMade) -> None:
         say(f"Made {path}.")
         if codebook:
             taken = document["codebook"]
@@ -53,13 +59,18 @@ def status(call: Call) -> None:
     from qualcode.workflows import keeping
 
     with call.study() as study:
-        document = keeping.progress(study)
+        progress = keeping.progress(study)
         settled = keeping.reconciled(study, call.coder)
-        document = {"format": 1, "study": str(study.path), **document, "reconciling": settled}
-    answer(call, document, show_progress)
+        document: Status = {
+            "format": FORMAT,
+            "study": str(study.path),
+            **progress,
+            "reconciling": settled,
+        }
+    answer(call, document, lambda d: show_progress(d, d["reconciling"]))
 
 
-def show_progress(document: dict[str, Any]) -> None:
+def show_progress(document: Progress, settled: Reconciling | None = None) -> None:
     """Print progress for people."""
     say(f"{counted(document['transcripts'], 'transcript')}, {counted(document['respondents'], 'respondent')}")
     if document["coders"]:
@@ -74,8 +85,7 @@ def show_progress(document: dict[str, Any]) -> None:
             [[g["group"], g["transcripts"], g["finished"]] for g in document["respondent_types"]],
             right=(1, 2),
         )
-    settled = document.get("reconciling", {"double_coded": 0})
-    if settled["double_coded"]:
+    if settled and settled["double_coded"]:
         say(
             f"Coded by several: {counted(settled['double_coded'], 'transcript')}, "
             f"{settled['finished_by_all']} finished by all of them, {settled['reconciled']} reconciled."
@@ -97,7 +107,7 @@ def history(call: Call, last: int | None, step: str | None) -> None:
     answer(call, document, _show_history)
 
 
-def _show_history(document: dict[str, Any]) -> None:
+def _show_history(document: History) -> None:
     for event in document["history"]:
         undone = " (since undone)" if event["undone"] else ""
         reason = f": {event['reason']}" if event["reason"] else ""
@@ -111,13 +121,13 @@ def _show_history(document: dict[str, Any]) -> None:
             say(f"      {_change(change)}")
 
 
-def _change(change: dict[str, Any]) -> str:
+def _change(change: Change) -> str:
     before = "" if change["before"] is None else f"{_short(change['before'])} -> "
     what = f"{change['kind']} {change['what']}"
     return f"{what}: {change['register'].replace('_', ' ')} {before}{_short(change['after'])}"
 
 
-def _short(value: Any, limit: int = 60) -> str:
+def _short(value: Value, limit: int = 60) -> str:
     if value is None or value == []:
         return "(nothing)"
     if isinstance(value, bool):
@@ -159,7 +169,7 @@ def check(call: Call) -> None:
     with call.study() as study:
         document = keeping.check(study, call.coder)
 
-    def show(document: dict[str, Any]) -> None:
+    def show(document: Checked) -> None:
         if document["whole"]:
             say(f"{document['study']} is whole (SQLite {document['sqlite']}).")
         for finding in document["findings"]:

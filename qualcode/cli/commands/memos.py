@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.options import Call, with_study
 from qualcode.cli.printing import answer, counted, say
+
+if TYPE_CHECKING:
+    from qualcode.documents.memos import Memos
 
 _KIND = click.Choice(["analytic", "reflexive", "decision"])
 _ON = "study, transcript:NAME, respondent:NAME, code:NAME, coding:ID, or cell:RESPONDENT:THEME."
@@ -28,13 +31,15 @@ def memos(call: Call, on: str | None, kind: str | None, search: str | None) -> N
     with call.study() as study:
         document = work.list_memos(study, call.coder, on=on, kind=kind, search=search)
 
-    def csv(document: dict[str, Any]) -> Any:
-        return work.COLUMNS, ([row[column] for column in work.COLUMNS] for row in document["memos"])
+    answer(
+        call,
+        document,
+        _show_memos,
+        lambda d: (work.COLUMNS, [[row[c] for c in work.COLUMNS] for row in d["memos"]]),
+    )
 
-    answer(call, document, _show_memos, csv)
 
-
-def _show_memos(document: dict[str, Any]) -> None:
+def _show_memos(document: Memos) -> None:
     for row in document["memos"]:
         when = row["created"][:16].replace("T", " ")
         say(f"{row['memo'][:8]}  {when}  {row['coder']}, {row['kind']}, on {row['on']}")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.commands.themes import BY, CODINGS_OF
 from qualcode.cli.options import Call, with_study
 from qualcode.cli.printing import answer, counted, say, table
+
+if TYPE_CHECKING:
+    from qualcode.cli.printing import Table
+    from qualcode.documents.relating import NewCodes, Run
 
 
 @click.command("new-codes", epilog="Example: qualcode new-codes --order coding --csv > new-codes.csv")
@@ -33,7 +37,7 @@ def new_codes(call: Call, order: str, by: str, codings_of: str, base: int, run: 
     answer(call, document, _show, _csv)
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(document: NewCodes) -> None:
     say(
         f"New codes by interview, in the order of {document['order']}; without codes of the "
         f"{document['left_out']}; codings: {document['codings_of']}"
@@ -63,21 +67,21 @@ def _show(document: dict[str, Any]) -> None:
         )
 
 
-def _run(run: dict[str, Any] | None) -> list[str]:
+def _run(run: Run | None) -> list[str]:
     if run is None:
         return ["", "", ""]
     share = "-" if run["share"] is None else f"{run['share'] * 100:.0f}%"
     return [f"{run['first']}-{run['last']}", str(run["new"]), share]
 
 
-def _csv(document: dict[str, Any]) -> Any:
+def _csv(document: NewCodes) -> Table:
     columns = ["group", "number", "transcript", "date", "new", "codes_so_far", "base", "base_codes"]
     columns += ["run_first", "run_last", "run_new", "run_share", "new_codes"]
     rows = []
     for group in document["groups"]:
         ends = {run["last"]: run for run in group["runs"]}
         for i, one in enumerate(group["interviews"], 1):
-            run = ends.get(i, {})
+            run = ends.get(i)
             rows.append(
                 [
                     group["group"],
@@ -88,7 +92,7 @@ def _csv(document: dict[str, Any]) -> Any:
                     one["codes_so_far"],
                     group["base"]["interviews"],
                     group["base"]["codes"],
-                    *(run.get(name) for name in ("first", "last", "new", "share")),
+                    *([run["first"], run["last"], run["new"], run["share"]] if run else [None] * 4),
                     "; ".join(" > ".join(path) for path in one["new"]),
                 ]
             )

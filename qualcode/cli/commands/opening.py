@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.options import Call, with_study
 from qualcode.cli.printing import answer, say, table
+from qualcode.documents import FORMAT
 from qualcode.errors import QualcodeError, UsageError
+
+if TYPE_CHECKING:
+    from qualcode.documents.keeping import Key, Keys
 
 
 @click.command("open", epilog="Example: qualcode open m2m.qualcode --coder Thandi")
@@ -58,7 +62,7 @@ def keys(pane: str | None, as_json: bool) -> None:
     if pane is not None and pane not in PANES:
         raise UsageError(f"There is no pane {pane}; there are: {', '.join(PANES)}.")
     keymap, faults = read_keymap(keymap_file())
-    listed = [
+    listed: list[Key] = [
         {
             "action": act.name,
             "pane": PANES[act.pane],
@@ -69,11 +73,11 @@ def keys(pane: str | None, as_json: bool) -> None:
         for act in ACTS.values()
         if pane in (None, act.pane)
     ]
-    document = {"format": 1, "keys": listed, "file": str(keymap_file()), "warnings": faults}
+    document: Keys = {"format": FORMAT, "keys": listed, "file": str(keymap_file()), "warnings": faults}
     answer(Call(None, None, as_json, False), document, _show_keys)
 
 
-def _show_keys(document: dict[str, Any]) -> None:
+def _show_keys(document: Keys) -> None:
     rows = [
         [" ".join(row["keys"]), row["action"], row["does"] + (" (your keys)" if row["changed"] else "")]
         for row in document["keys"]

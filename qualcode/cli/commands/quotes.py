@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,8 @@ from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, counted, say
 
 if TYPE_CHECKING:
+    from qualcode.cli.printing import Table
+    from qualcode.documents.quotes import Quote, Quotes
     from qualcode.study.pins import Verdict
 
 ATTRIBUTION = click.option(
@@ -81,7 +83,7 @@ def quotes(
     answer(call, document, _show_quotes, _quotes_csv)
 
 
-def _show_quotes(document: dict[str, Any]) -> None:
+def _show_quotes(document: Quotes) -> None:
     total = document.get("chosen_from")
     of = "" if total is None else f" of {total:,}, chosen"
     say(f"{' > '.join(document['path'])}: {counted(len(document['quotes']), 'quote')}{of}")
@@ -94,7 +96,7 @@ def _show_quotes(document: dict[str, Any]) -> None:
         say(f"    {where} · {quote['coding'][:8]}")
 
 
-def in_words(quote: dict[str, Any]) -> str:
+def in_words(quote: Quote) -> str:
     """A quote with whose it is; what comes from notes is the interviewer's wording, and has no quotation marks."""
     said = one_line(quote["quote"])
     said = f"{said} (from notes)" if quote["medium"] == "notes" else f"\u201c{said}\u201d"
@@ -108,13 +110,14 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _quotes_csv(document: dict[str, Any]) -> Any:
+def _quotes_csv(document: Quotes) -> Table:
     from qualcode.workflows.quoting import COLUMNS
 
-    joined = {"code": " > ", "groups": "; ", "respondents": "; "}
+    def cell(value: object, joined: str) -> object:
+        return joined.join(value) if isinstance(value, list) else value
+
     return COLUMNS, [
-        [joined[c].join(quote[c]) if c in joined else quote[c] for c in COLUMNS]
-        for quote in document["quotes"]
+        [cell(quote[c], " > " if c == "code" else "; ") for c in COLUMNS] for quote in document["quotes"]
     ]
 
 

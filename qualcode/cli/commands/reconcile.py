@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.options import Call, refuse_given, several, with_study
 from qualcode.cli.printing import answer, counted, say, table
+
+if TYPE_CHECKING:
+    from qualcode.cli.printing import Table
+    from qualcode.documents.reconciling import (
+        CarriedOver,
+        Come,
+        DifferenceSettled,
+        Segment,
+        Settled,
+        ToReconcile,
+    )
 
 _COLUMNS = ["difference", "transcript", "kind", "start", "end", "gain", "coder", "code", "coding_start"]
 _COLUMNS += ["coding_end", "stance", "settled", "why", "by"]
@@ -34,27 +45,23 @@ def reconcile(
             ("listing", "everything", "by", "as_csv", "xlsx"),
             "carry over first, then list; --accept-agreed takes --transcripts alone.",
         )
+        with call.study() as study:
+            carried = reconciling.accept_agreed(study, call.coder, names)
+        answer(call, carried, _show_carried)
+        return
     if not (listing or everything or call.machine):
         refuse_given(("by",), "nothing is listed; give --list or --all too.")
     with call.study() as study:
-        if accept_agreed:
-            document = reconciling.accept_agreed(study, call.coder, names)
-        else:
-            document = reconciling.listed(
-                study, call.coder, transcripts=names, order=by, everything=everything
-            )
-    if accept_agreed:
-        answer(call, document, _show_carried)
-    else:
-        answer(call, document, lambda d: _show(d, listing or everything), _csv)
+        listed = reconciling.listed(study, call.coder, transcripts=names, order=by, everything=everything)
+    answer(call, listed, lambda d: _show(d, listing or everything), _csv)
 
 
-def _show_carried(document: dict[str, Any]) -> None:
+def _show_carried(document: CarriedOver) -> None:
     say(f"Carried over: {counted(document['carried_over'], 'agreement')}.")
     _show_progress(document)
 
 
-def _show(document: dict[str, Any], listing: bool) -> None:
+def _show(document: ToReconcile, listing: bool) -> None:
     if not listing:
         _show_progress(document)
         return
@@ -69,7 +76,7 @@ def _show(document: dict[str, Any], listing: bool) -> None:
     say(counted(len(document["differences"]), "difference"))
 
 
-def _show_progress(document: dict[str, Any]) -> None:
+def _show_progress(document: ToReconcile | CarriedOver) -> None:
     if not document["transcripts"]:
         say("No transcript is assigned to several coders independently; see qualcode assign --help.")
         return
@@ -90,30 +97,31 @@ def _show_progress(document: dict[str, Any]) -> None:
     )
 
 
-def _agreed(one: dict[str, Any]) -> str:
+def _agreed(one: Come) -> str:
     agreed = "" if one["agreed"] is None else str(one["agreed"])
     return f"{agreed} (not carried over)".strip() if one["to_carry_over"] else agreed
 
 
-def _coding(row: dict[str, Any]) -> str:
+def _coding(row: Segment) -> str:
     stance = "" if row["stance"] == "unset" else f", {row['stance']}"
     return f"{' > '.join(row['code'])} {row['start']}-{row['end']}{stance}"
 
 
-def _outcome(settled: dict[str, Any]) -> str:
+def _outcome(settled: Settled) -> str:
     kept = "; ".join(_coding(row) for row in settled["consensus"]) or "nothing"
     whose = f" (taken from {', '.join(settled['taken'])})" if settled["taken"] else ""
     return f"{kept}{whose}{'. ' + settled['why'] if settled['why'] else ''}"
 
 
-def _csv(document: dict[str, Any]) -> Any:
+def _csv(document: ToReconcile) -> Table:
     rows = []
     for one in document["differences"]:
-        settled = one["settled"] or {}
+        done = one["settled"]
+        settled = [done["outcome"], done["why"], done["by"]] if done else [None, None, None]
+        place = [one["difference"], one["transcript"], one["kind"], one["start"], one["end"], one["gain"]]
         for row in one["codings"]:
-            place = [one[name] for name in ("difference", "transcript", "kind", "start", "end", "gain")]
             coding = [row["coder"], " > ".join(row["code"]), row["start"], row["end"], row["stance"]]
-            rows.append([*place, *coding, *(settled.get(name) for name in ("outcome", "why", "by"))])
+            rows.append([*place, *coding, *settled])
     return _COLUMNS, rows
 
 
@@ -151,10 +159,11 @@ def settle(
     answer(call, document, _show_settled)
 
 
-def _show_settled(document: dict[str, Any]) -> None:
+def _show_settled(document: DifferenceSettled) -> None:
     one = document["difference"]
     if document["carried_over"]:
         say(f"Carried over first: {counted(document['carried_over'], 'agreement')}.")
+    assert one["settled"] is not None
     say(f"Settled {one['difference'][:8]} in {one['transcript']}: {_outcome(one['settled'])}.")
     left = counted(document["left"], "difference")
     say(f"{one['transcript']} is reconciled." if document["reconciled"] else f"{left} left in it.")

@@ -14,6 +14,7 @@ from qualcode.cli.printing import answer, counted, say
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
+    from qualcode.documents.reporting import Report
     from qualcode.ledger.study import Study
 
 KINDS = ("findings", "reading", "cards")
@@ -137,7 +138,7 @@ def _agreement(study: Study, coder: str | None) -> dict[str, Any]:
         return {}
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(document: Report) -> None:
     files = document["files"]
     if len(files) == 1:
         say(f"Written: {files[0]}")

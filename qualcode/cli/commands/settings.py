@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.options import Call, with_study
 from qualcode.cli.printing import answer, table
+
+if TYPE_CHECKING:
+    from qualcode.documents.keeping import Settings
 
 
 @click.group(invoke_without_command=True, epilog="Example: qualcode settings")
@@ -35,7 +38,7 @@ def agreement(call: Call, switch: str) -> None:
     answer(call, document, _show)
 
 
-def _show(document: dict[str, Any]) -> None:
+def _show(document: Settings) -> None:
     table(
         ["setting", "", "change it with"],
         [

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from qualcode.cli.options import Call, with_study
 from qualcode.cli.printing import answer, counted, say, table
 
+if TYPE_CHECKING:
+    from qualcode.documents.workshop import DecisionsTaken, Proposals
+
+_COLUMNS: Final = ("proposal", "transcript", "code", "start", "end", "quote", "source")
 _SHORT = 8  # digits of an id that are shown
 
 
@@ -60,7 +64,7 @@ def import_(call: Call, file: Path, take: Any) -> None:
         raise click.exceptions.Exit(3)
 
 
-def _show(document: dict[str, Any], *, taken: bool) -> None:
+def _show(document: DecisionsTaken, *, taken: bool) -> None:
     state = {"taken": "taken" if taken else "to take", "there": "is so already", "refused": "refused"}
     for change in document["changes"]:
         arrow = " -> " if change["before"] and change["after"] != change["before"] else ""
@@ -69,9 +73,13 @@ def _show(document: dict[str, Any], *, taken: bool) -> None:
         say(f"{change['number']:>3}  {change['action']}: {what}  [{state[change['state']]}]")
         for name, value in change["fields"].items():
             say(f"       {name}: {value}")
-        for name in ("group", "dissent", "note"):
-            if change[name]:
-                say(f"       {name}: {change[name]}")
+        for name, said in (
+            ("group", change["group"]),
+            ("dissent", change["dissent"]),
+            ("note", change["note"]),
+        ):
+            if said:
+                say(f"       {name}: {said}")
         if change["cards"]:
             say(f"       {counted(len(change['cards']), 'card')}: {', '.join(map(str, change['cards']))}")
         if change["why"] and change["why"] != what:
@@ -93,16 +101,15 @@ def proposals(call: Call) -> None:
 
     with call.study() as study:
         document = workflow.waiting(study, call.coder)
-    columns = ("proposal", "transcript", "code", "start", "end", "quote", "source")
     answer(
         call,
         document,
         _show_proposals,
-        lambda d: (columns, ([p[column] for column in columns] for p in d["proposals"])),
+        lambda d: (_COLUMNS, [[row[c] for c in _COLUMNS] for row in d["proposals"]]),
     )
 
 
-def _show_proposals(document: dict[str, Any]) -> None:
+def _show_proposals(document: Proposals) -> None:
     rows = document["proposals"]
     if rows:
         table(

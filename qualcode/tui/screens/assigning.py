@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from qualcode.documents.assigning import Assigned, Drawn
     from qualcode.workflows.listing import Overview
 
 _MAIN = "main"
@@ -135,7 +136,7 @@ class Assigning(ModalScreen[str | None]):
             return
         self._tell(self._told(drawn), "")
 
-    def _told(self, drawn: dict[str, Any]) -> Text:
+    def _told(self, drawn: Drawn) -> Text:
         count = len(drawn["transcripts"])
         coders = self.query_one("#coders", Checklist).ticked
         whom = f" for {', '.join(coders)}" if coders else ""
@@ -183,7 +184,7 @@ class Assigning(ModalScreen[str | None]):
         self.dismiss(_said(done))
 
 
-def _said(done: dict[str, Any]) -> str:
+def _said(done: Assigned) -> str:
     """What was assigned, in a sentence."""
     count = len(done["transcripts"])
     said = f"{count} {'transcript' if count == 1 else 'transcripts'} for {', '.join(done['coders'])}"

@@ -20,13 +20,14 @@ from qualcode.tui.widgets.text_view import Spot
 from qualcode.workflows import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.dom import DOMNode
     from textual.timer import Timer
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.documents.document import Document
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.workflows.reading import Mark, Reading
@@ -374,7 +375,7 @@ async def finish_or_reopen(asking: DOMNode, name: str, work: reading.Work | None
             "It is recorded that it was reopened, and it counts as independent no more.",
             "Yes, reopen it",
         )
-        doing = assigning.reopen
+        doing: Callable[[Study, Sequence[str], str | None], Document] = assigning.reopen
     else:
         question = confirm(
             f"Finish {name}?",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from glob import has_magic
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from rich.text import Text
 from textual.binding import Binding
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 _UP = ".."
+Taken = TypeVar("Taken")
 
 
 class Chosen(NamedTuple):
@@ -244,7 +245,7 @@ class FolderList(OptionList):
         self.screen.enter(self.folder / _UP)  # type: ignore[attr-defined]
 
 
-class ChooseFiles(ModalScreen[Any]):
+class ChooseFiles(ModalScreen[Taken]):
     """Asks for files, and hands them to ``take``; where that refuses them, says why and stays as it was.
 
     ``more`` are further lines (id, label, what to type). Gives what ``take`` returned, None where the person
@@ -261,7 +262,7 @@ class ChooseFiles(ModalScreen[Any]):
         self,
         title: str,
         endings: Sequence[str],
-        take: Callable[[Chosen], Awaitable[Any]],
+        take: Callable[[Chosen], Awaitable[Taken]],
         *,
         several: bool = False,
         more: Sequence[tuple[str, str, str]] = (),

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.dom import DOMNode
 
+    from qualcode.documents.codebook import CodebookImported
+    from qualcode.documents.importing import Imported, RespondentsImported
     from qualcode.tui.desk import Desk
 
 TABLES = (".csv", ".xlsx", ".tsv")
 CODEBOOKS = (".yaml", ".yml", ".csv", ".xlsx", ".tsv")
 
 
-class Importing(ModalScreen[dict[str, Any] | QualcodeError]):
+class Importing(ModalScreen["Imported | QualcodeError"]):
     """Takes the files in while it shows how far it is, then what came of it.
 
     Gives the import's document; where nothing could be taken because of the respondents table, the error.
@@ -51,7 +53,7 @@ class Importing(ModalScreen[dict[str, Any] | QualcodeError]):
         self._desk, self._files, self._options = desk, files, options
         self._loop = asyncio.get_running_loop()
         self._stop = False
-        self._done: dict[str, Any] | None = None
+        self._done: Imported | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -92,7 +94,7 @@ class Importing(ModalScreen[dict[str, Any] | QualcodeError]):
             self.query_one("#now", Static).update(f"File {number} of {of}: {one_line(name)}")
             self.query_one(ProgressBar).update(progress=number - 1)
 
-    def _show_result(self, done: dict[str, Any]) -> None:
+    def _show_result(self, done: Imported) -> None:
         self.query_one("#now").display = False
         self.query_one(ProgressBar).display = False
         self.query_one("#result").display = True
@@ -111,7 +113,7 @@ class Importing(ModalScreen[dict[str, Any] | QualcodeError]):
         self.query_one("#result").scroll_relative(y=rows, animate=False)
 
 
-def result_text(done: dict[str, Any], details: str) -> Text:
+def result_text(done: Imported, details: str) -> Text:
     """What an import took, with the labels it found, and what it refused and why.
 
     ``details`` is the key that puts right what was guessed wrongly.
@@ -160,7 +162,7 @@ async def import_transcripts(asking: DOMNode) -> None:
 
     from qualcode.transcript.readers import EXTENSIONS
 
-    async def take(chosen: Chosen) -> dict[str, Any] | None:
+    async def take(chosen: Chosen) -> Imported | None:
         people = chosen.more.get("people")
         table = typed_path(people, chosen.files[0].parent) if people else None
         if table is not None and not table.exists():
@@ -203,7 +205,7 @@ async def import_respondents(asking: DOMNode) -> None:
     """Ask for a table of respondents, and take it in."""
     desk = desk_of(asking)
 
-    async def take(chosen: Chosen) -> dict[str, Any]:
+    async def take(chosen: Chosen) -> RespondentsImported:
         return await desk.store.do(
             importing.import_respondents, chosen.files[0], coder=desk.who.name if desk.who else None
         )
@@ -233,7 +235,7 @@ async def import_codebook(asking: DOMNode) -> None:
         desk.say("Codes can be added while coding: type a new name where codes are chosen.")
         return
 
-    async def take(chosen: Chosen) -> dict[str, Any]:
+    async def take(chosen: Chosen) -> CodebookImported:
         return await desk.store.do(
             codebooks.import_codebook, chosen.files[0], coder=desk.who.name if desk.who else None
         )

@@ -42,10 +42,8 @@ class ProposalsScreen(Workspace):
     async def study_changed(self) -> None:
         """Read what is waiting; the cursor stays on its row where that is still there."""
         who = self.desk.who
-        found = (
-            await self.desk.store.read(workshop.waiting, who.name) if who is not None else {"proposals": []}
-        )
-        self.listed.show(found["proposals"])
+        waiting = [] if who is None else (await self.desk.store.read(workshop.waiting, who.name))["proposals"]
+        self.listed.show(waiting)
         self._tell()
 
     def on_drawn_list_changed(self) -> None:
@@ -101,8 +99,8 @@ class ProposalsScreen(Workspace):
     async def _decide(self, *, taken: bool) -> None:
         here, marked = self.listed.current, self.listed.marked
         assert here is not None
-        chosen = [str(row["proposal"]) for row in self.listed.rows if row["proposal"] in marked]
-        chosen = chosen or [str(here["proposal"])]
+        chosen = [row["proposal"] for row in self.listed.rows if row["proposal"] in marked]
+        chosen = chosen or [here["proposal"]]
         await self.desk.store.do(workshop.decide, self.desk.coder.name, chosen, taken=taken)
         self.listed.unmark()
         await self.desk.study_changed()

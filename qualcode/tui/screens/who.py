@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.dom import DOMNode
 
+    from qualcode.documents.keeping import CoderProgress
     from qualcode.study.coders import Coder
     from qualcode.tui.desk import Desk
 
@@ -107,7 +108,7 @@ async def choose_coder(asking: DOMNode) -> None:
             desk.say(f"{name} is coding.")
 
 
-def _line(coder: Coder, row: dict[str, int] | None) -> str:
+def _line(coder: Coder, row: CoderProgress | None) -> str:
     role = "" if coder.role == "coder" else f" ({coder.role})"
     work = (
         f"{row['finished']} of {row['assigned']} finished" if row and row["assigned"] else "nothing assigned"

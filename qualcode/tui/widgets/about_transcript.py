@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.widgets import Static
@@ -14,6 +14,7 @@ from qualcode.tui.widgets.frame import clipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qualcode.documents.keeping import Progress as Document
     from qualcode.study.coders import Coder
     from qualcode.study.transcripts import StoredSpeaker
     from qualcode.workflows.listing import Listed
@@ -74,16 +75,16 @@ class Progress(Static):
     def __init__(self, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
 
-    def show(self, progress: dict[str, Any]) -> None:
+    def show(self, progress: Document) -> None:
         """Show what ``workflows.keeping.progress`` tells."""
         lines = [Text("finished of assigned", "bold")]
-        for row in progress["coders"]:
-            lines.append(_bar(row["coder"], row["finished"], row["assigned"]))
+        lines += [_bar(row["coder"], row["finished"], row["assigned"]) for row in progress["coders"]]
         if not progress["coders"]:
             lines.append(Text("nobody codes yet"))
         lines.append(Text("finished by anybody", "bold"))
-        for row in progress["respondent_types"]:
-            lines.append(_bar(row["group"], row["finished"], row["transcripts"]))
+        lines += [
+            _bar(row["group"], row["finished"], row["transcripts"]) for row in progress["respondent_types"]
+        ]
         self.update(Text("\n").join(lines))
 
 

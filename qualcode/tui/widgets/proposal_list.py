@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-Row = dict[str, Any]  # one of the proposals in the workflow's document
+    from qualcode.documents.workshop import Proposal
 
 
-class ProposalList(MarkedList[Row, str]):
+class ProposalList(MarkedList["Proposal", str]):
     """Shows proposals: the transcript, the code, and the words. Its actions are the screen's."""
 
     PANE = "proposals"
@@ -35,10 +35,10 @@ class ProposalList(MarkedList[Row, str]):
     }
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("proposals")]
 
-    def id_of(self, row: Row) -> str:
-        return str(row["proposal"])
+    def id_of(self, row: Proposal) -> str:
+        return row["proposal"]
 
-    def show(self, rows: Sequence[Row]) -> None:
+    def show(self, rows: Sequence[Proposal]) -> None:
         """Show these; the cursor stays where it is among them."""
         self.marked &= {self.id_of(row) for row in rows}
         self.keep(rows)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.agreement.differences import KINDS
+from qualcode.documents import FORMAT
 from qualcode.errors import NotFound, QualcodeError, UsageError
 from qualcode.study.coders import acting, must_act
 from qualcode.study.codes import key_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.documents import reconciling as documents
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.workflows.reconciling.cases import Case, Queue
@@ -32,7 +34,7 @@ def listed(
     transcripts: Sequence[str] = (),
     order: str = "place",
     everything: bool = False,
-) -> dict[str, Any]:
+) -> documents.ToReconcile:
     """The queue of these transcripts, or of all: what is open, or ``everything``, and how far it has come.
 
     Raises UsageError for another order, NotAllowed for a named transcript that cannot be reconciled yet.
@@ -54,7 +56,7 @@ def listed(
         elif order == "gain":
             shown.sort(key=lambda s: -s[1].gain)
         return {
-            "format": 1,
+            "format": FORMAT,
             "by": order,
             "transcripts": _progress(study, every),
             "differences": [_told(now, case) for now, case in shown],
@@ -76,14 +78,14 @@ def _of(study: Study, who: Coder | None, names: Sequence[str]) -> list[tuple[Rea
     return found
 
 
-def _progress(study: Study, every: Sequence[tuple[Ready, Queue | None]]) -> list[dict[str, Any]]:
+def _progress(study: Study, every: Sequence[tuple[Ready, Queue | None]]) -> list[documents.Come]:
     """How far each has come; what the coders did alike by themselves, where the study uses agreement."""
     used = uses_agreement(study)
     return [_come(ready, now, alike=used) for ready, now in every]
 
 
-def _come(ready: Ready, now: Queue | None, *, alike: bool) -> dict[str, Any]:
-    status = "waiting" if now is None else "reconciled" if now.work.reconciled else "open"
+def _come(ready: Ready, now: Queue | None, *, alike: bool) -> documents.Come:
+    status: documents.Status = "waiting" if now is None else "reconciled" if now.work.reconciled else "open"
     return {
         "transcript": ready.entry.name,
         "coders": [coder.name for coder in ready.coders],
@@ -96,7 +98,7 @@ def _come(ready: Ready, now: Queue | None, *, alike: bool) -> dict[str, Any]:
     }
 
 
-def _told(now: Queue, case: Case) -> dict[str, Any]:
+def _told(now: Queue, case: Case) -> documents.Difference:
     names = {coder.key: coder.name for coder in now.coders}
     having = {piece.coder for piece in case.difference.pieces}
     return {
@@ -119,7 +121,7 @@ def _told(now: Queue, case: Case) -> dict[str, Any]:
     }
 
 
-def _decision(now: Queue, decision: Decision) -> dict[str, Any]:
+def _decision(now: Queue, decision: Decision) -> documents.Settled:
     return {
         "outcome": decision.verdict,
         "taken": [coder.name for coder in now.coders if coder.id in decision.whose],
@@ -130,7 +132,7 @@ def _decision(now: Queue, decision: Decision) -> dict[str, Any]:
     }
 
 
-def _segment(book: Codebook, segment: Segment) -> dict[str, Any]:
+def _segment(book: Codebook, segment: Segment) -> documents.Segment:
     return {
         "code": list(book.path(segment.code)) if segment.code in book else [],
         "start": segment.start,
@@ -139,7 +141,7 @@ def _segment(book: Codebook, segment: Segment) -> dict[str, Any]:
     }
 
 
-def accept_agreed(study: Study, coder: str | None, transcripts: Sequence[str] = ()) -> dict[str, Any]:
+def accept_agreed(study: Study, coder: str | None, transcripts: Sequence[str] = ()) -> documents.CarriedOver:
     """Carry over what the coders agree on in these transcripts, or in all that can be reconciled."""
     who = must_act(study, coder)
     find = finder(study)
@@ -152,7 +154,7 @@ def accept_agreed(study: Study, coder: str | None, transcripts: Sequence[str] = 
         for one in every
         if one["status"] == "waiting"
     ]
-    return {"format": 1, "carried_over": made, "transcripts": every, "warnings": warnings}
+    return {"format": FORMAT, "carried_over": made, "transcripts": every, "warnings": warnings}
 
 
 def settle(
@@ -165,7 +167,7 @@ def settle(
     span: tuple[int, int] | None = None,
     stance: str | None = None,
     why: str | None = None,
-) -> dict[str, Any]:
+) -> documents.DifferenceSettled:
     """Settle the difference whose id begins so: ``taken`` is a coder's name or letter, both, all, or neither; or
     with another ``code`` (name), ``span`` or ``stance``.
 
@@ -191,7 +193,7 @@ def settle(
             carried = take(study, who, now.entry, case.id, _whose(now, taken or ""), why)
         after, settled = case_of(study, who, now.entry, case.id)
     return {
-        "format": 1,
+        "format": FORMAT,
         "carried_over": carried,
         "difference": _told(after, settled),
         "left": len(after.to_settle),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qualcode.counting.groups import TYPE
 from qualcode.errors import UsageError
 
 if TYPE_CHECKING:
+    from qualcode.documents.reporting import Holds
     from qualcode.reports.model import Pack, Paper
 
 FEWEST, MOST = 2, 5  # quotes a theme
@@ -48,4 +49,4 @@ class Made:
 
     pack: Pack
     warnings: list[str]
-    holds: dict[str, Any] = field(default_factory=dict)
+    holds: Holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.counting.quoted import CONSENT, attribution_parts, refused
@@ -23,6 +23,8 @@ from qualcode.workflows.reporting.gate import anonymised
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from qualcode.documents.assigning import Drawn
+    from qualcode.documents.reporting import ReadingHolds
     from qualcode.ledger.study import Study
     from qualcode.study.respondents import Respondent
     from qualcode.study.transcripts import Entry
@@ -51,9 +53,7 @@ class _Text:
         return ceil(self.words / WORDS_A_MINUTE)
 
 
-def reading(
-    study: Study, coder: str | None, asked: Asked, drawn: dict[str, Any], *, tables: int, seed: int
-) -> Made:
+def reading(study: Study, coder: str | None, asked: Asked, drawn: Drawn, *, tables: int, seed: int) -> Made:
     """The pack of the transcripts that ``drawn``, a document of ``assigning.draw``, has; for so many tables of
     people. ``seed`` is that of the sample, if there was one.
 
@@ -99,7 +99,7 @@ def reading(
         (plan, _timetable(allotted)),
         asked.paper,
     )
-    holds = {
+    holds: ReadingHolds = {
         "transcripts": len(read),
         "tables": [
             {"table": number, "transcripts": [t.entry.name for t in allotted if t.table == number]}
@@ -115,7 +115,7 @@ def reading(
     return Made(pack, warnings, holds)
 
 
-def _drawing(drawn: dict[str, Any], seed: int) -> str:
+def _drawing(drawn: Drawn, seed: int) -> str:
     """How a sample was drawn, so that anybody can draw it again; empty where none was."""
     strata = [f"{s['stratum']} {s['drawn']} of {s['available']}" for s in drawn["strata"]]
     return f"Drawn at random with seed {seed}: {'; '.join(strata)}." if strata else ""

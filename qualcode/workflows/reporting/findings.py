@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.documents.reporting import FindingsHold
     from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Table
     from qualcode.workflows.reporting.asking import Asked
@@ -85,7 +86,7 @@ def findings(
         tuple(sheets),
         asked.paper,
     )
-    holds = {"transcripts": len(room.used), "themes": len(chosen), "quotes": len(every)}
+    holds: FindingsHold = {"transcripts": len(room.used), "themes": len(chosen), "quotes": len(every)}
     return Made(pack, list(dict.fromkeys([*warnings, *told])), holds)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
+from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
 from qualcode.reports.model import Column, Pack, Paragraph, Table
 from qualcode.reports.writing import refuse_unknown_format, write_pack
@@ -12,6 +13,7 @@ from qualcode.reports.writing import refuse_unknown_format, write_pack
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from qualcode.documents.reporting import Report
     from qualcode.workflows.reporting.asking import Made
 
 MOST_COPIES = 500
@@ -24,7 +26,7 @@ def refuse_unfit(out: Path, copies: int | None) -> None:
         raise UsageError(f"--copies takes a number from 1 to {MOST_COPIES}, not {copies}.")
 
 
-def write(made: Made, out: Path, *, kind: str, copies: int | None = None) -> dict[str, Any]:
+def write(made: Made, out: Path, *, kind: str, copies: int | None = None) -> Report:
     """Write the pack; ``copies`` of it, each numbered, and a list of who has which and has given it back.
 
     Each file is whole or not there. Raises as ``refuse_unfit``, FileRefused where a file cannot be written.
@@ -33,14 +35,15 @@ def write(made: Made, out: Path, *, kind: str, copies: int | None = None) -> dic
     files = [out] if copies is None else _numbered(made.pack, out, copies)
     if copies is None:
         write_pack(made.pack, out)
-    return {
-        "format": 1,
+    document = {
+        "format": FORMAT,
         "kind": kind,
         "files": [str(file) for file in files],
         **made.holds,
         "withheld": list(made.pack.notices),
         "warnings": made.warnings,
     }
+    return cast("Report", document)  # each kind's own, by what its pack holds
 
 
 def _numbered(pack: Pack, out: Path, copies: int) -> list[Path]:

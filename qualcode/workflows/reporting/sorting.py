@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.documents.reporting import CardsHold
     from qualcode.ledger.study import Study
     from qualcode.reports.model import Block
     from qualcode.workflows.reporting.asking import Asked
@@ -63,7 +64,7 @@ def cards(study: Study, coder: str | None, asked: Asked) -> Made:
         (_card_list(numbered), _key(book, numbered)),
         asked.paper,
     )
-    holds = {
+    holds: CardsHold = {
         "transcripts": len(room.used),
         "cards": [
             {
