@@ -18,8 +18,9 @@ from qualcode.agreement.sweep import pairs_of
 
 if TYPE_CHECKING:
     from qualcode.agreement.arrays import Floats
+    from qualcode.documents.agreement import OfCode
 
-UNIT_STATISTICS = (
+UNIT_STATISTICS: tuple[OfCode, ...] = (
     "percent_agreement",
     "positive_agreement",
     "negative_agreement",
@@ -29,7 +30,7 @@ UNIT_STATISTICS = (
     "gwet_ac1",
     "krippendorff_alpha",
 )
-CODE_STATISTICS = (*UNIT_STATISTICS, "u_alpha", "f1")
+CODE_STATISTICS: tuple[OfCode, ...] = (*UNIT_STATISTICS, "u_alpha", "f1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ No sentence calls agreement good or poor: how much is enough depends on what han
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-POOLED = {
+    from qualcode.documents.agreement import Code, OfAll, Result, Statistic
+
+POOLED: dict[OfAll, str] = {
     "cohen_kappa": "Cohen's kappa (De Vries)",
     "krippendorff_alpha": "Krippendorff's alpha",
     "set_alpha": "alpha of sets of codes (MASI)",
@@ -27,7 +29,7 @@ def coefficient(value: float | None) -> str:
     return shown.replace("0.", ".", 1) if abs(float(shown)) < 1 else shown
 
 
-def with_interval(statistic: Mapping[str, Any]) -> str:
+def with_interval(statistic: Statistic) -> str:
     """A statistic and its interval, where it has one: .77 [.60, .90]."""
     value = coefficient(statistic["value"])
     if statistic["value"] is None or statistic["low"] is None:
@@ -35,13 +37,14 @@ def with_interval(statistic: Mapping[str, Any]) -> str:
     return f"{value} [{coefficient(statistic['low'])}, {coefficient(statistic['high'])}]"
 
 
-def has_intervals(result: Mapping[str, Any]) -> bool:
+def has_intervals(result: Result) -> bool:
     """Whether any alpha of a result has an interval: of one transcript, or of codes never used, none has."""
     alphas = [code["krippendorff_alpha"] for code in result["codes"]]
-    return any(alpha["low"] is not None for alpha in (*alphas, *result["pooled"].values()))
+    pooled = [result["pooled"][name] for name in POOLED]
+    return any(alpha["low"] is not None for alpha in (*alphas, *pooled))
 
 
-def shares_below(statistic: Mapping[str, Any]) -> str | None:
+def shares_below(statistic: Statistic) -> str | None:
     """Which share of the replicates lies below .667 and .80; None where there is none."""
     if statistic["below"] is None:
         return None
@@ -80,7 +83,7 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def sentence(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
+def sentence(result: Result, code: Code) -> str:
     """A plain reading of one code's counts and alpha."""
     unit, coders = result["unit"], result["coders"]
     where = f"{units(code['units'], unit)} of {units(result['scope']['transcripts'], 'transcript')}"
@@ -103,7 +106,7 @@ def sentence(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
     )
 
 
-def _nowhere(result: Mapping[str, Any], code: Mapping[str, Any]) -> str:
+def _nowhere(result: Result, code: Code) -> str:
     """Why no unit of a code is compared."""
     if not result["scope"]["units"]:
         return str(code["krippendorff_alpha"]["why"])
@@ -114,8 +117,8 @@ COULD_NOT_USE = "could not use {} (not there yet, hidden from that coder, or ret
 
 
 def methods(
-    results: Sequence[Mapping[str, Any]],
-    rounds: Sequence[Mapping[str, Any]],
+    results: Sequence[Result],
+    rounds: Sequence[Result],
     *,
     late: int,
     calibrating: Mapping[str, int],
@@ -173,7 +176,7 @@ def _rounds(names: Sequence[str]) -> str:
     return ("round " if len(names) == 1 else "rounds ") + listed(names)
 
 
-def _one(result: Mapping[str, Any], overlap: float | None, unit_was: str) -> list[str]:
+def _one(result: Result, overlap: float | None, unit_was: str) -> list[str]:
     unit, of = result["unit"], {"code": "code", "theme": "theme", "level": "level"}[result["roll_up"]]
     whose = "respondents' turns" if result["text"] == "respondents" else "all turns"
     said = f"{unit_was} the {unit} ({units(result['scope']['units'], unit)} of {whose})"
@@ -196,7 +199,7 @@ def _one(result: Mapping[str, Any], overlap: float | None, unit_was: str) -> lis
     )
     if len(used) > 1:
         low, high = (
-            chosen(used, key=lambda code: code["krippendorff_alpha"]["value"]) for chosen in (min, max)
+            chosen(used, key=lambda code: code["krippendorff_alpha"]["value"] or 0.0) for chosen in (min, max)
         )
         if low is high:
             told.append(f"Of each of them alpha was {coefficient(low['krippendorff_alpha']['value'])}.")
@@ -210,5 +213,5 @@ def _one(result: Mapping[str, Any], overlap: float | None, unit_was: str) -> lis
     return told
 
 
-def _named(code: Mapping[str, Any]) -> str:
+def _named(code: Code) -> str:
     return f"{with_interval(code['krippendorff_alpha'])} ({' > '.join(code['path'])})"

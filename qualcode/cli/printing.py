@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Rows = Iterable[Sequence[Any]]
     Table = tuple[Sequence[str], Rows]  # columns and rows, for other programs
 
-D = TypeVar("D", bound="Document | dict[str, Any]")
+D = TypeVar("D", bound="Document")
 
 PIPED_WIDTH = 120  # columns of a table that is not shown on a terminal: the same bytes everywhere
 

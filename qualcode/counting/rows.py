@@ -10,8 +10,9 @@ from qualcode.study.codes import key_of
 
 if TYPE_CHECKING:
     from qualcode.codebook.tree import Code, Codebook
+    from qualcode.documents.themes import Kind
 
-KINDS = ("level", "theme", "code")
+KINDS: tuple[Kind, ...] = ("level", "theme", "code")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Row:
 
     path: tuple[str, ...]
     level: str | None
-    kind: str
+    kind: Kind
     code: int | None
     codes: frozenset[int]
     themes: tuple[frozenset[int], ...] = ()
@@ -57,7 +58,7 @@ def rows_of(book: Codebook) -> list[Row]:
 def row_of(book: Codebook, code: Code) -> Row:
     """The line of a theme or code, with all that lies under it."""
     path = book.path(code.id)
-    kind = "theme" if len(path) == 1 else "code"
+    kind: Kind = "theme" if len(path) == 1 else "code"
     return Row(path, book.level_of(code.id), kind, key_of(code), _under(book, code))
 
 

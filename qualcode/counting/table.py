@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.rows import KINDS
+from qualcode.documents import FORMAT
 from qualcode.study.names import some_of
 from qualcode.themes.frequencies import STANCE_NAMES
 from qualcode.themes.intervals import wilson
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from qualcode.counting.basis import Basis
     from qualcode.counting.rows import Row
+    from qualcode.documents.themes import Figures, Part, Table
     from qualcode.themes.frequencies import Frequencies
     from qualcode.themes.tabulation import GroupSize, Units
 
@@ -84,24 +86,27 @@ class Tables:
         intervals: bool = False,
         kinds: Collection[str] = KINDS,
         suppress_below: int | None = None,
-    ) -> dict[str, Any]:
+    ) -> Table:
         """The table as the contract of ``qualcode themes --json`` has it, ``warnings`` included.
 
         ``kinds``: only rows of these kinds. ``suppress_below``: without figures of groups of fewer, as
         ``themes.suppression`` has it.
         """
-        parts, withheld = [], {}
+        parts: list[Part] = []
+        withheld: dict[str, None] = {}
         for counted in (self.respondents, self.focus_groups):
             part = self._part(counted, intervals)
             if suppress_below is not None:
                 part = withhold(part, suppress_below)
                 withheld.update(dict.fromkeys(withheld_groups(part)))
-            parts.append({**part, "rows": [row for row in part["rows"] if row["kind"] in kinds]})
-        document: dict[str, Any] = {
-            "format": 1,
+            rows = [row for row in part["rows"] if row["kind"] in kinds]
+            parts.append({"groups": part["groups"], "rows": rows})
+        document: Table = {
+            "format": FORMAT,
             "by": self.basis.by,
             "codings_of": self.basis.codings_of,
-            **parts[0],
+            "groups": parts[0]["groups"],
+            "rows": parts[0]["rows"],
             "focus_groups": parts[1],
             "warnings": [*self.basis.warnings(), *self._partly_considered()],
         }
@@ -116,7 +121,7 @@ class Tables:
                 )
         return document
 
-    def _part(self, counted: Counts, intervals: bool) -> dict[str, Any]:
+    def _part(self, counted: Counts, intervals: bool) -> Part:
         return {
             "groups": [
                 {"group": s.group, "in_group": s.in_group, "finished": s.finished} for s in counted.sizes
@@ -154,10 +159,10 @@ class Tables:
         ]
 
 
-def _cell(counted: Counts, line: Row, row: int, group: int, intervals: bool) -> dict[str, Any]:
+def _cell(counted: Counts, line: Row, row: int, group: int, intervals: bool) -> Figures:
     counts = counted.counts
     voiced, considered = int(counts.respondents[row, group]), int(counts.considered[row, group])
-    cell: dict[str, Any] = {
+    cell: Figures = {
         "respondents": voiced,
         "considered": considered,
         "share": voiced / considered if considered else None,
@@ -168,7 +173,12 @@ def _cell(counted: Counts, line: Row, row: int, group: int, intervals: bool) -> 
         cell["contrary_to_a_theme"] = int(counted.contrary_to_a_theme[row, group])
     else:
         stance = dict(zip(STANCE_NAMES, counts.stance[row, group].tolist(), strict=True))
-        cell["stance"] = {name: stance[name] for name in ("supports", "contrary", "mixed", "unset")}
+        cell["stance"] = {
+            "supports": stance["supports"],
+            "contrary": stance["contrary"],
+            "mixed": stance["mixed"],
+            "unset": stance["unset"],
+        }
     if intervals:
         cell["low"], cell["high"] = wilson(voiced, considered) or (None, None)
     return cell

@@ -121,7 +121,8 @@ class DrawnStratum(Stratum):
 
 @final
 class Result(Document):
-    """Agreement for one unit, roll-up and group."""
+    """Agreement for one unit, roll-up and group; ``assigned_late``: in how many transcripts a coder was assigned
+    only after another had finished."""
 
     coders: list[str]
     unit: str
@@ -131,6 +132,7 @@ class Result(Document):
     seed: int
     replicates: int
     scope: Compared
+    assigned_late: int
     codes: list[Code]
     pooled: Pooled
     review: ReviewTotals

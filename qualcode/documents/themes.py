@@ -23,13 +23,16 @@ class Stance(TypedDict):
 
 class Figures(TypedDict):
     """In how many respondents' interviews something was coded, of how many considered. ``share`` is null where
-    nobody was considered. ``segments`` and ``stance`` are null where they would give a withheld figure away."""
+    nobody was considered, ``stance`` in the row of a level, which has no claim: there ``contrary_to_a_theme`` says
+    how many are contrary or mixed in a theme of it. All of these and ``segments`` are null where they would give a
+    withheld figure away."""
 
     respondents: int
     considered: int
     share: float | None
     segments: int | None
     stance: Stance | None
+    contrary_to_a_theme: NotRequired[int | None]
     low: NotRequired[float | None]
     high: NotRequired[float | None]
 
@@ -42,6 +45,7 @@ class WithheldFigures(TypedDict):
     share: None
     segments: None
     stance: None
+    contrary_to_a_theme: NotRequired[None]
     low: NotRequired[None]
     high: NotRequired[None]
     withheld: Literal[True]
@@ -63,9 +67,14 @@ class WithheldCell(WithheldFigures):
 
 @final
 class Total(Figures):
-    """The figures of all groups in one row; of those shown, where figures of groups ``without`` are withheld."""
+    """The figures of all groups in one row."""
 
-    without: NotRequired[list[str]]
+
+@final
+class TotalOfShown(Figures):
+    """The figures of the groups shown in one row, where those of groups ``without`` are withheld."""
+
+    without: list[str]
 
 
 @final
@@ -76,7 +85,8 @@ class WithheldTotal(WithheldFigures):
 
 
 AnyCell = Cell | WithheldCell
-AnyTotal = Total | WithheldTotal
+AnyTotal = Total | TotalOfShown | WithheldTotal
+AnyFigures = AnyCell | AnyTotal
 
 
 class Group(TypedDict):
@@ -268,12 +278,14 @@ class LevelSaid(Said):
 
 @final
 class Narrative(Document):
-    """What ``themes --narrative`` answers."""
+    """What ``themes --narrative`` answers; ``counted`` names what is counted, where there is any of it."""
 
     by: str
     codings_of: str
     units: str
+    counted: list[str]
     words: list[WordForShare]
     words_from: int
     levels: list[LevelSaid]
     not_coded: list[list[str]]
+    not_looked_for: list[list[str]]

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from qualcode.themes.exact_tests import freeman_halton, holm
 from qualcode.themes.intervals import newcombe, wilson
 from qualcode.themes.odds import odds_ratio
+from qualcode.themes.wording import share
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
+
+    from qualcode.documents.themes import (
+        AnyCell,
+        Cell,
+        ComparedRow,
+        Difference,
+        GroupInterval,
+        Inference,
+        InferenceAbout,
+        Line,
+        Lines,
+        Pair,
+        Part,
+        Table,
+    )
 
 AS_IF = "as if independent random sampling"
 
 
-def only_groups(table: Mapping[str, Any], wanted: Collection[str]) -> dict[str, Any]:
+def only_groups(table: Part | Table, wanted: Collection[str]) -> Lines:
     """A table of themes (``groups`` and ``rows``) with these groups only; the rows have no total then."""
     return {
-        **table,
         "groups": [group for group in table["groups"] if group["group"] in wanted],
         "rows": [
             {
-                **{name: value for name, value in row.items() if name != "total"},
+                "path": row["path"],
+                "level": row["level"],
+                "kind": row["kind"],
                 "cells": [cell for cell in row["cells"] if cell["group"] in wanted],
             }
             for row in table["rows"]
@@ -30,16 +47,17 @@ def only_groups(table: Mapping[str, Any], wanted: Collection[str]) -> dict[str, 
     }
 
 
-def widest_first(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def widest_first(rows: Sequence[Line]) -> list[ComparedRow]:
     """Rows of the table of themes with their ``difference``, the widest first, else in their order.
 
     A difference is the highest share less the lowest, of groups in which somebody was considered, and names
     these two groups (of several with the same share, that with the most considered); None where there are not
     two such groups. Of equal differences, that which rests on more respondents comes first.
     """
-    found = [{**row, "difference": _difference(row["cells"])} for row in rows]
+    # A row keeps its total where it has one, which its type as a line does not tell.
+    found = [cast("ComparedRow", {**row, "difference": _difference(row["cells"])}) for row in rows]
 
-    def place(row: dict[str, Any]) -> tuple[float, int]:
+    def place(row: ComparedRow) -> tuple[float, int]:
         if row["difference"] is None:
             return (1.0, 0)
         two = {row["difference"]["highest"], row["difference"]["lowest"]}
@@ -51,23 +69,23 @@ def widest_first(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return sorted(found, key=place)
 
 
-def _known(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _known(cells: Sequence[AnyCell]) -> list[Cell]:
     """The cells that have a share."""
-    return [cell for cell in cells if cell["considered"] and not cell.get("withheld")]
+    return [cell for cell in cells if "withheld" not in cell and cell["considered"]]
 
 
-def _difference(cells: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _difference(cells: Sequence[AnyCell]) -> Difference | None:
     known = _known(cells)
     if len(known) < 2:
         return None
-    high = max(known, key=lambda cell: (cell["share"], cell["considered"]))
-    low = min(known, key=lambda cell: (cell["share"], -cell["considered"]))
-    if high["share"] == low["share"]:
+    high = max(known, key=lambda cell: (share(cell), cell["considered"]))
+    low = min(known, key=lambda cell: (share(cell), -cell["considered"]))
+    if share(high) == share(low):
         high, low = known[:2]
-    return {"value": high["share"] - low["share"], "highest": high["group"], "lowest": low["group"]}
+    return {"value": share(high) - share(low), "highest": high["group"], "lowest": low["group"]}
 
 
-def infer(rows: Sequence[Mapping[str, Any]], seed: int = 0) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def infer(rows: Sequence[ComparedRow], seed: int = 0) -> tuple[list[ComparedRow], InferenceAbout]:
     """Each row with what could be inferred if its respondents were independent random samples of the groups.
 
     One test a row, over all of its groups: Fisher's exact test for two, Freeman and Halton's for more. Every p is
@@ -81,7 +99,7 @@ def infer(rows: Sequence[Mapping[str, Any]], seed: int = 0) -> tuple[list[dict[s
         found["p_holm"] = None if found["p"] is None else next(corrected)
     count = sum(found["p"] is not None for found in tested)
     drawn = any(found["method"] == "Monte Carlo" for found in tested)
-    about = {
+    about: InferenceAbout = {
         "as_if": AS_IF,
         "tests": count,
         "correction": f"Holm over all {count} tests",
@@ -91,9 +109,9 @@ def infer(rows: Sequence[Mapping[str, Any]], seed: int = 0) -> tuple[list[dict[s
     return [{**row, "inference": found} for row, found in zip(rows, tested, strict=True)], about
 
 
-def _tested(cells: Sequence[Mapping[str, Any]], seed: int) -> dict[str, Any]:
+def _tested(cells: Sequence[AnyCell], seed: int) -> Inference:
     known = _known(cells)
-    found: dict[str, Any] = {
+    found: Inference = {
         "as_if": AS_IF,
         "test": None,
         "p": None,
@@ -116,16 +134,17 @@ def _tested(cells: Sequence[Mapping[str, Any]], seed: int) -> dict[str, Any]:
     }
 
 
-def _interval(cell: Mapping[str, Any]) -> dict[str, Any]:
+def _interval(cell: Cell) -> GroupInterval:
     low, high = wilson(cell["respondents"], cell["considered"]) or (None, None)
     return {"group": cell["group"], "low": low, "high": high}
 
 
-def _pair(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def _pair(one: Cell, other: Cell) -> Pair:
     first, second = ((cell["respondents"], cell["considered"]) for cell in (one, other))
     low, high = newcombe(first, second) or (None, None)
+    odds = odds_ratio(first, second)
     return {
         "groups": [one["group"], other["group"]],
-        "difference": {"value": one["share"] - other["share"], "low": low, "high": high},
-        "odds_ratio": odds_ratio(first, second)._asdict(),
+        "difference": {"value": share(one) - share(other), "low": low, "high": high},
+        "odds_ratio": {"value": odds.value, "low": odds.low, "high": odds.high, "why": odds.why},
     }

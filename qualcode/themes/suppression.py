@@ -7,18 +7,31 @@ a withheld figure is withheld too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.themes.intervals import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-_FIGURES = ("respondents", "share", "segments", "stance", "contrary_to_a_theme", "low", "high")
-_PARTS = ("segments", "stance", "contrary_to_a_theme")  # figures within ``respondents``
+    from qualcode.documents.themes import (
+        AnyCell,
+        AnyTotal,
+        Cell,
+        Figures,
+        Group,
+        Part,
+        Row,
+        Stance,
+        Table,
+        TotalOfShown,
+        WithheldCell,
+        WithheldFigures,
+        WithheldTotal,
+    )
 
 
-def withhold(table: Mapping[str, Any], least: int) -> dict[str, Any]:
+def withhold(table: Part, least: int) -> Part:
     """A table of themes (``groups`` and ``rows`` of ``qualcode themes --json``) without figures of few people.
 
     Withheld is every cell of a group of which fewer than ``least`` are finished (or begun, where that counts);
@@ -32,7 +45,7 @@ def withhold(table: Mapping[str, Any], least: int) -> dict[str, Any]:
     the total is withheld as a cell is.
     Sizes of groups are no figures of what was said, and stay.
     """
-    rows: Sequence[Mapping[str, Any]] = table["rows"]
+    rows = table["rows"]
     small = {g["group"] for g in table["groups"] if max(g["finished"], _most(rows, g["group"])) < least}
     above, nested = _rows_above(rows)
     hidden = [_few(row, small, least) for row in rows]
@@ -50,38 +63,42 @@ def withhold(table: Mapping[str, Any], least: int) -> dict[str, Any]:
             )
             (partly if full else hidden)[number].add(group)
     return {
-        **table,
-        "groups": [{**g, "withheld": True} if g["group"] in small else dict(g) for g in table["groups"]],
+        "groups": [
+            _without_figures(group) if group["group"] in small else group for group in table["groups"]
+        ],
         "rows": [_row(row, hidden[i], partly[i]) for i, row in enumerate(rows)],
     }
 
 
-def withheld_groups(table: Mapping[str, Any]) -> list[str]:
+def _without_figures(group: Group) -> Group:
+    return {**group, "withheld": True}
+
+
+def withheld_groups(table: Part) -> list[str]:
     """The groups whose figures are withheld throughout."""
-    return [group["group"] for group in table["groups"] if group.get("withheld")]
+    return [group["group"] for group in table["groups"] if "withheld" in group]
 
 
-def groups_withheld_in(table: Mapping[str, Any], path: Sequence[str]) -> set[str]:
+def groups_withheld_in(table: Part | Table, path: Sequence[str]) -> set[str]:
     """The groups whose figure is withheld in the row of a theme or code, by its path."""
     rows = [row for row in table["rows"] if row["kind"] != "level" and row["path"] == list(path)]
-    return {cell["group"] for row in rows for cell in row["cells"] if cell.get("withheld")}
+    return {cell["group"] for row in rows for cell in row["cells"] if "withheld" in cell}
 
 
-def _most(rows: Sequence[Mapping[str, Any]], group: str) -> int:
+def _most(rows: Sequence[Row], group: str) -> int:
     """How many of a group were considered in any row: more than are finished, where work that is begun counts."""
-    return max((int(_cell(row, group)["considered"]) for row in rows), default=0)
+    return max((_cell(row, group)["considered"] for row in rows), default=0)
 
 
-def _cell(row: Mapping[str, Any], group: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = next(cell for cell in row["cells"] if cell["group"] == group)
-    return found
+def _cell(row: Row, group: str) -> AnyCell:
+    return next(cell for cell in row["cells"] if cell["group"] == group)
 
 
-def _few(row: Mapping[str, Any], small: set[str], least: int) -> set[str]:
+def _few(row: Row, small: set[str], least: int) -> set[str]:
     return {c["group"] for c in row["cells"] if c["group"] in small or 0 < c["considered"] < least}
 
 
-def _rows_above(rows: Sequence[Mapping[str, Any]]) -> tuple[list[list[int]], list[list[int]]]:
+def _rows_above(rows: Sequence[Row]) -> tuple[list[list[int]], list[list[int]]]:
     """For each row the codes, the theme and the level (indices) in which all of it counts; and the other way.
 
     A theme with a code of another level counts in its own level only in part: there its codes stand for it.
@@ -103,45 +120,84 @@ def _rows_above(rows: Sequence[Mapping[str, Any]]) -> tuple[list[list[int]], lis
     return above, nested
 
 
-def _row(row: Mapping[str, Any], hidden: set[str], partly: set[str]) -> dict[str, Any]:
+def _row(row: Row, hidden: set[str], partly: set[str]) -> Row:
     if not hidden and not partly:
-        return dict(row)
-    cells = []
-    for cell in row["cells"]:
-        if cell["group"] in hidden:
-            cells.append(_gone(cell))
-        elif cell["group"] in partly:
-            cells.append({**cell, **{name: None for name in _PARTS if name in cell}})
-        else:
-            cells.append(dict(cell))
+        return row
+    cells = [_shown(cell, hidden, partly) for cell in row["cells"]]
     return {**row, "cells": cells, "total": _total(row["total"], cells)}
 
 
-def _gone(cell: Mapping[str, Any]) -> dict[str, Any]:
-    return {**cell, **dict.fromkeys((name for name in _FIGURES if name in cell), None), "withheld": True}
+def _shown(cell: AnyCell, hidden: set[str], partly: set[str]) -> AnyCell:
+    if "withheld" in cell:
+        return cell
+    if cell["group"] in hidden:
+        gone: WithheldCell = {"group": cell["group"], **_gone(cell)}
+        return gone
+    if cell["group"] not in partly:
+        return cell
+    part: Cell = {**cell, "segments": None, "stance": None}  # figures within ``respondents``
+    if "contrary_to_a_theme" in cell:
+        part["contrary_to_a_theme"] = None
+    return part
 
 
-def _total(before: Mapping[str, Any], cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _gone(figures: Figures) -> WithheldFigures:
+    gone: WithheldFigures = {
+        "respondents": None,
+        "considered": figures["considered"],
+        "share": None,
+        "segments": None,
+        "stance": None,
+        "withheld": True,
+    }
+    if "contrary_to_a_theme" in figures:
+        gone["contrary_to_a_theme"] = None
+    if "low" in figures:
+        gone["low"] = gone["high"] = None
+    return gone
+
+
+def _total(before: AnyTotal, cells: Sequence[AnyCell]) -> AnyTotal:
     """The total of the cells that are shown; what is in parts only where all of these show theirs."""
-    shown = [cell for cell in cells if not cell.get("withheld")]
-    without = [cell["group"] for cell in cells if cell.get("withheld")]
+    if "withheld" in before:
+        return before
+    shown = [cell for cell in cells if "withheld" not in cell]
+    without = [cell["group"] for cell in cells if "withheld" in cell]
     if not shown:
-        return {**_gone(before), "without": without}
-    voiced, considered = (sum(cell[name] for cell in shown) for name in ("respondents", "considered"))
-    whole = all(cell["segments"] is not None for cell in shown)
-    total = {
-        **before,
+        gone: WithheldTotal = {**_gone(before), "without": without}
+        return gone
+    voiced = sum(cell["respondents"] for cell in shown)
+    considered = sum(cell["considered"] for cell in shown)
+    total: TotalOfShown = {
         "respondents": voiced,
         "considered": considered,
         "share": voiced / considered if considered else None,
-        "segments": sum(cell["segments"] for cell in shown) if whole else None,
-        "stance": None,
+        "segments": _sum([cell["segments"] for cell in shown]),
+        "stance": _together([cell["stance"] for cell in shown]),
         "without": without,
     }
     if "contrary_to_a_theme" in before:
-        total["contrary_to_a_theme"] = sum(c["contrary_to_a_theme"] for c in shown) if whole else None
-    elif whole:
-        total["stance"] = {s: sum(cell["stance"][s] for cell in shown) for s in before["stance"]}
+        total["contrary_to_a_theme"] = _sum([cell.get("contrary_to_a_theme") for cell in shown])
     if "low" in before:
         total["low"], total["high"] = wilson(voiced, considered) or (None, None)
+
     return total
+
+
+def _sum(numbers: Sequence[int | None]) -> int | None:
+    """None where one of them is withheld."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if len(known) == len(numbers) else None
+
+
+def _together(stances: Sequence[Stance | None]) -> Stance | None:
+    """None where one of them is withheld, and of a level."""
+    known = [stance for stance in stances if stance is not None]
+    if len(known) < len(stances):
+        return None
+    return {
+        "supports": sum(stance["supports"] for stance in known),
+        "contrary": sum(stance["contrary"] for stance in known),
+        "mixed": sum(stance["mixed"] for stance in known),
+        "unset": sum(stance["unset"] for stance in known),
+    }

@@ -5,11 +5,12 @@ Nothing here says why, and nothing says that nobody said a thing: what was not c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from qualcode.documents.themes import AnyCell, AnyFigures, AnyTotal, Figures, Row
 RESPONDENTS = "respondents"
 LEAST = 10  # considered, for a word to stand beside the figures
 
@@ -32,13 +33,25 @@ def codings_counted(choice: str) -> str:
     return f"{choice}: {CODINGS_OF[choice]}"
 
 
-def against(cell: Mapping[str, Any]) -> int:
+def left_out(total: AnyTotal) -> list[str]:
+    """The groups whose withheld figures a total does without."""
+    if "without" in total:
+        return total["without"]
+    return []
+
+
+def share(cell: Figures) -> float:
+    """The share of a cell in which anybody was considered."""
+    assert cell["share"] is not None
+    return cell["share"]
+
+
+def against(cell: AnyFigures) -> int:
     """How many of a cell are contrary or mixed; of a level, which has no claim, in at least one theme of it. 0 also
     where that is withheld."""
     if "contrary_to_a_theme" in cell:
         return cell["contrary_to_a_theme"] or 0
-    stance = cell["stance"] or {}
-    return int(stance.get("contrary", 0) + stance.get("mixed", 0))
+    return cell["stance"]["contrary"] + cell["stance"]["mixed"] if cell["stance"] else 0
 
 
 class Word(NamedTuple):
@@ -55,13 +68,13 @@ def word_for(voiced: int, considered: int, words: Sequence[Word] = WORDS) -> str
     """The word for a share; None where nobody voiced it, fewer than LEAST were considered, or no word fits."""
     if voiced <= 0 or considered < LEAST:
         return None
-    share = voiced / considered
-    fitting = [word for word in words if share >= word.at_least]
+    part = voiced / considered
+    fitting = [word for word in words if part >= word.at_least]
     return max(fitting).word if fitting else None
 
 
 def sentences(
-    row: Mapping[str, Any], words: Sequence[Word] = WORDS, *, by: str = "group", units: str = RESPONDENTS
+    row: Row, words: Sequence[Word] = WORDS, *, by: str = "group", units: str = RESPONDENTS
 ) -> list[str]:
     """One row of the table of themes (as ``qualcode themes --json`` has it) in sentences.
 
@@ -80,8 +93,8 @@ def sentences(
     return said
 
 
-def _overall(cell: Mapping[str, Any], words: Sequence[Word], units: str) -> str:
-    if cell["respondents"] is None:
+def _overall(cell: AnyTotal, words: Sequence[Word], units: str) -> str:
+    if "withheld" in cell:
         return "The figure is withheld."
     if not cell["considered"]:
         where = {RESPONDENTS: "interview", "focus groups": "focus group"}.get(units, "transcript")
@@ -89,14 +102,14 @@ def _overall(cell: Mapping[str, Any], words: Sequence[Word], units: str) -> str:
     where = "Coded in the interviews of" if units == RESPONDENTS else "Coded in"
     word = word_for(cell["respondents"], cell["considered"], words)
     figure = f"{cell['respondents']} of {cell['considered']}"
-    whose = f"{units} of the groups shown" if cell.get("without") else units
+    whose = f"{units} of the groups shown" if left_out(cell) else units
     if word:
         return f"{where} {word} {whose} ({figure})."
     return f"{where} {figure} {whose}."
 
 
-def _figure(cell: Mapping[str, Any], words: Sequence[Word]) -> str:
-    if cell.get("withheld"):
+def _figure(cell: AnyCell, words: Sequence[Word]) -> str:
+    if "withheld" in cell:
         return "withheld"
     if not cell["considered"]:
         return "not looked for yet"
@@ -105,7 +118,7 @@ def _figure(cell: Mapping[str, Any], words: Sequence[Word]) -> str:
     return f"{word} ({figure})" if word else figure
 
 
-def _stances(cell: Mapping[str, Any]) -> str:
+def _stances(cell: AnyTotal) -> str:
     """How those who voiced it stood to the claim; nothing where nobody's stance is recorded.
 
     Of a level only who spoke against the claim of a theme of it, wholly or in part.
@@ -115,12 +128,12 @@ def _stances(cell: Mapping[str, Any]) -> str:
         opposed = against(cell)
         many = f"{opposed} spoke against the claim of at least one theme of this level, wholly or in part"
         return f"Of these {cell['respondents']}, {many}." if opposed else ""
-    parts = {
-        "supports": "supported the claim",
-        "contrary": "spoke against the claim",
-        "mixed": "spoke both for and against the claim",
-    }
-    told = [f"{stance[name]} {what}" for name, what in parts.items() if stance[name]]
+    parts = (
+        (stance["supports"], "supported the claim"),
+        (stance["contrary"], "spoke against the claim"),
+        (stance["mixed"], "spoke both for and against the claim"),
+    )
+    told = [f"{number} {what}" for number, what in parts if number]
     if not told:
         return ""
     if stance["unset"]:

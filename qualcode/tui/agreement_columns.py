@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.agreement.words import coefficient
 from qualcode.bars import bar
 from qualcode.tui.transcript_columns import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-AgreementLine = dict[str, Any]
-"""One code, theme or level of an agreement document."""
+    from qualcode.documents.agreement import Code, OfCode, Result, Statistic
 
-FIGURES = {
+FIGURES: dict[OfCode, tuple[str, str]] = {
     "krippendorff_alpha": ("alpha", "Krippendorff's alpha"),
     "u_alpha": ("|u", "|u-alpha (where spans begin and end)"),
     "cohen_kappa": ("kappa", "Cohen's kappa"),
@@ -28,7 +27,7 @@ FIGURES = {
     "f1": ("F1", "F1 of spans (where they begin and end)"),
 }
 """The statistics, by their names in the document: their headings, and what they are called in words."""
-_BY_NEED = (
+_BY_NEED: tuple[OfCode, ...] = (
     "cohen_kappa", "scott_pi", "pabak", "gwet_ac1", "percent_agreement", "positive_agreement", "negative_agreement",
     "u_alpha", "f1",
 )  # fmt: skip
@@ -48,22 +47,23 @@ class AgreementColumn:
     key: str
     title: str
     width: int
-    shows: Callable[[AgreementLine], str]
-    sorts: Callable[[AgreementLine], float | str | None]
+    shows: Callable[[Code], str]
+    sorts: Callable[[Code], float | str | None]
     right: bool = True
 
 
-def interval(figure: Mapping[str, Any]) -> str:
+def interval(figure: Statistic) -> str:
     """The 95% interval of a figure, or nothing where it has none."""
-    return "" if figure["low"] is None else f"[{coefficient(figure['low'])}, {coefficient(figure['high'])}]"
+    low, high = figure["low"], figure["high"]
+    return "" if low is None else f"[{coefficient(low)}, {coefficient(high)}]"
 
 
-def full_name(line: AgreementLine) -> str:
+def full_name(line: Code) -> str:
     """The path of a code, on one line."""
     return one_line(" > ".join(line["path"]))
 
 
-def plot(figure: Mapping[str, Any], width: int) -> str:
+def plot(figure: Statistic, width: int) -> str:
     """A figure between 0 and 1 as a dot on so many cells, and its interval as a line through it.
 
     What lies below 0 is drawn at the left edge.
@@ -75,14 +75,14 @@ def plot(figure: Mapping[str, Any], width: int) -> str:
         return round(max(0.0, min(1.0, value)) * (width - 1))
 
     cells = [" "] * width
-    if figure["low"] is not None:
+    if figure["low"] is not None and figure["high"] is not None:
         for n in range(cell(figure["low"]), cell(figure["high"]) + 1):
             cells[n] = "─"
     cells[cell(figure["value"])] = "●"
     return "".join(cells).rstrip()
 
 
-def columns(result: Mapping[str, Any], width: int, *, more: bool) -> list[AgreementColumn]:
+def columns(result: Result, width: int, *, more: bool) -> list[AgreementColumn]:
     """The columns for which ``width`` cells have room, in their order; the first is the name, and has the rest.
 
     ``more`` shows the other coefficients in place of the counts.
@@ -111,14 +111,14 @@ def _that_fit(wanted: Sequence[tuple[int, AgreementColumn]], room: int) -> list[
     return [column for place, (_, column) in enumerate(wanted) if place in chosen]
 
 
-def _by_name(line: AgreementLine) -> str:
+def _by_name(line: Code) -> str:
     return full_name(line).casefold()
 
 
-def _counts(result: Mapping[str, Any], width: int) -> list[tuple[int, AgreementColumn]]:
+def _counts(result: Result, width: int) -> list[tuple[int, AgreementColumn]]:
     """The counts, alpha with its interval, and what stands beside it; each after how much it is needed."""
     coders: list[str] = result["coders"]
-    lines: list[AgreementLine] = result["codes"]
+    lines: list[Code] = result["codes"]
     pair = len(coders) == 2
     narrow = width < _WIDE
     heads = beginnings(coders) if narrow else coders
@@ -138,8 +138,8 @@ def _counts(result: Mapping[str, Any], width: int) -> list[tuple[int, AgreementC
     return found
 
 
-def _more(result: Mapping[str, Any]) -> list[tuple[int, AgreementColumn]]:
-    lines: list[AgreementLine] = result["codes"]
+def _more(result: Result) -> list[tuple[int, AgreementColumn]]:
+    lines: list[Code] = result["codes"]
     found = [(place, _figure(name)) for place, name in enumerate(_BY_NEED)]
     found.append((5, _count(lines, "units", "units", lambda line: line["units"])))
     if any(line["not_offered"] for line in lines):
@@ -162,18 +162,16 @@ def beginnings(names: Sequence[str]) -> list[str]:
     ]
 
 
-def _only(coder: str) -> Callable[[AgreementLine], int]:
+def _only(coder: str) -> Callable[[Code], int]:
     return lambda line: int(line["only"][coder])
 
 
-def _count(
-    lines: Sequence[AgreementLine], key: str, title: str, of: Callable[[AgreementLine], int]
-) -> AgreementColumn:
+def _count(lines: Sequence[Code], key: str, title: str, of: Callable[[Code], int]) -> AgreementColumn:
     widest = max([4, *(len(f"{of(line):,}") for line in lines)])
     return AgreementColumn(key, title, max(widest, min(len(title) + 1, 9)), lambda line: f"{of(line):,}", of)
 
 
-def _figure(name: str) -> AgreementColumn:
+def _figure(name: OfCode) -> AgreementColumn:
     title = FIGURES[name][0]
     return AgreementColumn(
         name,
@@ -184,13 +182,13 @@ def _figure(name: str) -> AgreementColumn:
     )
 
 
-def _interval(name: str) -> AgreementColumn:
+def _interval(name: OfCode) -> AgreementColumn:
     return AgreementColumn(
         "interval", "95%", 12, lambda line: interval(line[name]), lambda line: line[name]["low"], right=False
     )
 
 
-def _drawn(name: str, *, bars: bool, width: int) -> AgreementColumn:
+def _drawn(name: OfCode, *, bars: bool, width: int) -> AgreementColumn:
     """The figure as a bar, or where there is room for its interval as a dot on that."""
     return AgreementColumn(
         "drawn",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.agreement.words import coefficient, units
 from qualcode.tui.transcript_columns import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from qualcode.documents.differences import Coding, Gain, Result
+    from qualcode.documents.differences import Place as Document
 
 Path = tuple[str, ...]
 NOT_DIFFERENT = ("agreed", "not offered")
@@ -38,7 +41,7 @@ class Place:
     end: int
     kind: str
     paths: tuple[Path, ...]
-    codings: tuple[Mapping[str, Any], ...]
+    codings: tuple[Coding, ...]
     without: tuple[str, ...]
     heading: str
 
@@ -59,7 +62,7 @@ class About:
     coders: tuple[str, str] = ("", "")
     against: tuple[Path | None, Path | None] | None = None
 
-    def wanted(self, place: Mapping[str, Any]) -> bool:
+    def wanted(self, place: Document) -> bool:
         """Whether a place of a diagnosis is one of these."""
         if self.against is None:
             return True
@@ -81,9 +84,7 @@ class About:
         return one_line(" > ".join(self.path)) if self.path else "all codes"
 
 
-def chosen(
-    result: Mapping[str, Any], path: Path | None, wanted: Callable[[Mapping[str, Any]], bool]
-) -> list[Mapping[str, Any]]:
+def chosen(result: Result, path: Path | None, wanted: Callable[[Document], bool]) -> list[Document]:
     """The disagreements of a diagnosis that are ``wanted``, and concern the code of this path (None: any)."""
     return [
         place
@@ -95,9 +96,9 @@ def chosen(
 
 
 def in_order(
-    result: Mapping[str, Any],
+    result: Result,
     path: Path | None,
-    found: Sequence[Mapping[str, Any]],
+    found: Sequence[Document],
     texts: Mapping[str, tuple[bytes, str]],
 ) -> list[Place]:
     """Disagreements with their words, in groups of one kind and the same codes: what would gain most first.
@@ -106,7 +107,7 @@ def in_order(
     """
     ranks = {_group(row): n for n, row in enumerate(result["gains"])}
     gains = {_group(row): row for row in result["gains"]}
-    groups: dict[tuple[str, frozenset[Path]], list[Mapping[str, Any]]] = {}
+    groups: dict[tuple[str, frozenset[Path]], list[Document]] = {}
     for place in found:
         groups.setdefault(_group(place), []).append(place)
     ordered = sorted(groups, key=lambda group: ranks.get(group, len(ranks)))
@@ -117,11 +118,11 @@ def in_order(
     ]
 
 
-def _group(of: Mapping[str, Any]) -> tuple[str, frozenset[Path]]:
+def _group(of: Document | Gain) -> tuple[str, frozenset[Path]]:
     return of["kind"], frozenset(tuple(path) for path in of["paths"])
 
 
-def _place(place: Mapping[str, Any], texts: Mapping[str, tuple[bytes, str]], heading: str) -> Place:
+def _place(place: Document, texts: Mapping[str, tuple[bytes, str]], heading: str) -> Place:
     transcript_id, text = texts[place["transcript"]]
     return Place(
         place["transcript"],
@@ -138,11 +139,11 @@ def _place(place: Mapping[str, Any], texts: Mapping[str, tuple[bytes, str]], hea
 
 
 def _heading(
-    result: Mapping[str, Any],
+    result: Result,
     path: Path | None,
     group: tuple[str, frozenset[Path]],
     number: int,
-    gain: Mapping[str, Any] | None,
+    gain: Gain | None,
 ) -> str:
     kind, paths = group
     said = [KINDS[kind], units(number, "place")]
@@ -152,7 +153,7 @@ def _heading(
     return " · ".join(said)
 
 
-def _gain(result: Mapping[str, Any], path: Path | None, gain: Mapping[str, Any]) -> str:
+def _gain(result: Result, path: Path | None, gain: Gain) -> str:
     """What settling all places of the group would do to alpha: that of the code looked at, and the pooled one."""
     own = next((code for code in gain["codes"] if tuple(code["path"]) == path), None)
     told = [] if own is None else [f"alpha {coefficient(own['now'])} → {coefficient(own['then'])}"]

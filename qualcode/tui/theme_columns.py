@@ -15,9 +15,10 @@ from qualcode.tui.widgets.frame import clipped
 from qualcode.workflows.matrix import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from qualcode.counting.rows import Row
+    from qualcode.documents.themes import Figures
     from qualcode.workflows.matrix import Matrix
 
 KINDS = ("level", "theme", "code")
@@ -38,7 +39,7 @@ class ThemeLine:
     number: int
     block: int
     row: Row
-    cells: tuple[Mapping[str, Any], ...]
+    cells: tuple[Figures, ...]
 
     @property
     def voiced(self) -> bool:
@@ -80,12 +81,13 @@ def lines(table: Matrix) -> list[ThemeLine]:
     for number, row in enumerate(table.basis.rows):
         if row.kind != "code" and row.level != level:
             block, level = block + 1, row.level
-        cells: list[Mapping[str, Any]] = []
+        cells: list[Figures] = []
         for part in parts:
             if part["groups"]:
-                cells += part["rows"][number]["cells"]
-            if len(part["groups"]) > 1:
-                cells.append(part["rows"][number]["total"])
+                cells += [cell for cell in part["rows"][number]["cells"] if "withheld" not in cell]
+            total = part["rows"][number]["total"]
+            if len(part["groups"]) > 1 and "withheld" not in total:  # as on this screen nothing is
+                cells.append(total)
         found.append(ThemeLine(number, block, row, tuple(cells)))
     return found
 
@@ -122,7 +124,7 @@ def arranged(
 def _weight(line: ThemeLine, columns: Sequence[Head], order: str, by: int) -> tuple[float, float]:
     if order == ORDERS[1]:
         cell = line.cells[by]
-        return cell["share"] or 0.0, cell["segments"]
+        return cell["share"] or 0.0, cell["segments"] or 0
     return difference(line, columns), 0.0
 
 
@@ -193,9 +195,9 @@ def scrolled(width: int, figures: Sequence[int], cursor: int, first: int) -> Lay
     return Layout(names, widths, 0, first, end(first))
 
 
-def figure(cell: Mapping[str, Any], *, segments: bool, wide: bool) -> tuple[str, str]:
+def figure(cell: Figures, *, segments: bool, wide: bool) -> tuple[str, str]:
     """What a cell says: "12/30 40%", the per cent only from 20 considered; and "!2", two contrary or mixed."""
-    if not cell["considered"]:
+    if cell["share"] is None:
         return "–", ""
     if segments:
         return f"{cell['segments']:,}", ""
@@ -206,17 +208,17 @@ def figure(cell: Mapping[str, Any], *, segments: bool, wide: bool) -> tuple[str,
     return said, f"!{opposed}" if opposed else ""
 
 
-def figure_widths(cells: Iterable[Mapping[str, Any]], *, segments: bool, wide: bool) -> tuple[int, int]:
+def figure_widths(cells: Iterable[Figures], *, segments: bool, wide: bool) -> tuple[int, int]:
     """How many cells the longest figure of a column takes, and beside it what is contrary, with a blank."""
     found = [figure(cell, segments=segments, wide=wide) for cell in cells]
     against = max((len(mark) for _, mark in found), default=0)
     return max((len(said) for said, _ in found), default=3), against + 1 if against else 0
 
 
-def part_of(cell: Mapping[str, Any], *, segments: bool, most: int) -> float:
+def part_of(cell: Figures, *, segments: bool, most: int) -> float:
     """How long a cell's bar is: the share of those considered, or its segments of the ``most`` in one cell."""
     if segments:
-        return cell["segments"] / most if most and cell["considered"] else 0.0
+        return (cell["segments"] or 0) / most if most and cell["considered"] else 0.0
     return cell["share"] or 0.0
 
 
@@ -247,4 +249,6 @@ def in_words(line: ThemeLine, at: int, head: Head) -> str:
     stances = [f"{n} {name}" for name, n in (cell["stance"] or {}).items() if n and name != "unset"]
     if cell["stance"] is None and against(cell):
         stances = [f"{against(cell)} contrary or mixed in at least one theme"]
-    return f"{found}; {several(cell['segments'], 'segment')}{'; ' + ', '.join(stances) if stances else ''}."
+    return (
+        f"{found}; {several(cell['segments'] or 0, 'segment')}{'; ' + ', '.join(stances) if stances else ''}."
+    )

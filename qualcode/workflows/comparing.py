@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode import __version__
 from qualcode.agreement import Spans, Statistic, Stretches, compare, prepare, words
@@ -11,12 +11,16 @@ from qualcode.agreement.review import review
 from qualcode.agreement.tables import CODE_STATISTICS
 from qualcode.counting.rolling_up import Line, rolled_up
 from qualcode.counting.scope import NOBODYS, ORDER, ROUND, Asked, Scope, scope_of
+from qualcode.documents import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from qualcode.agreement import CodeAgreement, Prepared
+    from qualcode.agreement.comparison import PooledAgreement
     from qualcode.counting.comparison import Compared
+    from qualcode.documents import agreement as documents
+    from qualcode.documents.agreement import Fate, OfAll
     from qualcode.ledger.study import Study
 
 __all__ = [
@@ -28,16 +32,17 @@ __all__ = [
     "compared",
     "headline",
     "methods",
+    "results_of",
     "scope",
     "with_sentences",
 ]
 
 STATISTICS = CODE_STATISTICS
-POOLED = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
-FATES = ("kept", "changed", "dropped", "added")
+POOLED: tuple[OfAll, ...] = ("cohen_kappa", "krippendorff_alpha", "set_alpha")
+FATES: tuple[Fate, ...] = ("kept", "changed", "dropped", "added")
 
 
-def agreement(study: Study, coder: str | None = None, asked: Asked | None = None) -> dict[str, Any]:
+def agreement(study: Study, coder: str | None = None, asked: Asked | None = None) -> documents.Agreement:
     """Agreement as the contract of ``qualcode agreement --json`` has it: one result, or ``results``.
 
     Where there is review work alone, the one result says what reviews kept, changed, dropped and added, and why
@@ -59,13 +64,15 @@ def scope(study: Study, coder: str | None = None, asked: Asked | None = None) ->
     return found
 
 
-def compared(scope: Scope, asked: Asked, progress: Callable[[float], object] | None = None) -> dict[str, Any]:
+def compared(
+    scope: Scope, asked: Asked, progress: Callable[[float], object] | None = None
+) -> documents.Agreement:
     """The document of ``agreement``, from what was read; it needs the study no more, and so no thread of its.
 
     ``progress`` is told the share of the resampling that is done, again and again; what it raises ends all.
     """
     if scope.nothing is not None:
-        return {"format": 1, **_reviews_alone(scope, asked, scope.nothing)}
+        return _reviews_alone(scope, asked, scope.nothing)
     groups = scope.groups(asked.by)
     of_groups = _of_groups(scope, asked, groups)
     number = len(asked.roll_ups) * len(asked.units) * len(groups)
@@ -77,8 +84,16 @@ def compared(scope: Scope, asked: Asked, progress: Callable[[float], object] | N
         for group in groups.items()
     ]
     if len(results) == 1:
-        return {"format": 1, **results[0]}
-    return {"format": 1, "results": [{"format": 1, **result} for result in results]}
+        return results[0]
+    warnings = dict.fromkeys(warning for result in results for warning in result["warnings"])
+    return {"format": FORMAT, "results": results, "warnings": list(warnings)}
+
+
+def results_of(document: documents.Agreement) -> list[documents.Result]:
+    """The results of a document of agreement, which is one itself where it has no several."""
+    if "results" in document:
+        return document["results"]
+    return [document]
 
 
 def _part(
@@ -135,7 +150,7 @@ def _result(
     members: Sequence[int],
     told: Sequence[str],
     progress: Callable[[int, int], None] | None,
-) -> dict[str, Any]:
+) -> documents.Result:
     comparison = compare(
         level.prepared,
         _units(level.arrays, unit),
@@ -151,7 +166,9 @@ def _result(
     warnings += [warning[0].upper() + warning[1:] + "." for warning in comparison.warnings]
     members_reviewed = None if group is None else members
     names = [coder.name for coder in scope.coders]
+    totals, reviews = _reviews(scope, level.roll_up, members_reviewed)
     return {
+        "format": FORMAT,
         "coders": names,
         "unit": unit,
         "roll_up": level.roll_up,
@@ -166,21 +183,27 @@ def _result(
         },
         "assigned_late": scope.late(members),
         "codes": [
-            {"path": line.path, "level": line.level, **_code(code, names, why)}
-            for line, code in zip(level.lines, comparison.codes, strict=True)
+            _code(line, code, names, why) for line, code in zip(level.lines, comparison.codes, strict=True)
         ],
-        "pooled": {name: _statistic(getattr(comparison.pooled, name), why) for name in POOLED},
-        **_reviews(scope, level.roll_up, members_reviewed),
+        "pooled": _pooled(comparison.pooled, why),
+        "review": totals,
+        "reviews": reviews,
         "sample": sample,
         "warnings": warnings,
     }
 
 
-def _sample(scope: Scope, members: Sequence[int]) -> tuple[list[dict[str, Any]], list[str]]:
+def _sample(scope: Scope, members: Sequence[int]) -> tuple[list[documents.DrawnStratum], list[str]]:
     """The strata that the transcripts were drawn from; and what to say where the fractions differ."""
     drawn = scope.drawn(members)
-    strata = [
-        {**of._asdict(), "fraction": of.drawn / of.available, "compared": number}
+    strata: list[documents.DrawnStratum] = [
+        {
+            "stratum": of.stratum,
+            "drawn": of.drawn,
+            "available": of.available,
+            "fraction": of.drawn / of.available,
+            "compared": number,
+        }
         for of, number in sorted((of, number) for of, number in drawn.items() if of is not None)
     ]
     if not strata or (len({stratum["fraction"] for stratum in strata}) == 1 and None not in drawn):
@@ -194,19 +217,38 @@ def _sample(scope: Scope, members: Sequence[int]) -> tuple[list[dict[str, Any]],
     ]
 
 
-def _code(code: CodeAgreement, names: Sequence[str], why: str | None) -> dict[str, Any]:
+def _code(line: Line, code: CodeAgreement, names: Sequence[str], why: str | None) -> documents.Code:
     return {
+        "path": line.path,
+        "level": line.level,
         "units": code.units,
         "all": code.all,
         "none": code.none,
         "some": code.some,
         "only": dict(zip(names, code.only, strict=True)),
         "not_offered": code.not_offered,
-        **{name: _statistic(getattr(code, name), why) for name in STATISTICS},
+        "percent_agreement": _statistic(code.percent_agreement, why),
+        "positive_agreement": _statistic(code.positive_agreement, why),
+        "negative_agreement": _statistic(code.negative_agreement, why),
+        "cohen_kappa": _statistic(code.cohen_kappa, why),
+        "scott_pi": _statistic(code.scott_pi, why),
+        "pabak": _statistic(code.pabak, why),
+        "gwet_ac1": _statistic(code.gwet_ac1, why),
+        "krippendorff_alpha": _statistic(code.krippendorff_alpha, why),
+        "u_alpha": _statistic(code.u_alpha, why),
+        "f1": _statistic(code.f1, why),
     }
 
 
-def _statistic(statistic: Statistic, why: str | None = None) -> dict[str, Any]:
+def _pooled(pooled: PooledAgreement, why: str | None = None) -> documents.Pooled:
+    return {
+        "cohen_kappa": _statistic(pooled.cohen_kappa, why),
+        "krippendorff_alpha": _statistic(pooled.krippendorff_alpha, why),
+        "set_alpha": _statistic(pooled.set_alpha, why),
+    }
+
+
+def _statistic(statistic: Statistic, why: str | None = None) -> documents.Statistic:
     """A statistic as data. ``why``: why nothing has a value here, where that is known better than to the engine."""
     return {
         "value": statistic.value,
@@ -228,51 +270,54 @@ def _units(arrays: Compared, unit: str) -> Stretches | None:
 # -- reviews: no reliability ------------------------------------------------------------------------
 
 
-def _reviews(scope: Scope, roll_up: str, members: Collection[int] | None) -> dict[str, Any]:
+def _reviews(
+    scope: Scope, roll_up: str, members: Collection[int] | None
+) -> tuple[documents.ReviewTotals, list[documents.Review]]:
     """What reviewers kept, changed, dropped and added, in all and by reviewer and code (of these transcripts)."""
     used = {code for done in scope.reviews for code, *_ in (*done.before, *done.after)}
     lines = rolled_up(scope.book, roll_up, used)
     line_of = {code: number for number, line in enumerate(lines) for code in line.codes}
-    totals = _no_fates()
-    pairs: dict[tuple[str, str], tuple[dict[str, int], list[dict[str, int]]]] = {}
+    totals: documents.ReviewTotals = {"transcripts": 0, **_no_fates()}
+    pairs: dict[tuple[str, str], tuple[documents.ReviewTotals, list[documents.Fates]]] = {}
     for done in scope.reviews:
         if members is not None and done.transcript not in members:
             continue
         own, codes = pairs.setdefault(
-            (done.reviewer, done.reviewed), (_no_fates(), [_no_fates() for _ in lines])
+            (done.reviewer, done.reviewed), ({"transcripts": 0, **_no_fates()}, [_no_fates() for _ in lines])
         )
         for counts in (totals, own):
             counts["transcripts"] += 1
-        for fate, spans in review(done.before, done.after)._asdict().items():
+        became = review(done.before, done.after)
+        for fate in FATES:
+            spans = getattr(became, fate)
             for counts in (totals, own):
                 counts[fate] += len(spans)
             for code, *_ in spans:
                 codes[line_of[code]][fate] += 1
+    return totals, [
+        {
+            "reviewer": reviewer,
+            "reviewed": reviewed,
+            **own,
+            "codes": [
+                {"path": line.path, "level": line.level, **counts}
+                for line, counts in zip(lines, codes, strict=True)
+                if any(counts[fate] for fate in FATES)
+            ],
+        }
+        for (reviewer, reviewed), (own, codes) in pairs.items()
+    ]
+
+
+def _no_fates() -> documents.Fates:
+    return {"kept": 0, "changed": 0, "dropped": 0, "added": 0}
+
+
+def _reviews_alone(scope: Scope, asked: Asked, why: str) -> documents.Result:
+    none = _statistic(Statistic(None, why=why, interval_why=why if asked.replicates else None))
+    totals, reviews = _reviews(scope, asked.roll_ups[0], None)
     return {
-        "review": totals,
-        "reviews": [
-            {
-                "reviewer": reviewer,
-                "reviewed": reviewed,
-                **own,
-                "codes": [
-                    {"path": line.path, "level": line.level, **{fate: counts[fate] for fate in FATES}}
-                    for line, counts in zip(lines, codes, strict=True)
-                    if any(counts.values())
-                ],
-            }
-            for (reviewer, reviewed), (own, codes) in pairs.items()
-        ],
-    }
-
-
-def _no_fates() -> dict[str, int]:
-    return {"transcripts": 0, **dict.fromkeys(FATES, 0)}
-
-
-def _reviews_alone(scope: Scope, asked: Asked, why: str) -> dict[str, Any]:
-    none = Statistic(None, why=why, interval_why=why if asked.replicates else None)
-    return {
+        "format": FORMAT,
         "coders": [coder.name for coder in scope.coders],
         "unit": asked.units[0],
         "roll_up": asked.roll_ups[0],
@@ -283,8 +328,9 @@ def _reviews_alone(scope: Scope, asked: Asked, why: str) -> dict[str, Any]:
         "scope": {"transcripts": 0, "units": 0, "round": []},
         "assigned_late": 0,
         "codes": [],
-        "pooled": {name: _statistic(none) for name in POOLED},
-        **_reviews(scope, asked.roll_ups[0], None),
+        "pooled": {"cohen_kappa": none, "krippendorff_alpha": none, "set_alpha": none},
+        "review": totals,
+        "reviews": reviews,
         "sample": [],
         "warnings": [*scope.warnings, f"There is review work alone, which is no reliability. {why}"],
     }
@@ -293,15 +339,15 @@ def _reviews_alone(scope: Scope, asked: Asked, why: str) -> dict[str, Any]:
 # -- in words ---------------------------------------------------------------------------------------
 
 
-def with_sentences(document: dict[str, Any]) -> dict[str, Any]:
+def with_sentences(document: documents.Agreement) -> documents.Agreement:
     """The document of ``agreement`` with a plain sentence of reading for each code, as its ``sentence``."""
-    for result in document.get("results", [document]):
+    for result in results_of(document):
         for code in result["codes"]:
             code["sentence"] = words.sentence(result, code)
     return document
 
 
-def methods(study: Study, coder: str | None = None, asked: Asked | None = None) -> dict[str, Any]:
+def methods(study: Study, coder: str | None = None, asked: Asked | None = None) -> documents.Methods:
     """A paragraph for a methods section, as ``text``: what was compared and how, and what came of it, in all and
     from round to round. Raises as ``agreement``, also where there is review work alone."""
     asked = replace(asked or Asked(), by=None)
@@ -309,10 +355,10 @@ def methods(study: Study, coder: str | None = None, asked: Asked | None = None) 
     scope.refuse_if_nothing()
     document = compared(scope, asked)
     first = replace(asked, by=ROUND, units=asked.units[:1], roll_ups=asked.roll_ups[:1])
-    rounds = compared(scope, first).get("results", []) if len(scope.rounds) > 1 else []
-    results = document.get("results", [document])
+    rounds = results_of(compared(scope, first)) if len(scope.rounds) > 1 else []
+    results = results_of(document)
     return {
-        "format": 1,
+        "format": FORMAT,
         "text": words.methods(
             results,
             rounds,
@@ -330,7 +376,7 @@ def methods(study: Study, coder: str | None = None, asked: Asked | None = None) 
 
 
 def headline(
-    study: Study, coder: str | None, asked: Asked, document: dict[str, Any], statistic: str
+    study: Study, coder: str | None, asked: Asked, document: documents.Agreement, statistic: OfAll
 ) -> list[float | None]:
     """The pooled statistic on sentences of each result, by which ``--fail-under`` judges.
 
@@ -339,5 +385,5 @@ def headline(
     """
     if "sentence" not in asked.units:
         document = agreement(study, coder, replace(asked, units=("sentence",), replicates=0))
-    results = document.get("results", [document])
+    results = results_of(document)
     return [r["pooled"][statistic]["value"] for r in results if r["unit"] == "sentence"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.groups import TYPE
 from qualcode.counting.rows import kinds_of
 from qualcode.counting.table import Tables
+from qualcode.documents import FORMAT
 from qualcode.errors import NotAllowed, UsageError
 from qualcode.study.coders import acting
 from qualcode.study.names import not_found
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from qualcode.counting.basis import Basis
+    from qualcode.documents.themes import Compared, Lines, Part, Table
     from qualcode.ledger.study import Study
 
 
@@ -34,7 +36,7 @@ def contrast(
     inference: bool = False,
     seed: int = 0,
     suppress_below: int | None = None,
-) -> dict[str, Any]:
+) -> Compared:
     """The table of themes by what its groups differ in most: each row has its ``difference``, and with
     ``inference`` what could be inferred if respondents were independent random samples.
 
@@ -48,21 +50,28 @@ def contrast(
         tied = links(study)
     tables = Tables(basis)
     table = tables.document(kinds=kinds_of(rows), suppress_below=suppress_below)
-    circles = table["focus_groups"]
-    known = [group["group"] for part in (table, circles) for group in part["groups"]]
+    known = [group["group"] for part in (table, table["focus_groups"]) for group in part["groups"]]
     for group in groups:
         if group not in known:
             raise not_found("group", group, dict.fromkeys(known))
-    if groups:
-        table, circles = only_groups(table, groups), only_groups(circles, groups)
-    if (not groups and max(len(table["groups"]), len(circles["groups"])) < 2) or len(set(groups)) == 1:
+    part: Lines | Table = only_groups(table, groups) if groups else table
+    circles: Lines | Part = only_groups(table["focus_groups"], groups) if groups else table["focus_groups"]
+    if (not groups and max(len(part["groups"]), len(circles["groups"])) < 2) or len(set(groups)) == 1:
         raise UsageError("Comparing needs two groups or more; choose another attribute with --by.")
-    found = widest_first(table["rows"])
-    document = {**table, "rows": found, "focus_groups": {**circles, "rows": widest_first(circles["rows"])}}
+    document: Compared = {
+        "format": FORMAT,
+        "by": table["by"],
+        "codings_of": table["codings_of"],
+        "groups": part["groups"],
+        "rows": widest_first(part["rows"]),
+        "focus_groups": {"groups": circles["groups"], "rows": widest_first(circles["rows"])},
+        "warnings": [*warnings, *table["warnings"]],
+    }
+    if suppress_below is not None:
+        document["suppress_below"] = suppress_below
     if inference:
-        _refuse_ties(basis, tied, [group["group"] for group in table["groups"]])
-        document["rows"], document["inference"] = infer(found, seed)
-    document["warnings"] = [*warnings, *table["warnings"]]
+        _refuse_ties(basis, tied, [group["group"] for group in part["groups"]])
+        document["rows"], document["inference"] = infer(document["rows"], seed)
     return document
 
 

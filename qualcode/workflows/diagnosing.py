@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.agreement import Spans, Stretches, cohen_kappa, krippendorff_alpha, percent_agreement
 from qualcode.agreement.differences import ALIKE, KINDS, Difference, Piece, differences
 from qualcode.agreement.gains import Mark, settle
 from qualcode.counting.rolling_up import NO_LEVEL, Line, rolled_up
 from qualcode.counting.scope import Asked, Scope, scope_of
+from qualcode.documents import FORMAT
 from qualcode.study import transcripts
 
 if TYPE_CHECKING:
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
     from qualcode.agreement import Coefficient
     from qualcode.counting.comparison import Compared
+    from qualcode.documents import differences as documents
+    from qualcode.documents.agreement import Coefficient as CoefficientFound
     from qualcode.ledger.study import Study
 
-__all__ = ["KINDS", "Asked", "diagnosed", "diagnosis", "texts"]
+__all__ = ["KINDS", "Asked", "diagnosed", "diagnosis", "results_of", "texts"]
 
 UNSET = "unset"
 OF_TWO_CODES = ("other code", "other theme", "other level")
@@ -31,7 +34,7 @@ _GAIN = (
 )
 
 
-def diagnosis(study: Study, coder: str | None = None, asked: Asked | None = None) -> dict[str, Any]:
+def diagnosis(study: Study, coder: str | None = None, asked: Asked | None = None) -> documents.Differences:
     """Every place where the coders compared agree or differ, by kind, for the scope that ``agreement`` has.
 
     One result for each roll-up and group (``results`` if several). ``codes``: for each, its places by kind, and
@@ -48,15 +51,25 @@ def diagnosis(study: Study, coder: str | None = None, asked: Asked | None = None
     return diagnosed(scope, asked)
 
 
-def diagnosed(scope: Scope, asked: Asked) -> dict[str, Any]:
+def diagnosed(scope: Scope, asked: Asked) -> documents.Differences:
     """The document of ``diagnosis``, from what was read; it needs the study no more. Of units the first counts."""
     groups = scope.groups(asked.by)
     results = [
-        {"format": 1, **_result(scope, asked, laid, *group)}
+        _result(scope, asked, laid, *group)
         for laid in (_lay_out(scope, asked, roll_up) for roll_up in asked.roll_ups)
         for group in groups.items()
     ]
-    return results[0] if len(results) == 1 else {"format": 1, "results": results}
+    if len(results) == 1:
+        return results[0]
+    warnings = dict.fromkeys(warning for result in results for warning in result["warnings"])
+    return {"format": FORMAT, "results": results, "warnings": list(warnings)}
+
+
+def results_of(document: documents.Differences) -> list[documents.Result]:
+    """The results of a document of diagnosis, which is one itself where it has no several."""
+    if "results" in document:
+        return document["results"]
+    return [document]
 
 
 def texts(study: Study, names: Collection[str]) -> dict[str, tuple[bytes, str]]:
@@ -108,7 +121,7 @@ def _offered(
 
 def _result(
     scope: Scope, asked: Asked, laid: _LaidOut, group: str | None, members: Sequence[int]
-) -> dict[str, Any]:
+) -> documents.Result:
     picked = [place for place, inside in enumerate(scope.within(members)) if inside]
     names = [coder.name for coder in scope.coders]
     found = [(place, difference) for place in picked for difference in laid.found[place]]
@@ -117,7 +130,10 @@ def _result(
         lie = "1 coding lies" if laid.outside == 1 else f"{laid.outside:,} codings lie"
         warnings.append(f"{lie} wholly in text that is not looked at; left out.")
     kinds = Counter(difference.kind for _, difference in found)
+    confusion, levels = _confusion(laid, names, picked, found)
+    pooled_now, gains = _gains(asked, laid, names, found, scope.within(members))
     return {
+        "format": FORMAT,
         "coders": names,
         "unit": asked.units[0],
         "roll_up": laid.roll_up,
@@ -126,9 +142,12 @@ def _result(
         "scope": {"transcripts": len(picked), "round": scope.rounds},
         "kinds": {kind: kinds[kind] for kind in KINDS},
         "codes": _codes(laid.lines, names, found),
-        **_confusion(laid, names, picked, found),
+        "confusion": confusion,
+        "levels": levels,
         "stance": _stance(names, [difference for _, difference in found]),
-        **_gains(asked, laid, names, found, scope.within(members)),
+        "pooled_now": pooled_now,
+        "gains_are": _GAIN.format(unit=asked.units[0]),
+        "gains": gains,
         "places": [_place(scope, laid.lines, names, *row) for row in found],
         "warnings": warnings,
     }
@@ -139,7 +158,7 @@ def _result(
 
 def _codes(
     lines: Sequence[Line], names: Sequence[str], found: Sequence[tuple[int, Difference]]
-) -> list[dict[str, Any]]:
+) -> list[documents.Code]:
     kinds: list[Counter[str]] = [Counter() for _ in lines]
     missed: list[Counter[int]] = [Counter() for _ in lines]
     for _, difference in found:
@@ -163,8 +182,9 @@ def _confusion(
     names: Sequence[str],
     picked: Sequence[int],
     found: Sequence[tuple[int, Difference]],
-) -> dict[str, Any]:
-    tables, levels = [], []
+) -> tuple[list[documents.Confusion], list[documents.LevelConfusion]]:
+    tables: list[documents.Confusion] = []
+    levels: list[documents.LevelConfusion] = []
     for pair in combinations(range(len(names)), 2):
         both = [difference for _, difference in found] if len(names) == 2 else _of_two(laid, picked, pair)
         cells = Counter(
@@ -195,7 +215,7 @@ def _confusion(
                 "cells": [{"levels": list(key), "places": places} for key, places in by_level.items()],
             }
         )
-    return {"confusion": tables, "levels": levels}
+    return tables, levels
 
 
 def _of_two(laid: _LaidOut, picked: Sequence[int], pair: tuple[int, int]) -> list[Difference]:
@@ -219,7 +239,7 @@ def _level(lines: Sequence[Line], code: int | None) -> str | None:
 # -- stance -----------------------------------------------------------------------------------------
 
 
-def _stance(names: Sequence[str], found: Iterable[Difference]) -> dict[str, Any]:
+def _stance(names: Sequence[str], found: Iterable[Difference]) -> documents.Stance:
     """Agreement on stance among segments that every coder coded alike: once, with one code, on spans that share
     at least half of what they cover together (as spans match for F1)."""
     ratings = [
@@ -254,7 +274,7 @@ def _alike(difference: Difference, coders: int) -> bool:
     return shared >= ALIKE * (difference.end - difference.start)
 
 
-def _coefficient(found: Coefficient) -> dict[str, Any]:
+def _coefficient(found: Coefficient) -> CoefficientFound:
     return {"value": found.value, "why": found.why}
 
 
@@ -267,7 +287,7 @@ def _gains(
     names: Sequence[str],
     found: Sequence[tuple[int, Difference]],
     within: Sequence[bool],
-) -> dict[str, Any]:
+) -> tuple[float | None, list[documents.Gain]]:
     """For each code and kind, and each two codes that stand against each other: alpha if that were settled."""
     settling: dict[tuple[str, tuple[int, ...]], list[Mark]] = {}
     places: Counter[tuple[str, tuple[int, ...]]] = Counter()
@@ -296,7 +316,7 @@ def _gains(
         overlap=asked.overlap,
         within=within,
     )
-    rows: list[dict[str, Any]] = [
+    rows: list[documents.Gain] = [
         {
             "kind": kind,
             "paths": [laid.lines[code].path for code in codes],
@@ -311,7 +331,7 @@ def _gains(
         for (kind, codes), then in zip(settling, settled, strict=True)
     ]
     rows.sort(key=lambda row: (row["gain"] is None, -(row["gain"] or 0), -row["places"], row["paths"]))
-    return {"pooled_now": now.pooled, "gains_are": _GAIN.format(unit=asked.units[0]), "gains": rows}
+    return now.pooled, rows
 
 
 # -- places -----------------------------------------------------------------------------------------
@@ -319,7 +339,7 @@ def _gains(
 
 def _place(
     scope: Scope, lines: Sequence[Line], names: Sequence[str], transcript: int, difference: Difference
-) -> dict[str, Any]:
+) -> documents.Place:
     paths = [lines[code].path for code in dict.fromkeys(piece.code for piece in difference.pieces)]
     there = {piece.coder for piece in difference.pieces}
     return {

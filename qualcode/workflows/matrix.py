@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import Column, best_of, quotes_behind
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qualcode.counting.basis import Basis
     from qualcode.counting.behind import Behind
     from qualcode.counting.rows import Row
+    from qualcode.documents.themes import Table
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.pins import Verdict
@@ -44,7 +45,7 @@ class Matrix:
     """
 
     basis: Basis
-    document: Mapping[str, Any]
+    document: Table
     attributes: Sequence[str]
     coders: Sequence[str]
 

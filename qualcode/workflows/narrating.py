@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.counting.basis import load_basis
@@ -10,6 +10,7 @@ from qualcode.counting.behind import as_document, best_of, quotes_behind
 from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution_parts
 from qualcode.counting.table import Tables
+from qualcode.documents import FORMAT
 from qualcode.study.coders import acting
 from qualcode.study.viewer import look
 from qualcode.themes.suppression import groups_withheld_in
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from qualcode.counting.basis import Basis
     from qualcode.counting.behind import Behind
     from qualcode.counting.rows import Row
+    from qualcode.documents import themes as documents
     from qualcode.documents.quotes import Quote
     from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Section
@@ -41,7 +43,7 @@ def narrative(
     attributed: str | None = None,
     suppress_below: int | None = None,
     units: str = RESPONDENTS,
-) -> dict[str, Any]:
+) -> documents.Narrative:
     """Themes in sentences: those that are coded in any interview or focus group considered, with at most
     ``best`` quotes each.
 
@@ -77,7 +79,7 @@ def narrative(
     both = zip(basis.rows, table["rows"], strict=True)
     silent = [row for row, told_of in both if row.kind != "level" and not _coded(table, told_of)]
     return {
-        "format": 1,
+        "format": FORMAT,
         "by": by,
         "codings_of": codings_of,
         "units": units,
@@ -101,37 +103,36 @@ def read_words_for_shares(path: Path) -> tuple[tuple[Word, ...], list[str]]:
     return tuple(Word(*row) for row in rows), told
 
 
-def _twin(table: Mapping[str, Any], row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _twin(table: documents.Table, row: documents.Row) -> documents.Row:
     """The same row in the table of focus groups."""
-    found: Mapping[str, Any] = next(
+    return next(
         r for r in table["focus_groups"]["rows"] if (r["kind"], r["path"]) == (row["kind"], row["path"])
     )
-    return found
 
 
-def _coded(table: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+def _coded(table: documents.Table, row: documents.Row) -> bool:
     """Whether it is coded anywhere, or may be: a withheld figure is no reason to leave a theme out."""
     cells = (*row["cells"], *_twin(table, row)["cells"])
-    return any(cell.get("withheld") or cell["respondents"] for cell in cells)
+    return any("withheld" in cell or cell["respondents"] for cell in cells)
 
 
-def _chosen(found: Sequence[Behind], row: Row, table: Mapping[str, Any], best: int) -> list[Behind]:
+def _chosen(found: Sequence[Behind], row: Row, table: documents.Table, best: int) -> list[Behind]:
     hidden = set().union(*(groups_withheld_in(part, row.path) for part in (table, table["focus_groups"])))
     return best_of([item for item in found if hidden.isdisjoint(item.groups)], best)
 
 
 def _levels(
     basis: Basis,
-    table: Mapping[str, Any],
+    table: documents.Table,
     words: Sequence[Word],
     quotes: Mapping[tuple[str, ...], list[Quote]],
     units: str,
-) -> list[dict[str, Any]]:
+) -> list[documents.LevelSaid]:
     """The rows that are coded, as a tree: levels, in them themes, in them codes."""
     claims = {row.path: basis.book[row.code] for row in basis.rows if row.code is not None}
-    levels: list[dict[str, Any]] = []
+    levels: list[documents.LevelSaid] = []
 
-    def said(row: Mapping[str, Any]) -> dict[str, Any]:
+    def said(row: documents.Row) -> documents.Said:
         twin = _twin(table, row)
         in_groups = sentences(twin, words, by=basis.by, units=CIRCLES) if twin["cells"] else []
         own = sentences(row, words, by=basis.by, units=units) if row["cells"] else []
@@ -148,8 +149,14 @@ def _levels(
                     {"level": row["level"], "path": [], "sentences": [], "focus_groups": [], "themes": []}
                 )
             code = claims[tuple(row["path"])]
-            about = {"claim": code.claim, "definition": code.definition, "quotes": quotes[tuple(row["path"])]}
-            levels[-1]["themes"].append({**said(row), **about, "codes": []})
+            theme: documents.ThemeSaid = {
+                **said(row),
+                "claim": code.claim,
+                "definition": code.definition,
+                "quotes": quotes[tuple(row["path"])],
+                "codes": [],
+            }
+            levels[-1]["themes"].append(theme)
         elif levels and levels[-1]["themes"]:
             levels[-1]["themes"][-1]["codes"].append(said(row))
     return levels
@@ -158,7 +165,7 @@ def _levels(
 # -- as Markdown ------------------------------------------------------------------------------------
 
 
-def as_markdown(document: Mapping[str, Any]) -> str:
+def as_markdown(document: documents.Narrative) -> str:
     """The narrative as Markdown."""
     from qualcode.reports.md import as_md
     from qualcode.reports.model import Pack, Section
@@ -178,7 +185,7 @@ def as_markdown(document: Mapping[str, Any]) -> str:
     ).decode()
 
 
-def _how_to_read(document: Mapping[str, Any]) -> list[Block]:
+def _how_to_read(document: documents.Narrative) -> list[Block]:
     from qualcode.reports.model import Paragraph
 
     words = "; ".join(
@@ -206,14 +213,14 @@ def _how_to_read(document: Mapping[str, Any]) -> list[Block]:
     return [Paragraph(text) for text in told]
 
 
-def _level(level: Mapping[str, Any]) -> list[Block]:
+def _level(level: documents.LevelSaid) -> list[Block]:
     from qualcode.reports.model import Paragraph
 
     blocks: list[Block] = [Paragraph(text) for text in (*level["sentences"], *level["focus_groups"])]
     return [*blocks, *(_theme(theme) for theme in level["themes"])]
 
 
-def _theme(theme: Mapping[str, Any]) -> Section:
+def _theme(theme: documents.ThemeSaid) -> Section:
     from qualcode.reports.model import Bullets, Paragraph, Quote, Quotes, Section
 
     blocks: list[Block] = []

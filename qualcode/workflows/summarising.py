@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.groups import TYPE
@@ -13,6 +13,7 @@ from qualcode.study.viewer import look
 from qualcode.themes.wording import RESPONDENTS
 
 if TYPE_CHECKING:
+    from qualcode.documents.themes import Themes
     from qualcode.ledger.study import Study
 
 
@@ -27,7 +28,7 @@ def themes(
     suppress_below: int | None = None,
     units: str = RESPONDENTS,
     individuals: bool = False,
-) -> dict[str, Any]:
+) -> Themes:
     """The table of themes by group, as the contract of ``qualcode themes --json`` has it.
 
     ``rows``: only those of these kinds, joined by commas. ``suppress_below``: without figures of smaller groups.

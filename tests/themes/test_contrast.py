@@ -17,7 +17,7 @@ def row(name: str, **groups: tuple[int, int] | None) -> dict[str, Any]:
         part = None if voiced is None or not considered else voiced / considered
         cell = {"group": group, "respondents": voiced, "considered": considered, "share": part}
         cells.append(cell if share else {**cell, "withheld": True})
-    return {"path": [name], "kind": "code", "cells": cells, "total": {}}
+    return {"path": [name], "level": None, "kind": "code", "cells": cells, "total": {}}
 
 
 def test_the_widest_difference_comes_first_and_names_its_groups() -> None:

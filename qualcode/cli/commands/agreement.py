@@ -13,6 +13,7 @@ from qualcode.cli.options import Call, refuse_given, several, with_study
 from qualcode.cli.printing import answer, note, say
 
 if TYPE_CHECKING:
+    from qualcode.documents.agreement import OfAll
     from qualcode.workflows.comparing import Asked
 
 
@@ -61,7 +62,8 @@ def agreement(
     """How well coders agree, on what all of them have finished independently."""
     from qualcode.workflows import comparing
 
-    if on not in comparing.POOLED:
+    judged_by = next((name for name in comparing.POOLED if name == on), None)
+    if judged_by is None:
         raise click.UsageError(f"--on takes {', '.join(comparing.POOLED)}; not {on}.")
     if overlap is not None and not 0 < overlap <= 1:
         raise click.UsageError("--overlap takes a share above 0 and up to 100%.")
@@ -99,10 +101,10 @@ def agreement(
     elif methods_text:
         _methods(call, asked)
     else:
-        _agreement(call, asked, sentences, fail_under, on)
+        _agreement(call, asked, sentences, fail_under, judged_by)
 
 
-def _agreement(call: Call, asked: Asked, sentences: bool, fail_under: float | None, on: str) -> None:
+def _agreement(call: Call, asked: Asked, sentences: bool, fail_under: float | None, on: OfAll) -> None:
     from qualcode.workflows import comparing
 
     with call.study() as study:
@@ -110,7 +112,6 @@ def _agreement(call: Call, asked: Asked, sentences: bool, fail_under: float | No
         judged = comparing.headline(study, call.coder, asked, document, on) if fail_under is not None else []
     if sentences:
         document = comparing.with_sentences(document)
-    document.setdefault("warnings", tables.warnings(document))
     answer(call, document, tables.show_sentences if sentences else tables.show, tables.csv)
     if fail_under is not None and any(value is None or value < fail_under for value in judged):
         shown = ", ".join("not defined" if value is None else f"{value:.3f}" for value in judged)
@@ -131,5 +132,4 @@ def _differences(call: Call, asked: Asked) -> None:
 
     with call.study() as study:
         document = diagnosing.diagnosis(study, call.coder, asked)
-    document.setdefault("warnings", tables.warnings(document))
     answer(call, document, tables.show_differences, tables.csv_of_differences)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.bars import bar
 from qualcode.cli.printing import counted, line_width, say, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from qualcode.cli.printing import Table
+    from qualcode.documents.agreement import Agreement, Code, OfCode, Result, Review
+    from qualcode.documents.differences import Differences
+    from qualcode.documents.differences import Result as PlacesFound
 
 # The columns after alpha: those that fit in 80 columns, and those that come with more.
-_BESIDE = {"u_alpha": "|u", "positive_agreement": "pos"}
-_MORE = {"negative_agreement": "neg", "percent_agreement": "agree", "cohen_kappa": "kappa", "gwet_ac1": "AC1"}
+_BESIDE: dict[OfCode, str] = {"u_alpha": "|u", "positive_agreement": "pos"}
+_MORE: dict[OfCode, str] = {
+    "negative_agreement": "neg",
+    "percent_agreement": "agree",
+    "cohen_kappa": "kappa",
+    "gwet_ac1": "AC1",
+}
 _ROOM_FOR_MORE = 100
 SHORT_NAME = 3  # letters up to which a coder's name heads a column itself
 GAINS_SHOWN = 10
@@ -21,22 +31,9 @@ CELLS_SHOWN = 15
 BOUNDS = ("0.667", "0.8")
 
 
-def results_of(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The results of a document, which is one itself where it has no several."""
-    results: list[dict[str, Any]] = document.get("results") or [document]
-    return results
-
-
-def warnings(document: dict[str, Any]) -> list[str]:
-    """The warnings of all results, each once."""
-    return list(dict.fromkeys(w for result in results_of(document) for w in result["warnings"]))
-
-
-def _names(result: dict[str, Any]) -> Callable[[Sequence[str]], str]:
+def _names(paths: Iterable[Sequence[str]]) -> Callable[[Sequence[str]], str]:
     """What a code is called in a table: the shortest end of its path that no other code's has."""
-    ends = Counter(
-        tuple(code["path"][start:]) for code in result["codes"] for start in range(len(code["path"]))
-    )
+    ends = Counter(tuple(path[start:]) for path in paths for start in range(len(path)))
 
     def name(path: Sequence[str]) -> str:
         start = len(path) - 1
@@ -50,8 +47,10 @@ def _names(result: dict[str, Any]) -> Callable[[Sequence[str]], str]:
 # -- results ----------------------------------------------------------------------------------------
 
 
-def show(document: dict[str, Any]) -> None:
+def show(document: Agreement) -> None:
     """Each result as a table; of several groups first how they compare, and transcripts by that alone."""
+    from qualcode.workflows.comparing import results_of
+
     results = results_of(document)
     if len({result["group"] for result in results}) > 1:
         _show_groups(results)
@@ -60,13 +59,13 @@ def show(document: dict[str, Any]) -> None:
             _show_one(result)
 
 
-def _by_transcript(results: list[dict[str, Any]]) -> bool:
+def _by_transcript(results: list[Result]) -> bool:
     return len(results) > 1 and all(
         result["group"] is not None and result["scope"]["transcripts"] == 1 for result in results
     )
 
 
-def _show_groups(results: list[dict[str, Any]]) -> None:
+def _show_groups(results: list[Result]) -> None:
     from qualcode.agreement.words import with_interval
 
     wide = line_width() >= _ROOM_FOR_MORE
@@ -87,7 +86,7 @@ def _show_groups(results: list[dict[str, Any]]) -> None:
         )
     units = "units" if several else f"{results[0]['unit']}s"
     of = "" if several else f" over {results[0]['roll_up']}s by {results[0]['unit']}"
-    say(f"Agreement of {_who(results[0])} by group, pooled{of}; bars show alpha from 0 to 1.")
+    say(f"Agreement of {_who(results[0]['coders'])} by group, pooled{of}; bars show alpha from 0 to 1.")
     heads = ["group", *(["by"] if several else []), "transcripts", units, "", "alpha (95%)", "kappa"]
     table(heads, rows, right=[i for i, head in enumerate(heads) if head not in ("group", "by", "")])
     if _by_transcript(results):
@@ -95,13 +94,13 @@ def _show_groups(results: list[dict[str, Any]]) -> None:
     say()
 
 
-def _who(result: dict[str, Any]) -> str:
+def _who(coders: list[str]) -> str:
     from qualcode.agreement.words import listed
 
-    return listed(result["coders"])
+    return listed(coders)
 
 
-def _show_one(result: dict[str, Any]) -> None:
+def _show_one(result: Result) -> None:
     from qualcode.agreement.words import COULD_NOT_USE
 
     if result["scope"]["transcripts"]:
@@ -126,27 +125,28 @@ def _show_one(result: dict[str, Any]) -> None:
     say()
 
 
-def _show_scope(result: dict[str, Any]) -> None:
+def _show_scope(result: Result) -> None:
     scope = result["scope"]
     group = f", {result['group']}" if result["group"] else ""
     whose = "respondents' words" if result["text"] == "respondents" else "everybody's words"
     say(
-        f"Agreement of {_who(result)} by {result['unit']}, {result['roll_up']}s{group}: "
+        f"Agreement of {_who(result['coders'])} by {result['unit']}, {result['roll_up']}s{group}: "
         f"{counted(scope['transcripts'], 'transcript')}, {counted(scope['units'], result['unit'])} of {whose}, "
         f"round {', '.join(scope['round'])}"
     )
 
 
-def _show_pooled(result: dict[str, Any]) -> None:
+def _show_pooled(result: Result) -> None:
     from qualcode.agreement.words import POOLED, shares_below, with_interval
 
-    for name, statistic in result["pooled"].items():
+    for name, called in POOLED.items():
+        statistic = result["pooled"][name]
         below = shares_below(statistic)
         value = with_interval(statistic) if statistic["why"] is None else f"not defined: {statistic['why']}"
-        say(f"Pooled {POOLED[name]}: {value}" + (f"; {below}" if below else ""))
+        say(f"Pooled {called}: {value}" + (f"; {below}" if below else ""))
 
 
-def _show_notes(result: dict[str, Any]) -> None:
+def _show_notes(result: Result) -> None:
     from qualcode.agreement.words import has_intervals
 
     if not result["replicates"]:
@@ -162,7 +162,7 @@ def _show_notes(result: dict[str, Any]) -> None:
     say(said)
 
 
-def _table(result: dict[str, Any], codes: list[dict[str, Any]]) -> None:
+def _table(result: Result, codes: list[Code]) -> None:
     """The counts and statistics of each code; coders are letters, so that it fits into 80 columns."""
     from qualcode.agreement.words import coefficient, outline, with_interval
 
@@ -197,20 +197,23 @@ def _table(result: dict[str, Any], codes: list[dict[str, Any]]) -> None:
     table(heads, rows, right=right, indents=[2 * depth for depth, _ in places])
 
 
-def _show_review(review: dict[str, Any], roll_up: str) -> None:
+def _show_review(review: Review, roll_up: str) -> None:
     say(
         f"{review['reviewer']} reviewed {review['reviewed']}'s codings of "
         f"{counted(review['transcripts'], 'transcript')}. This is no reliability: the reviewer saw them."
     )
-    fates = ("kept", "changed", "dropped", "added")
-    name = _names(review)
-    rows = [[name(code["path"]), *(code[fate] for fate in fates)] for code in review["codes"]]
-    rows.append(["all", *(review[fate] for fate in fates)])
-    table([roll_up, *fates], rows, right=range(1, 5), bold=lambda row: row == len(rows) - 1)
+    from qualcode.workflows.comparing import FATES
+
+    name = _names(code["path"] for code in review["codes"])
+    rows = [[name(code["path"]), *(code[fate] for fate in FATES)] for code in review["codes"]]
+    rows.append(["all", *(review[fate] for fate in FATES)])
+    table([roll_up, *FATES], rows, right=range(1, 5), bold=lambda row: row == len(rows) - 1)
 
 
-def show_sentences(document: dict[str, Any]) -> None:
+def show_sentences(document: Agreement) -> None:
     """A sentence for each code."""
+    from qualcode.workflows.comparing import results_of
+
     for result in results_of(document):
         if result["scope"]["transcripts"]:
             _show_scope(result)
@@ -223,9 +226,9 @@ def show_sentences(document: dict[str, Any]) -> None:
         say()
 
 
-def csv(document: dict[str, Any]) -> Any:
+def csv(document: Agreement) -> Table:
     """One row for each code of each result."""
-    from qualcode.workflows.comparing import STATISTICS
+    from qualcode.workflows.comparing import STATISTICS, results_of
 
     coders = results_of(document)[0]["coders"]
     columns = ["unit", "roll_up", "text", "group", "level", "path", "units", "all", "none", "some"]
@@ -235,7 +238,7 @@ def csv(document: dict[str, Any]) -> Any:
     rows = []
     for result in results_of(document):
         for code in result["codes"]:
-            row = [result[name] for name in ("unit", "roll_up", "text", "group")]
+            row: list[object] = [result[name] for name in ("unit", "roll_up", "text", "group")]
             row += [code["level"], " > ".join(code["path"])]
             row += [code[name] for name in ("units", "all", "none", "some")]
             row += [code["only"][name] for name in coders] + [code["not_offered"]]
@@ -249,13 +252,15 @@ def csv(document: dict[str, Any]) -> Any:
 # -- differences ------------------------------------------------------------------------------------
 
 
-def show_differences(document: dict[str, Any]) -> None:
+def show_differences(document: Differences) -> None:
     """How often coders differ in which way, on which codes against which, and what would raise alpha most."""
+    from qualcode.workflows.diagnosing import results_of
+
     for result in results_of(document):
         group = f", {result['group']}" if result["group"] else ""
         scope = result["scope"]
         say(
-            f"Where {_who(result)} agree and differ, {result['roll_up']}s{group}: "
+            f"Where {_who(result['coders'])} agree and differ, {result['roll_up']}s{group}: "
             f"{counted(len(result['places']), 'place')} in {counted(scope['transcripts'], 'transcript')}, "
             f"round {', '.join(scope['round'])}"
         )
@@ -267,7 +272,7 @@ def show_differences(document: dict[str, Any]) -> None:
         say()
 
 
-def _show_kinds(result: dict[str, Any]) -> None:
+def _show_kinds(result: PlacesFound) -> None:
     from qualcode.agreement.words import outline
 
     kinds = [kind for kind, number in result["kinds"].items() if number]
@@ -288,8 +293,8 @@ def _show_kinds(result: dict[str, Any]) -> None:
     say("A place of two codes counts for both of them, and once among all places.")
 
 
-def _show_confusion(result: dict[str, Any]) -> None:
-    name = _names(result)
+def _show_confusion(result: PlacesFound) -> None:
+    name = _names(code["path"] for code in result["codes"])
     for pair in result["confusion"]:
         first, second = pair["coders"]
         cells = [
@@ -302,13 +307,15 @@ def _show_confusion(result: dict[str, Any]) -> None:
             continue
         say(f"At the same place, {first} used one {result['roll_up']} and {second} another:")
         cells.sort(key=lambda cell: -cell["places"])
-        rows = [[*map(name, cell["paths"]), cell["places"]] for cell in cells[:CELLS_SHOWN]]
+        rows = [
+            [*(name(path) for path in cell["paths"] if path), cell["places"]] for cell in cells[:CELLS_SHOWN]
+        ]
         table([first, second, "places"], rows, right=(2,))
         if len(cells) > CELLS_SHOWN:
             say(f"And {counted(len(cells) - CELLS_SHOWN, 'pair')} more: --json.")
 
 
-def _show_stance(result: dict[str, Any]) -> None:
+def _show_stance(result: PlacesFound) -> None:
     from qualcode.agreement.words import coefficient
 
     stance = result["stance"]
@@ -322,13 +329,13 @@ def _show_stance(result: dict[str, Any]) -> None:
     )
 
 
-def _show_gains(result: dict[str, Any]) -> None:
+def _show_gains(result: PlacesFound) -> None:
     from qualcode.agreement.words import coefficient
 
     gains = [gain for gain in result["gains"] if gain["gain"] is not None and gain["gain"] > 0]
     if not gains:
         return
-    name = _names(result)
+    name = _names(code["path"] for code in result["codes"])
     say(f"What would raise agreement most (pooled alpha now {coefficient(result['pooled_now'])}):")
     table(
         ["kind", result["roll_up"], "places", "alpha then", "more"],
@@ -347,8 +354,10 @@ def _show_gains(result: dict[str, Any]) -> None:
     say(result["gains_are"])
 
 
-def csv_of_differences(document: dict[str, Any]) -> Any:
+def csv_of_differences(document: Differences) -> Table:
     """One row for each place, with what each coder has there."""
+    from qualcode.workflows.diagnosing import results_of
+
     coders = results_of(document)[0]["coders"]
     rows = []
     for result in results_of(document):
@@ -358,7 +367,7 @@ def csv_of_differences(document: dict[str, Any]) -> Any:
                 stance = f", {coding['stance']}" if coding["stance"] else ""
                 at = f"{coding['start']}-{coding['end']}{stance}"
                 own[coding["coder"]].append(f"{' > '.join(coding['path'])} ({at})")
-            row = [result["roll_up"], result["group"]]
+            row: list[object] = [result["roll_up"], result["group"]]
             row += [place[name] for name in ("transcript", "start", "end", "kind")]
             row.append("; ".join(" > ".join(path) for path in place["paths"]))
             rows.append(row + ["; ".join(own[name]) for name in coders])

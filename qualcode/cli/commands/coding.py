@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -200,12 +200,8 @@ def codings(call: Call, transcript: str | None, layer: str) -> None:
             each = coding.each_coding(study, warnings, call.coder, transcript, consensus=consensus)
             with closing(each) as rows:
                 listed = (dict(zip(coding.COLUMNS, row, strict=True)) for row in rows)
-                answer(
-                    call,
-                    {"format": FORMAT, "codings": listed, "warnings": warnings},
-                    lambda _: None,
-                    lambda _: (coding.COLUMNS, rows),
-                )
+                document = cast("Codings", {"format": FORMAT, "codings": listed, "warnings": warnings})
+                answer(call, document, _show_codings, lambda _: (coding.COLUMNS, rows))
             return
         document = coding.list_codings(study, call.coder, transcript, consensus=consensus)
 

@@ -6,7 +6,7 @@ import json
 import sys
 from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +15,7 @@ from qualcode.documents import FORMAT
 
 if TYPE_CHECKING:
     from qualcode.documents.keeping import DemoMade
+    from qualcode.ledger.study import Study
 
 CODERS = ("Lindiwe", "Tom")
 
@@ -36,7 +37,7 @@ def demo(folder: Path, exports: Path | None, as_json: bool) -> None:
 def _whole_job(folder: Path, exports: Path | None) -> DemoMade:
     from qualcode.errors import QualcodeError
     from qualcode.ledger.study import Study
-    from qualcode.workflows import assigning, codebooks, coding, comparing, importing, keeping, summarising
+    from qualcode.workflows import assigning, codebooks, coding, importing, keeping
     from qualcode.workflows.sample import sample_folder
 
     source = sample_folder()
@@ -66,7 +67,7 @@ def _whole_job(folder: Path, exports: Path | None) -> DemoMade:
             done = coding.apply_codings(study, codings, name, finished=True)
             say(f"{name}: {done['applied']} codings from {codings.name}.")
         say()
-        warnings = _show_and_export(study, exports, keeping, comparing, summarising, coding)
+        warnings = _show_and_export(study, exports)
     say()
     say(f"The study is {path}; the tables are in {exports}. Go on with, for example:")
     for command in (
@@ -81,12 +82,11 @@ def _whole_job(folder: Path, exports: Path | None) -> DemoMade:
     return {"format": FORMAT, "study": str(path), "exports": str(exports), "warnings": warnings}
 
 
-def _show_and_export(
-    study: Any, exports: Path, keeping: Any, comparing: Any, summarising: Any, coding: Any
-) -> list[str]:
+def _show_and_export(study: Study, exports: Path) -> list[str]:
     from qualcode.cli.commands import agreement_tables, themes
     from qualcode.cli.commands import keeping as keeping_command
     from qualcode.tables.writing import write_csv
+    from qualcode.workflows import coding, comparing, keeping, summarising
 
     progress = keeping.progress(study)
     keeping_command.show_progress(progress)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from math import floor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, counted, line_width, say, table
 from qualcode.themes import wording
+
+if TYPE_CHECKING:
+    from qualcode.cli.printing import Table
+    from qualcode.documents.themes import AnyFigures, Part, Row, Themes
 
 SMALL_GROUP = 20  # below so many considered no per cent is printed
 ROOM_FOR_NAMES, ROOM_FOR_CELL = 30, 12  # columns of a line below which "3 of 5" is written "3/5"
@@ -190,7 +194,7 @@ def _narrative(
     answer(call, document, lambda d: say(narrating.as_markdown(d).rstrip("\n")))
 
 
-def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
+def show_themes(document: Themes, *, segments: bool = False) -> None:
     """Print the table of themes for people, and one of focus groups where there are any."""
     for part, what in ((document, document["units"]), (document["focus_groups"], "focus groups")):
         if part["groups"]:
@@ -203,8 +207,8 @@ def show_themes(document: dict[str, Any], *, segments: bool = False) -> None:
         say(f"Intervals: {document['intervals']}.")
 
 
-def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool) -> None:
-    rows = [row for row in part["rows"] if row["total"]["respondents"] or row["total"].get("without")]
+def _show_part(part: Part | Themes, what: str, codings_of: str, segments: bool) -> None:
+    rows = [row for row in part["rows"] if row["total"]["respondents"] or wording.left_out(row["total"])]
     if not rows:
         say(f"No theme is coded yet in what counts of {what}.")
         return
@@ -228,7 +232,7 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
     left_out = len(part["rows"]) - len(rows)
     if left_out:
         say(f"{counted(left_out, 'row')} without a coding not shown.")
-    if any(cell.get("withheld") for row in rows for cell in row["cells"]):
+    if any("withheld" in cell for row in rows for cell in row["cells"]):
         say("*: withheld; where there is one, all is of the groups shown.")
     opposed = [row["kind"] for row in rows if any(map(wording.against, (*row["cells"], row["total"])))]
     if opposed:
@@ -238,16 +242,16 @@ def _show_part(part: dict[str, Any], what: str, codings_of: str, segments: bool)
     say()
 
 
-def _line(row: dict[str, Any], segments: bool, of: str) -> list[str]:
+def _line(row: Row, segments: bool, of: str) -> list[str]:
     name = row["path"][-1] or "(no level)"
     return [name, *(cell_shown(cell, segments, of) for cell in (*row["cells"], row["total"]))]
 
 
-def cell_shown(cell: dict[str, Any], segments: bool, of: str) -> str:
+def cell_shown(cell: AnyFigures, segments: bool, of: str) -> str:
     """One cell: how many of how many, and how many of them contrary or mixed."""
-    if cell.get("withheld"):
+    if "withheld" in cell:
         return "*"
-    if not cell["considered"]:
+    if cell["share"] is None:
         return "-"
     shown = f"{cell['respondents']}{of}{cell['considered']}"
     if cell["considered"] >= SMALL_GROUP and of != "/":
@@ -261,7 +265,7 @@ def cell_shown(cell: dict[str, Any], segments: bool, of: str) -> str:
     return shown
 
 
-def _csv(document: dict[str, Any]) -> Any:
+def _csv(document: Themes) -> Table:
     columns = ["counted", "level", "kind", "path", "group", "in_group", "finished"]
     columns += ["respondents", "considered", "share", "segments", "supports", "contrary", "mixed", "unset"]
     interval = ["low", "high"] if "intervals" in document else []
@@ -270,24 +274,22 @@ def _csv(document: dict[str, Any]) -> Any:
         sizes = {g["group"]: (g["in_group"], g["finished"]) for g in part["groups"]}
         for row in part["rows"] if part["groups"] else []:
             # Where figures are withheld the total is of the groups shown, and so are the sizes beside it.
-            without = row["total"].get("without") or ()
+            without = wording.left_out(row["total"])
             name = "(all shown)" if without else "(all)"
             shown = [size for group, size in sizes.items() if group not in without]
-            whole = tuple(map(sum, zip(*shown, strict=True))) if shown else (0, 0)
-            cells = [*row["cells"], {"group": name, **row["total"]}]
-            for cell, size in zip(cells, [*sizes.values(), whole], strict=True):
-                rows.append(
-                    [
-                        what,
-                        row["level"],
-                        row["kind"],
-                        " > ".join(row["path"]),
-                        cell["group"],
-                        *size,
-                        *(cell[name] for name in ("respondents", "considered", "share", "segments")),
-                        *((cell["stance"] or {}).get(s) for s in ("supports", "contrary", "mixed", "unset")),
-                        *(cell[name] for name in interval),
-                        cell.get("contrary_to_a_theme"),
-                    ]
-                )
+            whole = [sum(size[i] for size in shown) for i in (0, 1)]
+            head = [what, row["level"], row["kind"], " > ".join(row["path"])]
+            for cell, size in zip(row["cells"], sizes.values(), strict=True):
+                rows.append([*head, cell["group"], *size, *_figures(cell, interval)])
+            rows.append([*head, name, *whole, *_figures(row["total"], interval)])
     return [*columns, *interval, "contrary_to_a_theme"], rows
+
+
+def _figures(cell: AnyFigures, interval: list[str]) -> list[object]:
+    stance = cell["stance"]
+    return [
+        *(cell[name] for name in ("respondents", "considered", "share", "segments")),
+        *(stance[s] if stance else None for s in ("supports", "contrary", "mixed", "unset")),
+        *([cell.get("low"), cell.get("high")] if interval else []),
+        cell.get("contrary_to_a_theme"),
+    ]

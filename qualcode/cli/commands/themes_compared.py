@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qualcode.cli.commands.themes import cell_shown
 from qualcode.cli.printing import line_width, say, table
 from qualcode.themes import wording
 
+if TYPE_CHECKING:
+    from qualcode.cli.printing import Table
+    from qualcode.documents.themes import Compared, ComparedPart, ComparedRow
+
 ROOM = 34 + 12  # columns of a line beside the groups' own, of 12 each, below which "3 of 5" is written "3/5"
 
 
-def show(document: dict[str, Any]) -> None:
+def show(document: Compared) -> None:
     """Print the comparison for people; rows in which nobody has anything coded are left out."""
     for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
         if len(part["groups"]) > 1:
@@ -28,7 +32,7 @@ def show(document: dict[str, Any]) -> None:
         )
 
 
-def _part(part: dict[str, Any], what: str, document: dict[str, Any]) -> None:
+def _part(part: Compared | ComparedPart, what: str, document: Compared) -> None:
     rows = [row for row in part["rows"] if any(cell["respondents"] for cell in row["cells"])]
     if not rows:
         return
@@ -52,15 +56,14 @@ def _part(part: dict[str, Any], what: str, document: dict[str, Any]) -> None:
     say()
 
 
-def _line(row: dict[str, Any], letters: list[str], of: str, inference: bool) -> list[str]:
+def _line(row: ComparedRow, letters: list[str], of: str, inference: bool) -> list[str]:
     groups = [cell["group"] for cell in row["cells"]]
     widest = "-"
     if row["difference"] is not None:
         high, low = (letters[groups.index(row["difference"][end])] for end in ("highest", "lowest"))
         widest = f"{row['difference']['value']:.2f} {high}-{low}"
     cells = [cell_shown(cell, False, of) for cell in row["cells"]]
-    found = row.get("inference", {})
-    tests = [_p(found.get(name)) for name in ("p", "p_holm")] if inference else []
+    tests = [_p(row["inference"]["p"]), _p(row["inference"]["p_holm"])] if inference else []
     name = " > ".join(row["path"]) if row["kind"] != "level" else f"{row['path'][0]} (level)"
     return [name, *cells, widest, *tests]
 
@@ -71,19 +74,19 @@ def _p(value: float | None) -> str:
     return "<.001" if value < 0.001 else f"{value:.3f}"
 
 
-def csv(document: dict[str, Any]) -> Any:
+def csv(document: Compared) -> Table:
     """One line for each row and group; with inference, one for each row and two groups."""
     return _pairs_csv(document) if "inference" in document else _groups_csv(document)
 
 
-def _groups_csv(document: dict[str, Any]) -> Any:
+def _groups_csv(document: Compared) -> Table:
     columns = ["counted", "level", "kind", "path", "widest", "highest", "lowest", "group", "respondents"]
     rows = []
     for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
         for row in part["rows"] if part["groups"] else []:
-            widest = row["difference"] or dict.fromkeys(("value", "highest", "lowest"))
-            start = [what, row["level"], row["kind"], " > ".join(row["path"])]
-            start += [widest[name] for name in ("value", "highest", "lowest")]
+            widest = row["difference"]
+            start: list[object] = [what, row["level"], row["kind"], " > ".join(row["path"])]
+            start += [widest["value"], widest["highest"], widest["lowest"]] if widest else [None] * 3
             for cell in row["cells"]:
                 rows.append(
                     [*start, *(cell[name] for name in ("group", "respondents", "considered", "share"))]
@@ -91,7 +94,7 @@ def _groups_csv(document: dict[str, Any]) -> Any:
     return [*columns, "considered", "share"], rows
 
 
-def _pairs_csv(document: dict[str, Any]) -> Any:
+def _pairs_csv(document: Compared) -> Table:
     columns = ["level", "kind", "path", "group_1", "respondents_1", "considered_1", "low_1", "high_1"]
     columns += ["group_2", "respondents_2", "considered_2", "low_2", "high_2"]
     columns += ["difference", "difference_low", "difference_high"]
@@ -103,7 +106,7 @@ def _pairs_csv(document: dict[str, Any]) -> Any:
         cells = {cell["group"]: cell for cell in row["cells"]}
         own = {interval["group"]: interval for interval in found["groups"]}
         for pair in found["pairs"]:
-            line = [row["level"], row["kind"], " > ".join(row["path"])]
+            line: list[object] = [row["level"], row["kind"], " > ".join(row["path"])]
             for group in pair["groups"]:
                 line += [group, cells[group]["respondents"], cells[group]["considered"]]
                 line += [own[group]["low"], own[group]["high"]]

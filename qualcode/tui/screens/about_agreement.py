@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -17,12 +17,14 @@ from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.frame import clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-FATES = ("kept", "changed", "dropped", "added")
+    from qualcode.documents.agreement import Fate, Result, Review
+
+FATES: tuple[Fate, ...] = ("kept", "changed", "dropped", "added")
 _NAME = 36  # cells of a code's name in the table of a review
 _EXPLAINED = (
     "Units (sentence, turn, document, character): a code is present in one, or not. Two figures, named below, are "
@@ -42,7 +44,7 @@ class AboutAgreement(ModalScreen[None]):
         Binding("pageup", "scroll(-8)", show=False),
     ]
 
-    def __init__(self, result: Mapping[str, Any]) -> None:
+    def __init__(self, result: Result) -> None:
         super().__init__()
         self._result = result
 
@@ -57,7 +59,7 @@ class AboutAgreement(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
 
-def _told(result: Mapping[str, Any]) -> Text:
+def _told(result: Result) -> Text:
     text = Text()
     scope, pooled = result["scope"], result["pooled"]
     if scope["transcripts"]:
@@ -85,7 +87,7 @@ def _told(result: Mapping[str, Any]) -> Text:
     return text
 
 
-def reviews(result: Mapping[str, Any]) -> Text:
+def reviews(result: Result) -> Text:
     """What each reviewer kept, changed, dropped and added, in all and of each code; it is no reliability."""
     text = Text()
     for n, review in enumerate(result["reviews"]):
@@ -101,7 +103,7 @@ def reviews(result: Mapping[str, Any]) -> Text:
     return text
 
 
-def _table(review: Mapping[str, Any]) -> Iterator[str]:
+def _table(review: Review) -> Iterator[str]:
     yield _row("", FATES)
     for code in review["codes"]:
         yield _row(one_line(" > ".join(code["path"])), [f"{code[fate]:,}" for fate in FATES])

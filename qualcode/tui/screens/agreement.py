@@ -30,18 +30,21 @@ from qualcode.tui.widgets.frame import at_most, clipped
 from qualcode.workflows import comparing, diagnosing, listing, reading, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
     from qualcode.counting.scope import Scope
+    from qualcode.documents.agreement import Agreement, OfAll, Result
+    from qualcode.documents.differences import Differences
+    from qualcode.documents.differences import Result as PlacesFound
     from qualcode.study.coders import Coder
     from qualcode.tui.places import Path
     from qualcode.workflows.listing import Overview
 
 REPLICATES = 2000
 WHOSE = {"respondents": "respondents' words", "all": "everybody's words"}
-_POOLED = {"krippendorff_alpha": "alpha", "cohen_kappa": "kappa", "set_alpha": "MASI sets"}
+_POOLED: dict[OfAll, str] = {"krippendorff_alpha": "alpha", "cohen_kappa": "kappa", "set_alpha": "MASI sets"}
 _ROWS_OF_WARNINGS = 2
 T = TypeVar("T")
 
@@ -82,13 +85,13 @@ class AgreementScreen(Workspace):
         self.view = View()
         self.intervals = True
         self.group = 0  # which result of those by respondent type is shown
-        self.document: dict[str, Any] | None = None
+        self.document: Agreement | None = None
         self.trouble = ""  # why nothing can be compared
         self._computing: int | None = None  # per cent of the resampling done, while that is under way
         self._stop = threading.Event()
         self._scopes: dict[tuple[str, ...], Scope] = {}
-        self._done: dict[View, dict[str, Any]] = {}  # documents with intervals
-        self._diagnosed: dict[View, dict[str, Any]] = {}
+        self._done: dict[View, Agreement] = {}  # documents with intervals
+        self._diagnosed: dict[View, Differences] = {}
         self._read_at: tuple[int, Coder | None] | None = (
             None  # the newest step when it was read, and for whom
         )
@@ -109,12 +112,12 @@ class AgreementScreen(Workspace):
         return self.query_one(AgreementTable)
 
     @property
-    def results(self) -> list[dict[str, Any]]:
+    def results(self) -> list[Result]:
         """The results of the document: one, or one for each respondent type."""
-        return [] if self.document is None else _results(self.document)
+        return [] if self.document is None else comparing.results_of(self.document)
 
     @property
-    def result(self) -> dict[str, Any] | None:
+    def result(self) -> Result | None:
         """The result that is shown."""
         found = self.results
         return found[min(self.group, len(found) - 1)] if found else None
@@ -170,7 +173,9 @@ class AgreementScreen(Workspace):
             self._show(None, str(error))
             return
         to_compute = (
-            self.intervals and known is None and any(result["codes"] for result in _results(document))
+            self.intervals
+            and known is None
+            and any(result["codes"] for result in comparing.results_of(document))
         )
         self._computing = 0 if to_compute else None
         self._show(document)
@@ -207,7 +212,7 @@ class AgreementScreen(Workspace):
             self._scopes[view.coders] = await self.desk.store.read(comparing.scope, coder, view.asked(0))
         return self._scopes[view.coders]
 
-    async def diagnosis(self) -> Mapping[str, Any]:
+    async def diagnosis(self) -> PlacesFound:
         """The places behind the result that is shown. Raises QualcodeError where there is none."""
         view, shown = self.view, self.result
         if not self.desk.uses_agreement or shown is None:
@@ -215,14 +220,14 @@ class AgreementScreen(Workspace):
         if view not in self._diagnosed:
             scope = await self._scope(view)
             self._diagnosed[view] = await asyncio.to_thread(diagnosing.diagnosed, scope, view.asked(0))
-        for result in _results(self._diagnosed[view]):
+        for result in diagnosing.results_of(self._diagnosed[view]):
             if result["group"] == shown["group"]:
                 return result
         raise QualcodeError("The study has changed: nothing of this respondent type is compared any more.")
 
     # -- what is shown ------------------------------------------------------------------------------
 
-    def _show(self, document: dict[str, Any] | None, trouble: str = "") -> None:
+    def _show(self, document: Agreement | None, trouble: str = "") -> None:
         self.document, self.trouble = document, trouble
         self._tell()
 
@@ -272,19 +277,19 @@ class AgreementScreen(Workspace):
         title = clipped(said, width - len(state)) + state
         self.query_one("#agreement-title", Static).update(title)
 
-    def _compared(self, result: Mapping[str, Any]) -> str:
+    def _compared(self, result: Result) -> str:
         said = [listed([one_line(name) for name in result["coders"]])]
         said += [f"by {result['unit']}", f"{result['roll_up']}s"]
         if self.view.by_type:
-            said.append(f"{one_line(result['group'])} ({self.group + 1} of {len(self.results)})")
+            said.append(f"{one_line(result['group'] or '')} ({self.group + 1} of {len(self.results)})")
         return " · ".join(said)
 
-    def _state(self, result: Mapping[str, Any]) -> str:
+    def _state(self, result: Result) -> str:
         if self._computing is not None:
             return self.desk.hint(f" · intervals {self._computing}%, {{agreement.leave}} stops")
         return "" if result["replicates"] else " · no intervals"
 
-    def _warnings(self, result: Mapping[str, Any], width: int) -> Text:
+    def _warnings(self, result: Result, width: int) -> Text:
         warnings = [one_line(warning) for warning in result["warnings"]]
         if not warnings:
             return Text("")
@@ -294,7 +299,7 @@ class AgreementScreen(Workspace):
             told = self.desk.hint(f"{number}, {{agreement.about}} reads on: ") + told
         return at_most(_ROWS_OF_WARNINGS, f"! {told}", width)
 
-    def _nothing(self, result: Mapping[str, Any] | None) -> str | Text:
+    def _nothing(self, result: Result | None) -> str | Text:
         """Why there is no table, and what would bring one about; the reviews, where there are some alone."""
         if result is not None:
             return reviews(result)
@@ -429,13 +434,8 @@ class AgreementScreen(Workspace):
             await self.desk.study_changed()
 
 
-def _compared(scope: Scope, asked: Asked, progress: Any = None) -> dict[str, Any]:
+def _compared(scope: Scope, asked: Asked, progress: Callable[[float], object] | None = None) -> Agreement:
     return comparing.with_sentences(comparing.compared(scope, asked, progress))
-
-
-def _results(document: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = document.get("results") or [document]
-    return found
 
 
 def _after(options: Sequence[T], now: T) -> T:
@@ -443,7 +443,7 @@ def _after(options: Sequence[T], now: T) -> T:
     return options[(options.index(now) + 1) % len(options)] if now in options else options[0]
 
 
-def _scope(result: Mapping[str, Any]) -> str:
+def _scope(result: Result) -> str:
     scope = result["scope"]
     rounds = ", ".join(one_line(name) for name in scope["round"])
     return (
@@ -452,14 +452,14 @@ def _scope(result: Mapping[str, Any]) -> str:
     )
 
 
-def _pooled(result: Mapping[str, Any]) -> str:
+def _pooled(result: Result) -> str:
     pooled = result["pooled"]
     figures = [f"{called} {with_interval(pooled[name])}" for name, called in _POOLED.items()]
-    why = next((f["why"] for f in pooled.values() if f["value"] is None), None)
+    why = next((pooled[name]["why"] for name in _POOLED if pooled[name]["value"] is None), None)
     return f"Pooled {', '.join(figures)}" + (f" ({coefficient(None)} not defined: {why})" if why else "")
 
 
-def _review(result: Mapping[str, Any]) -> str:
+def _review(result: Result) -> str:
     r = result["review"]
     if not r["transcripts"]:
         return ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qualcode.tui.screens.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from qualcode.documents.differences import Result
     from qualcode.tui.places import About, Path
 
 
@@ -18,7 +17,7 @@ class Compared(Protocol):
     async def catch_up(self) -> bool:
         """Compare again if the study or the coder has changed; whether that was so."""
 
-    async def diagnosis(self) -> Mapping[str, Any]:
+    async def diagnosis(self) -> Result:
         """The places behind the result that is shown. Raises QualcodeError where there is none."""
 
     async def show_places(self, about: About) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
@@ -14,13 +14,11 @@ from qualcode.tui.widgets.confusion_list import ConfusionList
 from qualcode.tui.widgets.frame import clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from textual.app import ComposeResult
 
+    from qualcode.documents.differences import CodePair, Result
     from qualcode.tui.places import Path
     from qualcode.tui.screens.behind_agreement import Compared
-    from qualcode.tui.widgets.confusion_list import Cell
 
 _MEANS = (
     "In how many places the first coder's code stands against the second's. “nothing”: the other has no coding of "
@@ -36,7 +34,7 @@ class ConfusionScreen(BehindAgreement):
         self._path = path
         self._all = path is None
         self._pair = 0
-        self._result: Mapping[str, Any] | None = None
+        self._result: Result | None = None
         self._trouble = ""
 
     def body(self) -> ComposeResult:
@@ -62,11 +60,11 @@ class ConfusionScreen(BehindAgreement):
 
     def _show(self) -> None:
         width = max(10, self.size.width - 2)
-        title, coders = self._trouble, ("", "")
-        cells: list[Cell] = []
+        title, coders = self._trouble, ["", ""]
+        cells: list[CodePair] = []
         if self._result is not None:
             table = self._result["confusion"][self._pair]
-            coders = tuple(table["coders"])
+            coders = table["coders"]
             cells = [cell for cell in table["cells"] if self._all or list(self._path or ()) in cell["paths"]]
             cells.sort(key=lambda cell: (cell["paths"][0] == cell["paths"][1], -cell["places"]))
             about = "all codes" if self._all or self._path is None else one_line(" > ".join(self._path))

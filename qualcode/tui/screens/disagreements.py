@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
@@ -17,10 +17,9 @@ from qualcode.tui.widgets.frame import clipped
 from qualcode.workflows import diagnosing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from textual.app import ComposeResult
 
+    from qualcode.documents.differences import Result
     from qualcode.tui.places import About, Place
     from qualcode.tui.screens.behind_agreement import Compared
 
@@ -37,7 +36,7 @@ class DisagreementsScreen(BehindAgreement):
         super().__init__(table)
         self.about = about
         self._places: list[Place] = []
-        self._result: Mapping[str, Any] | None = None
+        self._result: Result | None = None
         self._trouble = ""
 
     def body(self) -> ComposeResult:

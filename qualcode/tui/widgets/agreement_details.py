@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.widgets import Static
 
 from qualcode.agreement.words import coefficient, shares_below, with_interval
-from qualcode.tui.agreement_columns import FIGURES, AgreementLine
+from qualcode.tui.agreement_columns import FIGURES
 from qualcode.tui.transcript_columns import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from qualcode.documents.agreement import Code, Result
 
 
 class AgreementDetails(Static):
@@ -21,12 +21,12 @@ class AgreementDetails(Static):
     def __init__(self, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
 
-    def show(self, result: Mapping[str, Any] | None, line: AgreementLine | None, *, wide: bool) -> None:
+    def show(self, result: Result | None, line: Code | None, *, wide: bool) -> None:
         """Show this line of this result; nothing where there is none."""
         self.update(Text("") if result is None or line is None else _details(result, line, wide=wide))
 
 
-def _details(result: Mapping[str, Any], line: AgreementLine, *, wide: bool) -> Text:
+def _details(result: Result, line: Code, *, wide: bool) -> Text:
     text = Text(one_line(line["sentence"]))
     text.stylize("bold", 0, len(one_line(" > ".join(line["path"]))))
     if line["level"] and result["roll_up"] != "level":
@@ -47,10 +47,11 @@ def _details(result: Mapping[str, Any], line: AgreementLine, *, wide: bool) -> T
     return text
 
 
-def _reasons(line: AgreementLine) -> dict[str, list[str]]:
+def _reasons(line: Code) -> dict[str, list[str]]:
     """The figures that are not defined, by the reason."""
     found: dict[str, list[str]] = {}
     for name, (short, _) in FIGURES.items():
-        if line[name]["value"] is None:
-            found.setdefault(line[name]["why"], []).append(short)
+        why = line[name]["why"]
+        if why is not None:
+            found.setdefault(why, []).append(short)
     return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual.strip import Strip
 
 from qualcode.agreement.words import outline
 from qualcode.counting.rolling_up import NO_LEVEL
-from qualcode.tui.agreement_columns import AgreementColumn, AgreementLine, columns
+from qualcode.tui.agreement_columns import AgreementColumn, columns
 from qualcode.tui.pane import ScreensPane
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import one_line
@@ -19,9 +19,9 @@ from qualcode.tui.widgets.frame import clipped
 from qualcode.tui.widgets.sorted_columns import SortedColumns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from textual.binding import BindingType
+
+    from qualcode.documents.agreement import Code, Result
 
 LineId = tuple[str | None, tuple[str, ...]]
 """The level and the path of a line."""
@@ -34,7 +34,7 @@ class AgreementPane(ScreensPane):
     PANE = "agreement"
 
 
-class AgreementTable(GroupedList[AgreementLine, LineId], SortedColumns[AgreementColumn], AgreementPane):
+class AgreementTable(GroupedList["Code", LineId], SortedColumns[AgreementColumn], AgreementPane):
     """Shows one result. In the codebook's order lines are indented under headings of their levels."""
 
     TOP = 1
@@ -54,15 +54,15 @@ class AgreementTable(GroupedList[AgreementLine, LineId], SortedColumns[Agreement
         self.sorted_by = IN_ORDER
         self.descending = False
         self.more = False
-        self._result: Mapping[str, Any] | None = None
+        self._result: Result | None = None
         self._outline: dict[LineId, tuple[int, list[str]]] = {}
 
-    def id_of(self, row: AgreementLine) -> LineId:
+    def id_of(self, row: Code) -> LineId:
         return row["level"], tuple(row["path"])
 
     # -- what is shown --------------------------------------------------------------------------------
 
-    def show(self, result: Mapping[str, Any] | None) -> None:
+    def show(self, result: Result | None) -> None:
         """Show a result of an agreement document; sorting stays, and the cursor on its line."""
         self._result = result
         self._lay_out()
@@ -78,7 +78,7 @@ class AgreementTable(GroupedList[AgreementLine, LineId], SortedColumns[Agreement
 
     def sort_rows(self) -> None:
         assert self._result is not None
-        rows: list[AgreementLine] = list(self._result["codes"])
+        rows: list[Code] = list(self._result["codes"])
         by = next((column for column in self.columns if column.key == self.sorted_by), None)
         if by is not None and by.key != IN_ORDER:
             defined = [row for row in rows if by.sorts(row) is not None]
@@ -133,12 +133,12 @@ class AgreementTable(GroupedList[AgreementLine, LineId], SortedColumns[Agreement
             style += self._style("cursor" if self.has_focus else "unfocused")
         return self._strip(self._cells(row, here=shown == self.cursor), width, style)
 
-    def _cells(self, row: AgreementLine, *, here: bool) -> str:
+    def _cells(self, row: Code, *, here: bool) -> str:
         cells = [self._padded(self._called(row, column) if n == 0 else column.shows(row), column)
                  for n, column in enumerate(self.columns)]  # fmt: skip
         return ("▸ " if here else "  ") + "".join(cells)
 
-    def _called(self, row: AgreementLine, column: AgreementColumn) -> str:
+    def _called(self, row: Code, column: AgreementColumn) -> str:
         """What the rows above do not say of its path; or all of it where lines are sorted: as much as fits."""
         depth, names = self._outline[self.id_of(row)] if self.grouped else (0, row["path"])
         path, lead = [one_line(part) for part in names], "  " * depth

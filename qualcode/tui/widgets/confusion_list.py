@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-Cell = dict[str, Any]
-"""A cell of the table: the ``paths`` of two codes (None: nothing of it), and in how many ``places``."""
+    from qualcode.documents.differences import CodePair
+
 NOTHING = "nothing"
 _NUMBER = 7  # cells for the number of places
 _LEAD = 2
 
 
-class ConfusionList(GroupedList[Cell, tuple[str, str]], ScreensPane):
+class ConfusionList(GroupedList["CodePair", tuple[str, str]], ScreensPane):
     """Shows cells under the names of the coders. Its actions are the screen's."""
 
     PANE = "confusion"
@@ -43,10 +43,10 @@ class ConfusionList(GroupedList[Cell, tuple[str, str]], ScreensPane):
         super().__init__(id=id)
         self._coders: Sequence[str] = ("", "")
 
-    def id_of(self, row: Cell) -> tuple[str, str]:
+    def id_of(self, row: CodePair) -> tuple[str, str]:
         return named(row["paths"][0]), named(row["paths"][1])
 
-    def show(self, cells: Sequence[Cell], coders: Sequence[str]) -> None:
+    def show(self, cells: Sequence[CodePair], coders: Sequence[str]) -> None:
         """Show the cells of these two coders, in this order."""
         self._coders = coders
         self.keep(cells)

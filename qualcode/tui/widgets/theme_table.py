@@ -116,7 +116,7 @@ class ThemeTable(DrawnList[ThemeLine, "tuple[str, tuple[str, ...]]"], ThemesPane
                 for line in self._every
             )
         )
-        self._most = max((cell["segments"] for line in self.rows for cell in line.cells), default=0)
+        self._most = max((cell["segments"] or 0 for line in self.rows for cell in line.cells), default=0)
         self._lay_out()
         self.virtual_size = Size(max(1, self.size.width), len(self.rows) + _TOP)
         self.go(self.cursor)

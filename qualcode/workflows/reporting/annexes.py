@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.reports.model import Bullets, Column, Paragraph, Section, Table
 from qualcode.study.codes import key_of
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.codebook.tree import Code, Codebook
+    from qualcode.documents.themes import AnyTotal
+    from qualcode.documents.themes import Table as ThemesTable
     from qualcode.reports.model import Block, Cell, Quote
 
 ON_THE_WAY = ("emergent", "in vivo")
@@ -19,7 +21,7 @@ ON_THE_WAY = ("emergent", "in vivo")
 
 def section(
     book: Codebook,
-    table: dict[str, Any],
+    table: ThemesTable,
     agreement: Sequence[Block],
     methods: Sequence[str],
     remarks: Sequence[str],
@@ -97,7 +99,7 @@ def codebook_sheet(book: Codebook) -> Table:
     )
 
 
-def added_table(book: Codebook, table: dict[str, Any]) -> Table | None:
+def added_table(book: Codebook, table: ThemesTable) -> Table | None:
     """The codes whose origin says that they came up on the way, with how often; None where there are none."""
     codes = [code for code in book.live() if (code.origin or "").strip().casefold() in ON_THE_WAY]
     if not codes:
@@ -120,7 +122,7 @@ def added_table(book: Codebook, table: dict[str, Any]) -> Table | None:
     )
 
 
-def _added(book: Codebook, code: Code, totals: dict[tuple[str, ...], dict[str, Any]]) -> tuple[Cell, ...]:
+def _added(book: Codebook, code: Code, totals: dict[tuple[str, ...], AnyTotal]) -> tuple[Cell, ...]:
     path = tuple(book.path(code.id))
     total = totals.get(path)
     return (

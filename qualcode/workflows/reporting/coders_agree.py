@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.agreement.words import listed, units
 from qualcode.reports.model import Column, Section, Table
 from qualcode.study.settings import uses_agreement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from qualcode.documents.agreement import OfCode, Result, Statistic
     from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Cell
 
-STATISTICS = {
+STATISTICS: dict[OfCode, str] = {
     "percent_agreement": "Observed agreement",
     "cohen_kappa": "Cohen's kappa",
     "krippendorff_alpha": "Krippendorff's alpha",
     "gwet_ac1": "Gwet's AC1",
 }
-_POOLED = ("cohen_kappa", "krippendorff_alpha")
 
 
 def wanted(study: Study) -> bool:
@@ -28,20 +28,20 @@ def wanted(study: Study) -> bool:
     return uses_agreement(study)
 
 
-def section(document: dict[str, Any] | None) -> list[Block]:
+def section(document: Result | None) -> list[Block]:
     """The annex, if there is one."""
     if document is None or not document["codes"]:
         return []
     return [Section("Agreement between coders", (page_table(document),))]
 
 
-def page_table(document: dict[str, Any]) -> Table:
+def page_table(document: Result) -> Table:
     """Each theme's values with their intervals, in words."""
     rows: list[tuple[Cell, ...]] = [
         (code["path"][-1], *(_said(code[name]) for name in STATISTICS)) for code in document["codes"]
     ]
-    pooled = document["pooled"]
-    rows.append(("All themes together", *(_said(pooled[n]) if n in _POOLED else "" for n in STATISTICS)))
+    pooled = _pooled(document)
+    rows.append(("All themes together", *(_said(pooled[n]) if n in pooled else "" for n in STATISTICS)))
     return Table(
         "Agreement",
         "Agreement between coders by theme",
@@ -55,7 +55,7 @@ def page_table(document: dict[str, Any]) -> Table:
     )
 
 
-def sheet(document: dict[str, Any]) -> Table:
+def sheet(document: Result) -> Table:
     """The same as numbers; an empty cell is not defined, and the last column says why."""
     heads = ["Theme", "Statistic", "Value", "From", "To", "Why it is not defined"]
     return Table(
@@ -70,16 +70,21 @@ def sheet(document: dict[str, Any]) -> Table:
     )
 
 
-def _numbers(document: dict[str, Any]) -> Iterator[tuple[Cell, ...]]:
-    lines = [(code["path"][-1], code, list(STATISTICS)) for code in document["codes"]]
-    for name, values, statistics in (*lines, ("All themes together", document["pooled"], list(_POOLED))):
-        for statistic in statistics:
-            found = values[statistic]
+def _numbers(document: Result) -> Iterator[tuple[Cell, ...]]:
+    lines = [(code["path"][-1], {name: code[name] for name in STATISTICS}) for code in document["codes"]]
+    for name, values in (*lines, ("All themes together", _pooled(document))):
+        for statistic, found in values.items():
             why = found["why"] or found["interval_why"] or ""
             yield name, STATISTICS[statistic], found["value"], found["low"], found["high"], why
 
 
-def _of(document: dict[str, Any]) -> str:
+def _pooled(document: Result) -> dict[OfCode, Statistic]:
+    """What is shown of all themes together."""
+    pooled = document["pooled"]
+    return {"cohen_kappa": pooled["cohen_kappa"], "krippendorff_alpha": pooled["krippendorff_alpha"]}
+
+
+def _of(document: Result) -> str:
     """What was compared, and how far each worked without seeing what the others did."""
     number, late = document["scope"]["transcripts"], document["assigned_late"]
     others = "the other's" if len(document["coders"]) == 2 else "the others'"
@@ -93,13 +98,13 @@ def _of(document: dict[str, Any]) -> str:
     return f"{said} Each finished {number - late} of them without seeing {others} work; in {late} {after}."
 
 
-def _said(statistic: Mapping[str, Any]) -> str:
-    if statistic["value"] is None:
+def _said(statistic: Statistic) -> str:
+    value, low, high = statistic["value"], statistic["low"], statistic["high"]
+    if value is None:
         return "not defined"
-    value, low, high = (
-        None if x is None else _two_places(x) for x in map(statistic.get, ("value", "low", "high"))
-    )
-    return f"{value} [{low}, {high}]" if low is not None else str(value)
+    if low is None or high is None:
+        return _two_places(value)
+    return f"{_two_places(value)} [{_two_places(low)}, {_two_places(high)}]"
 
 
 def _two_places(number: float) -> str:

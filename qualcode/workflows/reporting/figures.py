@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from qualcode.reports.model import Bar, Bars, Cell, Column, Table
-from qualcode.themes.wording import against
+from qualcode.themes.wording import against, left_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from qualcode.documents.themes import AnyFigures, AnyTotal, Row
 
 SMALL_GROUP = 20  # below so many considered no per cent is printed
 MOST_BESIDE = 8  # groups in one table, each with a column
@@ -19,14 +21,14 @@ WITHHELD = "withheld"
 IN_THE_INTERVIEWS = "In the interviews of how many respondents it was coded, of how many considered."
 IN_THE_GROUPS = "In how many focus groups it was coded, of how many considered; each counts as one."
 NO_LEVEL = "(no level)"
-STANCES = ("supports", "contrary", "mixed", "unset")
+STANCES: Final = ("supports", "contrary", "mixed", "unset")
 
 
-def n_of_n(cell: Mapping[str, Any], who: str = "") -> str:
+def n_of_n(cell: AnyFigures, who: str = "") -> str:
     """A cell in words: "7 of 9", or "7 of 9 respondents", with a per cent from twenty on."""
-    if cell["respondents"] is None:
+    if "withheld" in cell:
         return WITHHELD
-    if not cell["considered"]:
+    if cell["share"] is None:
         return NOT_YET
     said = f"{cell['respondents']} of {cell['considered']}" + (f" {who}" if who else "")
     if cell["considered"] >= SMALL_GROUP:
@@ -34,26 +36,26 @@ def n_of_n(cell: Mapping[str, Any], who: str = "") -> str:
     return said
 
 
-def bars(row: Mapping[str, Any], what: str) -> Bars:
+def bars(row: Row, what: str) -> Bars:
     """The figures of one row by group, and of all, drawn to one scale."""
-    cells = [(cell["group"], cell) for cell in row["cells"]]
+    cells: list[tuple[str, AnyFigures]] = [(cell["group"], cell) for cell in row["cells"]]
     if len(cells) > 1:
         cells.append((_all([row["total"]]), row["total"]))
     return Bars(
         f"In the interviews of how many {what}" if what == "respondents" else f"In how many {what}",
         tuple(
-            Bar(label, cell["respondents"], cell["considered"] or 0, against(cell), _with_stance(cell))
+            Bar(label, cell["respondents"], cell["considered"], against(cell), _with_stance(cell))
             for label, cell in cells
         ),
     )
 
 
-def _all(totals: Iterable[Mapping[str, Any]]) -> str:
+def _all(totals: Iterable[AnyTotal]) -> str:
     """What totals are of: of all, or, where some are withheld, of the groups shown."""
-    return "All shown" if any(total.get("without") for total in totals) else "All"
+    return "All shown" if any(map(left_out, totals)) else "All"
 
 
-def _with_stance(cell: Mapping[str, Any]) -> str:
+def _with_stance(cell: AnyFigures) -> str:
     opposed = against(cell)
     return n_of_n(cell) + (f"; {opposed} contrary or mixed" if opposed else "")
 
@@ -63,7 +65,7 @@ def grouped(
     caption: str,
     head: str,
     groups: Sequence[str],
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[Row],
     *,
     top: int = 0,
     explains: str = IN_THE_INTERVIEWS,
@@ -94,13 +96,13 @@ def grouped(
     )
 
 
-def depth(row: Mapping[str, Any]) -> int:
+def depth(row: Row) -> int:
     """How deep a row stands: a level at 0, a theme at 1, codes below."""
     return {"level": 0, "theme": 1}.get(row["kind"], len(row["path"]))
 
 
 def numbers(
-    name: str, caption: str, explains: str, groups: Sequence[str], rows: Sequence[Any], *, head: str
+    name: str, caption: str, explains: str, groups: Sequence[str], rows: Sequence[Row], *, head: str
 ) -> Table:
     """The same as numbers, one row for each row and group, as a workbook has them; ``head`` is what is counted."""
     heads = ["Level", "Kind", "Theme or code", "Group", head, "Considered", "Share", "Segments"]
@@ -110,7 +112,7 @@ def numbers(
     return Table(name, caption, columns, tuple(_number_rows(groups, rows)), explains)
 
 
-def _number_rows(groups: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Cell, ...]]:
+def _number_rows(groups: Sequence[str], rows: Sequence[Row]) -> Iterator[tuple[Cell, ...]]:
     for row in rows:
         cells = zip([*groups, _all([row["total"]])], [*row["cells"], row["total"]], strict=True)
         for group, cell in cells:

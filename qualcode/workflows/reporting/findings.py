@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.reports.model import Bullets, Pack, Paragraph, Quotes, Section
 from qualcode.study.coders import acting
 from qualcode.study.viewer import look
+from qualcode.themes.wording import left_out
 from qualcode.workflows.reporting import annexes, coders_agree, figures, interviewed, words
 from qualcode.workflows.reporting.asking import Made
 from qualcode.workflows.reporting.room import Room
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qualcode.codebook.tree import Codebook
+    from qualcode.documents.agreement import Result as Agreement
     from qualcode.documents.reporting import FindingsHold
+    from qualcode.documents.themes import Part, Row
+    from qualcode.documents.themes import Table as ThemesTable
     from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Table
     from qualcode.workflows.reporting.asking import Asked
@@ -28,7 +32,7 @@ def findings(
     coder: str | None,
     asked: Asked,
     *,
-    agreement: dict[str, Any] | None = None,
+    agreement: Agreement | None = None,
     methods: Sequence[str] = (),
 ) -> Made:
     """The findings pack. ``agreement`` is the document of ``comparing.agreement`` by theme and sentence; None where
@@ -96,7 +100,7 @@ class _Levels:
     ``looked_for`` are the themes under which anything was considered."""
 
     book: Codebook
-    table: Mapping[str, Any]
+    table: ThemesTable
     chosen: Mapping[int, Sequence[Chosen]]
     looked_for: Collection[int]
 
@@ -133,18 +137,18 @@ class _Levels:
     def _groups(self) -> list[str]:
         return [group["group"] for group in self.table["groups"]]
 
-    def _circle(self, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def _circle(self, row: Row) -> Row | None:
         """The same row of the table of focus groups; None where there is none."""
         if not self.table["focus_groups"]["groups"]:
             return None
         return next((r for r in self.table["focus_groups"]["rows"] if r["path"] == row["path"]), None)
 
-    def _voiced(self, row: Mapping[str, Any]) -> bool:
+    def _voiced(self, row: Row) -> bool:
         """Whether anybody is counted in the row, as a respondent or in a focus group, or might be."""
         circle = self._circle(row)
         return _counts(row) or (circle is not None and _counts(circle))
 
-    def _theme(self, key: int, row: Mapping[str, Any]) -> Section:
+    def _theme(self, key: int, row: Row) -> Section:
         theme = self.book[key]
         blocks: list[Block] = [*words.meaning(theme)]
         if self._groups:
@@ -168,12 +172,12 @@ class _Levels:
         return Section(theme.name, tuple(blocks))
 
 
-def _counts(row: Mapping[str, Any]) -> bool:
+def _counts(row: Row) -> bool:
     """Whether anybody is counted in the row; or might be, where a figure is withheld."""
-    return bool(row["total"]["respondents"] != 0 or row["total"].get("without"))
+    return bool(row["total"]["respondents"] != 0 or left_out(row["total"]))
 
 
-def _whole(table: dict[str, Any]) -> Section:
+def _whole(table: ThemesTable) -> Section:
     blocks: list[Block] = []
     for part, name, caption, explains in _parts(table):
         groups = [group["group"] for group in part["groups"]]
@@ -185,20 +189,25 @@ def _whole(table: dict[str, Any]) -> Section:
     )
 
 
-def _parts(table: dict[str, Any]) -> list[tuple[dict[str, Any], str, str, str]]:
+def _parts(table: ThemesTable) -> list[tuple[ThemesTable | Part, str, str, str]]:
     """The tables of respondents and of focus groups that there are: name, caption, and what the figures are."""
     circles = "Themes and codes in focus groups, counted as groups"
     return [
         (part, name, caption, explains)
         for part, name, caption, explains in (
-            (table, "Themes", "Themes and codes by group of respondents", figures.IN_THE_INTERVIEWS),
+            (
+                table,
+                "Themes",
+                "Themes and codes by group of respondents",
+                figures.IN_THE_INTERVIEWS,
+            ),
             (table["focus_groups"], "Focus groups", circles, figures.IN_THE_GROUPS),
         )
         if part["groups"]
     ]
 
 
-def _number_sheets(table: dict[str, Any]) -> list[Table]:
+def _number_sheets(table: ThemesTable) -> list[Table]:
     sheets = []
     for (part, name, caption, _), what in zip(_parts(table), words.counted_units(table), strict=True):
         groups = [group["group"] for group in part["groups"]]

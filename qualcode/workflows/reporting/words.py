@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qualcode.reports.model import Bullets, Paragraph, Section
-from qualcode.themes.wording import against
+from qualcode.themes.wording import against, share
 from qualcode.workflows.reporting.figures import n_of_n
 from qualcode.workflows.reporting.interviewed import several
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from qualcode.codebook.tree import Code, Codebook
+    from qualcode.documents.themes import AnyCell, AnyTotal, Cell, Row, Table
     from qualcode.reports.model import Block
     from qualcode.workflows.reporting.asking import Asked
 
@@ -32,13 +33,13 @@ _CODINGS = {
 }
 
 
-def counted_units(table: Mapping[str, Any]) -> tuple[str, ...]:
+def counted_units(table: Table) -> tuple[str, ...]:
     """What the figures of a table are of: respondents, focus groups, both, or nothing."""
     parts = ((RESPONDENTS, table), (FOCUS_GROUPS, table["focus_groups"]))
     return tuple(what for what, part in parts if part["groups"])
 
 
-def subtitle(table: Mapping[str, Any]) -> str:
+def subtitle(table: Table) -> str:
     """What the pack is about: interviews, focus groups, or both."""
     names = {RESPONDENTS: "interviews", FOCUS_GROUPS: "focus groups"}
     sources = " and ".join(names[what] for what in counted_units(table)) or "interviews"
@@ -64,7 +65,7 @@ def _whose_codings(codings_of: str) -> str:
     return f"The codings of {name} are counted, in the transcripts that {name} has finished or begun."
 
 
-def how_to_read(table: dict[str, Any], asked: Asked, quotes: int, by_hand: int) -> Section:
+def how_to_read(table: Table, asked: Asked, quotes: int, by_hand: int) -> Section:
     """What the figures are, and what they are not. ``quotes``: how many are printed, ``by_hand``: how many of
     these somebody chose."""
     counted = counted_units(table)
@@ -107,7 +108,7 @@ def _choice(quotes: int, by_hand: int) -> str:
     return f"{by_hand} of the {quotes} quotes were chosen by hand, the others by a fixed rule, {rule}."
 
 
-def of_level(total: dict[str, Any] | None, circle: Mapping[str, Any] | None, themes: int) -> str:
+def of_level(total: AnyTotal | None, circle: AnyTotal | None, themes: int) -> str:
     """How much a level was spoken about; ``circle`` is its total in the focus groups."""
     if not themes:
         return "No theme of this level has been coded in what counts here."
@@ -121,14 +122,14 @@ def of_level(total: dict[str, Any] | None, circle: Mapping[str, Any] | None, the
     return f"{number}, coded {' and '.join(told)}." if told else f"{number}."
 
 
-def figures_withheld(table: dict[str, Any]) -> list[str]:
+def figures_withheld(table: Table) -> list[str]:
     """That figures of small groups are withheld, and of which, in one sentence; none where all are shown."""
     if "suppress_below" not in table:
         return []
     parts = (table, table["focus_groups"])
-    if not any(c.get("withheld") for part in parts for row in part["rows"] for c in row["cells"]):
+    if not any("withheld" in c for part in parts for row in part["rows"] for c in row["cells"]):
         return []
-    named = dict.fromkeys(g["group"] for part in parts for g in part["groups"] if g.get("withheld"))
+    named = dict.fromkeys(g["group"] for part in parts for g in part["groups"] if "withheld" in g)
     throughout = f" (throughout: {', '.join(named)})" if named else ""
     return [
         f"Figures of groups of fewer than {table['suppress_below']} are withheld{throughout}, with those from "
@@ -137,7 +138,7 @@ def figures_withheld(table: dict[str, Any]) -> list[str]:
 
 
 def methods(
-    table: dict[str, Any],
+    table: Table,
     book: Codebook,
     asked: Asked,
     *,
@@ -202,7 +203,7 @@ def meaning(theme: Code) -> list[Block]:
     return found
 
 
-def prompts(theme: Code, row: Mapping[str, Any]) -> tuple[str, ...]:
+def prompts(theme: Code, row: Row) -> tuple[str, ...]:
     """Questions for the room; those on differences only where the figures show some."""
     asked = ["Who would disagree with this, and what would they say?"]
     if not theme.claim:
@@ -222,13 +223,13 @@ def prompts(theme: Code, row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def _ends(cells: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+def _ends(cells: Sequence[AnyCell]) -> tuple[Cell, Cell] | None:
     """The groups of three or more with the largest and the smallest share, if half or more lies between them."""
-    known = [c for c in cells if c["respondents"] is not None and (c["considered"] or 0) >= 3]
+    known = [c for c in cells if "withheld" not in c and c["considered"] >= 3]
     if len(known) < 2:
         return None
-    most, least = max(known, key=lambda c: c["share"]), min(known, key=lambda c: c["share"])
-    return (most, least) if most["share"] - least["share"] >= 0.5 else None
+    most, least = max(known, key=share), min(known, key=share)
+    return (most, least) if share(most) - share(least) >= 0.5 else None
 
 
 def withheld(refused: int, by_hand: int) -> list[str]:
