@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound
 from qualcode.ledger.log import Draft
-from qualcode.study.codes import codebook, key_of
+from qualcode.study.codes import codebook
 from qualcode.study.coding_step import CodingStep, NewCoding
 from qualcode.study.transcripts import entries
 from qualcode.study.viewer import viewer_for
@@ -94,8 +94,8 @@ def proposals(study: Study, coder: Coder) -> list[Proposal]:
         (coder.key,),
     ):
         stands_for = book.today(code)
-        if stands_for is not None and stands_for.live:
-            found.append(Proposal(entity, coding, transcript, start, end, key_of(stands_for), source))
+        if stands_for in book and book[stands_for].live:
+            found.append(Proposal(entity, coding, transcript, start, end, stands_for, source))
     return found
 
 
