@@ -122,6 +122,7 @@ def test_a_study_of_focus_groups_is_not_said_to_be_of_interviews(shell: Shell) -
     assert "In the interviews of how many respondents" not in text
     assert "interviews of" not in text.replace("as one group, apart from the interviews", "")
     assert "Figures are respondents" not in text
+    assert "interviewed" not in text
     said = shell("themes", "--narrative").out
     assert "Counted is in how many focus groups a theme was coded" in said
     assert "how many respondents" not in said

@@ -49,7 +49,7 @@ def findings(
         chosen = {theme: room.chosen(theme) for theme in room.themes}
         title = study.name or study.path.stem
     book, people = room.basis.book, room.basis.people
-    who = interviewed.by_type(people, room.used, room.basis.taking_part, asked)
+    who = interviewed.by_type(people, room.used, room.basis.taking_part, asked, len(room.focus_groups))
     every = [c for some in chosen.values() for c in some]
     chosen_by = {"quotes": len(every), "by_hand": sum(c.said.verdict == "pinned" for c in every)}
     how = words.methods(

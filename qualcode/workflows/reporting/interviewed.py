@@ -43,7 +43,7 @@ def section(table: Table, people: Sequence[Respondent], used: Sequence[Entry], f
     if translated:
         points.append(f"Language spoken: {', '.join(translated)}.")
     blocks = (Bullets(tuple(points)), table) if people else (Bullets(tuple(points)),)
-    return Section("Who was interviewed", blocks)
+    return Section(table.caption, blocks)
 
 
 def several(number: int, one: str, many: str | None = None) -> str:
@@ -52,9 +52,16 @@ def several(number: int, one: str, many: str | None = None) -> str:
 
 
 def by_type(
-    people: Sequence[Respondent], used: Sequence[Entry], linked: Mapping[int, Sequence[int]], asked: Asked
+    people: Sequence[Respondent],
+    used: Sequence[Entry],
+    linked: Mapping[int, Sequence[int]],
+    asked: Asked,
+    focus_groups: int,
 ) -> Table:
-    """Respondents by type, then by each value of the attributes of the attribution, and their transcripts."""
+    """Respondents by type, then by each value of the attributes of the attribution, and their transcripts.
+
+    ``focus_groups``: how many of the transcripts are such; whoever is heard in these alone was not interviewed.
+    """
     types = list(dict.fromkeys(person.type or NOT_GIVEN for person in people))
     types.sort(key=lambda name: name == NOT_GIVEN)
     wanted, small = _printed(people, asked)
@@ -69,12 +76,13 @@ def by_type(
         counts = [len(group), *(sum(attribute_of(p, a) == value for p in group) for a, value in wanted)]
         media = [sum(medium[p.key][kind] > 0 for p in group) for kind in ("recorded", _NOTES)]
         rows.append((name or "All", *counts, *media))
+    title = "Who was interviewed" if not used or focus_groups < len(used) else "Who took part"
     explains = "Recorded, in notes: respondents with such a transcript that counts here."
     if small:
         explains += " Sites and the like are left out, since some groups in them are small."
     return Table(
-        "Who was interviewed",
-        "Who was interviewed",
+        title,
+        title,
         (Column("Respondent type", share=4), *(Column(head, numbers=True) for head in heads)),
         tuple(rows),
         explains,

@@ -82,7 +82,7 @@ def how_to_read(table: Table, asked: Asked, quotes: int, by_hand: int) -> Sectio
         )
     points += [
         "Not coded does not mean that nobody thinks so: it may not have come up, or not have been asked.",
-        "Do not read a share here as the share of all people in that place: who is interviewed in such a study is "
+        "Do not read a share here as the share of all people in that place: who takes part in such a study is "
         "usually chosen to learn from, and not drawn by lot.",
         "No per cent is given where fewer than twenty were considered.",
         _whose_codings(asked.codings_of),
