@@ -87,7 +87,7 @@ def test_no_interval_is_told_of_where_none_is_shown(table: Shell) -> None:
     for options in ((), ("--sentences",), ("--methods-text",)):
         assert "bootstrap" not in table("agreement", *options).out
     assert "No number has an interval here" in table("agreement").out
-    undefined = words.has_intervals({"codes": [], "pooled": {"krippendorff_alpha": {"low": None}}})
+    undefined = words.has_intervals({"codes": [], "pooled": {name: {"low": None} for name in words.POOLED}})
     assert not undefined
 
 
