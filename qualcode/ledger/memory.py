@@ -57,10 +57,9 @@ class Memory:
         if version == self._data_version:
             return False
         rows = self._connection.execute(
-            "SELECT DISTINCT kind FROM change WHERE step > ?", (self._newest,)
+            "SELECT kind, max(step) FROM change WHERE step > ? GROUP BY kind", (self._newest,)
         ).fetchall()
-        (newest,) = self._connection.execute("SELECT coalesce(max(n), 0) FROM step").fetchone()
-        self.wrote(newest, (kind for (kind,) in rows))
+        self.wrote(max((step for _, step in rows), default=self._newest), (kind for kind, _ in rows))
         self._data_version = version  # last, since reading may be stopped in between
         return True
 

@@ -219,6 +219,10 @@ class QualcodeApp(Everywhere):
             self.desk.clear_message()
         await super().on_event(event)
 
+    def show_counts(self) -> None:
+        for workspace in self._in_view():
+            workspace.counts_changed()
+
     async def show_codings(self) -> None:
         for workspace in self._in_view():
             await workspace.codings_changed()

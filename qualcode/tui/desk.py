@@ -62,6 +62,9 @@ class Screens(Protocol):
     def clear_message(self) -> None:
         """Take the last message away."""
 
+    def show_counts(self) -> None:
+        """Show how often codes are used, as the desk has it now; nothing else has changed."""
+
     async def show_codings(self) -> None:
         """Show the codings and their counts as they are now; nothing else has changed."""
 
@@ -247,13 +250,19 @@ class Desk:
 
     # -- changes ------------------------------------------------------------------------------------
 
-    async def refresh(self) -> None:
-        """Read the codebook as the coder sees it now, and how often each code is used."""
+    async def refresh(self, own_steps: int = 0) -> bool:
+        """Read the codebook as the coder sees it now, and how often each code is used.
+
+        Returns whether somebody else has written since the last time: whether more steps came than the ones of
+        this terminal that it does not know of yet, ``own_steps``.
+        """
+        known = self._seen + own_steps
         found = await self.store.read(_at_hand, self.who)
         self._seen = max(self._seen, found.latest)
         self.counts, self.uses_agreement = found.counts, found.uses_agreement
         if found.book is not self.book:
             self.book, self.colours = found.book, palette.code_colours(found.book)
+        return found.latest > known
 
     def own_step(self, latest: int) -> None:
         """A step of this terminal is the newest; after steps of others the next look shows everything."""
@@ -262,12 +271,17 @@ class Desk:
 
     async def codings_changed(self) -> None:
         """Codings were changed from here, in one step, and perhaps the codebook with them: show these."""
-        before = self._seen
-        await self.refresh()
-        if self._seen > before + 1:  # somebody else has written, too
+        if await self.refresh(own_steps=1):
             await self.screens.show_study()
         else:
             await self.screens.show_codings()
+
+    async def codings_counted(self) -> None:
+        """Codings were made from here, and are shown: show what hangs on them."""
+        if await self.refresh():
+            await self.screens.show_study()
+        else:
+            self.screens.show_counts()
 
     async def study_changed(self) -> None:
         """Show everything as it is now: after an import, an undo, or a change from another terminal."""

@@ -101,7 +101,7 @@ async def test_a_code_is_applied_from_the_drawer_and_the_text_is_gone_back_to(st
         await pilot.press("enter")
         await settled(app, pilot)
         assert app.screen.query_one(TextPane).has_focus
-        await app.desk.codings_changed()  # as it is when the keys have paused
+        await app.desk.codings_counted()  # as it is when the keys have paused
         assert row_of(app, "Family helps").split()[-1] == "1/1"
     with Study.open(study_path) as study:
         (made,) = codings.codings(study)

@@ -275,7 +275,7 @@ async def test_undoing_a_coding_lays_nothing_out_again(
         text = app.screen.query_one(TextPane)
         text.go(FIRST.index("She said"))
         await pilot.press("s", "1")
-        await app.desk.codings_changed()  # as it is when the keys have paused
+        await app.desk.codings_counted()  # as it is when the keys have paused
         noting(TextView, "_lay_out")
         noting(CodeTree, "_build_nodes")
         await pilot.press("u")
@@ -309,7 +309,7 @@ async def test_what_others_wrote_before_ones_own_coding_is_shown_with_it(study_p
             settings.set_agreement(elsewhere, False, "Ben")
         app.screen.query_one(TextPane).go(FIRST.index("She said"))
         await pilot.press("s", "1")
-        await app.desk.codings_changed()  # as it is when the keys have paused
+        await app.desk.codings_counted()  # as it is when the keys have paused
         await pilot.pause()
         assert "Agreement off" in screen_text(app)
         assert len(stored(study_path)) == 2

@@ -202,19 +202,29 @@ class CodeScreen(Workspace):
         self.text.every = [*self.text.every, mark]
         if self.only.codes is None or mark.code in self.only.codes:
             self.text.add_mark(mark)
+        self._stop_counting()
+        self._counting = self.set_timer(_PAUSE, self._count)
+
+    def _stop_counting(self) -> None:
         if self._counting is not None:
             self._counting.stop()
-        self._counting = self.set_timer(_PAUSE, self._count)
+            self._counting = None
 
     async def _count(self) -> None:
         self._counting = None
         try:
-            await self.desk.codings_changed()
+            await self.desk.codings_counted()
         except QualcodeError as error:
             self.desk.say(str(error), bad=True)
 
+    def counts_changed(self) -> None:
+        if self.text.reading is not None:
+            self._title(self.text.reading)
+            self.drawer.show()
+
     async def codings_changed(self) -> None:
         """Read the codings again; the text stays as it is laid out."""
+        self._stop_counting()
         reading = self.text.reading
         if reading is None or self.desk.who is None or reading.work is None:
             await self.study_changed()  # the first coding has assigned the transcript

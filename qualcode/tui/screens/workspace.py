@@ -99,6 +99,9 @@ class Workspace(Screen[None]):
     async def study_changed(self) -> None:
         """Somebody, perhaps in another terminal, changed the study: show what is there now."""
 
+    def counts_changed(self) -> None:
+        """Codings that are shown were counted again: show what the desk has of the counts."""
+
     async def codings_changed(self) -> None:
         """Codings were changed from here, and nothing else but perhaps the codebook: show what is there now."""
         await self.study_changed()
