@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from qualcode.cli.commands.theme_cells import cell_shown
 from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, counted, line_width, say, table
 from qualcode.themes import wording
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from qualcode.cli.printing import Table
     from qualcode.documents.themes import AnyFigures, Part, Row, Themes
 
-SMALL_GROUP = 20  # below so many considered no per cent is printed
 ROOM_FOR_NAMES, ROOM_FOR_CELL = 30, 12  # columns of a line below which "3 of 5" is written "3/5"
 CODINGS_OF = click.option(
     "--codings-of",
@@ -245,24 +244,6 @@ def _show_part(part: Part | Themes, what: str, codings_of: str, segments: bool) 
 def _line(row: Row, segments: bool, of: str) -> list[str]:
     name = row["path"][-1] or "(no level)"
     return [name, *(cell_shown(cell, segments, of) for cell in (*row["cells"], row["total"]))]
-
-
-def cell_shown(cell: AnyFigures, segments: bool, of: str) -> str:
-    """One cell: how many of how many, and how many of them contrary or mixed."""
-    if "withheld" in cell:
-        return "*"
-    if cell["share"] is None:
-        return "-"
-    shown = f"{cell['respondents']}{of}{cell['considered']}"
-    if cell["considered"] >= SMALL_GROUP and of != "/":
-        shown += f" {floor(cell['share'] * 100 + 0.5)}%"
-    if cell.get("low") is not None:
-        shown += f" [{cell['low']:.2f}, {cell['high']:.2f}]"
-    if against := wording.against(cell):
-        shown += f" !{against}"
-    if segments and cell["segments"] is not None:
-        shown += f"; {cell['segments']} seg."
-    return shown
 
 
 def _csv(document: Themes) -> Table:

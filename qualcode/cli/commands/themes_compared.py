@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.cli.commands.themes import cell_shown
+from qualcode.cli.commands.theme_cells import cell_shown
 from qualcode.cli.printing import line_width, say, table
 from qualcode.themes import wording
 
