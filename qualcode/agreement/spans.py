@@ -46,7 +46,7 @@ class Spans:
     def part(self, rows: slice) -> Spans:
         """Some of them, as int64."""
         columns = (self.coder, self.transcript, self.code, self.start, self.end)
-        return Spans(*(column[rows].astype(np.int64) for column in columns))
+        return Spans(*(column[rows].astype(np.int64, copy=False) for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +213,7 @@ class Clipped:
 
 def clip(spans: Spans, axis: Axis, coders: int, codes: int) -> Clipped:
     """Place spans on the axis and join each coder's spans of a code within a transcript."""
+    spans = spans.part(slice(None))
     group = (spans.transcript * codes + spans.code) * coders + spans.coder
     bits = max(int(spans.end.max(initial=1)).bit_length(), 1)
     order = np.argsort((group << bits) | spans.start, kind="stable")

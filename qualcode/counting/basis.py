@@ -150,9 +150,16 @@ class Basis:
 
 
 def load_basis(
-    study: Study, viewer: Viewer, *, by: str = TYPE, codings_of: str = "final", individuals: bool = False
+    study: Study,
+    viewer: Viewer,
+    *,
+    by: str = TYPE,
+    codings_of: str = "final",
+    individuals: bool = False,
+    sentences: bool = False,
 ) -> Basis:
-    """Read what is counted, as ``viewer`` may see it; call it while ``study.reading()``.
+    """Read what is counted, as ``viewer`` may see it; call it while ``study.reading()``. ``sentences``: where they
+    begin and end is asked, too.
 
     Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
     """
@@ -160,7 +167,7 @@ def load_basis(
     count = counted(study, codings_of, viewer, book)
     people = respondents(study)
     group = group_names(people, by)
-    heard = hear(study, book, count, viewer)
+    heard = hear(study, book, count, viewer, sentences=sentences)
     return Basis(
         by,
         codings_of,

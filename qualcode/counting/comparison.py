@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.study.assignments import Assignment
     from qualcode.study.viewer import Viewer
 
-    Ints = NDArray[np.int64]
+    Ints = NDArray[np.int32] | NDArray[np.int64]
     Stretches = tuple[Ints, Ints, Ints]
     Coded = tuple[int, int, int, int, str | None]
 
@@ -57,7 +57,7 @@ class Frozen:
         self._transcripts = np.array(transcripts, dtype=np.int64)
         self._coders = list(coders)
         self._work = frames.load_frozen(study, chosen, viewer)
-        self._texts = frames.load_texts(study, transcripts)
+        self._texts = frames.load_texts(study, transcripts, sentences=True)
 
     @property
     def lost(self) -> int:
@@ -120,7 +120,7 @@ class Frozen:
         )
 
     def _place(self, keys: Ints) -> Ints:
-        return np.searchsorted(self._transcripts, keys).astype(np.int64)
+        return np.searchsorted(self._transcripts, keys).astype(np.int32)
 
     def _regions(self, everybody: bool) -> Stretches:
         turns = self._texts.turns
@@ -148,12 +148,12 @@ class Frozen:
 
 def _documents(regions: Stretches) -> Stretches:
     transcript, start, end = regions
-    found, first = np.unique(transcript, return_index=True)
+    found, first = np.unique(transcript.astype(np.int64), return_index=True)
     last = np.append(first[1:], len(transcript)) - 1
     return found, start[first], end[last] if len(found) else end[:0]
 
 
 def _numbered(values: Ints, numbers: dict[int, int]) -> Ints:
-    table = np.full(max(max(numbers, default=0), int(values.max(initial=0))) + 1, -1, dtype=np.int64)
+    table = np.full(max(max(numbers, default=0), int(values.max(initial=0))) + 1, -1, dtype=np.int32)
     table[list(numbers)] = list(numbers.values())
     return table[values]

@@ -19,9 +19,11 @@ from qualcode.study.respondents import participants
 from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    Ints = NDArray[np.int32] | NDArray[np.int64]
 
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
@@ -43,6 +45,17 @@ class Codings(NamedTuple):
     stance: NDArray[np.int64]
 
 
+class FrozenCodings(NamedTuple):
+    """Codings as they were frozen, as int32: those of all coders of a large study are many."""
+
+    transcript: NDArray[np.int32]
+    coder: NDArray[np.int32]
+    code: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    stance: NDArray[np.int32]
+
+
 class Keyed(NamedTuple):
     """Codings, each with its key."""
 
@@ -57,9 +70,9 @@ class Keyed(NamedTuple):
 class Spans(NamedTuple):
     """Stretches ``[start, end)`` of transcripts (keys)."""
 
-    transcript: NDArray[np.int64]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
+    transcript: Ints
+    start: Ints
+    end: Ints
 
 
 class Turns(NamedTuple):
@@ -77,35 +90,51 @@ class Turns(NamedTuple):
 
 @dataclass(frozen=True)
 class Texts:
-    """Turns, sentences (transcript, start, end, turn index) and which transcripts are focus groups (keys)."""
+    """Turns, sentences (transcript, start, end, turn index) and which transcripts are focus groups (keys).
+
+    There are no sentences where they were not asked for.
+    """
 
     turns: Turns
-    sentences: NDArray[np.int64]
+    sentences: NDArray[np.int32]
     focus_groups: frozenset[int]
 
 
-def load_codings(study: Study, viewer: Viewer | None = None) -> Keyed:
-    """Every live coding of a coder's with a place that the viewer may see, by transcript, coder and start."""
+def load_codings(
+    study: Study, viewer: Viewer | None = None, of: Mapping[int, Collection[int]] | None = None
+) -> Keyed:
+    """The live codings with a place that the viewer may see, of every coder, or of the coders (keys) that ``of``
+    has for a transcript (key); by transcript, coder and start."""
     viewer = viewer or viewer_for(study, None)
-    # The plus keeps SQLite from dropping layer out of the order, in which the index has it, and then sorting.
-    return _load(study, f"+layer = 'own' AND deleted = 0 AND start IS NOT NULL AND {viewer.condition()}")
+    live = f"deleted = 0 AND start IS NOT NULL AND {viewer.condition()}"
+    if of is None:
+        # The plus keeps SQLite from dropping layer out of the order, in which the index has it, and sorting.
+        return _load(study, f"coding WHERE +layer = 'own' AND {live}")
+    pairs = sorted(transcript << 20 | coder for transcript, coders in of.items() for coder in coders)
+    return _load(
+        study,
+        "json_each(?) pair CROSS JOIN coding ON coding.transcript = pair.value >> 20 "
+        f"AND layer = 'own' AND coder = pair.value & 0xFFFFF WHERE {live}",
+        json.dumps(pairs),
+    )
 
 
 def load_consensus(study: Study, keys: Collection[int]) -> Keyed:
     """These codings (keys) of the consensus, which is no coder's (0), by transcript and start."""
-    found = _load(study, f"key IN ({','.join(map(str, sorted(keys)))}) AND start IS NOT NULL")
+    found = _load(study, f"coding WHERE key IN ({','.join(map(str, sorted(keys)))}) AND start IS NOT NULL")
     codings = found.codings
     found = found._replace(codings=codings._replace(coder=np.zeros_like(codings.coder)))
     return found.where(np.lexsort((codings.start, codings.transcript)))
 
 
-def _load(study: Study, where: str) -> Keyed:
+def _load(study: Study, source: str, *parameters: str) -> Keyed:
     stance = " ".join(f"WHEN '{name}' THEN {i}" for i, name in enumerate(STANCES) if name)
     # Three packed numbers a row fetch several times faster than seven columns.
     cursor = study.connection.execute(
         f"SELECT (transcript << 40) | (coder << 20) | (CASE stance {stance} ELSE 0 END), "
-        f'(key << 24) | code, (start << 32) | "end" FROM coding WHERE {where} '
-        "ORDER BY transcript, layer, coder, start"
+        f'(coding.key << 24) | code, (start << 32) | "end" FROM {source} '
+        "ORDER BY transcript, layer, coder, start",
+        parameters,
     )
     packed = np.fromiter(chain.from_iterable(cursor), dtype=np.int64).reshape(-1, 3)
     who, place = packed[:, 0], packed[:, 2]
@@ -169,17 +198,18 @@ def _live_transcripts(study: Study) -> list[int]:
     return [key for (key,) in study.connection.execute("SELECT key FROM transcript WHERE deleted = 0")]
 
 
-def load_texts(study: Study, transcripts: Iterable[int] | None = None) -> Texts:
-    """Turns and sentences of these transcripts (keys), or of all."""
+def load_texts(study: Study, transcripts: Iterable[int] | None = None, *, sentences: bool = False) -> Texts:
+    """The turns of these transcripts (keys), or of all, and with ``sentences`` those."""
     among = None if transcripts is None else ",".join(map(str, sorted(set(transcripts))))
     people = participants(study)
     labels = _speakers(study, among)
     turn_blocks: list[NDArray[np.int64]] = [np.empty((0, 5), dtype=np.int64)]
-    sentence_blocks: list[NDArray[np.int64]] = [np.empty((0, 4), dtype=np.int64)]
+    sentence_blocks: list[NDArray[np.int32]] = [np.empty((0, 4), dtype=np.int32)]
     focus = set()
     first = 0
     for key, stated, turns_json, sentences_json in study.connection.execute(
-        "SELECT t.key, t.focus_group, r.turns, r.sentences FROM transcript t JOIN revision r ON r.key = t.current "
+        f"SELECT t.key, t.focus_group, r.turns, {'r.sentences' if sentences else 'NULL'} "
+        "FROM transcript t JOIN revision r ON r.key = t.current "
         f"WHERE t.deleted = 0 {'' if among is None else f'AND t.key IN ({among}) '}ORDER BY t.key"
     ):
         layout = json.loads(turns_json)
@@ -195,11 +225,12 @@ def load_texts(study: Study, transcripts: Iterable[int] | None = None) -> Texts:
         turns = np.empty((len(numbers), 5), dtype=np.int64)
         turns[:, 0], turns[:, 1:3], turns[:, 3:] = key, numbers[:, 1:3], said[numbers[:, 3] + 1]
         turn_blocks.append(turns)
-        edges = np.array(json.loads(sentences_json), dtype=np.int64).reshape(-1, 2)
-        sentences = np.empty((len(edges), 4), dtype=np.int64)
-        sentences[:, 0], sentences[:, 1:3] = key, edges
-        sentences[:, 3] = first + np.searchsorted(turns[:, 1], edges[:, 0], side="right") - 1
-        sentence_blocks.append(sentences)
+        if sentences_json is not None:
+            edges = np.array(json.loads(sentences_json), dtype=np.int64).reshape(-1, 2)
+            rows = np.empty((len(edges), 4), dtype=np.int32)
+            rows[:, 0], rows[:, 1:3] = key, edges
+            rows[:, 3] = first + np.searchsorted(turns[:, 1], edges[:, 0], side="right") - 1
+            sentence_blocks.append(rows)
         first += len(turns)
     table = np.concatenate(turn_blocks)
     every = Turns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4].astype(bool))
@@ -251,12 +282,9 @@ class Touched(NamedTuple):
 def around(spans: Spans, stretches: Spans | Turns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The first and the last of the stretches, which are in order, that each span overlaps; where it overlaps
     none, the last comes before the first."""
-    first = np.searchsorted(
-        stretches.transcript * _SPAN + stretches.end, spans.transcript * _SPAN + spans.start, side="right"
-    )
-    beyond = np.searchsorted(
-        stretches.transcript * _SPAN + stretches.start, spans.transcript * _SPAN + spans.end, side="left"
-    )
+    there, asked = (part.transcript.astype(np.int64) * _SPAN for part in (stretches, spans))
+    first = np.searchsorted(there + stretches.end, asked + spans.start, side="right")
+    beyond = np.searchsorted(there + stretches.start, asked + spans.end, side="left")
     return first, beyond - 1
 
 
@@ -277,7 +305,7 @@ class Frozen:
     of the text has made uncertain or lost; the lost ones are not among ``codings``.
     """
 
-    codings: Codings
+    codings: FrozenCodings
     offered: dict[tuple[int, int], frozenset[int]]
     lost: int
     uncertain: int
@@ -295,7 +323,7 @@ def load_frozen(study: Study, chosen: Iterable[Assignment], viewer: Viewer | Non
             "SELECT t.key, t.current, r.id FROM transcript t JOIN revision r ON r.key = t.current"
         )
     }
-    blocks: list[NDArray[np.int64]] = []
+    blocks: list[NDArray[np.int32]] = []
     offered: dict[tuple[int, int], frozenset[int]] = {}
     sets: dict[int, tuple[NDArray[np.int64], frozenset[int]]] = {}
     lost = uncertain = 0
@@ -311,13 +339,13 @@ def load_frozen(study: Study, chosen: Iterable[Assignment], viewer: Viewer | Non
         if view["revision"] != current[a.transcript][1]:
             rows, gone, unsure = _carried(study, view["revision"], rows)
             lost, uncertain = lost + gone, uncertain + unsure
-        block = np.empty((len(rows), 6), dtype=np.int64)
+        block = np.empty((len(rows), 6), dtype=np.int32)
         block[:, 0], block[:, 1] = a.transcript, a.coder.key
         block[:, 2] = keys[rows[:, 0]] if len(rows) else 0
         block[:, 3:] = rows[:, 1:]
         blocks.append(block)
-    table = np.concatenate(blocks) if blocks else np.empty((0, 6), dtype=np.int64)
-    return Frozen(Codings(*(table[:, i] for i in range(6))), offered, lost, uncertain)
+    table = np.concatenate(blocks) if blocks else np.empty((0, 6), dtype=np.int32)
+    return Frozen(FrozenCodings(*(table[:, i] for i in range(6))), offered, lost, uncertain)
 
 
 def _carried(study: Study, revision: str, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], int, int]:

@@ -152,21 +152,10 @@ def _touching(
     return span[somebodys], owner[somebodys], turns.transcript[turn][somebodys]
 
 
-def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
-    """The codings of the coders that count, where the viewer may see them, and those of the consensus that do."""
-    found = frames.load_codings(study, viewer)
-    codings = found.codings
-    counts = np.zeros(
-        [int(column.max(initial=0)) + 1 for column in (codings.transcript, codings.coder)], dtype=bool
-    )
-    for transcript, coders in count.coders.items():
-        for coder in coders:
-            if transcript < counts.shape[0] and coder < counts.shape[1]:
-                counts[transcript, coder] = True
-    kept = counts[codings.transcript, codings.coder]
-    if not kept.all():
-        found = found.where(kept)
-    found = _one_of_alike(book, found)
+def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer, *, sentences: bool = False) -> Heard:
+    """The codings of the coders that count, where the viewer may see them, and those of the consensus that do;
+    the texts with their ``sentences``, where they are asked for."""
+    found = _one_of_alike(book, frames.load_codings(study, viewer, count.coders))
     if count.consensus:
         settled = frames.load_consensus(study, frozenset().union(*count.consensus.values()))
         settled = _one_of_alike(book, settled)
@@ -175,7 +164,7 @@ def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer) -> Heard:
             np.concatenate((found.key, settled.key)),
         )
     codings = found.codings
-    texts = frames.load_texts(study)
+    texts = frames.load_texts(study, sentences=sentences)
     spans = frames.Spans(codings.transcript, codings.start, codings.end)
     touching = _touching(spans, texts.turns)
     return Heard(codings, found.key, *touching, texts, frames.count_lost(study, viewer))

@@ -40,7 +40,8 @@ def cooccurrence(
         raise UsageError(f"--roll-up takes {', '.join(ROLL_UPS)}, not {roll_up}.")
     viewer, warnings = look(study, acting(study, coder), "cooccurrence")
     with study.reading():
-        basis = load_basis(study, viewer, by=by or TYPE, codings_of=codings_of)
+        cut = "sentence" in units
+        basis = load_basis(study, viewer, by=by or TYPE, codings_of=codings_of, sentences=cut)
     relations = Relations(basis, roll_up)
     groups = relations.groups() if by else []
     return {
