@@ -180,7 +180,8 @@ def compare(
     transcripts, coders, codes = prepared.transcripts, prepared.coders, prepared.codes
     resampled = bool(replicates) and transcripts > 1
     placed = None if units is None else place_units(units, prepared.axis).packed()
-    counts = no_counts(coders, transcripts, codes)
+    sizes = prepared.axis.length if placed is None else placed.count
+    counts = no_counts(coders, transcripts, codes, int(sizes.max(initial=0)))
     tally = SetTally(transcripts, coders, codes, by_transcript=resampled)
     sets_before = np.arange(transcripts + 1, dtype=prepared.sets.cell.dtype) * codes
     for block in blocks(np.searchsorted(prepared.sets.cell, sets_before)):
@@ -198,7 +199,7 @@ def compare(
     return summarise(
         Tables(
             offered=prepared.offered,
-            size=(prepared.axis.length if placed is None else placed.count).astype(np.float64),
+            size=sizes.astype(np.float64),
             length=prepared.axis.length.astype(np.float64),
             marks=counts.marks,
             both=counts.both,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from qualcode.agreement.spans import Axis, Intervals, Stretches, join_touching
 if TYPE_CHECKING:
     from qualcode.agreement.arrays import Bools, Ints, Table
     from qualcode.agreement.spans import Block
+
+
+SMALL = 1 << 15  # what a table of 16 bits cannot hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,11 @@ class Counts:
         self.all[here], self.any[here] = counts.all, counts.any
 
 
-def no_counts(coders: int, transcripts: int, codes: int) -> Counts:
-    """Counts of nothing, to ``put`` those of blocks into."""
+def no_counts(coders: int, transcripts: int, codes: int, most: int = SMALL) -> Counts:
+    """Counts of nothing, to ``put`` those of blocks into, none of which is above ``most``."""
     of = [(coders,), (len(pairs_of(coders)),), (coders,), (), ()]
-    return Counts(*(np.zeros((*lead, transcripts, codes), dtype=np.int32) for lead in of))
+    kind: type[Any] = np.int16 if most < SMALL else np.int32
+    return Counts(*(np.zeros((*lead, transcripts, codes), dtype=kind) for lead in of))
 
 
 def count(segments: Segments, coders: int, transcripts: int, codes: int) -> Counts:

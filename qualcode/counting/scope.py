@@ -22,9 +22,8 @@ from qualcode.study.transcripts import entries, finder
 from qualcode.study.viewer import look
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from qualcode.counting.comparison import Compared
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment, Drawn
     from qualcode.study.coders import Coder
@@ -216,9 +215,12 @@ class Scope:
                 rounds.setdefault(a.round, set()).add(a.transcript)
         return {name: len(transcripts) for name, transcripts in rounds.items()}
 
-    def without_speech(self, arrays: Compared, members: Collection[int]) -> list[str]:
-        """A sentence on those of these transcripts (keys) that hold no text to look at; none where all do."""
-        spoken = {self.transcripts[place] for place in arrays.regions[0].tolist()}
+    def without_speech(self, spoken_in: Iterable[int], members: Collection[int]) -> list[str]:
+        """A sentence on those of these transcripts (keys) that hold no text to look at; none where all do.
+
+        ``spoken_in``: in which of the transcripts compared (their places, from 0) there is a turn to look at.
+        """
+        spoken = {self.transcripts[place] for place in set(spoken_in)}
         silent = [key for key in members if key not in spoken]
         if not silent:
             return []

@@ -126,6 +126,7 @@ class _Connection:
 
     def _only_reading(self, study: Study) -> None:
         study.connection.execute("PRAGMA query_only = ON")
+        study.connection.execute("PRAGMA cache_size = -8192")  # KiB: what is read once need not be kept
         study.connection.set_progress_handler(lambda: self._unwanted.is_set(), _STEPS)
 
     async def call(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from qualcode.agreement import CodeAgreement, Prepared
     from qualcode.agreement.comparison import PooledAgreement
-    from qualcode.counting.comparison import Compared
     from qualcode.documents import agreement as documents
     from qualcode.documents.agreement import Fate, OfAll
     from qualcode.ledger.study import Study
@@ -123,7 +122,7 @@ class _Level:
 
     roll_up: str
     lines: list[Line]
-    arrays: Compared
+    units: dict[str, Stretches]
     prepared: Prepared
 
 
@@ -138,7 +137,8 @@ def _level(scope: Scope, text: str, roll_up: str) -> _Level:
         codes=len(lines),
         offered=arrays.offered,
     )
-    return _Level(roll_up, lines, arrays, prepared)
+    units = {"turn": arrays.regions, "sentence": arrays.sentences, "document": arrays.documents}
+    return _Level(roll_up, lines, {unit: Stretches(*found) for unit, found in units.items()}, prepared)
 
 
 def _result(
@@ -153,7 +153,7 @@ def _result(
 ) -> documents.Result:
     comparison = compare(
         level.prepared,
-        _units(level.arrays, unit),
+        level.units.get(unit),  # None: by characters
         overlap=asked.overlap,
         within=scope.within(members),
         replicates=asked.replicates,
@@ -161,7 +161,8 @@ def _result(
         progress=progress,
     )
     sample, fractions = _sample(scope, members)
-    warnings = [*scope.warnings, *told, *fractions, *scope.without_speech(level.arrays, members)]
+    spoken_in = level.units["turn"].transcript.tolist()
+    warnings = [*scope.warnings, *told, *fractions, *scope.without_speech(spoken_in, members)]
     why = None if comparison.units else NOBODYS
     warnings += [warning[0].upper() + warning[1:] + "." for warning in comparison.warnings]
     members_reviewed = None if group is None else members
@@ -259,12 +260,6 @@ def _statistic(statistic: Statistic, why: str | None = None) -> documents.Statis
         "below": None if statistic.below is None else dict(statistic.below),
         "undefined_replicates": statistic.undefined_replicates,
     }
-
-
-def _units(arrays: Compared, unit: str) -> Stretches | None:
-    """The units of a kind; None: characters."""
-    found = {"turn": arrays.regions, "sentence": arrays.sentences, "document": arrays.documents}.get(unit)
-    return None if found is None else Stretches(*found)
 
 
 # -- reviews: no reliability ------------------------------------------------------------------------

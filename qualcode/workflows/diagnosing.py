@@ -125,7 +125,7 @@ def _result(
     picked = [place for place, inside in enumerate(scope.within(members)) if inside]
     names = [coder.name for coder in scope.coders]
     found = [(place, difference) for place in picked for difference in laid.found[place]]
-    warnings = [*scope.warnings, *scope.without_speech(laid.arrays, members)]
+    warnings = [*scope.warnings, *scope.without_speech(laid.arrays.regions[0].tolist(), members)]
     if laid.outside:
         lie = "1 coding lies" if laid.outside == 1 else f"{laid.outside:,} codings lie"
         warnings.append(f"{lie} wholly in text that is not looked at; left out.")

@@ -17,6 +17,7 @@ from qualcode.counting.groups import TYPE
 from qualcode.counting.rolling_up import ROLL_UPS
 from qualcode.counting.scope import TEXTS, UNITS, Asked
 from qualcode.errors import QualcodeError
+from qualcode.tui.freed import give_back
 from qualcode.tui.pane import asks
 from qualcode.tui.places import About
 from qualcode.tui.screens.about_agreement import FATES, AboutAgreement, reviews
@@ -435,7 +436,10 @@ class AgreementScreen(Workspace):
 
 
 def _compared(scope: Scope, asked: Asked, progress: Callable[[float], object] | None = None) -> Agreement:
-    return comparing.with_sentences(comparing.compared(scope, asked, progress))
+    try:
+        return comparing.with_sentences(comparing.compared(scope, asked, progress))
+    finally:
+        give_back()
 
 
 def _after(options: Sequence[T], now: T) -> T:

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from qualcode.counting.groups import TYPE
 from qualcode.errors import QualcodeError
+from qualcode.tui.freed import give_back
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import Choose
 from qualcode.tui.screens.workspace import Workspace
@@ -109,6 +110,7 @@ class ThemesScreen(Workspace):
             self.by = self.matrix.document["by"]
         except QualcodeError as error:
             self._trouble = str(error)
+        await asyncio.to_thread(give_back)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._tell)
