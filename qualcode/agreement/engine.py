@@ -9,7 +9,7 @@ offered the code, so that all statistics of a code rest on the same units.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from qualcode.agreement.spans import (
 )
 from qualcode.agreement.summary import Progress, Tables, summarise
 from qualcode.agreement.sweep import (
+    SMALL,
     Segments,
     UnitAxis,
     count,
@@ -119,6 +120,8 @@ def prepare(
     if offered is not None:
         everywhere = np.asarray(np.asarray(offered, dtype=np.bool_).all(axis=0)).T
     shape, pairs = (transcripts, codes), len(pairs_of(coders))
+    most = int(np.bincount(spans.transcript, minlength=1).max())
+    kind: type[Any] = np.int16 if most < SMALL else np.int32
     work = Prepared(
         axis=axis,
         coders=coders,
@@ -129,8 +132,8 @@ def prepare(
         marked=np.empty(shape, dtype=np.int64),
         shared=np.empty(shape, dtype=np.int64),
         squares=np.empty(shape, dtype=np.float64),
-        spans=np.empty((coders, *shape), dtype=np.int32),
-        matched=np.empty((pairs, *shape), dtype=np.int32),
+        spans=np.empty((coders, *shape), dtype=kind),
+        matched=np.empty((pairs, *shape), dtype=kind),
     )
     ordered = spans.by_transcript()
     begins = np.searchsorted(ordered.transcript, np.arange(transcripts + 1, dtype=ordered.transcript.dtype))

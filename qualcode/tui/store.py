@@ -18,6 +18,8 @@ _STEPS = (
     10_000  # of SQLite's virtual machine, well under a millisecond, between looks whether it is still wanted
 )
 
+_CACHE = "PRAGMA cache_size = -16384"  # KiB: one segment at a time is coded, and most is read once
+
 WORKING = "Still working on what you asked for."
 HELD_UP = "Waiting for the study: another program is writing to it."
 
@@ -121,12 +123,12 @@ class _Connection:
     async def open(self, *, reads_only: bool = False) -> None:
         """Open the file. Raises StudyError."""
         self._study = await self._run(Study.open, self._path)
+        await self._run(self._study.connection.execute, _CACHE)
         if reads_only:
             await self._run(self._only_reading, self._study)
 
     def _only_reading(self, study: Study) -> None:
         study.connection.execute("PRAGMA query_only = ON")
-        study.connection.execute("PRAGMA cache_size = -8192")  # KiB: what is read once need not be kept
         study.connection.set_progress_handler(lambda: self._unwanted.is_set(), _STEPS)
 
     async def call(
