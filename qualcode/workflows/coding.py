@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from qualcode.documents import FORMAT
 from qualcode.errors import FileRefused, NotFound, QualcodeError
@@ -350,8 +350,7 @@ def list_codings(
     coders, or those of the ``consensus`` as far as it is settled. Those that say the same are one row."""
     warnings: list[str] = []
     rows = each_coding(study, warnings, coder, transcript, consensus=consensus)
-    listed = [cast("documents.Coding", dict(zip(COLUMNS, row, strict=True))) for row in rows]
-    return {"format": FORMAT, "codings": listed, "warnings": warnings}
+    return {"format": FORMAT, "codings": list(rows), "warnings": warnings}
 
 
 def each_coding(
@@ -361,8 +360,8 @@ def each_coding(
     transcript: str | None = None,
     *,
     consensus: bool = False,
-) -> Generator[tuple[Any, ...], None, None]:
-    """The codings of ``list_codings`` as rows of COLUMNS, read some transcripts at a time, from one view.
+) -> Generator[documents.Coding, None, None]:
+    """The codings of ``list_codings``, read some transcripts at a time, from one view.
 
     What its document would warn of is added to ``warnings``, which is complete after the last coding. Raises
     NotFound at once where there is no such transcript.
@@ -375,8 +374,8 @@ def each_coding(
 
 def _each(
     study: Study, viewer: Viewer, only: Entry | None, consensus: bool, warnings: list[str]
-) -> Generator[tuple[Any, ...], None, None]:
-    lost, start = 0, COLUMNS.index("start")
+) -> Generator[documents.Coding, None, None]:
+    lost = 0
     with study.reading():
         book = codebook(study, viewer)
         settled = reconciling.settled(study, viewer, book) if consensus else None
@@ -384,7 +383,7 @@ def _each(
         listed = entries(study) if only is None else [only]
         for at in range(0, len(listed), AT_ONCE):
             for row in lister.rows(listed[at : at + AT_ONCE]):
-                lost += row[start] is None
+                lost += row["start"] is None
                 yield row
     if lost:
         warnings.append(
@@ -406,7 +405,7 @@ class _Lister:
         self._codes = {key_of(code): (book.full_name(code.id), book.level_of(code.id)) for code in book}
         self._said = lru_cache(maxsize=1024)(self._joined)
 
-    def rows(self, listed: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
+    def rows(self, listed: Sequence[Entry]) -> Iterator[documents.Coding]:
         """The codings of these transcripts, in their order and then by place."""
         from qualcode.counting.heard import voices
 
@@ -421,21 +420,21 @@ class _Lister:
                 name, text = entry.name, current_text(self._study, entry)
             respondent, respondent_type = self._said(one.transcript, owners)
             code, level = self._codes[one.code]
-            yield (
-                one.id.hex(),
-                name,
-                respondent,
-                respondent_type,
-                one.coder,
-                code,
-                level,
-                one.start,
-                one.end,
-                None if one.start is None else text[one.start : one.end],
-                one.stance or "unset",
-                "\n".join(one.memos) or None,
-                _moment(one.created),
-            )
+            yield {
+                "coding": one.id.hex(),
+                "transcript": name,
+                "respondent": respondent,
+                "respondent_type": respondent_type,
+                "coder": one.coder,
+                "code": code,
+                "level": level,
+                "start": one.start,
+                "end": one.end,
+                "quote": None if one.start is None else text[one.start : one.end],
+                "stance": one.stance or "unset",
+                "memo": "\n".join(one.memos) or None,
+                "created": _moment(one.created),
+            }
 
     def _joined(self, transcript: int, owners: tuple[int, ...] | None) -> tuple[str | None, str | None]:
         speaking, types = self._whose.of(transcript, owners)

@@ -15,7 +15,7 @@ from qualcode.documents import FORMAT
 if TYPE_CHECKING:
     from qualcode.cli.printing import Table
     from qualcode.documents.assigning import Assigned, Coders, Recheck
-    from qualcode.documents.codings import CodingChanged, Codings, CodingsApplied
+    from qualcode.documents.codings import Coding, CodingChanged, Codings, CodingsApplied
 
 _FILE = click.Path(path_type=Path)
 
@@ -193,22 +193,26 @@ def codings(call: Call, transcript: str | None, layer: str) -> None:
         return
     from qualcode.workflows import coding
 
+    def table(document: Codings) -> Table:
+        return coding.COLUMNS, ([row[column] for column in coding.COLUMNS] for row in document["codings"])
+
     consensus = layer == "consensus"
     with call.study() as study:
         if call.as_json or call.as_csv:  # written as they are read: a large study has a million
             warnings: list[str] = []
             each = coding.each_coding(study, warnings, call.coder, transcript, consensus=consensus)
             with closing(each) as rows:
-                listed = (dict(zip(coding.COLUMNS, row, strict=True)) for row in rows)
-                document = cast("Codings", {"format": FORMAT, "codings": listed, "warnings": warnings})
-                answer(call, document, _show_codings, lambda _: (coding.COLUMNS, rows))
+                # What writes it takes an iterator for a list.
+                document: Codings = {
+                    "format": FORMAT,
+                    "codings": cast("list[Coding]", rows),
+                    "warnings": warnings,
+                }
+                answer(call, document, _show_codings, table)
             return
         document = coding.list_codings(study, call.coder, transcript, consensus=consensus)
 
-    def columns(document: Codings) -> Table:
-        return coding.COLUMNS, ([row[column] for column in coding.COLUMNS] for row in document["codings"])
-
-    answer(call, document, _show_codings, columns)
+    answer(call, document, _show_codings, table)
 
 
 def _show_codings(document: Codings) -> None:
