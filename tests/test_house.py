@@ -6,12 +6,9 @@ import ast
 import re
 import sys
 import tomllib
-from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,19 +46,6 @@ def _imports(path: Path) -> Iterator[str]:
 def test_no_file_is_longer_than_a_reader_takes_in() -> None:
     lines = {name: path.read_text(encoding="utf-8").count("\n") for name, path in MODULES.items()}
     assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
-
-
-def test_no_files_stand_in_a_circle_of_imports() -> None:
-    """Imports within functions and for types only are counted: who reads one file needs the others as well."""
-    graph = {
-        name: {other for other in _imports(path) if other in MODULES and other != name}
-        for name, path in MODULES.items()
-        if not name.startswith("qualcode.tui")
-    }
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
 def test_every_library_that_the_program_imports_is_declared() -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.marks import propose_mark
 from qualcode.codebook.names import folded, level_twin, name_fault, twin
-from qualcode.codebook.standing import merge_into, not_merged, open_to_others, place_under, places
+from qualcode.codebook.placing import merge_into, not_merged, open_to_others, place_under
+from qualcode.codebook.standing import places
 from qualcode.codebook.tree import Code, Codebook
 from qualcode.errors import NotAllowed, QualcodeError
 from qualcode.ledger.ids import new_id

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.names import folded
-from qualcode.codebook.standing import open_to_others
+from qualcode.codebook.placing import open_to_others
 from qualcode.documents import FORMAT
 from qualcode.errors import NotFound, QualcodeError, UsageError
 from qualcode.study import cards, codes, memos, proposals
