@@ -15,6 +15,7 @@ import numpy as np
 from qualcode.ledger.placement import Placer
 from qualcode.study.assignments import STANCES, frozen_view, offered_codes
 from qualcode.study.codebook_seen import hidden_codes
+from qualcode.study.codes import code_ids
 from qualcode.study.respondents import participants
 from qualcode.study.viewer import Viewer, viewer_for
 
@@ -316,7 +317,7 @@ def load_frozen(study: Study, chosen: Iterable[Assignment], viewer: Viewer | Non
     that the viewer may not see."""
     hidden = list(hidden_codes(study, viewer))
     of = offered_codes(study)
-    code_keys = {entity.hex(): key for key, entity in study.connection.execute("SELECT key, id FROM code")}
+    code_keys = {entity.hex(): key for key, entity in code_ids(study).items()}
     current = {
         key: (revision, entity.hex())
         for key, revision, entity in study.connection.execute(

@@ -226,7 +226,8 @@ def frozen_view(study: Study, assignment: int) -> dict[str, Any]:
     return view
 
 
-def offered_codes(study: Study) -> dict[int, list[str]]:
+@remembered("assignment")
+def offered_codes(study: Study) -> Mapping[int, Sequence[str]]:
     """For each finished assignment's key, the codes offered (ids, 32 hex digits); one list for the same ones."""
     offered: dict[str, list[str]] = {}
     found = {}

@@ -31,6 +31,7 @@ __all__ = [
     "compared",
     "headline",
     "methods",
+    "methods_of",
     "results_of",
     "scope",
     "with_sentences",
@@ -346,9 +347,13 @@ def methods(study: Study, coder: str | None = None, asked: Asked | None = None) 
     """A paragraph for a methods section, as ``text``: what was compared and how, and what came of it, in all and
     from round to round. Raises as ``agreement``, also where there is review work alone."""
     asked = replace(asked or Asked(), by=None)
-    scope = scope_of(study, coder, asked)
+    found = scope_of(study, coder, asked)
+    return methods_of(found, asked, compared(found, asked))
+
+
+def methods_of(scope: Scope, asked: Asked, document: documents.Agreement) -> documents.Methods:
+    """``methods`` from what was read and ``compared`` of it, without groups. Raises as ``methods``."""
     scope.refuse_if_nothing()
-    document = compared(scope, asked)
     first = replace(asked, by=ROUND, units=asked.units[:1], roll_ups=asked.roll_ups[:1])
     rounds = results_of(compared(scope, first)) if len(scope.rounds) > 1 else []
     results = results_of(document)

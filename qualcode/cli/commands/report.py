@@ -132,8 +132,9 @@ def _agreement(study: Study, coder: str | None) -> dict[str, Any]:
         return {}
     asked = comparing.Asked(roll_ups=("theme",))
     try:
-        document = comparing.agreement(study, coder, asked)
-        return {"agreement": document, "methods": [comparing.methods(study, coder, asked)["text"]]}
+        scope = comparing.scope(study, coder, asked)
+        document = comparing.compared(scope, asked)
+        return {"agreement": document, "methods": [comparing.methods_of(scope, asked, document)["text"]]}
     except QualcodeError:
         return {}
 
