@@ -8,7 +8,7 @@ import pytest
 
 from qualcode.ledger.checking import check
 from qualcode.ledger.log import Draft
-from qualcode.study import codes, memos, pins, rechecks, respondents, transcripts
+from qualcode.study import codes, finishing, memos, pins, rechecks, respondents, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import set_primary
 from qualcode.study.respondents import About, Part
@@ -123,7 +123,6 @@ def test_saying_again_what_is_shown_settles_a_conflict(setting: Any, monkeypatch
 
 
 def test_considering_again_what_was_considered_counts_again(setting: Any) -> None:
-    from qualcode.study import finishing
 
     study, ann, pair = setting.study, setting.ann, [(setting.first.key, setting.first.id)]
     setting.coded(ann, "Clinic")

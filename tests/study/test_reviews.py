@@ -147,18 +147,16 @@ def test_the_same_code_on_the_same_span_is_not_made_twice(reviewed: Reviewed) ->
     assert reviewed.outcomes == {reviewed.kin: "dropped"}
 
 
-def test_two_alike_under_review_come_to_one_and_go_with_the_last(reviewed: Reviewed) -> None:
-    twin = reviewed.s.coded_long_ago(reviewed.s.ann, "Kin", stance="supports")
-    reviewed.keep(reviewed.kin, twin)
-    assert reviewed.bens == [ANNS[0]]
+def test_two_alike_under_review_are_one(reviewed: Reviewed) -> None:
+    twin = reviewed.s.coded_long_ago(reviewed.s.ann, "Kin", stance="contrary")
+    assert reviewed.undecided == len(ANNS)
+    reviewed.keep(twin)
+    assert reviewed.bens == [(*ANNS[0][:3], "mixed")]
+    assert reviewed.outcomes == {reviewed.kin: "kept"}
     reviewed.drop(reviewed.kin)
-    assert reviewed.bens == [ANNS[0]]
-    assert reviewed.outcomes == {reviewed.kin: "dropped", twin: "kept"}
-    reviewed.drop(twin)
     assert reviewed.bens == []
-    reviewed.keep(reviewed.kin, twin)
-    reviewed.drop(reviewed.kin, twin)
-    assert reviewed.bens == []
+    assert reviewed.outcomes == {reviewed.kin: "dropped"}
+    assert reviewed.undecided == len(ANNS) - 1
 
 
 def test_dropping_makes_nothing(reviewed: Reviewed) -> None:

@@ -180,12 +180,18 @@ def test_a_change_of_place_onto_a_twin_is_refused(door: Any, opened: Open, code:
     assert (opened.all(), opened.steps()) == (before, steps)
 
 
-def test_twins_of_an_earlier_version_are_one_passage_and_go_together(door: Any, opened: Open) -> None:
+def test_twins_of_an_earlier_version_are_one_coding(door: Any, opened: Open) -> None:
+    first, second = long_ago(opened, "Kin"), long_ago(opened, "Kin")
+    listed = opened.small.shell("codings", "--csv").table
+    assert [row["coding"] for row in listed] == [first.hex()]
+    assert door.change(second, stance="mixed") is None
+    assert one(opened, "Kin") == second
+    assert door.change(second, code="Gossip") is None
+    assert [code for code, _, _ in all_of(opened)] == ["Gossip"]
+
+
+def test_twins_of_an_earlier_version_go_together(door: Any, opened: Open) -> None:
     first, _ = long_ago(opened, "Kin"), long_ago(opened, "Kin")
-    assert [code for code, _, _ in all_of(opened)] == ["Kin", "Kin"]
-    (listed,) = json.loads(opened.small.shell("codings", "--json", "--coder", "Ann").out)["codings"]
-    assert listed["coding"] == first.hex()
-    assert door.change(first, stance="mixed") is None  # which is no second coding more
     assert door.remove(first) is None
     assert all_of(opened) == []
 

@@ -19,6 +19,7 @@ def tree(small: Small) -> Small:
     for theme in ("A", "B", "C"):
         small.shell("codebook", "add", theme)
         small.shell("codebook", "add", f"{theme}1", "--under", theme)
+    small.shell("codebook", "add", "B2", "--under", "B")
     small.shell("codebook", "add", "Old")
     small.shell("codebook", "retire", "Old")
     small.code("Ann", [("P1", "A1", 1), ("P2", "B", 1), ("P3", "C1", 1)])
@@ -157,20 +158,31 @@ def test_what_undo_puts_under_a_code_merged_into_it_takes_the_place_of_that(tree
 # -- a table of a workshop ----------------------------------------------------------------------------
 
 
-def _room(small: Small, *rows: tuple[Any, ...]) -> list[dict[str, Any]]:
+def _room(small: Small, *rows: tuple[Any, ...], take: str = "all") -> list[dict[str, Any]]:
     small.shell.rows("room.csv", COLUMNS, [(*row, *[""] * (6 - len(row))) for row in rows])
-    words = ("workshop", "import", "room.csv", "--take", "all", "--coder", "Ann", "--json")
+    words = ("workshop", "import", "room.csv", "--take", take, "--coder", "Ann", "--json")
     found: list[dict[str, Any]] = small.shell(*words, status=None).data["changes"]
     return found
 
 
 def test_two_tables_that_merge_both_ways_are_told_so(tree: Small) -> None:
     rows = [("merge", "A", "", "B"), ("merge", "B", "", "A")]
-    for states in (["taken", "refused"], ["there", "refused"]):
+    changes = _room(tree, *rows)
+    assert [c["state"] for c in changes] == ["refused", "refused"]
+    assert all("rows 1 and 2 disagree" in c["why"] for c in changes)
+    assert _room(tree, *rows, take="1")[0]["state"] == "taken"
+    (second,) = _room(tree, *rows, take="2")
+    assert second["why"] == "B cannot be merged into A, which was merged into B before."
+    assert _count(tree, "B") == 2
+
+
+def test_three_rows_that_merge_in_a_circle_leave_it_open(tree: Small) -> None:
+    rows = [("merge", "A", "", "B"), ("merge", "B", "", "C"), ("merge", "C", "", "A")]
+    for states in (["taken", "taken", "refused"], ["there", "there", "refused"]):
         changes = _room(tree, *rows)
         assert [c["state"] for c in changes] == states
-        assert changes[1]["why"] == "B cannot be merged into A, which was merged into B before."
-        assert _count(tree, "B") == 2
+        assert changes[2]["why"] == "C cannot be merged into A, which was merged into C before."
+        assert _count(tree, "C") == 3
 
 
 def test_a_decision_under_what_another_row_has_merged_or_dropped_is_refused(tree: Small) -> None:
@@ -179,16 +191,15 @@ def test_a_decision_under_what_another_row_has_merged_or_dropped_is_refused(tree
         ("merge", "A", "", "B"),
         ("new", "", "Fresh", "", "A"),
         ("keep", "C1", "", "", "A"),
-        ("rename", "C1", "Other", "", "A"),
+        ("rename", "Clinic", "Other", "", "A"),
         ("drop", "C"),
-        ("merge", "B1", "", "C"),
+        ("merge", "A1", "", "C"),
         ("new", "", "Fresh", "", "C"),
-        ("keep", "B1", "", "", "C"),
-        ("split", "A", "", "X;Y"),
+        ("keep", "B2", "", "", "C"),
     )
-    assert [c["state"] for c in changes] == ["taken", *["refused"] * 3, "taken", *["refused"] * 4]
-    assert all("A was merged into B" in c["why"] for c in (*changes[1:4], changes[8]))
-    assert all("C is retired" in c["why"] for c in changes[5:8])
+    assert [c["state"] for c in changes] == ["taken", *["refused"] * 3, "taken", *["refused"] * 3]
+    assert all("A was merged into B" in c["why"] for c in changes[1:4])
+    assert all("C is retired" in c["why"] for c in changes[5:])
     assert tree.row("C1")["path"] == ["C", "C1"]
 
 
