@@ -130,8 +130,8 @@ def _begin(shell: Shell) -> None:
     shell("new", FILE, "--name", "Blind", "--codebook", "book.yaml")
     for _, _, name in PEOPLE:
         shell.write(f"{name}.txt", text_of(name))
-    rows = [(*person, "I") for person in PEOPLE]
-    shell.rows("people.csv", "respondent,respondent_type,transcript,interviewer", rows)
+    rows = [(*person, "I", "yes") for person in PEOPLE]
+    shell.rows("people.csv", "respondent,respondent_type,transcript,interviewer,consent_to_quote", rows)
     shell("import", *(f"{name}.txt" for *_, name in PEOPLE), "--respondents", "people.csv")
     for name in ("Ana", "Ben", "Cara"):
         shell("coder", "add", name)

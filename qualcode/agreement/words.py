@@ -121,7 +121,7 @@ def methods(
     rounds: Sequence[Result],
     *,
     late: int,
-    calibrating: Mapping[str, int],
+    not_counted: Mapping[str, int],
     told: Sequence[str],
     overlap: float | None,
     software: str,
@@ -130,7 +130,7 @@ def methods(
 
     ``results``: of one scope, one for each unit and roll-up. ``rounds``: one for each round, to tell how
     agreement changed. ``late``: in how many transcripts a coder was assigned only after another had finished.
-    ``calibrating``: in how many transcripts each round that does not count is finished. ``told``: sentences on
+    ``not_counted``: in how many transcripts each round that does not count is finished. ``told``: sentences on
     what was left out, corrected or merged since.
     """
     first = results[0]
@@ -147,7 +147,7 @@ def methods(
         )
     said += [
         f"Codings of the {name} round ({units(number, 'transcript')}) do not count."
-        for name, number in calibrating.items()
+        for name, number in not_counted.items()
     ]
     if first["sample"]:
         strata = [f"{s['stratum']} {s['drawn']} of {s['available']}" for s in first["sample"]]

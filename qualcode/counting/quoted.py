@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from qualcode.answers import NO
 from qualcode.counting.groups import TYPE, attribute_of
 from qualcode.study.codings import coding_ids
+from qualcode.study.consent import consents
 from qualcode.study.names import not_found
 from qualcode.study.pins import pins
 from qualcode.study.respondents import participants, respondents
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from qualcode.study.viewer import Viewer
     from qualcode.transcript.model import Transcript
 
-REFUSED = frozenset({"no", "n", "false", "0", "refused", "none"})
-CONSENT = "consent_to_quote"
 RESPONDENT = "respondent"  # in an attribution, the pseudonymous name itself
 SITE = "site"
 
@@ -35,8 +35,9 @@ class Quote:
     """A coded segment as a quote.
 
     ``owners`` are those whose words it holds; of nobody in particular, all who take part. ``complete``: it
-    begins and ends where a sentence does. ``allowed``: nobody whose words it may hold refused to be quoted.
-    ``original`` is the original wording of a translation, where it was recorded.
+    begins and ends where a sentence does. ``consent`` is that of all whose words it may hold (yes, no or not
+    recorded), and ``allowed`` whether it may be printed by it. ``original`` is the original wording of a
+    translation, where it was recorded.
     """
 
     coding: bytes
@@ -49,6 +50,7 @@ class Quote:
     owners: tuple[Respondent, ...]
     focus_group: bool
     complete: bool
+    consent: str
     allowed: bool
     verdict: Verdict | None
     original: str | None
@@ -77,6 +79,7 @@ class _Reading:
         self._people = {person.key: person for person in respondents(study)}
         self._linked = participants(study)
         self._entries = {entry.key: entry for entry in entries(study)}
+        self._consents = consents(study)
         self._pins = pins(study, viewer, book)
         keys = {s.index: int(heard.key[s.index]) for s in segments}
         ids = coding_ids(study, keys.values())
@@ -95,6 +98,7 @@ class _Reading:
             first = s.start + len(said) - len(said.lstrip())
             keys: Sequence[int] = s.owners or self._linked.get(entry.key, [])
             owners = tuple(self._people[key] for key in keys if key in self._people)
+            consent = self._consents.state(entry.key, [person.key for person in owners])
             yield (
                 s.index,
                 Quote(
@@ -108,20 +112,52 @@ class _Reading:
                     owners,
                     entry.key in self._focus_groups,
                     first in starts and s.start + len(said.rstrip()) in ends,
-                    not (
-                        refused(entry.details[CONSENT])
-                        or any(refused(person.attributes.get(CONSENT)) for person in owners)
-                    ),
+                    consent,
+                    self._consents.allow(consent),
                     self._pins.verdict(s.transcript, s.code, s.start, s.end),
                     self._pins.originals.get((s.transcript, s.start, s.end)),
                 ),
             )
 
 
-def refused(consent: str | None) -> bool:
-    """Whether a recorded consent says no: "no, asked twice" does, "none given yet" too."""
-    words = (consent or "").casefold().replace(",", " ").replace(".", " ").replace(";", " ").split()
-    return bool(words) and words[0] in REFUSED
+class Consented(Protocol):
+    """What may be printed or not by the consent of those whose words it holds."""
+
+    @property
+    def consent(self) -> str: ...
+    @property
+    def allowed(self) -> bool: ...
+
+
+def held_back(found: Iterable[Consented], how: str) -> list[str]:
+    """How many of these quotes are held back for want of consent, and why, in sentences; ``how`` goes on after
+    "3 quotes": "left out", "are not printed"."""
+    refused = unrecorded = 0
+    for quote in found:
+        if not quote.allowed:
+            refused += quote.consent == NO
+            unrecorded += quote.consent != NO
+    told = []
+    if refused:
+        told.append(f"{_several(refused, how)}: no consent to be quoted.")
+    if unrecorded:
+        told.append(f"{_several(unrecorded, how)}: consent to be quoted is not recorded.")
+    return told
+
+
+HOW_TO_RECORD = (
+    "Record consent with qualcode transcripts set NAME --consent-to-quote yes, or in the respondents table; where "
+    "it was obtained from all, say so once: qualcode settings consent assumed"
+)
+
+
+def how_to_record(found: Iterable[Consented]) -> list[str]:
+    """What to do at the shell where quotes are held back for want of a record; nothing where none is."""
+    return [HOW_TO_RECORD] if any(not quote.allowed and quote.consent != NO for quote in found) else []
+
+
+def _several(number: int, how: str) -> str:
+    return f"1 quote {how.replace('are ', 'is ', 1)}" if number == 1 else f"{number:,} quotes {how}"
 
 
 # -- attribution ------------------------------------------------------------------------------------

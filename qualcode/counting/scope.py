@@ -92,8 +92,8 @@ class Scope:
             if (wanted is None or a.transcript in wanted)
             and (viewer.open_to is None or a.transcript in viewer.open_to)
         ]
-        # A coder has one set of codings for a transcript: what was coded to calibrate cannot count later.
-        self._calibrated = {(a.transcript, a.coder.key) for a in self._every if not a.counts}
+        # A coder has one set of codings for a transcript: what was coded in practice cannot count later.
+        self._practised = {(a.transcript, a.coder.key) for a in self._every if not a.counts}
         eligible = [a for a in self._every if self._eligible(a)]
         named = [find_coder(study, name) for name in coders] or [a.coder for a in eligible]
         self.coders = list({coder.key: coder for coder in named}.values())
@@ -129,7 +129,7 @@ class Scope:
 
     def _eligible(self, a: Assignment) -> bool:
         independent = a.mode == "independent" and a.status == "finished" and not a.reopened
-        return independent and a.counts and (a.transcript, a.coder.key) not in self._calibrated
+        return independent and a.counts and (a.transcript, a.coder.key) not in self._practised
 
     def _of_all_coders(self, eligible: Sequence[Assignment]) -> dict[int, list[Assignment]]:
         by_pair: dict[tuple[int, int], Assignment] = {}
@@ -170,10 +170,10 @@ class Scope:
         if reopened:
             listed = ", ".join(f"{self.names[a.transcript]} ({a.coder.name})" for a in reopened)
             told.append(f"Left out, because finished work was opened again: {listed}.")
-        twice = [a for a in self._every if a.counts and (a.transcript, a.coder.key) in self._calibrated]
+        twice = [a for a in self._every if a.counts and (a.transcript, a.coder.key) in self._practised]
         if twice:
             listed = ", ".join(f"{self.names[a.transcript]} ({a.coder.name})" for a in twice)
-            told.append(f"Left out, because the same codings were made to calibrate: {listed}.")
+            told.append(f"Left out, because the same codings are in a round that does not count: {listed}.")
         if self.frozen.uncertain or self.frozen.lost:
             told.append(
                 f"Since finishing, transcripts were corrected: {self.frozen.uncertain} codings are placed by "
@@ -207,7 +207,7 @@ class Scope:
         )
 
     @property
-    def calibrating(self) -> dict[str, int]:
+    def not_counted(self) -> dict[str, int]:
         """In how many transcripts each round that does not count is finished by somebody."""
         rounds: dict[str, set[int]] = {}
         for a in self._every:

@@ -119,6 +119,13 @@ class DrawnStratum(Stratum):
     compared: int
 
 
+class ComparedRound(TypedDict):
+    """A round with finished work, and whether it counts in agreement: only those that do are compared."""
+
+    round: str
+    counts: bool
+
+
 @final
 class Result(Document):
     """Agreement for one unit, roll-up and group; ``assigned_late``: in how many transcripts a coder was assigned
@@ -132,6 +139,7 @@ class Result(Document):
     seed: int
     replicates: int
     scope: Compared
+    rounds: list[ComparedRound]
     assigned_late: int
     codes: list[Code]
     pooled: Pooled

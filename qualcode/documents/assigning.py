@@ -37,9 +37,10 @@ class Drawn(Document):
 
 
 class Assigned(Drawn):
-    """What ``assign`` answers; ``seed`` is null where nothing was drawn."""
+    """What ``assign`` answers; ``seed`` is null where nothing was drawn. ``counts``: the round does in agreement."""
 
     round: str
+    counts: bool
     mode: str
     coders: list[str]
     assigned: int

@@ -39,10 +39,11 @@ class Imported(Document):
 
 
 class RespondentsImported(Document):
-    """How many respondents a table names, and how many of them are new."""
+    """How many respondents a table names, how many of them are new, and which rows are refused."""
 
     respondents: int
     added: int
+    refused: list[Refused]
 
 
 class UncertainCoding(TypedDict):

@@ -34,12 +34,23 @@ class TypeProgress(TypedDict):
     finished: int
 
 
+class RoundProgress(TypedDict):
+    """What is assigned and finished in a round, and whether it counts in agreement."""
+
+    round: str
+    counts: bool
+    transcripts: int
+    assigned: int
+    finished: int
+
+
 class Progress(Document):
     """How far the work has come."""
 
     transcripts: int
     respondents: int
     coders: list[CoderProgress]
+    rounds: list[RoundProgress]
     respondent_types: list[TypeProgress]
 
 
@@ -67,10 +78,12 @@ class BackedUp(Document):
 
 
 class Settings(Document):
-    """What the study is set to; ``primary_coder`` is null where that is the first assigned."""
+    """What the study is set to; ``primary_coder`` is null where that is the first assigned, ``consent`` to be quoted
+    is assumed or must be recorded."""
 
     primary_coder: str | None
     agreement: bool
+    consent: str
 
 
 class DemoMade(Document):

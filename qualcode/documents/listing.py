@@ -17,8 +17,10 @@ class Details(TypedDict):
     translator: str | None
     interviewed_by: str | None
     interview_date: str | None
-    consent_to_quote: str | None
-    anonymised: str | None
+    consent_to_quote: str
+    consent_note: str | None
+    anonymised: str
+    anonymised_note: str | None
     focus_group: str | None
 
 
@@ -27,6 +29,7 @@ class Assignment(TypedDict):
 
     coder: str
     round: str
+    counts: bool
     mode: str
     status: str
 
@@ -86,11 +89,12 @@ class Text(Document):
 
 
 class Respondent(TypedDict):
-    """A respondent; ``links`` are the names of others by relation."""
+    """A respondent; ``links`` are the names of others by relation. Consent to be quoted is that for all words."""
 
     respondent: str
     respondent_type: str | None
     attributes: dict[str, str]
+    consent_to_quote: str
     links: Mapping[str, Sequence[str]]
     transcripts: list[str]
 

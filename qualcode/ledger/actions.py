@@ -51,6 +51,9 @@ ACTIONS: dict[str, Action] = {
         Action(
             "put right what was offered", "put right which codes were offered", undoable=False, neutral=True
         ),
+        Action(
+            "put right permissions", "put right what was recorded of permissions", undoable=False, neutral=True
+        ),
         Action("code", "coded a segment"),
         Action("code anew", "coded a segment with a new code"),
         Action("change coding", "changed a coding"),

@@ -22,6 +22,17 @@ MIGRATION_SET = "qualcode"
 # Which codes ``c`` the codebook has: also one that one copy of the study took back while another used it.
 IN_CODEBOOK = "(c.deleted = 0 OR EXISTS (SELECT 1 FROM coding g WHERE g.code = c.key AND g.deleted = 0))"
 
+
+def unless_disputed(column: str, instead: str) -> str:
+    """SQL for a register's ``column`` (``t.anonymised``), or ``instead`` where two copies of the study wrote
+    different values into it and nobody has settled which holds."""
+    row, register = column.split(".")
+    return (
+        f"CASE WHEN EXISTS (SELECT 1 FROM conflict x WHERE x.entity = {row}.id AND x.register = '{register}') "
+        f"THEN '{instead}' ELSE {column} END"
+    )
+
+
 _LOG = """
 CREATE TABLE session(
   key INTEGER PRIMARY KEY,
@@ -83,7 +94,8 @@ CREATE TABLE conflict(
   PRIMARY KEY(entity, register)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE study({_ENTITY}, name TEXT, codebook_title TEXT, codebook_source TEXT,
-  primary_coder INTEGER REFERENCES coder(key), agreement INTEGER NOT NULL, {_DELETED}) STRICT;
+  primary_coder INTEGER REFERENCES coder(key), agreement INTEGER NOT NULL, consent TEXT NOT NULL,
+  {_DELETED}) STRICT;
 CREATE TABLE coder({_ENTITY}, name TEXT NOT NULL, role TEXT NOT NULL, {_DELETED}) STRICT;
 CREATE TABLE level({_ENTITY}, name TEXT NOT NULL, rank REAL NOT NULL, {_DELETED}) STRICT;
 CREATE TABLE respondent({_ENTITY}, name TEXT NOT NULL, type TEXT, {_DELETED}) STRICT;
@@ -94,7 +106,8 @@ CREATE TABLE link({_ENTITY}, respondent INTEGER NOT NULL REFERENCES respondent(k
   relation TEXT NOT NULL, other INTEGER NOT NULL REFERENCES respondent(key), {_DELETED}) STRICT;
 CREATE TABLE transcript({_ENTITY}, name TEXT NOT NULL, file TEXT, encoding TEXT, original TEXT,
   medium TEXT NOT NULL, original_language TEXT, translator TEXT, interviewed_by TEXT, interview_date TEXT,
-  consent_to_quote TEXT, anonymised TEXT, focus_group TEXT, follows INTEGER REFERENCES transcript(key),
+  consent_to_quote TEXT, consent_note TEXT, anonymised TEXT, anonymised_note TEXT, focus_group TEXT,
+  follows INTEGER REFERENCES transcript(key),
   current INTEGER REFERENCES revision(key), {_DELETED}) STRICT;
 CREATE TABLE revision({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
   parent INTEGER REFERENCES revision(key), sha TEXT NOT NULL, map TEXT, turns TEXT NOT NULL,
@@ -105,7 +118,8 @@ CREATE TABLE speaker({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcrip
   respondent INTEGER REFERENCES respondent(key), {_DELETED}) STRICT;
 CREATE INDEX speaker_transcript ON speaker(transcript);
 CREATE TABLE participant({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
-  respondent INTEGER NOT NULL REFERENCES respondent(key), {_DELETED}) STRICT;
+  respondent INTEGER NOT NULL REFERENCES respondent(key), consent_to_quote TEXT, consent_note TEXT,
+  {_DELETED}) STRICT;
 CREATE TABLE code({_ENTITY}, parent INTEGER REFERENCES code(key), rank REAL NOT NULL, name TEXT NOT NULL,
   level INTEGER REFERENCES level(key), claim TEXT, mark TEXT, definition TEXT, use TEXT, do_not_use TEXT,
   examples TEXT NOT NULL, keywords TEXT NOT NULL, origin TEXT, colour TEXT,

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
 
-CALIBRATION = "calibration"
-
 
 class Drawn(NamedTuple):
     """A stratum of a random sample: how many transcripts were drawn, of how many there were."""
@@ -102,6 +100,7 @@ def assign(
     pairs: Iterable[tuple[Entry, Coder]],
     *,
     round_name: str,
+    counts: bool | None = None,
     mode: str = "independent",
     reviews: Coder | None = None,
     by: Coder | None = None,
@@ -110,12 +109,19 @@ def assign(
 ) -> int:
     """Assign transcripts to coders in a round; those already so assigned are left. Returns how many are new.
 
-    A round named calibration does not count towards agreement. ``reason`` goes into the audit trail (how a
-    sample was drawn), and ``drawn``, the stratum of each transcript (key), stays with the assignments.
+    ``counts``: whether the round counts in agreement (None: as it does; a new one counts). ``reason`` goes into the
+    audit trail (how a sample was drawn), and ``drawn``, the stratum of each transcript (key), stays with the
+    assignments. Raises NotAllowed where the round is there and counts otherwise.
     """
     with study.writing():
         drafts = assign_drafts(
-            study, pairs, round_name=round_name, mode=mode, reviews=reviews, drawn=drawn or {}
+            study,
+            pairs,
+            round_name=round_name,
+            counts=counts,
+            mode=mode,
+            reviews=reviews,
+            drawn=drawn or {},
         )
         # Others' assignments are among the drafts where what they did is hidden again.
         made = sum(1 for draft in drafts if draft.kind == "assignment" and "about" in draft.fields)
@@ -129,6 +135,7 @@ def assign_drafts(
     pairs: Iterable[tuple[Entry, Coder]],
     *,
     round_name: str,
+    counts: bool | None = None,
     mode: str = "independent",
     reviews: Coder | None = None,
     drawn: Mapping[int, Drawn] = MappingProxyType({}),
@@ -136,11 +143,18 @@ def assign_drafts(
     """The drafts of ``assign``, for a step that does more than assigning."""
     round_name = " ".join(round_name.split())
     round_id = study.natural_id("round", round_name.casefold())
-    live = {row[0] for row in study.connection.execute("SELECT id FROM round WHERE deleted = 0")}
+    there = study.connection.execute(
+        "SELECT name, counts FROM round WHERE id = ? AND deleted = 0", (round_id,)
+    ).fetchone()
     drafts = []
-    if round_id not in live:
-        counts = round_name.casefold() != CALIBRATION
-        drafts.append(study.making("round", round_id, {"name": round_name, "counts": counts}))
+    if there is None:
+        drafts.append(study.making("round", round_id, {"name": round_name, "counts": counts is not False}))
+    elif counts is not None and counts != bool(there[1]):
+        raise NotAllowed(
+            f"The round {there[0]} is there already, and {'counts' if there[1] else 'does not count'} in "
+            f"agreement. {'Leave out --does-not-count' if there[1] else 'Say --does-not-count too'}, or give the "
+            "round another name."
+        )
     every = assignments(study)
     known = {a.id for a in every}
     for entry, coder in pairs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.ledger.study import Study
+from qualcode.study.consent import put_right_permissions
 from qualcode.study.offered_before import put_right_offered
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 # Called in order, in the transaction that brings a file of an earlier format up to date. Each records its
 # corrections as a step and returns sentences for the person who opens the study.
-REPAIRS: tuple[Callable[[Study], list[str]], ...] = (put_right_offered,)
+REPAIRS: tuple[Callable[[Study], list[str]], ...] = (put_right_offered, put_right_permissions)
 
 
 def open_study(path: Path) -> tuple[Study, list[str]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from qualcode.answers import CONSENT, NO, NOT_RECORDED, YES
 from qualcode.errors import NotFound
 from qualcode.ledger.log import Draft
 from qualcode.ledger.study import remembered
-from qualcode.study.transcripts import find_speaker, interviewer_drafts, speakers
+from qualcode.study.transcripts import entries, find_speaker, interviewer_drafts, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from qualcode.study.coders import Coder
     from qualcode.study.transcripts import Entry
     from qualcode.transcript.model import Transcript
+
+
+# Attributes that are none: consent of respondents whose transcripts were not there yet; see ``study.consent``.
+_CONSENT = (CONSENT, "consent_note")
+_CAUTION = (NO, NOT_RECORDED, YES)
 
 
 @dataclass(frozen=True)
@@ -32,23 +38,39 @@ class Respondent:
 
 @dataclass
 class About:
-    """What a respondents table says of one person: type, attributes, links {relation: names}."""
+    """What a respondents table says of one person: type, attributes, links {relation: names}, and consent to be
+    quoted wherever the person speaks and nothing else is said."""
 
     name: str
     type: str | None = None
     attributes: dict[str, str] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
+    consent: str | None = None
+    consent_note: str | None = None
 
 
 @dataclass
 class Part:
-    """That a respondent takes part in a transcript; ``speaker`` is the label where it is not obvious."""
+    """That a respondent takes part in a transcript; ``speaker`` is the label where it is not obvious.
+
+    ``consent`` is what is said of consent to be quoted there, as a state, None where nothing is.
+    """
 
     respondent: str
     transcript: Entry
     speaker: str | None = None
     interviewers: tuple[str, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
+    consent: str | None = None
+    consent_note: str | None = None
+
+
+class Withheld(NamedTuple):
+    """Permissions that were not understood: of a respondent in a transcript, or (None) wherever they speak."""
+
+    respondent: str
+    transcript: Entry | None
+    permissions: tuple[str, ...]
 
 
 @remembered("respondent", "attribute")
@@ -58,7 +80,7 @@ def respondents(study: Study) -> Sequence[Respondent]:
     for key, name, value in study.connection.execute(
         "SELECT respondent, name, value FROM attribute WHERE deleted = 0 ORDER BY key"
     ):
-        if value is not None:
+        if value is not None and name not in _CONSENT:
             attributes.setdefault(key, {})[name] = value
     rows = study.connection.execute(
         "SELECT key, id, name, type FROM respondent WHERE deleted = 0 ORDER BY key"
@@ -112,16 +134,83 @@ def taking_part_in(study: Study, entry: Entry) -> list[tuple[str, str | None]]:
 
 
 def take_in_respondents(
-    study: Study, people: Sequence[About], parts: Sequence[Part], *, by: Coder | None = None
-) -> None:
+    study: Study,
+    people: Sequence[About],
+    parts: Sequence[Part],
+    *,
+    withheld: Sequence[Withheld] = (),
+    by: Coder | None = None,
+) -> list[tuple[str, str]]:
     """Add or change respondents, their links, and who speaks where, as one step.
 
+    ``withheld`` permissions become no where the respondent or the transcript is known; returns whose and which.
     Raises NotFound for a link to an unknown respondent or an unknown speaker label.
     """
     with study.writing():
-        drafts = [*_people(study, people), *_links(study, people), *_parts(study, parts)]
+        people, parts, drafts, told = _without_leave(study, people, parts, withheld)
+        parts = [*parts, *_everywhere(study, people, parts)]
+        drafts = [*_people(study, people), *_links(study, people), *_parts(study, parts), *drafts]
         if drafts:
             study.record("import respondents", drafts, coder=by.id if by else None)
+    return told
+
+
+def _without_leave(
+    study: Study, people: Sequence[About], parts: Sequence[Part], withheld: Sequence[Withheld]
+) -> tuple[list[About], list[Part], list[Draft], list[tuple[str, str]]]:
+    """``people`` and ``parts`` with refusals for what is withheld, drafts for transcripts of which it is not known
+    whose part it is, and whose permission became no."""
+    about, joined = {person.name.casefold(): person for person in people}, list(parts)
+    known = {person.name.casefold() for person in respondents(study)} | about.keys()
+    drafts, told = [], []
+    for respondent, entry, permissions in withheld:
+        name = respondent.casefold()
+        for permission in permissions:
+            if permission != CONSENT:
+                if entry is None:
+                    continue
+                drafts.append(Draft("transcript", entry.id, {permission: NO}))
+            elif entry is None:
+                if name not in known:
+                    continue
+                about.setdefault(name, About(respondent)).consent = NO
+            elif name in {part.respondent.casefold() for part in joined if part.transcript.id == entry.id} | {
+                other.casefold() for other, _ in taking_part_in(study, entry)
+            }:
+                joined.append(Part(respondent, entry, consent=NO))
+            else:
+                drafts.append(Draft("transcript", entry.id, {CONSENT: NO}))
+            told.append((entry.name if entry else respondent, permission))
+    return list(about.values()), joined, drafts, told
+
+
+def _everywhere(study: Study, people: Sequence[About], parts: Sequence[Part]) -> list[Part]:
+    """What is said of somebody's consent without a transcript, for each in which they take part; where they take
+    part in none yet, it is kept as their own."""
+    said = {_id(study, person.name): person for person in people if person.consent is not None}
+    if not said:
+        return []
+    of_part = {(_id(study, part.respondent), part.transcript.key) for part in parts if part.consent}
+    speaking = {_id(study, part.respondent) for part in parts}
+    by_key = {entry.key: entry for entry in entries(study)}
+    found = []
+    for entity, transcript in study.connection.execute(
+        "SELECT r.id, p.transcript FROM participant p JOIN respondent r ON r.key = p.respondent "
+        "JOIN transcript t ON t.key = p.transcript "
+        "WHERE p.deleted = 0 AND r.deleted = 0 AND t.deleted = 0 ORDER BY p.key"
+    ).fetchall():
+        if entity in said:
+            speaking.add(entity)
+            if (entity, transcript) not in of_part:
+                own = said[entity]
+                found.append(
+                    Part(own.name, by_key[transcript], consent=own.consent, consent_note=own.consent_note)
+                )
+    for entity in said.keys() - speaking:
+        own = said[entity]
+        given = {CONSENT: own.consent, "consent_note": own.consent_note}
+        own.attributes.update({name: value for name, value in given.items() if value is not None})
+    return found
 
 
 def _id(study: Study, name: str) -> bytes:
@@ -192,8 +281,55 @@ def _parts(study: Study, parts: Sequence[Part]) -> list[Draft]:
         details = {field: value for part in group for field, value in part.details.items()}
         if details:
             drafts.append(Draft("transcript", entity, details))
+        drafts += _consents(study, entry, group)
         drafts += _speaker_drafts(study, entry, group)
     return drafts
+
+
+def _consents(study: Study, entry: Entry, group: Sequence[Part]) -> list[Draft]:
+    """The consent of each of whom something is said, and of the interview where it is said of all in it."""
+    said: dict[bytes, Part] = {}
+    for part in group:
+        if part.consent is not None:
+            before = said.setdefault(_id(study, part.respondent), part)
+            if _CAUTION.index(part.consent) < _CAUTION.index(before.consent or YES):
+                said[_id(study, part.respondent)] = part
+    recorded = {
+        respondent: (state, note)
+        for respondent, state, note in study.connection.execute(
+            "SELECT r.id, p.consent_to_quote, p.consent_note FROM participant p JOIN respondent r "
+            "ON r.key = p.respondent WHERE p.transcript = ? AND p.deleted = 0 AND r.deleted = 0",
+            (entry.key,),
+        )
+    }
+    drafts = []
+    for respondent, part in said.items():
+        fields = _changed(recorded.get(respondent, (None, None)), part.consent, part.consent_note)
+        if fields:
+            participant = study.natural_id("participant", entry.id.hex(), respondent.hex())
+            drafts.append(Draft("participant", participant, fields))
+    everybody = recorded.keys() | {_id(study, part.respondent) for part in group}
+    if said.keys() >= everybody:
+        states, notes = ({getattr(part, name) for part in said.values()} for name in _OF_PART)
+        whole = states.pop() if len(states) == 1 else NOT_RECORDED
+        note = notes.pop() if len(notes) == 1 else None
+        fields = _changed((entry.details["consent_to_quote"], entry.details["consent_note"]), whole, note)
+        if fields:
+            drafts.append(Draft("transcript", entry.id, fields))
+    return drafts
+
+
+_OF_PART = ("consent", "consent_note")
+
+
+def _changed(
+    before: tuple[str | None, str | None], state: str | None, note: str | None
+) -> dict[str, str | None]:
+    """What is to be written of a consent; the note on another state does not stay."""
+    fields: dict[str, str | None] = {} if state == before[0] else {"consent_to_quote": state}
+    if note != before[1] and (note is not None or fields):
+        fields["consent_note"] = note
+    return fields
 
 
 def _speaker_drafts(study: Study, entry: Entry, group: Sequence[Part]) -> list[Draft]:

@@ -1,4 +1,4 @@
-"""Whether a study uses agreement at all: one that does reflexive analysis may switch it off, everywhere."""
+"""What a study is set to: whether it uses agreement, and whether consent to be quoted must be recorded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import NotAllowed
 from qualcode.ledger.log import Draft
+from qualcode.ledger.schema import unless_disputed
 from qualcode.ledger.study import remembered
 
 if TYPE_CHECKING:
@@ -18,6 +19,24 @@ def uses_agreement(study: Study) -> bool:
     """Whether agreement between coders may be shown: every screen, status, command and report asks this."""
     row = study.connection.execute("SELECT agreement FROM study").fetchone()
     return row is None or bool(row[0])
+
+
+@remembered("study")
+def assumes_consent(study: Study) -> bool:
+    """Whether words may be printed of those whose consent is not recorded, as the study says that all gave it."""
+    row = study.connection.execute(
+        f"SELECT {unless_disputed('s.consent', 'recorded')} FROM study s ORDER BY s.key"
+    ).fetchone()
+    return row is not None and row[0] == "assumed"
+
+
+def set_consent(study: Study, assumed: bool, by: Coder | None = None) -> None:
+    """Say that consent to be quoted was obtained from all, or that it must be recorded; as it is already,
+    nothing is recorded."""
+    with study.writing():
+        if assumes_consent(study) != assumed:
+            draft = Draft("study", study.id, {"consent": "assumed" if assumed else "recorded"})
+            study.record("change study", [draft], coder=by.id if by else None)
 
 
 def refuse_without_agreement(study: Study) -> None:

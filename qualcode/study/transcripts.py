@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from qualcode.answers import NO, PERMISSIONS, as_stored
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.log import Draft
+from qualcode.ledger.schema import unless_disputed
 from qualcode.ledger.study import remembered
 from qualcode.study.names import not_found, one_line
 from qualcode.transcript.model import Speaker, Transcript, Turn
@@ -28,10 +30,11 @@ DETAILS = {
     "interviewed_by": "interviewed by",
     "interview_date": "date of interview",
     "consent_to_quote": "consent to quote",
+    "consent_note": "note on consent",
     "anonymised": "anonymised",
+    "anonymised_note": "note on that",
     "focus_group": "focus group",
 }
-MEDIA = ("audio", "notes")
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,11 @@ class StoredSpeaker:
     respondent: str | None
 
 
-_ENTRIES = """
+_ENTRIES = f"""
 SELECT t.key, t.id, r.key, t.name, r.characters, r.turn_count, r.sentence_count, t.medium,
-  t.original_language, t.translator, t.interviewed_by, t.interview_date, t.consent_to_quote, t.anonymised,
-  t.focus_group
+  t.original_language, t.translator, t.interviewed_by, t.interview_date,
+  {unless_disputed("t.consent_to_quote", NO)}, t.consent_note,
+  {unless_disputed("t.anonymised", NO)}, t.anonymised_note, t.focus_group
 FROM transcript t JOIN revision r ON r.key = t.current WHERE t.deleted = 0
 """
 
@@ -94,6 +98,7 @@ def entry_of(study: Study, transcript: bytes) -> Entry:
 def _entry(key: int, entity: bytes, revision: int, name: str, *rest: Any) -> Entry:
     characters, turns, sentences, *details = rest
     recorded = dict(zip(DETAILS, details, strict=True))
+    recorded |= {name: as_stored(recorded[name]) for name in PERMISSIONS}
     return Entry(key, entity, revision, name, recorded["medium"], characters, turns, sentences, recorded)
 
 
@@ -287,23 +292,29 @@ def set_details(
 ) -> None:
     """Record medium, languages, dates, consent...; say which labels are interviewers' (None: as they were).
 
-    Raises QualcodeError for an unknown medium or label.
+    Medium, permissions and focus group are states as ``answers`` has them. The consent of an interview with one
+    respondent is that respondent's. Raises NotFound for an unknown label.
     """
     given = {field: value for field, value in details.items() if value is not None}
-    refuse_unknown_medium(given.get("medium"))
-    drafts = [Draft("transcript", entry.id, given)] if given else []
-    if interviewers is not None:
-        drafts += interviewer_drafts(study, entry, interviewers)
-    if drafts:
-        action = "change transcript" if given else "change speakers"
-        with study.writing():
+    with study.writing():
+        drafts = [Draft("transcript", entry.id, given)] if given else []
+        if "consent_to_quote" in given:
+            drafts += _own_consent(study, entry, given["consent_to_quote"])
+        if interviewers is not None:
+            drafts += interviewer_drafts(study, entry, interviewers)
+        if drafts:
+            action = "change transcript" if given else "change speakers"
             study.record(action, drafts, coder=by.id if by else None)
 
 
-def refuse_unknown_medium(medium: str | None) -> None:
-    """Raise QualcodeError unless ``medium`` is one that the study knows, or None."""
-    if medium is not None and medium not in MEDIA:
-        raise QualcodeError(f"The medium {medium} is not known; it is one of: {', '.join(MEDIA)}.")
+def _own_consent(study: Study, entry: Entry, state: str) -> list[Draft]:
+    """The consent of the one respondent, if there is one; in a group each has their own."""
+    taking_part = study.connection.execute(
+        "SELECT id, consent_to_quote FROM participant WHERE transcript = ? AND deleted = 0", (entry.key,)
+    ).fetchall()
+    if len(taking_part) != 1 or taking_part[0][1] == state:
+        return []
+    return [Draft("participant", taking_part[0][0], {"consent_to_quote": state})]
 
 
 def interviewer_drafts(study: Study, entry: Entry, labels: tuple[str, ...]) -> list[Draft]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qualcode.answers import NO, PERMISSIONS, not_understood, with_states
 from qualcode.errors import FileRefused
 from qualcode.files.tables import Row, Table, read_table
 from qualcode.tables.formula_cells import plain
@@ -21,17 +22,22 @@ TRANSCRIPT_FACTS = (
     "translator",
     "interviewed_by",
     "interview_date",
-    "consent_to_quote",
     "anonymised",
+    "anonymised_note",
     "focus_group",
 )
 """Columns that say something of the interview, not of the respondent."""
 
-_CONSENT = "consent_to_quote"
-_ALIASES = {"language": "original_language", "date": "interview_date"}
-_OWN = ("respondent", "respondent_type", "transcript", "speaker", "interviewer", "medium")
+_ALIASES = {
+    "language": "original_language",
+    "date": "interview_date",
+    "anonymized": "anonymised",
+    "anonymized_note": "anonymised_note",
+}
+_CONSENT = ("consent_to_quote", "consent_note")
+_OWN = ("respondent", "respondent_type", "transcript", "speaker", "interviewer", "medium", *_CONSENT)
 _KNOWN = (*_OWN, *LINKS, *TRANSCRIPT_FACTS, *_ALIASES)
-_MEDIA = {"audio": "audio", "audio transcript": "audio", "notes": "notes"}
+_LIKE_PERMISSIONS = ("consent", "quot", "anonym")
 
 
 @dataclass(frozen=True)
@@ -39,9 +45,9 @@ class RespondentRow:
     """One row: a respondent, and the transcript in which the respondent speaks, if it names one.
 
     ``speaker`` is the respondent's label there and ``interviewer`` the interviewer's. ``medium`` is audio
-    or notes. ``facts`` say something of the interview, by the names in ``TRANSCRIPT_FACTS``; ``links``
-    name other respondents, by the names in ``LINKS``; ``attributes`` are all other columns. What a row
-    leaves blank is not there.
+    or notes. ``consent`` is the respondent's to be quoted: yes, no or not recorded. ``facts`` say something of the
+    interview, by the names in ``TRANSCRIPT_FACTS``; ``links`` name other respondents, by the names in ``LINKS``;
+    ``attributes`` are all other columns. What a row leaves blank is not there.
     """
 
     line: int
@@ -51,24 +57,53 @@ class RespondentRow:
     speaker: str | None = None
     interviewer: str | None = None
     medium: str | None = None
+    consent: str | None = None
+    consent_note: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read_respondents(path: Path) -> list[RespondentRow]:
+@dataclass(frozen=True)
+class NotTaken:
+    """A row with a cell that is not understood. ``withheld`` names the permissions that it does not give."""
+
+    error: FileRefused
+    respondent: str
+    transcript: str | None
+    withheld: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """What a respondents table says: the rows that are understood, and the others. ``unused`` names columns that
+    look like a permission and are read as attributes."""
+
+    rows: list[RespondentRow]
+    refused: list[NotTaken]
+    unused: list[str]
+
+
+def read_respondents(path: Path) -> People:
     """Read the table. Several rows of one respondent agree in type and attributes, or leave them blank.
 
-    Raises FileRefused, with the line, for a row without a respondent, an unknown medium, rows that
-    contradict each other, and a link to the respondent itself.
+    A row in which medium, focus group, consent or anonymised is not understood is not taken. Raises FileRefused,
+    with the line, for a row without a respondent, rows that contradict each other, and a link to the respondent
+    itself.
     """
     table = read_table(path, _KNOWN)
     table.require("respondent")
     _refuse_twins(table)
-    rows = _with_own_consent([_row(table, row) for row in table.rows])
+    read = [_row(table, row) for row in table.rows]
+    rows = [row for row in read if isinstance(row, RespondentRow)]
     _refuse_contradictions(table.file, rows)
     _refuse_repeats(table.file, rows)
-    return rows
+    unused = [
+        column
+        for column in table.columns
+        if column not in _KNOWN and any(part in column.casefold() for part in _LIKE_PERMISSIONS)
+    ]
+    return People(rows, [row for row in read if isinstance(row, NotTaken)], unused)
 
 
 def _refuse_twins(table: Table) -> None:
@@ -77,7 +112,7 @@ def _refuse_twins(table: Table) -> None:
             raise FileRefused(table.file, f"'{alias}' and '{column}' mean the same; leave one out.")
 
 
-def _row(table: Table, row: Row) -> RespondentRow:
+def _row(table: Table, row: Row) -> RespondentRow | NotTaken:
     given = {
         _ALIASES.get(column, column): plain(cell)
         for column in table.columns
@@ -89,6 +124,13 @@ def _row(table: Table, row: Row) -> RespondentRow:
     links = {column: _named(given[column]) for column in LINKS if column in given}
     if any(respondent in others for others in links.values()):
         raise FileRefused(table.file, f"'{respondent}' is linked to itself.", row.line)
+    read, unclear = with_states(given)
+    if unclear:
+        reason = "; ".join(not_understood(name, cell) for name, cell in unclear.items())
+        withheld = tuple(name for name in PERMISSIONS if name in unclear or read.get(name) == NO)
+        error = FileRefused(table.file, f"{reason}.", row.line)
+        return NotTaken(error, respondent, given.get("transcript"), withheld)
+    given = {name: value for name, value in read.items() if value is not None}
     special = {*_OWN, *LINKS, *TRANSCRIPT_FACTS}
     return RespondentRow(
         line=row.line,
@@ -97,61 +139,32 @@ def _row(table: Table, row: Row) -> RespondentRow:
         transcript=given.get("transcript"),
         speaker=given.get("speaker"),
         interviewer=given.get("interviewer"),
-        medium=_medium(table.file, row.line, given.get("medium")),
+        medium=given.get("medium"),
+        consent=given.get("consent_to_quote"),
+        consent_note=given.get("consent_note"),
         attributes={column: cell for column, cell in given.items() if column not in special},
-        facts=_facts(table.file, row.line, given),
+        facts={column: given[column] for column in TRANSCRIPT_FACTS if column in given},
         links=links,
     )
-
-
-def _with_own_consent(rows: list[RespondentRow]) -> list[RespondentRow]:
-    """Consent to quote is the interview's; where those who take part in one differ in it, it is each one's own."""
-    said: dict[str, dict[str, str | None]] = {}
-    for row in rows:
-        if row.transcript:
-            own = said.setdefault(row.transcript, {})
-            own[row.respondent] = own.get(row.respondent) or row.facts.get(_CONSENT)
-    return [
-        replace(
-            row,
-            facts={name: value for name, value in row.facts.items() if name != _CONSENT},
-            attributes={**row.attributes, _CONSENT: row.facts[_CONSENT]},
-        )
-        if _CONSENT in row.facts and len(set(said.get(row.transcript or "", {}).values())) > 1
-        else row
-        for row in rows
-    ]
-
-
-def _facts(file: str, line: int, given: Mapping[str, str]) -> dict[str, str]:
-    facts = {column: given[column] for column in TRANSCRIPT_FACTS if column in given}
-    if "focus_group" in facts:
-        facts["focus_group"] = facts["focus_group"].lower()
-        if facts["focus_group"] not in {"yes", "no"}:
-            raise FileRefused(file, f"'focus_group' is yes or no, not '{given['focus_group']}'.", line)
-    return facts
 
 
 def _named(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in cell.split(";") if name.strip()))
 
 
-def _medium(file: str, line: int, cell: str | None) -> str | None:
-    if cell is None:
-        return None
-    medium = _MEDIA.get(" ".join(cell.lower().split()))
-    if medium is None:
-        raise FileRefused(file, f"the medium '{cell}' is neither 'audio' nor 'notes'.", line)
-    return medium
-
-
 def _refuse_contradictions(file: str, rows: list[RespondentRow]) -> None:
-    """Type and attributes belong to the respondent; medium and the like to the transcript."""
+    """Type and attributes belong to the respondent; medium and the like to the transcript; consent to both."""
     said: dict[tuple[str, str, str], tuple[str, int]] = {}
     for row in rows:
         person = {"respondent_type": row.respondent_type, **row.attributes}
         interview = {"medium": row.medium, **row.facts} if row.transcript else {}
-        of_both = [("respondent", row.respondent, person), ("transcript", row.transcript or "", interview)]
+        consent = {"consent_to_quote": row.consent, "consent_note": row.consent_note}
+        part = f"{row.respondent} in {row.transcript}" if row.transcript else row.respondent
+        of_both = [
+            ("respondent", row.respondent, person),
+            ("transcript", row.transcript or "", interview),
+            ("part", part, consent),
+        ]
         for kind, who, facts in of_both:
             for column, value in facts.items():
                 if value is None:

@@ -56,6 +56,7 @@ def assign(
     *,
     coder: str | None = None,
     round_name: str = MAIN_ROUND,
+    counts: bool = True,
     mode: str = "independent",
     reviews: str | None = None,
     transcripts: Sequence[str] = (),
@@ -65,8 +66,9 @@ def assign(
 ) -> documents.Assigned:
     """Assign transcripts, or a stratified random sample of them, to coders in a round.
 
-    ``sample`` is a share of 1; at least one is drawn from every stratum. The draw is repeated exactly by the
-    same seed on the same transcripts, and is written into the audit trail.
+    ``counts``: whether the round counts in agreement. ``sample`` is a share of 1; at least one is drawn from
+    every stratum. The draw is repeated exactly by the same seed on the same transcripts, and is written into
+    the audit trail.
     """
     chosen = [persons.find_coder(study, name) for name in names]
     reviewed = persons.find_coder(study, reviews) if reviews else None
@@ -77,6 +79,7 @@ def assign(
         study,
         [(entry, person) for person in chosen for entry in drawn],
         round_name=round_name,
+        counts=counts,
         mode=mode,
         reviews=reviewed,
         by=persons.actor(study, coder),
@@ -86,6 +89,7 @@ def assign(
     return {
         "format": FORMAT,
         "round": round_name,
+        "counts": counts,
         "mode": mode,
         "coders": [person.name for person in chosen],
         "transcripts": [entry.name for entry in drawn],

@@ -183,6 +183,7 @@ def _result(
             "units": comparison.units,
             "round": scope.rounds,
         },
+        "rounds": _rounds(scope),
         "assigned_late": scope.late(members),
         "codes": [
             _code(line, code, names, why) for line, code in zip(level.lines, comparison.codes, strict=True)
@@ -193,6 +194,12 @@ def _result(
         "sample": sample,
         "warnings": warnings,
     }
+
+
+def _rounds(scope: Scope) -> list[documents.ComparedRound]:
+    """The rounds that are compared, and those with finished work that do not count."""
+    counted: list[documents.ComparedRound] = [{"round": name, "counts": True} for name in scope.rounds]
+    return counted + [{"round": name, "counts": False} for name in scope.not_counted]
 
 
 def _sample(scope: Scope, members: Sequence[int]) -> tuple[list[documents.DrawnStratum], list[str]]:
@@ -322,6 +329,7 @@ def _reviews_alone(scope: Scope, asked: Asked, why: str) -> documents.Result:
         "seed": asked.seed,
         "replicates": asked.replicates,
         "scope": {"transcripts": 0, "units": 0, "round": []},
+        "rounds": _rounds(scope),
         "assigned_late": 0,
         "codes": [],
         "pooled": {"cohen_kappa": none, "krippendorff_alpha": none, "set_alpha": none},
@@ -363,7 +371,7 @@ def methods_of(scope: Scope, asked: Asked, document: documents.Agreement) -> doc
             results,
             rounds,
             late=scope.late(scope.transcripts),
-            calibrating=scope.calibrating,
+            not_counted=scope.not_counted,
             told=scope.told,
             overlap=asked.overlap,
             software=f"qualcode {__version__}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
 from qualcode.counting.groups import TYPE
-from qualcode.counting.quoted import attribution_parts
+from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
 from qualcode.study.coders import acting
@@ -108,12 +108,12 @@ def _claim(basis: Basis, row: Row) -> str | None:
 
 def _withheld(behind: Sequence[Sequence[Behind]]) -> list[str]:
     items = {item.quote.coding: item.quote for row in behind for item in row}
-    hidden = sum(not quote.printed for quote in items.values())
-    if not hidden:
-        return []
+    hidden = sum(quote.allowed and not quote.printed for quote in items.values())
+    by_hand = [f"{hidden:,} {'quote is' if hidden == 1 else 'quotes are'} not shown: left out by hand."]
     return [
-        f"{hidden:,} {'quote is' if hidden == 1 else 'quotes are'} not shown: no consent to be quoted, or left out "
-        "by hand."
+        *held_back(items.values(), "are not shown"),
+        *(by_hand if hidden else []),
+        *how_to_record(items.values()),
     ]
 
 

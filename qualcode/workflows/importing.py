@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from qualcode.answers import not_understood, with_states
 from qualcode.counting.groups import TYPE, alike
 from qualcode.documents import FORMAT
-from qualcode.errors import FileRefused, NotFound, QualcodeError, StudyError
+from qualcode.errors import FileRefused, NotFound, QualcodeError, StudyError, UsageError
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
 from qualcode.study.coders import acting, actor
@@ -17,14 +18,14 @@ from qualcode.study.names import nearest, one_line
 from qualcode.study.viewer import look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from qualcode.documents import importing as documents
     from qualcode.documents.document import Refused
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.transcripts import Entry
-    from qualcode.tables.respondents_table import RespondentRow
+    from qualcode.tables.respondents_table import NotTaken, People, RespondentRow
     from qualcode.transcript.model import Extract, Transcript
     from qualcode.transcript.readers import Columns
 
@@ -43,21 +44,23 @@ def import_files(
 ) -> documents.Imported:
     """Take in transcripts, each file in a transaction of its own, and link them to their respondents.
 
-    A file that cannot be taken is listed in ``refused``, and so is a respondents table that does not fit
-    what was imported (a speaker's label that is not there); with ``strict`` either raises FileRefused instead,
-    and nothing is stored. Where no file can be taken, neither is the table. Raises FileRefused for a
-    respondents table that names a transcript not there.
+    A file that cannot be taken is listed in ``refused``, and so is a row of the respondents table that is not
+    understood, or a table that does not fit what was imported (a speaker's label that is not there); with
+    ``strict`` each raises FileRefused instead, and nothing is stored. Where no file can be taken, neither is the
+    table. Raises FileRefused for a respondents table that names a transcript not there, UsageError for details
+    that are not understood.
 
     ``progress`` is told the number of the file that comes next, how many there are, and its name. Where it
     returns False, the import stops before that file: what was stored stays, and a warning names the rest.
     """
     by = actor(study, coder)
-    details = dict(details or {})
-    transcripts.refuse_unknown_medium(details.get("medium"))
-    rows = (
-        _respondent_rows(study, respondents, [one_line(file.stem) for file in files]) if respondents else []
-    )
+    details, unclear = with_states(details or {})
+    for name, cell in unclear.items():
+        raise UsageError(f"Nothing was imported: {not_understood(name, cell)}.")
+    table = _table(study, respondents, [one_line(f.stem) for f in files], strict) if respondents else None
+    rows = table.rows if table else []
     labels, spoken = _interviewers(rows, interviewer), _speakers(rows)
+    warnings: list[str] = []
     imported: list[documents.ImportedFile] = []
     refused: list[Refused] = []
     left: list[str] = []
@@ -80,15 +83,16 @@ def import_files(
                 untried = [file.name for file in files[number - 1 :]]
                 refused += [{"file": name, "line": None, "reason": str(error)} for name in untried]
                 return {"format": FORMAT, "imported": imported, "refused": refused, "warnings": []}
-        if rows and respondents and (imported or not (refused or left)):
+        if table and respondents and (imported or not (refused or left)):
             try:
-                _take_in(study, respondents.name, rows, by)
+                warnings += _take_in(study, respondents.name, table, by)
+                refused += [_refusal(row.error) for row in table.refused]
             except FileRefused as error:
                 if strict or not imported:
                     raise
                 refused.append(_refusal(error))
         _link_by_name(study, [entry["transcript"] for entry in imported], by)
-    warnings = [_stopped(left, len(files))] if left else []
+    warnings += [_stopped(left, len(files))] if left else []
     if rows:
         warnings += _alike(study, rows)
     if respondents and not imported:
@@ -178,21 +182,26 @@ def _composed(file: Path, extract: Extract, known: _Known) -> Transcript:
 
 
 def import_respondents(
-    study: Study, file: Path, *, coder: str | None = None
+    study: Study, file: Path, *, coder: str | None = None, strict: bool = False
 ) -> documents.RespondentsImported:
     """Take in a table of respondents: types, attributes, links, and who speaks where; as one step.
 
-    Raises FileRefused, with the line, for a transcript or speaker label that is not there.
+    A row in which a cell is not understood is listed in ``refused``; with ``strict``, or where there is no
+    other and nothing changes by it, the first is raised, and nothing is stored. Raises FileRefused, with the
+    line, for a transcript or speaker label that is not there.
     """
     by = actor(study, coder)
     with study.writing():
-        rows = _respondent_rows(study, file, [])
+        table = _table(study, file, [], strict)
+        rows = table.rows
         before = {person.name for person in people.respondents(study)}
-        _take_in(study, file.name, rows, by)
+        warnings = _take_in(study, file.name, table, by)
+        if table.refused and not (rows or warnings):
+            raise table.refused[0].error
         _link_by_name(study, _without_respondent(study), by)
         after = people.respondents(study)
         missing = _without_respondent(study)
-    warnings = _alike(study, rows)
+    warnings += _alike(study, rows)
     if missing:
         warnings.append(f"Transcripts without a respondent: {', '.join(missing)}.")
     find = transcripts.finder(study)
@@ -206,6 +215,7 @@ def import_respondents(
         "format": FORMAT,
         "respondents": len({row.respondent.casefold() for row in rows}),
         "added": len([person for person in after if person.name not in before]),
+        "refused": [_refusal(row.error) for row in table.refused],
         "warnings": warnings,
     }
 
@@ -216,14 +226,16 @@ def _alike(study: Study, rows: Sequence[RespondentRow]) -> list[str]:
     return alike(people.respondents(study), [TYPE, *named])
 
 
-def _respondent_rows(study: Study, file: Path, coming: Sequence[str]) -> list[RespondentRow]:
-    """The rows of the table, once every transcript that it names is there or is just being imported."""
+def _table(study: Study, file: Path, coming: Sequence[str], strict: bool) -> People:
+    """What the table says, once every transcript that it names is there or is just being imported."""
     from qualcode.tables.respondents_table import read_respondents
 
-    rows = read_respondents(file)
+    table = read_respondents(file)
+    if strict and table.refused:
+        raise table.refused[0].error
     names = [entry.name for entry in transcripts.entries(study)] + list(coming)
     known = {name.casefold() for name in names}
-    for row in rows:
+    for row in table.rows:
         if row.transcript and not _named(row.transcript) & known:
             close = nearest(row.transcript, names)
             hint = (
@@ -232,7 +244,7 @@ def _respondent_rows(study: Study, file: Path, coming: Sequence[str]) -> list[Re
                 else "import it first, or in one go: qualcode import FILE... --respondents TABLE.csv"
             )
             raise FileRefused(file.name, f"there is no transcript {row.transcript}; {hint}", row.line)
-    return rows
+    return table
 
 
 def _named(transcript: str) -> set[str]:
@@ -260,26 +272,51 @@ def _speakers(rows: Sequence[RespondentRow]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _take_in(study: Study, file: str, rows: Sequence[RespondentRow], by: Coder | None) -> None:
+def _take_in(study: Study, file: str, table: People, by: Coder | None) -> list[str]:
+    """Record what the table says, as one step; returns what has to be said of it."""
     find = transcripts.finder(study)
     about: dict[str, people.About] = {}
     parts = []
-    for row in rows:
+    unknown = {row.respondent.casefold() for row in table.refused}
+    unknown -= {person.name.casefold() for person in people.respondents(study)}
+    unknown -= {row.respondent.casefold() for row in table.rows}
+    for row in table.rows:
         person = about.setdefault(row.respondent.casefold(), people.About(row.respondent))
         person.type = person.type or row.respondent_type
         person.attributes.update(row.attributes)
+        if row.transcript is None and row.consent is not None:
+            person.consent, person.consent_note = row.consent, row.consent_note
         for relation, others in row.links.items():
-            person.links.setdefault(relation, []).extend(others)
+            there = [other for other in others if other.casefold() not in unknown]
+            person.links.setdefault(relation, []).extend(there)
         try:
             part = _part(study, find, row)
         except QualcodeError as error:
             raise FileRefused(file, str(error), row.line) from error
         if part is not None:
             parts.append(part)
+    withheld = [held for row in table.refused if row.withheld for held in _withheld(find, row)]
     try:
-        people.take_in_respondents(study, list(about.values()), parts, by=by)
+        became_no = people.take_in_respondents(study, list(about.values()), parts, withheld=withheld, by=by)
     except NotFound as error:
         raise FileRefused(file, str(error)) from error
+    told = [f"{who}: '{name}' is no until an understood word is recorded." for who, name in became_no]
+    return [*dict.fromkeys(told), *(_not_a_permission(column) for column in table.unused)]
+
+
+def _withheld(find: Callable[[str], Entry], row: NotTaken) -> Iterator[people.Withheld]:
+    """A row that names no transcript speaks of all in which the respondent takes part."""
+    with suppress(NotFound):
+        yield people.Withheld(row.respondent, find(row.transcript or row.respondent), row.withheld)
+    if row.transcript is None:
+        yield people.Withheld(row.respondent, None, row.withheld)
+
+
+def _not_a_permission(column: str) -> str:
+    return (
+        f"The column '{column}' was taken as an attribute. Consent is read from 'consent_to_quote', and whether a "
+        "text is anonymised from 'anonymised'."
+    )
 
 
 def _of_interview(row: RespondentRow) -> bool:
@@ -313,7 +350,9 @@ def _part(study: Study, find: Callable[[str], Entry], row: RespondentRow) -> peo
         transcripts.find_speaker(entry, known, label)
     recorded = {**row.facts, **({"medium": row.medium} if row.medium else {})}
     interviewers = (row.interviewer,) if row.interviewer else ()
-    return people.Part(row.respondent, entry, row.speaker, interviewers, recorded)
+    return people.Part(
+        row.respondent, entry, row.speaker, interviewers, recorded, row.consent, row.consent_note
+    )
 
 
 def _link_by_name(study: Study, names: Sequence[str], by: Coder | None) -> None:

@@ -18,6 +18,7 @@ from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, coders, must_act
 from qualcode.study.codes import codebook
 from qualcode.study.codings import count_waiting
+from qualcode.study.consent import unclear
 from qualcode.study.history import history as audit
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import entries
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from qualcode.documents.history import Step as HistoryStep
     from qualcode.documents.reconciling import Progress
     from qualcode.ledger.log import Step
+    from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
 
 
@@ -56,6 +58,9 @@ def progress(study: Study) -> documents.Progress:
         {"coder": c.name, "assigned": assigned[c.key], "finished": finished[c.key]} for c in coders(study)
     ]
     done = {a.transcript for a in every if a.status == "finished"}
+    rounds: dict[str, list[Assignment]] = {}
+    for a in every:
+        rounds.setdefault(a.round, []).append(a)
     types: dict[str, list[int]] = {}
     for entry in listed:
         own = dict.fromkeys(persons[key].type or "(not given)" for key in linked.get(entry.key, []))
@@ -69,6 +74,16 @@ def progress(study: Study) -> documents.Progress:
         "transcripts": len(listed),
         "respondents": len(persons),
         "coders": by_coder,
+        "rounds": [
+            {
+                "round": name,
+                "counts": own[0].counts,
+                "transcripts": len({a.transcript for a in own}),
+                "assigned": len(own),
+                "finished": sum(a.status == "finished" for a in own),
+            }
+            for name, own in rounds.items()
+        ],
         "respondent_types": by_type,
         "warnings": [],
     }
@@ -161,6 +176,7 @@ def check(study: Study, coder: str | None = None) -> documents.Checked:
             f"SQLite {database.SQLITE} has a rare fault in its write-ahead log (mended in 3.51.3): "
             "keep backups."
         )
+    warnings += unclear(study) if not findings else []
     if waiting:
         warnings.append(
             f"{waiting} {'coding needs' if waiting == 1 else 'codings need'} a person since a correction of "

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from qualcode.answers import CONSENT, NO, PERMISSIONS, not_understood, with_states
 from qualcode.documents import FORMAT
+from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import marks, transcripts
 from qualcode.study import respondents as people
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, actor, coders
 from qualcode.study.codes import codebook
+from qualcode.study.consent import consents
 from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
@@ -26,12 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Listed:
-    """A transcript in the list: who takes part, what is assigned to whom, how many codings are one's own."""
+    """A transcript in the list: who takes part, what is assigned to whom, how many codings are one's own; and the
+    consent to be quoted of all in it."""
 
     entry: Entry
     respondents: tuple[Respondent, ...]
     work: tuple[Assignment, ...]
     own: int
+    consent: str
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -41,7 +46,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class Overview:
-    """The transcripts in the order of their names, the coders, and the names of attributes and rounds.
+    """The transcripts in the order of their names, the coders, the names of attributes, and of each round whether
+    it counts in agreement.
 
     It says who has finished, which is no secret from the blind, and of codings only how many are one's own.
     """
@@ -49,7 +55,7 @@ class Overview:
     transcripts: tuple[Listed, ...]
     coders: tuple[Coder, ...]
     attributes: tuple[str, ...]
-    rounds: tuple[str, ...]
+    rounds: Mapping[str, bool]
 
 
 def overview(study: Study, who: Coder | None) -> Overview:
@@ -58,6 +64,7 @@ def overview(study: Study, who: Coder | None) -> Overview:
         persons = {person.key: person for person in people.respondents(study)}
         linked = people.participants(study)
         every = assignments(study)
+        said = consents(study)
         own = {}
         if who is not None:
             own = marks.own_by_transcript(study, who, codebook(study, viewer_for(study, who)))
@@ -70,12 +77,13 @@ def overview(study: Study, who: Coder | None) -> Overview:
                 tuple(persons[key] for key in linked.get(entry.key, [])),
                 tuple(work.get(entry.key, [])),
                 own.get(entry.key, 0),
+                said.state(entry.key),
             )
             for entry in transcripts.entries(study)
         )
         attributes = dict.fromkeys(name for person in persons.values() for name in person.attributes)
-        rounds = dict.fromkeys(a.round for a in every)
-        return Overview(listed, tuple(coders(study)), tuple(attributes), tuple(rounds))
+        rounds = {a.round: a.counts for a in every}
+        return Overview(listed, tuple(coders(study)), tuple(attributes), rounds)
 
 
 def labels_of(study: Study, transcript: bytes) -> list[StoredSpeaker]:
@@ -90,10 +98,11 @@ def list_transcripts(study: Study, coder: str | None = None) -> documents.Transc
     _, warnings = look(study, who, "transcripts") if who else (None, [])
     persons = {person.key: person for person in people.respondents(study)}
     linked = people.participants(study)
+    said = consents(study)
     by_transcript: dict[int, list[documents.Assignment]] = {}
     for a in assignments(study):
         by_transcript.setdefault(a.transcript, []).append(
-            {"coder": a.coder.name, "round": a.round, "mode": a.mode, "status": a.status}
+            {"coder": a.coder.name, "round": a.round, "counts": a.counts, "mode": a.mode, "status": a.status}
         )
     listed: list[documents.Transcript] = []
     for entry in transcripts.entries(study):
@@ -108,15 +117,16 @@ def list_transcripts(study: Study, coder: str | None = None) -> documents.Transc
                 "characters": entry.characters,
                 "turns": entry.turns,
                 "sentences": entry.sentences,
-                **_details(entry),
+                **_details(entry, said),
                 "assignments": by_transcript.get(entry.key, []),
             }
         )
     return {"format": FORMAT, "transcripts": listed, "warnings": warnings}
 
 
-def _details(entry: Entry) -> documents.Details:
-    return cast("documents.Details", entry.details)
+def _details(entry: Entry, said: Consents) -> documents.Details:
+    """What is recorded of the interview; consent is that of all who take part in it."""
+    return cast("documents.Details", {**entry.details, CONSENT: said.state(entry.key)})
 
 
 def text_of(study: Study, name: str) -> documents.Text:
@@ -157,15 +167,48 @@ def set_transcript(
 ) -> documents.TranscriptSet:
     """Record what is known of one interview; ``interviewers`` None leaves the roles as they are.
 
-    Raises NotFound for an unknown transcript or label.
+    Raises NotFound for an unknown transcript or label; UsageError for a medium or a focus group, QualcodeError for
+    a permission that is not understood, which then becomes no.
     """
     entry = transcripts.find_transcript(study, name)
-    transcripts.set_details(study, entry, details, interviewers, actor(study, coder))
+    by = actor(study, coder)
+    given, unclear = with_states(details)
+    if unclear:
+        raise _refused(study, entry, unclear, by)
+    transcripts.set_details(study, entry, given, interviewers, by)
     entry = transcripts.find_transcript(study, name)
     labels: list[documents.SpeakerRole] = [
         {"label": s.label, "role": s.role} for s in transcripts.speakers(study, entry)
     ]
-    return {"format": FORMAT, "transcript": entry.name, **_details(entry), "speakers": labels, "warnings": []}
+    recorded = _details(entry, consents(study))
+    consent = recorded["consent_to_quote"]
+    warnings = []
+    if consent != given.get(CONSENT, consent):
+        warnings.append(
+            f"{entry.name}: not all who take part in it have said {given[CONSENT]} themselves; what each said "
+            "stands, and a respondents table with a row for each of them changes it."
+        )
+    return {
+        "format": FORMAT,
+        "transcript": entry.name,
+        **recorded,
+        "speakers": labels,
+        "warnings": warnings,
+    }
+
+
+def _refused(study: Study, entry: Entry, unclear: Mapping[str, str], by: Coder | None) -> QualcodeError:
+    """Why these details are not recorded; permissions among them are no from now on."""
+    withheld = {name: NO for name in PERMISSIONS if name in unclear}
+    why = "; ".join(not_understood(name, cell) for name, cell in unclear.items())
+    if not withheld:
+        return UsageError(f"Nothing was recorded of {entry.name}: {why}.")
+    transcripts.set_details(study, entry, withheld, by=by)
+    named = " and ".join(f"'{name}'" for name in withheld)
+    return QualcodeError(
+        f"Not recorded of {entry.name}: {why}. {named} {'is' if len(withheld) == 1 else 'are'} no for it until an "
+        "understood word is recorded."
+    )
 
 
 def list_respondents(study: Study) -> documents.Respondents:
@@ -176,11 +219,13 @@ def list_respondents(study: Study) -> documents.Respondents:
         for key in taking_part:
             spoken.setdefault(key, []).append(names[transcript])
     tied = people.links(study)
+    said = consents(study)
     listed: list[documents.Respondent] = [
         {
             "respondent": person.name,
             "respondent_type": person.type,
             "attributes": person.attributes,
+            CONSENT: said.of_person(person.key),
             "links": tied.get(person.key, {}),
             "transcripts": spoken.get(person.key, []),
         }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import Column, best_of, quotes_behind
 from qualcode.counting.groups import TYPE
-from qualcode.counting.quoted import attribution, attribution_parts
+from qualcode.counting.quoted import attribution, attribution_parts, held_back
 from qualcode.counting.table import Tables
 from qualcode.study import pins
 from qualcode.study.coders import coders
@@ -20,7 +20,7 @@ from qualcode.study.transcripts import content
 from qualcode.study.viewer import viewer_for
 from qualcode.transcript.surroundings import surroundings
 
-__all__ = ["BEST", "CellQuote", "Column", "Matrix", "code_id", "decide", "matrix", "quotes_of"]
+__all__ = ["BEST", "CellQuote", "Column", "Matrix", "code_id", "decide", "held_back", "matrix", "quotes_of"]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,9 +54,10 @@ class Matrix:
 class CellQuote:
     """A quote of a cell, with what stands around it.
 
-    ``respondents`` are those whose words it holds, with their ids; ``decided``: pinned or left out. ``allowed``:
-    they consent to be quoted. ``summary`` is what the analyst wrote last on the cell of the (one) respondent and
-    the quote's theme, None where nothing was written.
+    ``respondents`` are those whose words it holds, with their ids; ``decided``: pinned or left out. ``consent``
+    is theirs to be quoted, and ``allowed`` whether it lets the quote be printed. ``summary`` is what the
+    analyst wrote last on the cell of the (one) respondent and the quote's theme, None where nothing was
+    written.
     """
 
     coding: bytes
@@ -72,6 +73,7 @@ class CellQuote:
     stance: str | None
     medium: str
     decided: Verdict | None
+    consent: str
     allowed: bool
     original: str | None
     summary: str | None
@@ -156,6 +158,7 @@ def _cell_quote(
         quote.stance,
         quote.entry.medium,
         quote.verdict,
+        quote.consent,
         quote.allowed,
         quote.original,
         written.get((people[0][1], theme)) if len(people) == 1 else None,

@@ -8,10 +8,11 @@ from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
 from qualcode.counting.groups import TYPE
-from qualcode.counting.quoted import attribution_parts
+from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.counting.table import Tables
 from qualcode.documents import FORMAT
 from qualcode.study.coders import acting
+from qualcode.study.consent import consents
 from qualcode.study.viewer import look
 from qualcode.themes.suppression import groups_withheld_in
 from qualcode.themes.wording import LEAST, RESPONDENTS, WORDS, Word, codings_counted, sentences
@@ -60,6 +61,7 @@ def narrative(
         parts = attribution_parts(basis.people, attributed)
         themes = [row for row in basis.rows if row.kind == "theme"]
         behind = quotes_behind(study, viewer, basis, themes)
+        assumption = consents(study).assumption(basis.count.coders)
     table = Tables(basis).document(suppress_below=suppress_below)
     quotes = {
         row.path: [as_document(basis, item.quote, parts) for item in _chosen(found, row, table, best)]
@@ -71,11 +73,8 @@ def narrative(
             owners = {item.quote.coding.hex(): item.quote.owners for item in found}
             for quote in quotes[row.path]:
                 quote["attribution"] = who.of(owners[quote["coding"]])[0] or SOMEBODY
-    refused = sum(not item.quote.allowed for found in behind for item in found)
-    if refused:
-        warnings.append(
-            f"{refused} {'quote' if refused == 1 else 'quotes'} not offered: no consent to be quoted."
-        )
+    every = {item.quote.coding: item.quote for found in behind for item in found}.values()
+    warnings += [*assumption, *held_back(every, "not offered"), *how_to_record(every)]
     both = zip(basis.rows, table["rows"], strict=True)
     silent = [row for row, told_of in both if row.kind != "level" and not _coded(table, told_of)]
     return {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
 from qualcode.counting.groups import TYPE
-from qualcode.counting.quoted import attribution_parts
+from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.counting.rows import row_of
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
@@ -50,8 +50,8 @@ def quotes(
 
     ``best`` chooses so many, balanced as ``themes.choosing.choose`` has it. ``attributed`` names the attributes
     of the attribution (None: type and site). What was left out by hand is shown only with ``left_out``, and is
-    never chosen; respondents who did not consent to be quoted are left out, and counted in a warning. Raises
-    NotFound for an unknown code, group or attribute, UsageError for bounds that no quote can keep.
+    never chosen; what consent does not allow is left out, and counted in a warning. Raises NotFound for an
+    unknown code, group or attribute, UsageError for bounds that no quote can keep.
     """
     _refuse_bounds(best, shortest, longest)
     viewer, warnings = look(study, acting(study, coder), "quotes")
@@ -113,11 +113,9 @@ def _of_choice(
 
 def withheld(found: Sequence[Behind], *, by_hand: bool = True) -> list[str]:
     """What may not be printed of these quotes, in sentences; ``by_hand``: also what was left out by hand."""
-    refused = sum(not item.quote.allowed for item in found)
-    left_out = sum(item.quote.allowed and not item.quote.printed for item in found)
-    told = []
-    if refused:
-        told.append(f"{_several(refused)} left out: no consent to be quoted.")
+    quotes = [item.quote for item in found]
+    left_out = sum(quote.allowed and not quote.printed for quote in quotes)
+    told = [*held_back(quotes, "left out"), *how_to_record(quotes)]
     if by_hand and left_out:
         told.append(f"{_several(left_out)} left out by hand; --left-out shows them.")
     return told

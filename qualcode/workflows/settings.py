@@ -1,4 +1,4 @@
-"""What a study is set to: whose coding counts first, whether agreement is used."""
+"""What a study is set to: whose coding counts first, whether agreement is used, whether consent is assumed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def settings(study: Study) -> Settings:
         "format": FORMAT,
         "primary_coder": None if primary is None else primary.name,
         "agreement": stored.uses_agreement(study),
+        "consent": "assumed" if stored.assumes_consent(study) else "recorded",
         "warnings": [],
     }
 
@@ -32,4 +33,10 @@ def uses_agreement(study: Study) -> bool:
 def set_agreement(study: Study, on: bool, coder: str | None = None) -> Settings:
     """Switch agreement on or off: off, as for reflexive analysis, nothing shows any. Returns the settings."""
     stored.set_agreement(study, on, actor(study, coder))
+    return settings(study)
+
+
+def set_consent(study: Study, assumed: bool, coder: str | None = None) -> dict[str, Any]:
+    """Say whether words may be printed of those whose consent is not recorded. Returns the settings."""
+    stored.set_consent(study, assumed, actor(study, coder))
     return settings(study)

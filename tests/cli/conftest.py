@@ -29,11 +29,11 @@ codes:
     codes: [{name: Gossip}, {name: Hiding}]
 """
 PEOPLE = [
-    ("BEN-01", "Mother", "North", "BEN-01", "", "INT"),
-    ("BEN-02", "Mother", "South", "BEN-02", "", "INT"),
-    ("STAFF-01", "Nurse", "", "STAFF-01", "", "INT"),
-    ("Anna", "Mother", "North", "GROUP", "Anna", "MOD"),
-    ("Beth", "Nurse", "South", "GROUP", "Beth", "MOD"),
+    ("BEN-01", "Mother", "North", "BEN-01", "", "INT", "yes"),
+    ("BEN-02", "Mother", "South", "BEN-02", "", "INT", "yes"),
+    ("STAFF-01", "Nurse", "", "STAFF-01", "", "INT", "yes"),
+    ("Anna", "Mother", "North", "GROUP", "Anna", "MOD", "yes"),
+    ("Beth", "Nurse", "South", "GROUP", "Beth", "MOD", "yes"),
 ]
 TEXTS = {
     "BEN-01": "INT: Who helped you?\nR: My mother helped me. The nurse was kind.\nINT: And the others?\n"
@@ -71,7 +71,8 @@ def make_wells(shell: Shell) -> None:
     shell("new", "wells.qualcode", "--name", "Wells", "--codebook", "wells.yaml")
     for name, text in TEXTS.items():
         shell.write(f"{name}.txt", text)
-    shell.rows("people.csv", "respondent,respondent_type,site,transcript,speaker,interviewer", PEOPLE)
+    columns = "respondent,respondent_type,site,transcript,speaker,interviewer,consent_to_quote"
+    shell.rows("people.csv", columns, PEOPLE)
     shell("import", *(f"{name}.txt" for name in TEXTS), "--respondents", "people.csv")
     for coder, rows in CODED.items():
         shell("coder", "add", coder)

@@ -75,6 +75,7 @@ EVERY: dict[str, list[str]] = {
     "coder primary": ["coder primary Ben"],
     "settings": ["settings"],
     "settings agreement": ["settings agreement off", "settings agreement on"],
+    "settings consent": ["settings consent assumed", "settings consent recorded"],
     "assign": [
         "assign --coders Ana,Ben", "assign --coders Ana --mode review --reviews Ben --round review",
         "assign --coders Ana --round again --sample 50% --by respondent_type",

@@ -139,7 +139,12 @@ def test_an_interviewer_who_does_not_speak(wells: Shell) -> None:
         ("respondent,respondent_type", [("X", "Mother"), ("X", "Nurse")], "line 3"),
         ("respondent,respondent_type", [("", "Mother")], "line 2: the row names no respondent"),
         ("respondent,transcript,speaker", [("X", "GROUP", "Carl")], "line 2"),
-        ("respondent,transcript,medium", [("X", "BEN-01", "video")], "line 2: the medium 'video'"),
+        ("respondent,transcript,medium", [("X", "BEN-01", "video")], "line 2: 'medium' holds audio or notes"),
+        (
+            "respondent,consent_to_quote",
+            [("X", "yes, gladly")],
+            "line 2: 'consent_to_quote' holds yes, no or",
+        ),
     ],
 )
 def test_a_table_of_respondents(wells: Shell, columns: str, rows: list[tuple[str, ...]], said: str) -> None:

@@ -21,7 +21,7 @@ NAMES = ("BEN-01", "BEN-02", "STAFF-01", "GROUP")
 
 def anonymise(shell: Shell, *names: str) -> None:
     for name in names or NAMES:
-        shell("transcripts", "set", name, "--anonymised", "Ann, 1 May")
+        shell("transcripts", "set", name, "--anonymised", "yes", "--anonymised-note", "Ann, 1 May")
 
 
 @pytest.fixture
@@ -306,7 +306,7 @@ def test_a_study_without_respondents_is_quoted_but_not_counted(shell: Shell) -> 
     shell("codebook", "add", "Help")
     shell("codebook", "add", "Weather")
     shell.write("T1.txt", "INT: Who helped?\nR: My mother.\nINT: And then?\nR: The nurse.\n")
-    shell("import", "T1.txt")
+    shell("import", "T1.txt", "--consent-to-quote", "yes")
     shell("coder", "add", "Ann")
     shell.rows("c.csv", "transcript,code,quote", [("T1", "Help", "My mother")])
     shell("codings", "apply", "c.csv", "--finished")

@@ -63,7 +63,7 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
             coder=s.ann.id,
         )
     people = [About("BEN-01", "beneficiary", {"site": "Luveve"}, {"mother_of": ["BEN-02"]}), About("BEN-02")]
-    parts = [Part("BEN-01", s.first), Part("BEN-02", s.second)]
+    parts = [Part("BEN-01", s.first, consent="yes", consent_note="in writing"), Part("BEN-02", s.second)]
     respondents.take_in_respondents(study, people, parts, by=s.ann)
     fields = {"mark": "ki", "use": "u", "do_not_use": "n", "examples": ["e"], "colour": "red"}
     codes.change_code(study, s.code("Kin"), {**fields, "claim": "c", "level": "Family"}, by=s.ben)

@@ -18,6 +18,7 @@ from qualcode.study import (
     cards,
     codes,
     codings,
+    consent,
     finishing,
     memos,
     pins,
@@ -134,8 +135,24 @@ def _import_respondents(s: Any) -> Act:
         About("BEN-01", "beneficiary", {"site": "Luveve"}, {"recruited_by": ["BEN-02"]}),
         About("BEN-02", "beneficiary", {"site": "Luveve", "age": "30"}),
     ]
-    parts = [Part("BEN-01", s.first, details={"translator": "N. N."}), Part("BEN-02", s.second, "R")]
+    parts = [
+        Part("BEN-01", s.first, details={"translator": "N. N."}, consent="no", consent_note="by phone"),
+        Part("BEN-02", s.second, "R"),
+    ]
     return lambda: respondents.take_in_respondents(s.study, people, parts, by=s.ann)
+
+
+def _put_right(s: Any) -> Act:
+    """As earlier versions had it, any text stood where a permission is."""
+    transcripts.set_details(
+        s.study, s.first, {"consent_to_quote": "yes, by phone", "anonymised": "Oui"}, by=s.ann
+    )
+
+    def put_right() -> None:
+        with s.study.writing():
+            consent.put_right_permissions(s.study)
+
+    return put_right
 
 
 def _import_codebook(s: Any) -> Act:
@@ -303,6 +320,7 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
                 s.study, [(s.first, s.ann), (s.second, s.ben)], round_name="main", by=s.ann
             )
         ),
+        "put right permissions": _put_right,
         "finish": _finish,
         "reopen": _reopen,
         "code": lambda s: lambda: s.coded(s.ann, "Kin", stance="supports", memo="her words"),

@@ -38,7 +38,8 @@ def make_study(folder: Path, *, assigned: bool = True) -> Path:
     for name, text in (("P01", FIRST), ("P02", SECOND)):
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     (folder / "people.csv").write_text(
-        "respondent,respondent_type,transcript,interviewer\nR1,Beneficiary,P01,I\nR2,Staff,P02,I\n",
+        "respondent,respondent_type,transcript,interviewer,consent_to_quote\n"
+        "R1,Beneficiary,P01,I,yes\nR2,Staff,P02,I,yes\n",
         encoding="utf-8",
     )
     with Study.create(path, "small") as study:

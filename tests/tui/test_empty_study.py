@@ -114,7 +114,7 @@ async def test_what_cannot_be_taken_is_said_and_the_rest_stays(empty: Path) -> N
         await press(pilot, "enter")
         await imported(pilot)
         assert "1 transcript taken in" in screen_text(app)
-        assert "1 file refused" in screen_text(app)
+        assert "1 refused" in screen_text(app)
         assert "broken.docx" in screen_text(app)
         await press(pilot, "enter")
         assert names(app) == ["P01"]

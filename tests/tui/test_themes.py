@@ -43,8 +43,8 @@ def counted(tmp_path: Path) -> Path:
     path = make_study(tmp_path, assigned=False)
     (tmp_path / "FG.txt").write_text(GROUP, encoding="utf-8")
     (tmp_path / "fg.csv").write_text(
-        "respondent,respondent_type,site,transcript,speaker,interviewer\n"
-        "Anna,Beneficiary,North,FG,Anna,M\nBeth,Staff,South,FG,Beth,M\nR1,Beneficiary,North,P01,,I\n",
+        "respondent,respondent_type,site,transcript,speaker,interviewer,consent_to_quote\n"
+        "Anna,Beneficiary,North,FG,Anna,M,yes\nBeth,Staff,South,FG,Beth,M,yes\nR1,Beneficiary,North,P01,,I,\n",
         encoding="utf-8",
     )
     with Study.open(path) as study:

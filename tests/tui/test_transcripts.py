@@ -205,21 +205,39 @@ async def test_marked_transcripts_are_finished_together(study_path: Path) -> Non
         assert [a.status for a in own] == ["finished", "finished"]
 
 
+async def test_a_permission_that_is_not_understood_is_refused_and_is_no(study_path: Path) -> None:
+    async with running(study_path) as (app, pilot):
+        await press(pilot, "f2", "e")
+        app.screen.query_one("#consent_to_quote", Input).value = "yes, in writing"
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, TranscriptDetails)
+        assert "yes, no or not recorded" in " ".join(screen_text(app).split())
+        with Study.open(study_path) as study:
+            assert transcripts.find_transcript(study, "P01").details["consent_to_quote"] == "no"
+        app.screen.query_one("#consent_to_quote", Input).value = "yes"  # as it was before
+        await press(pilot, "ctrl+s")
+        assert isinstance(app.screen, TranscriptsScreen)
+    with Study.open(study_path) as study:
+        assert transcripts.find_transcript(study, "P01").details["consent_to_quote"] == "yes"
+
+
 async def test_a_wrong_guess_of_the_interviewer_is_put_right(study_path: Path) -> None:
     async with running(study_path) as (app, pilot):
         await press(pilot, "f2", "e")
         assert isinstance(app.screen, TranscriptDetails)
         await press(pilot, "space", "down", "space")  # I no more, R instead
-        app.screen.query_one("#consent_to_quote", Input).value = "yes, in writing"
+        app.screen.query_one("#consent_to_quote", Input).value = "Non"
+        app.screen.query_one("#consent_note", Input).value = "refused at the end"
         app.screen.query_one("#medium", Input).value = "video"
         await press(pilot, "ctrl+s")
-        assert "audio, notes" in screen_text(app)
-        app.screen.query_one("#medium", Input).value = "notes"
+        assert "audio or notes" in screen_text(app)
+        app.screen.query_one("#medium", Input).value = "notas"
         await press(pilot, "ctrl+s")
         assert isinstance(app.screen, TranscriptsScreen)
     with Study.open(study_path) as study:
         entry = transcripts.find_transcript(study, "P01")
-        assert (entry.medium, entry.details["consent_to_quote"]) == ("notes", "yes, in writing")
+        assert (entry.medium, entry.details["consent_to_quote"]) == ("notes", "no")
+        assert entry.details["consent_note"] == "refused at the end"
         assert {s.label: s.role for s in transcripts.speakers(study, entry)} == {
             "I": "respondent",
             "R": "interviewer",

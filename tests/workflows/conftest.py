@@ -51,15 +51,18 @@ class Small:
         return cls(shell)
 
     def interviews(self, people: dict[str, str]) -> Small:
-        """Import one interview for each respondent {name: type}, the transcript named as the respondent."""
-        rows = [(name, kind, "INT") for name, kind in people.items()]
+        """Import one interview for each respondent {name: type}, the transcript named as the respondent.
+
+        All consent to be quoted.
+        """
+        rows = [(name, kind, "INT", "yes") for name, kind in people.items()]
         for name in people:
             lines = [
                 f"INT: What about {name}, question {i}?\nR: S{i} {name} was said.\n"
                 for i in range(self.LENGTH)
             ]
             self.shell.write(f"{name}.txt", "".join(lines))
-        self.shell.rows("people.csv", "respondent,respondent_type,interviewer", rows)
+        self.shell.rows("people.csv", "respondent,respondent_type,interviewer,consent_to_quote", rows)
         self.shell("import", *(f"{name}.txt" for name in people), "--respondents", "people.csv")
         return self
 

@@ -161,16 +161,56 @@ def test_only_what_every_coder_has_finished(small: Small) -> None:
     assert small.agreed("Kin")["only"] == {"Ann": 1, "Ben": 0}
 
 
-def test_calibration_never_counts(small: Small) -> None:
+def test_a_round_that_does_not_count_never_does(small: Small) -> None:
     small.interviews({"P1": "Mother", "P2": "Mother"}).coders("Ann", "Ben")
-    small.shell("assign", "--coders", "Ann,Ben", "--round", "Calibration", "--transcripts", "P1")
+    words = ["--round", "Pilot", "--transcripts", "P1", "--does-not-count"]
+    assert small.shell("assign", "--coders", "Ann,Ben", *words, "--json").data["counts"] is False
     for coder in ("Ann", "Ben"):
         small.code(coder, [("P1", "Kin", 1)], "--finished")
     refused = small.shell("agreement", status=1)
     assert "independently" in refused.err
     for coder in ("Ann", "Ben"):
         small.code(coder, [("P2", "Kin", 1)], "--finished")
-    assert small.agreement()["scope"] == {"transcripts": 1, "units": 10, "round": ["main"]}
+    found = small.agreement()
+    assert found["scope"] == {"transcripts": 1, "units": 10, "round": ["main"]}
+    assert found["rounds"] == [{"round": "main", "counts": True}, {"round": "Pilot", "counts": False}]
+    assert "round main; not counted: round Pilot" in small.shell("agreement", "--replicates", 0).out
+    listed = small.shell("transcripts", "--json").data["transcripts"]
+    assert [a["counts"] for entry in listed for a in entry["assignments"]] == [False, False, True, True]
+    assert "Ann finished (Pilot, does not count)" in small.shell("transcripts").out
+    assert [(r["round"], r["counts"]) for r in small.shell("status", "--json").data["rounds"]] == [
+        ("Pilot", False),
+        ("main", True),
+    ]
+    assert "counts in agreement" in small.shell("status").out
+
+
+@pytest.mark.parametrize("name", ["calibration", "Calibration", "pilot", "training"])
+def test_no_name_of_a_round_has_a_meaning_of_its_own(small: Small, name: str) -> None:
+    small.interviews({"P1": "Mother"}).coders("Ann", "Ben")
+    small.shell("assign", "--coders", "Ann,Ben", "--round", name)
+    for coder in ("Ann", "Ben"):
+        small.code(coder, [("P1", "Kin", 1)], "--finished")
+    assert small.agreement()["scope"]["round"] == [name]
+
+
+def test_a_round_counts_for_all_that_is_assigned_in_it_or_for_nothing(small: Small) -> None:
+    small.interviews({"P1": "Mother", "P2": "Mother"}).coders("Ann", "Ben")
+    small.shell("assign", "--coders", "Ann", "--round", "Pilot", "--transcripts", "P1", "--does-not-count")
+    refused = small.shell("assign", "--coders", "Ben", "--round", "pilot", status=1)
+    assert "The round Pilot is there already, and does not count in agreement." in refused.err
+    small.shell("assign", "--coders", "Ben", "--round", "pilot", "--does-not-count")
+    small.shell("assign", "--coders", "Ann", "--round", "first", "--transcripts", "P2")
+    refused = small.shell("assign", "--coders", "Ben", "--round", "First", "--does-not-count", status=1)
+    assert "The round first is there already, and counts in agreement." in refused.err
+
+
+def test_codings_that_are_applied_join_the_round_main_as_it_stands(small: Small) -> None:
+    small.interviews({"P1": "Mother", "P2": "Mother"}).coders("Ann", "Ben")
+    small.shell("assign", "--coders", "Ann", "--transcripts", "P1", "--does-not-count")
+    small.code("Ben", [("P2", "Kin", 1)])
+    listed = small.shell("transcripts", "--json").data["transcripts"]
+    assert [a["counts"] for entry in listed for a in entry["assignments"]] == [False, False]
 
 
 def test_rounds_that_count_are_named(small: Small) -> None:

@@ -127,15 +127,17 @@ def test_a_code_stands_under_its_theme_or_says_which_it_is_of() -> None:
 
 def test_rounds_are_on_record_for_the_methods_section(small: Small) -> None:
     small.interviews({"P1": "Mother", "P2": "Mother", "P3": "Mother"}).coders("Ann", "Ben")
-    for name, round_name in (("P1", "calibration"), ("P2", "first"), ("P3", "second")):
-        small.shell("assign", "--coders", "Ann,Ben", "--round", round_name, "--transcripts", name)
+    for name, round_name, more in (
+        ("P1", "pilot", ["--does-not-count"]),
+        ("P2", "first", []),
+        ("P3", "second", []),
+    ):
+        small.shell("assign", "--coders", "Ann,Ben", "--round", round_name, "--transcripts", name, *more)
     for coder, sentence in (("Ann", 1), ("Ben", 2)):
         small.code(coder, [("P1", "Kin", 1), ("P2", "Kin", sentence), ("P3", "Kin", 1)], "--finished")
     printed = small.shell("agreement", "--methods-text", "--replicates", 0).out
     assert "independently, each blind to the others' codings until all had finished" in printed
-    assert (
-        "(rounds first and second). Codings of the calibration round (1 transcript) do not count." in printed
-    )
+    assert "(rounds first and second). Codings of the pilot round (1 transcript) do not count." in printed
     assert "By round, pooled alpha by sentence was -.06 in first (1 transcript) and 1.00 in second" in printed
 
 

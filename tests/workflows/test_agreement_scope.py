@@ -42,7 +42,9 @@ def test_by_transcript(small: Small) -> None:
 def test_by_round(small: Small) -> None:
     small.interviews({"P1": "Mother", "P2": "Nurse", "P3": "Nurse"}).coders("Ann", "Ben")
     small.shell("assign", "--coders", "Ann,Ben", "--round", "Reliability", "--transcripts", "P1")
-    small.shell("assign", "--coders", "Ann,Ben", "--round", "calibration", "--transcripts", "P3")
+    small.shell(
+        "assign", "--coders", "Ann,Ben", "--round", "pilot", "--does-not-count", "--transcripts", "P3"
+    )
     coded_by_both(small, "P1", "P3", "P2")
     found = groups(small, "round")
     assert list(found) == ["Reliability", "main"]
@@ -226,6 +228,7 @@ def test_a_study_can_do_without_agreement(small: Small) -> None:
         "format": 1,
         "primary_coder": None,
         "agreement": False,
+        "consent": "recorded",
         "warnings": [],
     }
     (step,) = small.shell("history", "--last", 1, "--json").data["history"]

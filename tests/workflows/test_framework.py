@@ -79,8 +79,11 @@ def test_who_did_not_consent_is_counted_and_not_quoted(coded: Small) -> None:
 def test_a_focus_group_has_a_line_of_its_own(small: Small) -> None:
     lines = "".join(f"MOD: Question {i}?\nAnna: Anna says {i}.\nBeth: Beth says {i}.\n" for i in range(3))
     small.shell.write("FG.txt", lines)
-    people = [(name, kind, "FG", name, "MOD") for name, kind in (("Anna", "Mother"), ("Beth", "Nurse"))]
-    small.shell.rows("fg.csv", "respondent,respondent_type,transcript,speaker,interviewer", people)
+    people = [
+        (name, kind, "FG", name, "MOD", "yes") for name, kind in (("Anna", "Mother"), ("Beth", "Nurse"))
+    ]
+    columns = "respondent,respondent_type,transcript,speaker,interviewer,consent_to_quote"
+    small.shell.rows("fg.csv", columns, people)
     small.shell("import", "FG.txt", "--respondents", "fg.csv")
     small.coders("Ann")
     small.shell.rows(

@@ -106,7 +106,7 @@ def test_the_original_wording_stands_beside_the_translation(coded: Small) -> Non
     assert "Umama wami" in coded.shell("quotes", "--code", "Help", "--csv").out
 
 
-@pytest.mark.parametrize("consent", ["no", "No, not even without name", "refused", "none"])
+@pytest.mark.parametrize("consent", ["no", "Refused.", "none", "Não"])
 def test_who_did_not_consent_is_not_quoted_and_counted(coded: Small, consent: str) -> None:
     coded.shell("transcripts", "set", "P1", "--consent-to-quote", consent)
     for options in ((), ("--best", 5), ("--left-out",)):
@@ -172,7 +172,7 @@ def test_the_quotes_are_those_that_the_table_counts(coded: Small, choice: str) -
 
 def test_interviews_without_a_respondent_can_be_quoted(small: Small) -> None:
     small.shell.write("X.txt", "INT: Who helped?\nR: My kin helped me.\nINT: Who else?\nR: Nobody.\n")
-    small.shell("import", "X.txt")
+    small.shell("import", "X.txt", "--consent-to-quote", "yes")
     small.coders("Ann")
     small.shell.rows("c.csv", "transcript,code,quote", [("X", "Kin", "My kin helped me.")])
     small.shell("codings", "apply", "c.csv", "--coder", "Ann", "--finished")

@@ -98,10 +98,10 @@ def test_work_is_what_is_open_of_several_assignments(opened: Open) -> None:
     def work() -> reading.Work | None:
         return reading.open_transcript(opened.study, opened.ann, opened.entry("P1").id).work
 
-    shell("assign", "--coders", "Ann", "--transcripts", "P1", "--round", "calibration")
-    assert work() == reading.Work("calibration", "independent", "open", None, False, False)
+    shell("assign", "--coders", "Ann", "--transcripts", "P1", "--round", "pilot", "--does-not-count")
+    assert work() == reading.Work("pilot", "independent", "open", None, False, False)
     shell("finish", "P1", "--coder", "Ann")
-    assert work() == reading.Work("calibration", "independent", "finished", None, False, False)
+    assert work() == reading.Work("pilot", "independent", "finished", None, False, False)
     shell("assign", "--coders", "Ann", "--transcripts", "P1", "--mode", "review", "--reviews", "Ben")
     assert work() == reading.Work("main", "review", "open", "Ben", False, True)
     shell("finish", "P1", "--coder", "Ann")

@@ -128,11 +128,13 @@ def _show_one(result: Result) -> None:
 def _show_scope(result: Result) -> None:
     scope = result["scope"]
     group = f", {result['group']}" if result["group"] else ""
+    left = [r["round"] for r in result["rounds"] if not r["counts"]]
+    not_counted = f"; not counted: round {', '.join(left)}" if left else ""
     whose = "respondents' words" if result["text"] == "respondents" else "everybody's words"
     say(
         f"Agreement of {_who(result['coders'])} by {result['unit']}, {result['roll_up']}s{group}: "
         f"{counted(scope['transcripts'], 'transcript')}, {counted(scope['units'], result['unit'])} of {whose}, "
-        f"round {', '.join(scope['round'])}"
+        f"round {', '.join(scope['round'])}{not_counted}"
     )
 
 

@@ -94,7 +94,8 @@ def primary(call: Call, name: str) -> None:
     help="Blind to the others, or reviewing another's codings.",
 )
 @click.option("--reviews", metavar="NAME", help="Whose codings are reviewed.")
-@click.option("--round", "round_name", default="main", show_default=True, help="calibration never counts.")
+@click.option("--round", "round_name", default="main", show_default=True, help="What the round is called.")
+@click.option("--does-not-count", is_flag=True, help="The round is to practise: it never enters agreement.")
 @click.option("--transcripts", metavar="T,U", help="Which; else all.")
 @click.option("--sample", type=Share(), metavar="SHARE", help="A random share of them, for example 20%.")
 @click.option("--by", metavar="ATTRIBUTE", help="Draw from every group, at least one of each.")
@@ -106,6 +107,7 @@ def assign(
     mode: str,
     reviews: str | None,
     round_name: str,
+    does_not_count: bool,
     transcripts: str | None,
     sample: float | None,
     by: str | None,
@@ -124,6 +126,7 @@ def assign(
             several(coders),
             coder=call.coder,
             round_name=round_name,
+            counts=not does_not_count,
             mode=mode,
             reviews=reviews,
             transcripts=several(transcripts),
@@ -137,8 +140,9 @@ def assign(
 def _show_assigned(document: Assigned) -> None:
     who = " and ".join(document["coders"])
     say(
-        f"{counted(len(document['transcripts']), 'transcript')} for {who}, round {document['round']}, "
-        f"{document['mode']}: {counted(document['assigned'], 'new assignment')}."
+        f"{counted(len(document['transcripts']), 'transcript')} for {who}, round {document['round']}"
+        f"{'' if document['counts'] else ' (does not count)'}, {document['mode']}: "
+        f"{counted(document['assigned'], 'new assignment')}."
     )
     if document["strata"]:
         table(

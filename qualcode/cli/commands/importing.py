@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _PLAIN: Final = (
     "transcript", "respondent_type", "characters", "turns", "sentences", "medium", "original_language",
-    "translator", "interviewed_by", "interview_date", "consent_to_quote", "anonymised", "focus_group",
+    "translator", "interviewed_by", "interview_date", "consent_to_quote", "consent_note", "anonymised",
+    "anonymised_note", "focus_group",
 )  # fmt: skip
 _DESCRIBED: Final = ("column", "kind", "path", "level", "values")
 _FILE = click.Path(path_type=Path)
@@ -31,16 +32,22 @@ def details_options(function: Any) -> Any:
     for option in (
         click.option(
             "--focus-group",
-            type=click.Choice(["yes", "no"]),
+            metavar="YES|NO",
             help="Whether it is a focus group, where labels and respondents do not tell.",
         ),
-        click.option("--anonymised", metavar="TEXT", help="Anonymised by whom, and when."),
-        click.option("--consent-to-quote", metavar="TEXT", help="Consent to be quoted: yes or no, and how."),
+        click.option("--anonymised-note", metavar="TEXT", help="Anonymised by whom, and when."),
+        click.option(
+            "--anonymised", metavar="YES|NO", help="Whether it is anonymised: yes, no or not recorded."
+        ),
+        click.option("--consent-note", metavar="TEXT", help="How and when consent was given or refused."),
+        click.option(
+            "--consent-to-quote", metavar="YES|NO", help="Consent to be quoted: yes, no or not recorded."
+        ),
         click.option("--interview-date", metavar="TEXT", help="When the interview was held."),
         click.option("--interviewed-by", metavar="TEXT", help="Who interviewed."),
         click.option("--translator", metavar="TEXT", help="Who translated."),
         click.option("--original-language", metavar="TEXT", help="The language spoken."),
-        click.option("--medium", type=click.Choice(["audio", "notes"]), help="Recorded, or kept in notes."),
+        click.option("--medium", metavar="AUDIO|NOTES", help="Recorded, or kept in notes."),
     ):
         function = option(function)
     return function
@@ -92,11 +99,15 @@ def import_(
             progress=advance,
         )
     answer(call, document, _show_import)
+    _tell_refused(document)
+    if document["refused"]:
+        raise click.exceptions.Exit(3 if document["imported"] else 1)
+
+
+def _tell_refused(document: dict[str, Any]) -> None:
     for problem in document["refused"]:
         line = f", line {problem['line']}" if problem["line"] else ""
         click.echo(f"Refused: {problem['file']}{line}: {problem['reason']}", err=True)
-    if document["refused"]:
-        raise click.exceptions.Exit(3 if document["imported"] else 1)
 
 
 def _bar() -> Any:
@@ -180,7 +191,10 @@ def transcripts(call: Call) -> None:
 
 
 def _work(entry: Transcript) -> str:
-    return ", ".join(f"{a['coder']} {a['status']} ({a['round']})" for a in entry["assignments"])
+    return ", ".join(
+        f"{a['coder']} {a['status']} ({a['round']}{'' if a['counts'] else ', does not count'})"
+        for a in entry["assignments"]
+    )
 
 
 def _show_transcripts(document: Transcripts) -> None:
@@ -315,11 +329,12 @@ def respondents(call: Call) -> None:
 
 def _respondents_csv(document: Respondents) -> Table:
     names = list(dict.fromkeys(a for r in document["respondents"] for a in r["attributes"]))
-    return ["respondent", "respondent_type", *names, "transcripts"], [
+    return ["respondent", "respondent_type", *names, "consent_to_quote", "transcripts"], [
         [
             r["respondent"],
             r["respondent_type"],
             *(r["attributes"].get(name) for name in names),
+            r["consent_to_quote"],
             "; ".join(r["transcripts"]),
         ]
         for r in document["respondents"]
@@ -371,15 +386,19 @@ def _show_codes(document: RespondentsByCodes) -> None:
 
 @respondents.command("import", epilog="Example: qualcode respondents import people.csv")
 @click.argument("file", type=_FILE, metavar="CSV")
+@click.option("--strict", is_flag=True, help="All rows or none.")
 @with_study()
-def import_respondents(call: Call, file: Path) -> None:
+def import_respondents(call: Call, file: Path, strict: bool) -> None:
     """Take in a table: respondent, respondent_type, transcript, speaker, ... and any attributes."""
     from qualcode.workflows import importing
 
     with call.study() as study:
-        document = importing.import_respondents(study, file, coder=call.coder)
+        document = importing.import_respondents(study, file, coder=call.coder, strict=strict)
     answer(
         call,
         document,
         lambda d: say(f"{counted(d['respondents'], 'respondent')} in the table, {d['added']} of them new."),
     )
+    _tell_refused(document)
+    if document["refused"]:
+        raise click.exceptions.Exit(3)

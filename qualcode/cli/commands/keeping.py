@@ -79,6 +79,19 @@ def show_progress(document: Progress, settled: Reconciling | None = None) -> Non
             [[c["coder"], c["assigned"], c["finished"]] for c in document["coders"]],
             right=(1, 2),
         )
+    if document["rounds"]:
+        table(
+            ["round", "counts in agreement", "transcripts", "assigned", "finished"],
+            [
+                [
+                    r["round"],
+                    "yes" if r["counts"] else "no",
+                    *(r[n] for n in ("transcripts", "assigned", "finished")),
+                ]
+                for r in document["rounds"]
+            ],
+            right=(2, 3, 4),
+        )
     if document["respondent_types"]:
         table(
             ["respondent type", "transcripts", "finished by a coder"],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.group(invoke_without_command=True, epilog="Example: qualcode settings")
 @with_study()
 def settings(call: Call) -> None:
-    """What the study is set to; switch agreement off or on."""
+    """What the study is set to; switch agreement off or on, say that all consented to be quoted."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import settings as workflow
@@ -38,6 +38,22 @@ def agreement(call: Call, switch: str) -> None:
     answer(call, document, _show)
 
 
+@settings.command("consent", epilog="Example: qualcode settings consent assumed")
+@click.argument("how", type=click.Choice(["assumed", "recorded"]))
+@with_study()
+def consent(call: Call, how: str) -> None:
+    """Whether words may be printed of those whose consent to be quoted is not recorded.
+
+    recorded: they are held back. assumed: consent was obtained from all, and packs say so. What was refused is
+    never printed.
+    """
+    from qualcode.workflows import settings as workflow
+
+    with call.study() as study:
+        document = workflow.set_consent(study, how == "assumed", call.coder)
+    answer(call, document, _show)
+
+
 def _show(document: Settings) -> None:
     table(
         ["setting", "", "change it with"],
@@ -48,5 +64,6 @@ def _show(document: Settings) -> None:
                 "qualcode coder primary NAME",
             ],
             ["agreement", "on" if document["agreement"] else "off", "qualcode settings agreement on|off"],
+            ["consent to quote", document["consent"], "qualcode settings consent assumed|recorded"],
         ],
     )

@@ -67,6 +67,9 @@ def _told(result: Result) -> Text:
             words.listed([one_line(n) for n in names]) for names in (result["coders"], scope["round"])
         )
         text.append(f"{coders}, {words.units(scope['transcripts'], 'transcript')}, round {rounds}.\n\n")
+    left = [one_line(r["round"]) for r in result["rounds"] if not r["counts"]]
+    if left:
+        text.append(f"Not counted: round {words.listed(left)}.\n\n")
     for name, called in words.POOLED.items():
         why = f", not defined: {pooled[name]['why']}" if pooled[name]["value"] is None else ""
         below = words.shares_below(pooled[name])

@@ -96,7 +96,7 @@ class AgreementScreen(Workspace):
         self._read_at: tuple[int, Coder | None] | None = (
             None  # the newest step when it was read, and for whom
         )
-        self._overview: Overview = listing.Overview((), (), (), ())
+        self._overview: Overview = listing.Overview((), (), (), {})
 
     def body(self) -> ComposeResult:
         yield Static("Agreement: comparing …", id="agreement-title", markup=False)

@@ -11,7 +11,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from qualcode.errors import QualcodeError
-from qualcode.study.assignments import CALIBRATION
 from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.checklist import Checklist
 from qualcode.tui.transcript_columns import one_line
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from qualcode.workflows.listing import Overview
 
 _MAIN = "main"
+_COUNTS = "the round counts"
+_DOES_NOT_COUNT = "the round does not count"
 
 
 class Assigning(ModalScreen[str | None]):
@@ -61,14 +62,16 @@ class Assigning(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         coders = [coder for coder in self._overview.coders if coder.role != "reader"]
-        rounds = list(dict.fromkeys([_MAIN, *self._overview.rounds, CALIBRATION]))
+        rounds = {_MAIN: True, **self._overview.rounds}
+        known = [name if counts else f"{name} (does not count)" for name, counts in rounds.items()]
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static("Assign transcripts", classes="dialog-title", markup=False)
             yield Checklist([coder.name for coder in coders], id="coders")
             yield self._turning("which", "transcripts", [*self._pools])
             reviews = [f"review of {coder.name}" for coder in coders]
             yield self._turning("mode", "how", ["independent, blind to the others", *reviews])
-            yield self._line("round", "round", f"{_MAIN}", "or: " + ", ".join(rounds))
+            yield self._line("round", "round", f"{_MAIN}", "or: " + ", ".join(known))
+            yield self._turning("counts", "in agreement", [_COUNTS, _DOES_NOT_COUNT])
             yield self._line("share", "random share", "", "empty: all of them; or 20%")
             yield self._line("by", "drawn by", "", f"empty: at random; or: {self._by}")
             yield self._line("seed", "seed", "1", "a number; the same draws the same again")
@@ -123,6 +126,7 @@ class Assigning(ModalScreen[str | None]):
         reviewed = mode.removeprefix("review of ") if mode.startswith("review of ") else None
         return {
             "round_name": self._value("round") or _MAIN,
+            "counts": self.query_one("#counts", Turning).value == _COUNTS,
             "mode": "review" if reviewed else "independent",
             "reviews": reviewed,
         }
@@ -146,8 +150,8 @@ class Assigning(ModalScreen[str | None]):
             lines.append(
                 Text(f"  {name}: {stratum['drawn']} of {stratum['available']} ({stratum['fraction']:.0%})")
             )
-        if self._value("round").casefold() == CALIBRATION:
-            lines.append(Text("Calibration never counts towards agreement."))
+        if self.query_one("#counts", Turning).value == _DOES_NOT_COUNT:
+            lines.append(Text("What is coded in this round never counts in agreement."))
         if drawn["strata"]:
             lines.append(Text(", ".join(one_line(name) for name in drawn["transcripts"]), "dim"))
         return Text("\n").join(lines)
@@ -189,7 +193,8 @@ def _said(done: Assigned) -> str:
     count = len(done["transcripts"])
     said = f"{count} {'transcript' if count == 1 else 'transcripts'} for {', '.join(done['coders'])}"
     already = f"; {done['already_assigned']} were assigned so already" if done["already_assigned"] else ""
-    return f"Assigned in round {done['round']}: {said}{already}."
+    counts = "" if done["counts"] else ", which does not count"
+    return f"Assigned in round {done['round']}{counts}: {said}{already}."
 
 
 def _share(typed: str) -> float:

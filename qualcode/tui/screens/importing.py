@@ -130,7 +130,7 @@ def result_text(done: Imported, details: str) -> Text:
         )
         lines += [Text(f"    {one_line(warning)}") for warning in entry["warnings"]]
     if refused:
-        lines.append(Text(f"{_count(len(refused), 'file')} refused:", "bold"))
+        lines.append(Text(f"{len(refused)} refused:", "bold"))
     for problem in refused:
         line = f", line {problem['line']}" if problem["line"] else ""
         lines.append(
@@ -197,7 +197,7 @@ async def import_transcripts(asking: DOMNode) -> None:
     )
     if done is not None:
         await desk.study_changed()
-        refused = f", {_count(len(done['refused']), 'file')} refused" if done["refused"] else ""
+        refused = f", {len(done['refused'])} refused" if done["refused"] else ""
         desk.say(f"{_count(len(done['imported']), 'transcript')} taken in{refused}.")
 
 
@@ -215,7 +215,8 @@ async def import_respondents(asking: DOMNode) -> None:
     if done is not None:
         await desk.study_changed()
         told = f"{_count(done['respondents'], 'respondent')} in the table, {done['added']} of them new."
-        desk.say(" ".join([told, *done["warnings"]]))
+        refused = [f"Line {p['line']} refused: {one_line(p['reason'])}" for p in done["refused"]]
+        desk.say(" ".join([told, *refused, *done["warnings"]]))
 
 
 async def import_codebook(asking: DOMNode) -> None:

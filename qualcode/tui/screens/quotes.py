@@ -55,6 +55,7 @@ class QuotesScreen(Workspace):
     def body(self) -> ComposeResult:
         yield Static("", id="quotes-title", markup=False)
         yield Static("", id="quotes-claim", markup=False)
+        yield Static("", id="quotes-held", markup=False)
         yield QuoteList(id="quotes-list")
 
     @property
@@ -117,6 +118,9 @@ class QuotesScreen(Workspace):
         if self._trouble:
             title = self._trouble
         self.query_one("#quotes-title", Static).update(clipped(title, width))
+        held = self.query_one("#quotes-held", Static)
+        held.update(clipped(" ".join(matrix.held_back(quotes, "may not be printed")), width))
+        held.display = any(not quote.allowed for quote in quotes)
         book, code = self.desk.book, self._row.code
         claim = book.theme_of(code).claim if code is not None and code in book else None
         found = self.query_one("#quotes-claim", Static)

@@ -9,8 +9,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
+from qualcode.answers import NOT_RECORDED, PERMISSIONS, may_stand
 from qualcode.errors import QualcodeError
-from qualcode.study.transcripts import DETAILS, MEDIA
+from qualcode.study.transcripts import DETAILS
 from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.checklist import Checklist
 from qualcode.tui.widgets.buttons import Buttons
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from qualcode.study.transcripts import Entry, StoredSpeaker
 
 _HINTS = {
-    "medium": " or ".join(MEDIA),
-    "consent_to_quote": "yes or no, and how",
-    "anonymised": "by whom, and when",
+    "medium": may_stand("medium"),
+    "consent_to_quote": "yes or no; empty: not recorded",
+    "consent_note": "how and when it was given, or what it excludes",
+    "anonymised": "yes or no; empty: not recorded",
+    "anonymised_note": "by whom, and when",
     "focus_group": "yes or no; empty: as the labels tell",
 }
 
@@ -45,6 +48,7 @@ class TranscriptDetails(ModalScreen[bool | None]):
     def __init__(self, entry: Entry, speakers: Sequence[StoredSpeaker]) -> None:
         super().__init__()
         self._entry, self._speakers = entry, speakers
+        self._tried: set[str] = set()  # permissions that were refused here, and are no since
         self._asking = {s.label for s in speakers if s.role == "interviewer"}
 
     def compose(self) -> ComposeResult:
@@ -58,7 +62,7 @@ class TranscriptDetails(ModalScreen[bool | None]):
                     with Horizontal(classes="field"):
                         yield Label(called, markup=False)
                         yield Input(
-                            self._entry.details[field] or "",
+                            self._shown(field),
                             placeholder=_HINTS.get(field, ""),
                             id=field,
                             compact=True,
@@ -75,8 +79,8 @@ class TranscriptDetails(ModalScreen[bool | None]):
 
     async def action_record(self) -> None:
         """Store what was changed, as one step."""
+        details = self._changed()
         try:
-            details = self._changed()
             labels = {label for box in self.query(Checklist) for label in box.ticked}
             changed = labels != self._asking
             if not details and not changed:
@@ -91,6 +95,7 @@ class TranscriptDetails(ModalScreen[bool | None]):
                 details=details,
             )
         except QualcodeError as error:
+            self._tried |= PERMISSIONS.keys() & details.keys()
             trouble = self.query_one(".trouble", Static)
             trouble.update(str(error))
             trouble.display = True
@@ -99,14 +104,12 @@ class TranscriptDetails(ModalScreen[bool | None]):
 
     def _changed(self) -> dict[str, str | None]:
         given = {field: self.query_one(f"#{field}", Input).value.strip() for field in DETAILS}
-        details: dict[str, str | None] = {
-            field: value for field, value in given.items() if value != (self._entry.details[field] or "")
+        return {
+            field: value
+            for field, value in given.items()
+            if value != self._shown(field) or field in self._tried
         }
-        focus = details.get("focus_group")
-        if focus is not None:
-            details["focus_group"] = focus.lower()
-            if focus.lower() not in {"yes", "no"}:
-                raise QualcodeError("Whether it is a focus group is said by yes or no.")
-        if "medium" in details and details["medium"] not in MEDIA:
-            raise QualcodeError(f"The medium is one of: {', '.join(MEDIA)}.")
-        return details
+
+    def _shown(self, field: str) -> str:
+        recorded = self._entry.details[field] or ""
+        return "" if field in PERMISSIONS and recorded == NOT_RECORDED else recorded

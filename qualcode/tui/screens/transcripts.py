@@ -45,7 +45,7 @@ class TranscriptsScreen(SearchedScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.overview: Overview = listing.Overview((), (), (), ())
+        self.overview: Overview = listing.Overview((), (), (), {})
         self._speakers: dict[bytes, list[StoredSpeaker]] = {}
         self._shown: tuple[int, Coder | None] | None = None  # the newest step when it was read, and for whom
         self._legend_shown = ""

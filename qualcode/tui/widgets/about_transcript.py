@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.widgets import Static
 
+from qualcode.answers import CONSENT
 from qualcode.study.transcripts import DETAILS
 from qualcode.tui.transcript_columns import one_line, state, work_of
 from qualcode.tui.widgets.frame import clipped
@@ -44,15 +45,15 @@ class AboutTranscript(Static):
         lines.append(_said("interviewer", ", ".join(asking) or "no label"))
         lines.append(_said("other labels", ", ".join(others)))
         for field, called in DETAILS.items():
-            lines.append(_said(called, listed.entry.details[field] or ""))
+            told = listed.consent if field == CONSENT else listed.entry.details[field]
+            lines.append(_said(called, told or ""))
         lines.append(_said("size", f"{listed.entry.turns} turns, {listed.entry.sentences} sentences"))
         for coder in coders:
             a = work_of(listed, coder)
             if a is not None:
                 doing = f"reviews {a.reviews}" if a.mode == "review" else a.mode
-                lines.append(
-                    _said(coder.name, f"{state(listed, coder)} {a.status}, {doing}, round {a.round}")
-                )
+                within = f"round {a.round}" + ("" if a.counts else " (does not count)")
+                lines.append(_said(coder.name, f"{state(listed, coder)} {a.status}, {doing}, {within}"))
         self.update(Text("\n").join(line for line in lines if line.plain))
 
     def _people(self, listed: Listed) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from qualcode.answers import NO
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.block_list import BlockList
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from qualcode.workflows.matrix import CellQuote
 
+_NO_CONSENT = "no consent to be quoted"
 _DECIDES = frozenset({"pin", "leave_out", "memo", "open", "mark"})
 
 
@@ -34,7 +36,11 @@ class QuoteList(BlockList["CellQuote"]):
         if name in _DECIDES and here is None:
             return "There is no quote here."
         if name == "pin" and here is not None and not self.marked and not here.allowed:
-            return "Who said this has not consented to be quoted."
+            return (
+                "Who said this has not consented to be quoted."
+                if here.consent == NO
+                else "Consent to quote this is not recorded. See qualcode settings consent --help."
+            )
         if name == "memo" and here is not None and not here.respondents:
             return "It is not known whose words these are: there is no cell to write on."
         return None
@@ -53,7 +59,7 @@ class QuoteList(BlockList["CellQuote"]):
             ("CONTRARY" if row.stance == "contrary" else "MIXED" if row.stance == "mixed" else row.stance, warning
              if row.contrary else ""),
             ("PINNED" if row.decided == "pinned" else "LEFT OUT" if row.decided else None, ""),
-            (None if row.allowed else "no consent to be quoted", ""),
+            (None if row.allowed else _NO_CONSENT if row.consent == NO else "consent not recorded", ""),
             ("from notes" if row.medium == "notes" else None, ""),
             (f"original: {one_line(row.original)}" if row.original else None, ""),
         ]  # fmt: skip

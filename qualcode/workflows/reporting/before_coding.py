@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from qualcode.answers import NO, NOT_RECORDED
 from qualcode.counting.attributing import SOMEBODY, Attribution
-from qualcode.counting.quoted import CONSENT, attribution_parts, refused
+from qualcode.counting.quoted import HOW_TO_RECORD, attribution_parts
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.reports.model import Bullets, Column, Field, Form, Line, Lines, Pack, Paragraph, Section, Table
 from qualcode.reports.wrapping import wrapped
 from qualcode.study.coders import acting
 from qualcode.study.codes import codebook
+from qualcode.study.consent import consents
 from qualcode.study.pins import pins
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import content, finder
@@ -35,6 +38,7 @@ WORDS_A_MINUTE = 180  # read with care
 MOST_TABLES = 50
 LONG = 60  # minutes of reading, beyond which that is remarked upon
 _LEFT_OUT = "[left out]"
+_NOTHING_TO_READ = "No transcript is left to read: there is none, or none that may be quoted."
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ def reading(study: Study, coder: str | None, asked: Asked, drawn: Drawn, *, tabl
     """The pack of the transcripts that ``drawn``, a document of ``assigning.draw``, has; for so many tables of
     people. ``seed`` is that of the sample, if there was one.
 
-    Transcripts whose respondents did not consent to be quoted are left out, and that is said. Raises QualcodeError
-    where transcripts are not recorded as anonymised, unless asked for, or none is left; NotFound.
+    Transcripts in which somebody has not consented to be quoted are left out, and that is said. Raises
+    QualcodeError where transcripts are not recorded as anonymised, unless asked for, or none is left; NotFound.
     """
     if not 1 <= tables <= MOST_TABLES:
         raise UsageError(f"--tables takes a number from 1 to {MOST_TABLES}, not {tables}.")
@@ -68,21 +72,19 @@ def reading(study: Study, coder: str | None, asked: Asked, drawn: Drawn, *, tabl
         entries = list({entry.key: entry for entry in map(find, drawn["transcripts"])}.values())
         people = {person.key: person for person in respondents(study)}
         linked = {t: [people[key] for key in keys] for t, keys in participants(study).items()}
-        allowed = [entry for entry in entries if _allowed(entry, linked.get(entry.key, []))]
+        said = consents(study)
+        held = Counter(said.state(e.key) for e in entries if not said.allow(said.state(e.key)))
+        allowed = [entry for entry in entries if said.allow(said.state(entry.key))]
         if not allowed:
-            raise QualcodeError("No transcript is left to read: there is none, or none that may be quoted.")
+            raise QualcodeError(" ".join([_NOTHING_TO_READ, *_held_back(held), *_to_record(held)]))
         notices = anonymised(allowed, not_anonymised=asked.not_anonymised)
+        notices += said.assumption([entry.key for entry in allowed])
         hidden = pins(study, viewer, codebook(study, viewer)).left_out
         wanted = attribution_parts(people.values(), asked.attribution)
         who = Attribution(people.values(), wanted, asked.smallest)
         read = [_read(study, entry, linked.get(entry.key, []), who, hidden) for entry in allowed]
         title = study.name or study.path.stem
-    if len(entries) > len(allowed):
-        number = len(entries) - len(allowed)
-        notices.append(
-            f"{number} {'transcript is' if number == 1 else 'transcripts are'} not printed: no consent to be "
-            "quoted."
-        )
+    notices += _held_back(held)
     used = min(tables, len(read))
     allotted = _shared_out(read, used)
     plan = _plan(allotted)
@@ -106,7 +108,7 @@ def reading(study: Study, coder: str | None, asked: Asked, drawn: Drawn, *, tabl
             for number in range(1, used + 1)
         ],
     }
-    warnings = []
+    warnings = _to_record(held)
     if _longest(allotted) > LONG:
         warnings.append(
             f"The table with the most to read needs about {_longest(allotted)} minutes: take fewer transcripts "
@@ -121,8 +123,17 @@ def _drawing(drawn: Drawn, seed: int) -> str:
     return f"Drawn at random with seed {seed}: {'; '.join(strata)}." if strata else ""
 
 
-def _allowed(entry: Entry, people: Sequence[Respondent]) -> bool:
-    return not (refused(entry.details[CONSENT]) or any(refused(p.attributes.get(CONSENT)) for p in people))
+def _held_back(held: Mapping[str, int]) -> list[str]:
+    """How many transcripts are not printed, by the state of consent to quote them."""
+    why = {NO: "no consent to be quoted", NOT_RECORDED: "consent to be quoted is not recorded"}
+    return [
+        f"{number} {'transcript is' if number == 1 else 'transcripts are'} not printed: {why[state]}."
+        for state, number in sorted(held.items())
+    ]
+
+
+def _to_record(held: Mapping[str, int]) -> list[str]:
+    return [HOW_TO_RECORD] if held[NOT_RECORDED] else []
 
 
 def _read(

@@ -91,7 +91,7 @@ def findings(
         asked.paper,
     )
     holds: FindingsHold = {"transcripts": len(room.used), "themes": len(chosen), "quotes": len(every)}
-    return Made(pack, list(dict.fromkeys([*warnings, *told])), holds)
+    return Made(pack, list(dict.fromkeys([*warnings, *told, *room.how_to_record()])), holds)
 
 
 @dataclass(frozen=True)

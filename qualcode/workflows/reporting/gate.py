@@ -1,9 +1,10 @@
-"""What may leave the study: only texts that somebody has recorded as anonymised."""
+"""What may leave the study: only texts that are recorded as anonymised."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.answers import YES
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
@@ -15,11 +16,11 @@ _NAMED = 5  # transcripts named one by one
 
 
 def anonymised(used: Sequence[Entry], *, not_anonymised: bool) -> list[str]:
-    """What the pack has to say of the transcripts (``used``) in it that nobody has recorded as anonymised.
+    """What the pack has to say of the transcripts (``used``) in it that are not recorded as anonymised.
 
     Raises QualcodeError where there are any, unless that was asked for.
     """
-    bare = [entry.name for entry in used if not (entry.details["anonymised"] or "").strip()]
+    bare = [entry.name for entry in used if entry.details["anonymised"] != YES]
     if not bare:
         return []
     some = ", ".join(bare[:_NAMED]) + (f" and {len(bare) - _NAMED} more" if len(bare) > _NAMED else "")
@@ -27,8 +28,8 @@ def anonymised(used: Sequence[Entry], *, not_anonymised: bool) -> list[str]:
     if not not_anonymised:
         raise QualcodeError(
             f"No pack was made: of the {len(used)} transcripts in it {len(bare)} {'is' if one else 'are'} not "
-            f"recorded as anonymised ({some}). Record it with: qualcode transcripts set NAME --anonymised "
-            '"WHO, WHEN"; or pass --not-anonymised, and the pack says so.'
+            f"recorded as anonymised ({some}). Record it with: qualcode transcripts set NAME --anonymised yes "
+            '--anonymised-note "WHO, WHEN"; or pass --not-anonymised, and the pack says so.'
         )
     return [
         f"{len(bare)} of the {len(used)} transcripts used {'is' if one else 'are'} not recorded as anonymised: "

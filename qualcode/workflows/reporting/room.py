@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import best_of, quotes_behind
-from qualcode.counting.quoted import attribution_parts
+from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.counting.table import Tables
 from qualcode.reports.model import Quote
+from qualcode.study.consent import consents
 from qualcode.study.transcripts import entries
 from qualcode.themes.choosing import LONGEST, SHORTEST
 from qualcode.themes.suppression import groups_withheld_in
@@ -56,6 +57,7 @@ class Room:
         counted = basis.count.coders
         self.used = [entry for entry in entries(study) if entry.key in counted]
         self.notices = anonymised(self.used, not_anonymised=asked.not_anonymised)
+        self.notices += consents(study).assumption(counted)
         self.focus_groups = basis.heard.focus_groups & counted.keys()
         themes = [row for row in basis.rows if row.kind == "theme"]
         found = quotes_behind(study, viewer, basis, themes)
@@ -118,19 +120,30 @@ class Room:
 
         Of groups whose figures are withheld nothing is said but that.
         """
-        every = {
-            item.quote.coding: item.quote
-            for theme, own in self._behind.items()
-            for item in own
-            if self._hidden[theme].isdisjoint(item.groups)
-        }.values()
-        refused = sum(not said.allowed for said in every)
+        every = self._told_of
         by_hand = sum(said.allowed and not said.printed for said in every)
         small = []
         if any(self._hidden.values()):
             small = [f"No quote is printed of groups of fewer than {self._fewest}."]
         return [
-            *words.withheld(refused, by_hand),
+            *held_back(every, "are not printed"),
+            *words.left_out(by_hand),
             *small,
             *self._attribution.told(sum(c.coarsened for c in chosen)),
         ]
+
+    def how_to_record(self) -> list[str]:
+        """What to do at the shell about consent that is not recorded."""
+        return how_to_record(self._told_of)
+
+    @property
+    def _told_of(self) -> list[Said]:
+        """The quotes behind the themes, each once, without those of groups whose figures are withheld."""
+        return list(
+            {
+                item.quote.coding: item.quote
+                for theme, own in self._behind.items()
+                for item in own
+                if self._hidden[theme].isdisjoint(item.groups)
+            }.values()
+        )

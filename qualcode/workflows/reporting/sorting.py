@@ -47,7 +47,14 @@ def cards(study: Study, coder: str | None, asked: Asked) -> Made:
         chosen = _once([c for theme in room.themes for c in room.chosen(theme)])
         if not chosen:
             raise QualcodeError(
-                "There is no quote to print on a card: no finished transcript has a coding that may be quoted."
+                " ".join(
+                    [
+                        "There is no quote to print on a card: no finished transcript has a coding that may be "
+                        "quoted.",
+                        *room.withheld(()),
+                        *room.how_to_record(),
+                    ]
+                )
             )
         title = study.name or study.path.stem
     # Numbered in an order that has nothing to do with themes: a run of numbers must not tell the room.
@@ -78,7 +85,7 @@ def cards(study: Study, coder: str | None, asked: Asked) -> Made:
             for n in numbered
         ],
     }
-    return Made(pack, [*warnings, *room.basis.warnings()], holds)
+    return Made(pack, [*warnings, *room.basis.warnings(), *room.how_to_record()], holds)
 
 
 def _once(chosen: Iterable[Chosen]) -> list[Chosen]:

@@ -232,15 +232,8 @@ def _ends(cells: Sequence[AnyCell]) -> tuple[Cell, Cell] | None:
     return (most, least) if share(most) - share(least) >= 0.5 else None
 
 
-def withheld(refused: int, by_hand: int) -> list[str]:
-    """That quotes are not printed, and why."""
-    told = []
-    if refused:
-        told.append(f"{_quotes(refused)} not printed: no consent to be quoted.")
-    if by_hand:
-        told.append(f"{_quotes(by_hand)} not printed: left out by hand.")
-    return told
-
-
-def _quotes(number: int) -> str:
-    return f"{number:,} {'quote is' if number == 1 else 'quotes are'}"
+def left_out(number: int) -> list[str]:
+    """That so many quotes are left out by hand."""
+    if not number:
+        return []
+    return [f"{number:,} {'quote is' if number == 1 else 'quotes are'} not printed: left out by hand."]
