@@ -37,7 +37,8 @@ class Drawn(Document):
 
 
 class Assigned(Drawn):
-    """What ``assign`` answers; ``seed`` is null where nothing was drawn. ``counts``: the round does in agreement."""
+    """What ``assign`` answers; ``seed`` is null where nothing was drawn. ``counts``: whether the round does in
+    agreement."""
 
     round: str
     counts: bool

@@ -78,8 +78,8 @@ class BackedUp(Document):
 
 
 class Settings(Document):
-    """What the study is set to; ``primary_coder`` is null where that is the first assigned, ``consent`` to be quoted
-    is assumed or must be recorded."""
+    """What the study is set to; ``primary_coder`` is null where that is the first assigned, ``consent`` is assumed,
+    or recorded: then it must be."""
 
     primary_coder: str | None
     agreement: bool

@@ -52,7 +52,10 @@ ACTIONS: dict[str, Action] = {
             "put right what was offered", "put right which codes were offered", undoable=False, neutral=True
         ),
         Action(
-            "put right permissions", "put right what was recorded of permissions", undoable=False, neutral=True
+            "put right permissions",
+            "put right what was recorded of permissions",
+            undoable=False,
+            neutral=True,
         ),
         Action("code", "coded a segment"),
         Action("code anew", "coded a segment with a new code"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
+    from qualcode.study.consent import Consents
     from qualcode.study.respondents import Respondent
     from qualcode.study.transcripts import Entry, StoredSpeaker
 
@@ -225,7 +226,7 @@ def list_respondents(study: Study) -> documents.Respondents:
             "respondent": person.name,
             "respondent_type": person.type,
             "attributes": person.attributes,
-            CONSENT: said.of_person(person.key),
+            "consent_to_quote": said.of_person(person.key),
             "links": tied.get(person.key, {}),
             "transcripts": spoken.get(person.key, []),
         }

@@ -36,7 +36,7 @@ def set_agreement(study: Study, on: bool, coder: str | None = None) -> Settings:
     return settings(study)
 
 
-def set_consent(study: Study, assumed: bool, coder: str | None = None) -> dict[str, Any]:
+def set_consent(study: Study, assumed: bool, coder: str | None = None) -> Settings:
     """Say whether words may be printed of those whose consent is not recorded. Returns the settings."""
     stored.set_consent(study, assumed, actor(study, coder))
     return settings(study)

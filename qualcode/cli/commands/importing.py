@@ -12,7 +12,10 @@ from qualcode.cli.options import Call, refuse_given, with_study
 from qualcode.cli.printing import answer, counted, note, say, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qualcode.cli.printing import Table
+    from qualcode.documents.document import Refused
     from qualcode.documents.importing import Imported, Revised, Unplaced
     from qualcode.documents.listing import Respondents, Transcript, Transcripts, TranscriptSet
     from qualcode.documents.relating import RespondentsByCodes
@@ -99,13 +102,13 @@ def import_(
             progress=advance,
         )
     answer(call, document, _show_import)
-    _tell_refused(document)
+    _tell_refused(document["refused"])
     if document["refused"]:
         raise click.exceptions.Exit(3 if document["imported"] else 1)
 
 
-def _tell_refused(document: dict[str, Any]) -> None:
-    for problem in document["refused"]:
+def _tell_refused(refused: Sequence[Refused]) -> None:
+    for problem in refused:
         line = f", line {problem['line']}" if problem["line"] else ""
         click.echo(f"Refused: {problem['file']}{line}: {problem['reason']}", err=True)
 
@@ -399,6 +402,6 @@ def import_respondents(call: Call, file: Path, strict: bool) -> None:
         document,
         lambda d: say(f"{counted(d['respondents'], 'respondent')} in the table, {d['added']} of them new."),
     )
-    _tell_refused(document)
+    _tell_refused(document["refused"])
     if document["refused"]:
         raise click.exceptions.Exit(3)
