@@ -77,6 +77,7 @@ OF_COMMANDS: dict[str, object] = {
     "respondents import": importing.RespondentsImported,
     "settings": keeping.Settings,
     "settings agreement": keeping.Settings,
+    "settings consent": keeping.Settings,
     "status": keeping.Status,
     "text": listing.Text,
     "themes": themes.Themes | themes.Compared | themes.Narrative,
