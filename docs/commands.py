@@ -18,6 +18,7 @@ TASKS = {
     "Say who was interviewed, and what they consented to": (
         "respondents",
         "respondents import",
+        "settings consent",
         "transcripts set",
     ),
     "Make and change the codebook": (
