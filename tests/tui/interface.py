@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from textual._compositor import Compositor
+from textual.command import CommandPalette
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
@@ -213,6 +214,8 @@ async def running(
         _Quiet(app).instead(),
         patch.object(Stylesheet, "_parse_rules", _parsed_once),
         patch.object(Compositor, "render_update", lambda *_, **__: None),
+        patch.object(CommandPalette, "_NO_MATCHES_COUNTDOWN", 0.001),
+        patch.object(CommandPalette, "_BUSY_COUNTDOWN", 3600),
     ):
         async with app.run_test(size=size) as pilot:
             await pilot.pause()

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.command import CommandList, CommandPalette
 from textual.screen import Screen
 
 import qualcode.tui.screens
@@ -142,10 +143,19 @@ async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
     """Until nothing is under way but what waits for Ana in a dialog."""
     for _ in range(2):  # a message may ask for something of the study, whose answer brings a message
         await settle(app, pilot)
-        beside = ("memo on", "agreement", "disagreements", "themes", "quotes")
+        beside = (
+            "memo on",
+            "agreement",
+            "disagreements",
+            "themes",
+            "quotes",
+            CommandPalette._GATHER_COMMANDS_GROUP,
+        )
         looking_up = [w for w in app.workers if w.group in beside and not w.is_finished]
         if looking_up:
             await app.workers.wait_for_complete(looking_up)
+        while isinstance(app.screen, CommandPalette) and not app.screen.query_one(CommandList).option_count:
+            await pilot.pause()  # it says after a while that nothing was found
         while isinstance(app.screen, CodeScreen) and app.screen._counting is not None:
             await pilot.pause()  # the counts beside the codes follow when the keys pause
     await settle(app, pilot)
