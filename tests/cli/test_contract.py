@@ -116,6 +116,7 @@ coder add Cleo
 coder primary Ben
 settings
 settings agreement off
+settings consent assumed
 assign --coders Ann --round later
 assign --coders Ann --round later --sample 50% --by respondent_type
 finish BEN-01 --coder Ann

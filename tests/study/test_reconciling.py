@@ -368,7 +368,7 @@ def test_what_is_changed_and_then_loses_its_place_is_open_again(pair: Pair, inte
     pair.neither("Of two minds")
     assert pair.open == []
     pair.reopen(s.ann)
-    codings.change_coding(pair.study, s.ann, kin, {"stance": "mixed"})
+    acts.change(pair.study, s.ann, [kin], stance="mixed")
     text = transcripts.content(pair.study, s.first).text
     transcripts.revise(pair.study, s.first, "T1.txt", interview_of(text.replace(text[47:88], "")))
     pair.finish(s.ann)

@@ -113,6 +113,7 @@ def groups_only(shell: Shell) -> None:
 
 def test_a_study_of_focus_groups_is_not_said_to_be_of_interviews(shell: Shell) -> None:
     groups_only(shell)
+    shell("settings", "consent", "assumed")
     shell("report", "f.md", "--not-anonymised")
     text = (shell.folder / "f.md").read_text(encoding="utf-8")
     assert "What the focus groups say, for discussion" in text
