@@ -1,7 +1,8 @@
 """Whole commands, as a user waits for them: medians of whole processes beside a bare Python start.
 
-With --peer QC, the path of an installed qualitative-coding, its import of the same files is timed in turn, and its
-cross-tabulation of the same codings by document.
+With --large FILE, the study of a million codings in that file is asked, too; it is made where it is not there (see
+large_study.py). With --peer QC, the path of an installed qualitative-coding, its import of the same files is timed
+in turn, and its cross-tabulation of the same codings by document.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from corpus import write_codebook, write_codings, write_corpus
+from large_study import build
 
 QUALCODE = str(Path(sys.executable).with_name("qualcode"))
 MISSED: list[str] = []
@@ -70,10 +72,13 @@ def median(
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--large", type=Path, metavar="FILE", help="also ask the study of a million codings")
     parser.add_argument("--peer", metavar="QC", help="an installed qualitative-coding's qc")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         measure(Path(folder), asked.runs, asked.peer)
+        if asked.large:
+            measure_large(asked.large)
     print("Missed: " + "; ".join(MISSED) if MISSED else "All targets met.")
     return 1 if MISSED else 0
 
@@ -158,8 +163,25 @@ def measure_codings(
         median(f"findings as {ending}, 10,000 codings", pack, folder, runs, seconds)
     both = [QUALCODE, "agreement", "--unit", "sentence,character", "--json", *end]
     median("agreement, two units, 2 x 5,000 codings", both, folder, runs, 0.7)
+    median("status, 10,000 codings", [QUALCODE, "status", *end], folder, runs)
     median("codings --csv, 10,000 codings", [QUALCODE, "codings", "--csv", *end], folder, runs)
     median("check, 10,000 codings", [QUALCODE, "check", *end], folder, runs)
+
+
+def measure_large(study: Path) -> None:
+    """What grows with a study, on 2,000 transcripts, 5 coders and a million codings."""
+    if not study.exists():
+        build(study)
+    end = ["--study", str(study.resolve())]
+    for name, words, runs, seconds, megabytes in (
+        ("status", ["status"], 3, 1.5, 200),
+        ("codings --csv", ["codings", "--csv"], 1, 12, 200),
+        ("check", ["check"], 1, 30, None),
+        ("themes --json", ["themes", "--json"], 3, None, None),
+        ("agreement, no intervals, --json", ["agreement", "--replicates", "0", "--json"], 3, None, None),
+    ):
+        command = [QUALCODE, *words, *end]
+        median(f"a million codings: {name}", command, study.resolve().parent, runs, seconds, megabytes)
 
 
 def compare_import(folder: Path, files: list[Path], peer: str, runs: int, ours: float) -> None:

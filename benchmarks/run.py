@@ -9,7 +9,14 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 if __name__ == "__main__":
-    for script in ("commands.py", "study_file.py", "agreement_engine.py", "screens.py"):
+    for script in (
+        "commands.py",
+        "statements.py",
+        "study_file.py",
+        "agreement_engine.py",
+        "screens.py",
+        "workspaces.py",
+    ):
         print(f"== {script}", flush=True)
         options = sys.argv[1:] if script == "commands.py" else []  # --runs, --peer
         subprocess.run([sys.executable, str(HERE / script), *options], check=True)
