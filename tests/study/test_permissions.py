@@ -15,7 +15,7 @@ from qualcode.study import consent, respondents, settings, transcripts
 from qualcode.study.opening import open_study
 from qualcode.study.respondents import About, Part
 
-FORMAT_6 = Path(__file__).parent / "study-of-format-6.sql"
+FORMAT_6 = Path(__file__).parents[1] / "ledger" / "study-of-format-6.sql"
 CONSENT = "consent_to_quote"
 
 
@@ -54,6 +54,7 @@ def test_a_study_of_an_earlier_format_has_states_and_says_which_texts_were_none(
         "P4": ["not recorded", None, "not recorded", None],
     }
     assert rounds["calibration"] == 0
+    # What was offered is put right too, and said first.
     assert [sentence.split(": ")[0] for sentence in said[1:]] == ["P2, P3", "P3"]
     study, said = open_study(path)
     study.connection.close()
