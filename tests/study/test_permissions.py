@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -22,9 +23,11 @@ CONSENT = "consent_to_quote"
 def _stores(s: Any, kind: str, entity: bytes, *fields: dict[str, Any]) -> None:
     """Write these values so that none of them knows of another, as steps of several copies do."""
     known = log._standing(s.study.connection, Draft(kind, entity, fields[0]))
-    with pytest.MonkeyPatch.context() as apart, s.study.writing():
-        apart.setattr(log, "_standing", lambda *_: known)
-        apart.setattr(log, "_differing", lambda change: change)
+    with (
+        patch.object(log, "_standing", lambda *_: known),
+        patch.object(log, "_differing", lambda change: change),
+        s.study.writing(),
+    ):
         for values in fields:
             s.study.record("change transcript", [Draft(kind, entity, values)], coder=None)
 
