@@ -32,21 +32,34 @@ def places(parents: Mapping[K, K | None], merged: Mapping[K, K | None]) -> dict[
     Where that is the code itself, or lies under it, the code takes the merged one's place instead.
     """
     stands = standing(merged)
-    above = {key: _lifted(key, parent, parents, stands) for key, parent in parents.items()}
-    for key, parent in parents.items():
-        if above[key] == parent:
-            continue
-        while _runs_in_a_circle(key, above):
-            parent = None if parent is None else parents.get(parent)
-            above[key] = _lifted(key, parent, parents, stands)
+    # For each code that was put under a merged one, the code under which it is tried.
+    at: dict[K, K | None] = {
+        key: parent
+        for key, parent in parents.items()
+        if parent is not None and stands.get(parent, parent) != parent
+    }
+    above = dict(parents)
+    lifted = list(at)
+    while lifted:
+        for key in lifted:
+            above[key] = _standing_over(key, at, parents, stands)
+        lifted = [key for key in at if _runs_in_a_circle(key, above)]
+        for key in lifted:
+            at[key] = _over(at[key], parents)
     return above
 
 
-def _lifted(key: K, parent: K | None, parents: Mapping[K, K | None], stands: Mapping[K, K]) -> K | None:
-    """What stands for ``parent``, or for the nearest code above it, that is not the code itself."""
-    while parent is not None and stands.get(parent, parent) == key:
-        parent = parents.get(parent)
+def _standing_over(
+    key: K, at: dict[K, K | None], parents: Mapping[K, K | None], stands: Mapping[K, K]
+) -> K | None:
+    """What stands for the code at which ``key`` is, or for the nearest above that which is not ``key`` itself."""
+    while (parent := at[key]) is not None and stands.get(parent, parent) == key:
+        at[key] = _over(parent, parents)
     return None if parent is None else stands.get(parent, parent)
+
+
+def _over(key: K | None, parents: Mapping[K, K | None]) -> K | None:
+    return None if key is None else parents.get(key)
 
 
 def _runs_in_a_circle(key: K, above: Mapping[K, K | None]) -> bool:

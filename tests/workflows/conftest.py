@@ -173,6 +173,12 @@ class Open:
 
 
 @pytest.fixture(scope="session")
+def small_in() -> Callable[[Shell], Small]:
+    """To begin a small study in a folder of one's own."""
+    return Small.begun
+
+
+@pytest.fixture(scope="session")
 def open_small() -> type[Open]:
     """To open a small study of one's own."""
     return Open
