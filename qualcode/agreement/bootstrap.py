@@ -7,14 +7,15 @@ transcripts in it is a product of these weights with sums that were taken once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.agreement.arrays import Floats, Ints, Singles, Table
+    from qualcode.agreement.arrays import Floats, Ints, Table
 
 ROUGH_BELOW = 10
 NUMBERS_AT_ONCE = 1_000_000
@@ -26,10 +27,10 @@ THRESHOLDS = (0.667, 0.8)
 ONE_TRANSCRIPT = "an interval needs at least two transcripts that every coder finished"
 
 
-def resample(transcripts: int, replicates: int, seed: int) -> Singles:
-    """Multinomial weights, shape (replicates, transcripts), whole numbers; the same for the same seed."""
+def resample(transcripts: int, replicates: int, seed: int) -> Floats:
+    """Multinomial weights, shape (replicates, transcripts); the same for the same seed."""
     draw = np.random.default_rng(seed)
-    weights = np.empty((replicates, transcripts), dtype=np.float32)
+    weights = np.empty((replicates, transcripts))
     step = max(1, NUMBERS_AT_ONCE // transcripts)
     for begin in range(0, replicates, step):
         rows = weights[begin : begin + step]
@@ -41,9 +42,14 @@ def resample(transcripts: int, replicates: int, seed: int) -> Singles:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights (replicates, transcripts), with which to take exact sums of whole numbers quickly."""
+    """Weights (replicates, transcripts), ready to take exact sums of whole numbers quickly."""
 
-    single: Singles
+    double: Floats
+    single: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, weights: Floats) -> Weights:
+        return cls(weights, weights.astype(np.float32))
 
     def sums(self, tables: Sequence[Floats | Ints | Table]) -> list[Floats]:
         """Weighted sums over transcripts of tables of whole numbers, (..., transcripts) -> (..., replicates).
@@ -51,36 +57,26 @@ class Weights:
         All in two products. Single precision is exact as long as no sum can exceed 2**24, and takes half
         the time; a row of weights sums to the number of transcripts.
         """
-        replicates, transcripts = self.single.shape
+        replicates, transcripts = self.double.shape
         flat = [table.reshape(-1, transcripts) for table in tables]
         small = [float(rows.max(initial=0)) * transcripts <= SINGLE_IS_EXACT for rows in flat]
-        single, double = (
-            iter(
-                _product(
-                    [rows for rows, one in zip(flat, small, strict=True) if one == fits], self.single, kind
-                )
-            )
-            for fits, kind in ((True, np.float32), (False, np.float64))
+        single = iter(_product([rows for rows, fits in zip(flat, small, strict=True) if fits], self.single))
+        double = iter(
+            _product([rows for rows, fits in zip(flat, small, strict=True) if not fits], self.double)
         )
         sums = [next(single if fits else double) for fits in small]
         return [s.reshape(*table.shape[:-1], replicates) for s, table in zip(sums, tables, strict=True)]
 
 
-def _product(
-    tables: list[Floats | Ints | Table], weights: Singles, kind: type[np.floating[Any]]
-) -> list[Floats]:
-    """Each table (rows, transcripts) times the weights, in this precision, as doubles."""
+def _product(tables: list[Floats | Ints | Table], weights: Floats | npt.NDArray[np.float32]) -> list[Floats]:
+    """Each table (rows, transcripts) times the weights, in the weights' precision, as doubles."""
     if not tables:
         return []
-    rows = np.empty((sum(map(len, tables)), weights.shape[1]), dtype=kind)
+    rows = np.empty((sum(map(len, tables)), weights.shape[1]), dtype=weights.dtype)
     ends = np.cumsum([len(table) for table in tables])
     for table, end in zip(tables, ends, strict=True):
         rows[end - len(table) : end] = table
-    product = np.empty((len(rows), len(weights)))
-    step = max(1, NUMBERS_AT_ONCE // weights.shape[1])
-    for begin in range(0, len(weights), step):  # in double precision, they would all take twice the memory
-        part = slice(begin, begin + step)
-        product[:, part] = np.matmul(rows, weights[part].T.astype(kind, copy=False))
+    product = np.matmul(rows, weights.T).astype(np.float64, copy=False)
     return np.split(product, ends[:-1])
 
 

@@ -23,7 +23,7 @@ from qualcode.agreement.distances import set_similarity
 from qualcode.agreement.sweep import Segments, expand, pairs_of
 
 if TYPE_CHECKING:
-    from qualcode.agreement.arrays import Bools, Floats, Ints, Singles
+    from qualcode.agreement.arrays import Bools, Floats, Ints
     from qualcode.agreement.spans import Block
 
 SUBSETS_AT_MOST = 2_000_000
@@ -61,7 +61,7 @@ class SetSums:
     alike: float
     alike_by_transcript: Floats | None
 
-    def alpha(self, weights: Floats | Singles | None = None) -> Floats:
+    def alpha(self, weights: Floats | None = None) -> Floats:
         """Alpha per row of ``weights`` (replicates, transcripts), or of all; NaN where undefined."""
         if weights is None or self.alike_by_transcript is None:
             apart, ratings, alike = self.apart.sum(), self.ratings.sum(), np.float64(self.alike)

@@ -35,7 +35,7 @@ from qualcode.agreement.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.agreement.arrays import Bools, Floats, Ints, Singles, Table
+    from qualcode.agreement.arrays import Bools, Floats, Ints, Table
     from qualcode.agreement.code_sets import SetSums
     from qualcode.agreement.spans import Lost
 
@@ -100,7 +100,7 @@ class Tables:
 def summarise(
     tables: Tables,
     sets: SetSums,
-    weights: Singles | None,
+    weights: Floats | None,
     lost: Lost,
     *,
     seed: int,
@@ -148,11 +148,11 @@ class _Intervals:
     pooled: dict[str, Interval | None]
 
 
-def _intervals(tables: Tables, sets: SetSums, weights: Singles, progress: Progress | None) -> _Intervals:
+def _intervals(tables: Tables, sets: SetSums, weights: Floats, progress: Progress | None) -> _Intervals:
     """Percentile intervals, some codes at a time so that the replicates fit in memory."""
     number, replicates = tables.offered.shape[1], len(weights)
     wide = 2 * len(tables.marks) + 2 * len(tables.both) + 5
-    exact = Weights(weights)
+    exact = Weights.of(weights)
     step = max(1, NUMBERS_AT_ONCE // (replicates * wide))
     found: dict[str, list[Interval]] = {name: [] for name in CODE_STATISTICS}
     parts = []

@@ -124,7 +124,7 @@ def test_weighted_sums_are_exact(largest: int) -> None:
     draw = np.random.default_rng(2)
     tables = [draw.integers(0, high + 1, size=(2, 3, 7)) for high in (1, largest)]
     weights = resample(7, 50, 1)
-    for table, sums in zip(tables, Weights(weights).sums(tables), strict=True):
+    for table, sums in zip(tables, Weights.of(weights).sums(tables), strict=True):
         assert (sums == np.einsum("pct,rt->pcr", table, weights.astype(int))).all()
 
 
