@@ -23,6 +23,7 @@ from commands import QUALCODE
 
 from qualcode.ledger import database
 from qualcode.tui.app import QualcodeApp
+from qualcode.tui.desk import Desk
 
 A_KEY = 25  # statements that one coded key may take
 MISSED: list[str] = []
@@ -59,8 +60,13 @@ def say(what: str, found: Counter[str], most: int | None = None, *, once: bool =
                 print(f"      {number} times: {' '.join(statement.split())[:110]}")
 
 
+async def no_look(_desk: Desk) -> None:
+    """In place of the look each second, which no key asks for."""
+
+
 async def keys(study: Path) -> None:
     """Code the sentence under the caret and take it back, in the interface without a terminal."""
+    Desk.look = no_look  # type: ignore[method-assign]
     with counted() as found:
         app = QualcodeApp(study, "Tom", tour=False)
         async with app.run_test(size=(120, 40)) as pilot:
