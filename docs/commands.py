@@ -50,7 +50,14 @@ TASKS = {
     "Finish, and come back": ("finish", "reopen", "recheck", "recheck done"),
     "Compare coders": ("agreement", "reconcile", "reconcile settle", "settings agreement"),
     "Count themes": ("themes", "respondents codes", "cooccurrence", "new-codes", "framework"),
-    "Choose quotes": ("quotes", "quotes pin", "quotes leave-out", "quotes unpin", "quotes original"),
+    "Choose quotes": (
+        "quotes",
+        "quotes pin",
+        "quotes leave-out",
+        "quotes unpin",
+        "quotes original",
+        "settings consent",
+    ),
     "Work with a room": (
         "report",
         "workshop import",

@@ -129,6 +129,15 @@ def test_a_study_of_focus_groups_is_not_said_to_be_of_interviews(shell: Shell) -
     assert "how many respondents" not in said
 
 
+def test_focus_groups_of_which_nothing_may_be_quoted_keep_their_figures(shell: Shell) -> None:
+    groups_only(shell)
+    shell("report", "f.md", "--not-anonymised")
+    text = (shell.folder / "f.md").read_text(encoding="utf-8")
+    assert "My aunt" not in text
+    assert "2 quotes are not printed: consent to be quoted is not recorded." in text
+    assert "coded in 2 of 2 focus groups" in text
+
+
 # -- what nobody was considered under -----------------------------------------------------------------
 
 

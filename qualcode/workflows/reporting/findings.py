@@ -66,7 +66,7 @@ def findings(
         words.how_to_read(table, asked, **chosen_by),
         *(
             _Levels(book, table, chosen, room.looked_for).sections()
-            if every or any(map(_counts, table["rows"]))
+            if every or any(map(_counts, (*table["rows"], *table["focus_groups"]["rows"])))
             else ()
         ),
         _whole(table),
