@@ -31,7 +31,7 @@ from qualcode.study import codes, codings, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import find_coder
 from qualcode.study.coding_step import NewCoding
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 from qualcode.workflows import summarising
 
 MISSED: list[str] = []
@@ -147,11 +147,9 @@ def measured(what: str, path: Path) -> None:
         elif what == "themes":
             result = len(summarising.themes(study, codings_of="any")["rows"])
         elif what == "load":
-            result = len(frames.load_codings(study).codings.start)
+            result = len(frames.load_codings(Seen(study, None)).codings.start)
         else:
-            result = len(
-                frames.load_codings(study, viewer_for(study, find_coder(study, "Ann"))).codings.start
-            )
+            result = len(frames.load_codings(Seen(study, find_coder(study, "Ann"))).codings.start)
         taken = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
     print(json.dumps([taken, peak, result]))

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from qualcode.ledger.study import Study
 from qualcode.study import cards, desk, proposals
 from qualcode.study.coders import find_coder
-from qualcode.study.codes import codebook, key_of
+from qualcode.study.codes import key_of
 from qualcode.study.codings import codings
 from qualcode.study.memos import memos
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import find_transcript
-from qualcode.study.viewer import viewer_for
 from qualcode.workflows import coding, drafting
 
 if TYPE_CHECKING:
@@ -190,9 +190,8 @@ def _ben_goes_on(shell: Shell) -> dict[str, str]:
     _quote(shell, "Ben")
     _work_in_the_file(shell)
     with Study.open(shell.folder / FILE) as study:
-        lead = viewer_for(study, None)
-        secret = [c for c in codings(study, lead) if c.coder == "Ben" and "Zyxwvu coded" in c.memos]
-        memo = next(m for m in memos(study, lead) if m.on_kind == "study")
+        secret = [c for c in codings(study) if c.coder == "Ben" and "Zyxwvu coded" in c.memos]
+        memo = next(m for m in memos(Seen(study, None)) if m.on_kind == "study")
         steps = shell("history", "--json", *ben).data["history"]
         code = shell("codebook", "show", "--json", *ben).data["codes"]
     return {
@@ -243,14 +242,14 @@ def _work_in_the_file(shell: Shell) -> None:
     numbers of quote cards, by nobody in particular."""
     with Study.open(shell.folder / FILE) as study:
         ben = find_coder(study, "Ben")
-        book = codebook(study, viewer_for(study, ben))
+        book = Seen(study, ben).book
         entry = find_transcript(study, "P02")
         coding.code_anew(study, ben, (entry, *span("P02", 6)), "Zyxwvu anew", under=None, origin="in vivo")
         key = book.find("Hiding").id
         assert isinstance(key, int)
-        mine = [c.id for c in codings(study, viewer_for(study, ben)) if c.coder == "Ben" and c.code == key]
+        mine = [c.id for c in codings(study, ben) if c.coder == "Ben" and c.code == key]
         coding.split_out(study, ben, mine[-1:], "Zyxwvu split", key)
-        hidden = [c.id for c in codings(study, viewer_for(study, ben)) if c.transcript == entry.key]
+        hidden = [c.id for c in codings(study, ben) if c.transcript == entry.key]
         cards.number_cards(study, hidden)
         proposals.propose(study, ben, [(hidden[0], key_of(book.find(NAME)), "Zyxwvu workshop")])
         desk.keep(study, ben, "place", '{"transcript": "zyxwv", "recent": [1]}')

@@ -71,3 +71,10 @@ def test_no_test_asserts_how_long_something_takes() -> None:
         if path != Path(__file__) and clocks.search(path.read_text(encoding="utf-8"))
     }
     assert looking == CLOCKS
+
+
+def test_what_somebody_sees_is_asked_of_one_place() -> None:
+    own = {"qualcode.study.viewer", "qualcode.study.codes", "qualcode.study.seen"}
+    past = re.compile(r"\bviewer_for\(|\bcodebook\([^)]*viewer")
+    asking = {name for name, path in MODULES.items() if past.search(path.read_text(encoding="utf-8"))}
+    assert asking <= own

@@ -10,10 +10,7 @@ from qualcode.counting.counted import counted
 from qualcode.counting.groups import NOT_GIVEN, TYPE, alike, asked_attributes, group_names
 from qualcode.counting.heard import hear
 from qualcode.counting.rows import rows_of
-from qualcode.study.codes import codebook
 from qualcode.study.names import some_of
-from qualcode.study.respondents import participants, respondents
-from qualcode.study.transcripts import transcript_names
 from qualcode.themes.tabulation import Coded, Touches, Units
 
 if TYPE_CHECKING:
@@ -23,9 +20,8 @@ if TYPE_CHECKING:
     from qualcode.counting.counted import Counted
     from qualcode.counting.heard import Heard
     from qualcode.counting.rows import Row
-    from qualcode.ledger.study import Study
     from qualcode.study.respondents import Respondent
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
 
 @dataclass(frozen=True)
@@ -150,33 +146,19 @@ class Basis:
 
 
 def load_basis(
-    study: Study,
-    viewer: Viewer,
+    seen: Seen,
     *,
     by: str = TYPE,
     codings_of: str = "final",
     individuals: bool = False,
     sentences: bool = False,
 ) -> Basis:
-    """Read what is counted, as ``viewer`` may see it; call it while ``study.reading()``. ``sentences``: where they
+    """Read what is counted, as far as it is seen; call it while ``study.reading()``. ``sentences``: where they
     begin and end is asked, too.
 
     Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
     """
-    book = codebook(study, viewer)
-    count = counted(study, codings_of, viewer, book)
-    people = respondents(study)
-    group = group_names(people, by)
-    heard = hear(study, book, count, viewer, sentences=sentences)
-    return Basis(
-        by,
-        codings_of,
-        book,
-        count,
-        heard,
-        people,
-        group,
-        participants(study),
-        transcript_names(study),
-        individuals,
-    )
+    count, people = counted(seen, codings_of), seen.people
+    heard, group = hear(seen, count, sentences=sentences), group_names(people, by)
+    parts = (seen.book, count, heard, people, group, seen.taking_part, seen.names)
+    return Basis(by, codings_of, *parts, individuals)

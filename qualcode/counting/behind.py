@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from qualcode.counting.quoted import Quote
     from qualcode.counting.rows import Row
     from qualcode.documents.quotes import Quote as Document
-    from qualcode.ledger.study import Study
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Column(NamedTuple):
 
 
 def quotes_behind(
-    study: Study, viewer: Viewer, basis: Basis, rows: Sequence[Row], column: Column | None = None
+    seen: Seen, basis: Basis, rows: Sequence[Row], column: Column | None = None
 ) -> list[list[Behind]]:
     """For each of these rows the quotes that its figures count, by transcript and place; call it while
     ``study.reading()``. ``column``: only those that count there.
@@ -70,7 +69,7 @@ def quotes_behind(
     if column is None:
         for row, nobodys in enumerate(_without_respondent(basis, rows)):
             where[row].update((coding, {}) for coding in nobodys)
-    found = quotes(study, viewer, basis.book, basis.heard, {coding for own in where for coding in own})
+    found = quotes(seen, basis.heard, {coding for own in where for coding in own})
     return [
         [_behind(basis, quote, own[coding]) for coding, quote in found.items() if coding in own]
         for own in where

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
     Ints = NDArray[np.int32] | NDArray[np.int64]
     Stretches = tuple[Ints, Ints, Ints]
@@ -43,21 +42,20 @@ class Compared:
 
 
 class Frozen:
-    """The frozen codings of these assignments (all coders, on all of the transcripts) that the viewer may see,
+    """The frozen codings of these assignments (all coders, on all of the transcripts) that may be seen,
     read once."""
 
     def __init__(
         self,
-        study: Study,
+        seen: Seen,
         transcripts: Sequence[int],
         coders: Sequence[int],
         chosen: Sequence[Assignment],
-        viewer: Viewer,
     ) -> None:
         self._transcripts = np.array(transcripts, dtype=np.int64)
         self._coders = list(coders)
-        self._work = frames.load_frozen(study, chosen, viewer)
-        self._texts = frames.load_texts(study, transcripts, sentences=True)
+        self._work = frames.load_frozen(seen, chosen)
+        self._texts = frames.load_texts(seen.study, transcripts, sentences=True)
 
     @property
     def lost(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError
-from qualcode.study.assignments import assignments, offered_codes
+from qualcode.study.assignments import offered_codes
 from qualcode.study.coders import find_coder, primary_coder
 from qualcode.study.codes import code_ids
 from qualcode.study.codings import first_coded
@@ -14,16 +14,13 @@ from qualcode.study.finishing import usable_so_far
 from qualcode.study.names import some_of
 from qualcode.study.rechecks import considered_pairs
 from qualcode.study.reconciling import in_force
-from qualcode.study.transcripts import transcript_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from qualcode.codebook.tree import Codebook
-    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
 CHOICES = "final, any, all, or coder:NAME"
 
@@ -46,28 +43,27 @@ class Counted:
     everyone: bool = False  # a code counts only where all of the coders have it
 
 
-def counted(study: Study, choice: str, viewer: Viewer, book: Codebook) -> Counted:
-    """Whose codings ``choice`` means: final, any, all, or coder:NAME; ``book`` is the codebook that the viewer
-    sees.
+def counted(seen: Seen, choice: str) -> Counted:
+    """Whose codings ``choice`` means: final, any, all, or coder:NAME.
 
     ``final`` is, per transcript, the consensus where it is reconciled, else a finished review's result, else, of
     several finished coders, the study's primary coder, the first assigned unless one was set; never a union.
     Raises UsageError for another choice, NotFound for an unknown coder.
     """
-    every = assignments(study)
+    every = seen.assignments
     by_transcript: dict[int, list[Assignment]] = {}
     for a in every:
-        if viewer.coder is None or a.coder.key == viewer.coder.key or _may_see(viewer, a.transcript):
+        if seen.coder is None or a.coder.key == seen.coder.key or seen.viewer.opens(a.transcript):
             by_transcript.setdefault(a.transcript, []).append(a)
-    names = transcript_names(study)
+    names = seen.names
     if choice.startswith("coder:"):
-        return _of_coder(study, choice.removeprefix("coder:"), by_transcript, names, viewer, book)
+        return _of_coder(seen, choice.removeprefix("coder:"), by_transcript)
     if choice not in {"final", "any", "all"}:
         raise UsageError(f"--codings-of takes {CHOICES}, not {choice}.")
-    considered = _Considered(study, book)
-    primary = primary_coder(study)
+    considered = _Considered(seen)
+    primary = primary_coder(seen.study)
     result = Counted(everyone=choice == "all")
-    settled = in_force(study, viewer, book) if choice == "final" else {}
+    settled = in_force(seen) if choice == "final" else {}
     open_still: set[int] = set()
     reopened: set[int] = set()
     unreconciled: set[int] = set()
@@ -109,10 +105,6 @@ def counted(study: Study, choice: str, viewer: Viewer, book: Codebook) -> Counte
     return result
 
 
-def _may_see(viewer: Viewer, transcript: int) -> bool:
-    return viewer.open_to is None or transcript in viewer.open_to
-
-
 def _final(primary: Coder | None, done: list[Assignment]) -> Assignment:
     reviews = [a for a in done if a.mode == "review"]
     if reviews:
@@ -120,23 +112,16 @@ def _final(primary: Coder | None, done: list[Assignment]) -> Assignment:
     return next((a for a in done if primary is not None and a.coder.key == primary.key), done[0])
 
 
-def _of_coder(
-    study: Study,
-    name: str,
-    by_transcript: dict[int, list[Assignment]],
-    names: Mapping[int, str],
-    viewer: Viewer,
-    book: Codebook,
-) -> Counted:
+def _of_coder(seen: Seen, name: str, by_transcript: dict[int, list[Assignment]]) -> Counted:
     """One coder's codings, in what this coder has finished or begun.
 
     Begun is a transcript in which the coder has a coding, or which the coder had finished and opened again. Where
     nothing of the kind is, nobody has looked: the transcript does not count.
     """
-    coder = find_coder(study, name)
-    considered = _Considered(study, book)
+    coder, names = find_coder(seen.study, name), seen.names
+    considered = _Considered(seen)
     result = Counted()
-    coded = {transcript for transcript, who in first_coded(study, viewer) if who == coder.key}
+    coded = {transcript for transcript, who in first_coded(seen) if who == coder.key}
     untouched: list[str] = []
     for transcript, called in names.items():
         own = [a for a in by_transcript.get(transcript, []) if a.coder.key == coder.key]
@@ -150,7 +135,7 @@ def _of_coder(
                 untouched.append(called)
             continue
         result.coders[transcript] = {coder.key}
-    for transcript, usable in usable_so_far(study, coder, result.begun).items():
+    for transcript, usable in usable_so_far(seen.study, coder, result.begun).items():
         result.considered[transcript] = considered.begun(transcript, coder, usable)
     result.warnings.append(f"Codings of {coder.name} alone, finished or begun.")
     if result.begun:
@@ -178,8 +163,8 @@ class _Considered:
     once.
     """
 
-    def __init__(self, study: Study, book: Codebook) -> None:
-        self._book = book
+    def __init__(self, seen: Seen) -> None:
+        self._book, study = seen.book, seen.study
         keys = {entity.hex(): key for key, entity in code_ids(study).items()}
         shared: dict[int, frozenset[int]] = {}
         self._offered: dict[int, frozenset[int]] = {}
@@ -189,7 +174,7 @@ class _Considered:
             self._offered[assignment] = shared[id(codes)]
         self._again: dict[tuple[int, int], set[int]] = {}
         for transcript, coder, code in considered_pairs(study):
-            self._again.setdefault((transcript, coder), set()).add(book.today(code))
+            self._again.setdefault((transcript, coder), set()).add(self._book.today(code))
 
     def by(self, done: list[Assignment], *, everyone: bool) -> frozenset[int]:
         """The codes under which all of these assignments (or any) considered their transcript."""

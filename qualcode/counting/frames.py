@@ -14,10 +14,8 @@ import numpy as np
 
 from qualcode.ledger.placement import Placer
 from qualcode.study.assignments import STANCES, frozen_view, offered_codes
-from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.codes import code_ids
 from qualcode.study.respondents import participants
-from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
+    from qualcode.study.seen import Seen
 
 GROUP = -1  # owner of a turn of nobody in particular, in a group
 NOBODY = -2  # owner of an interviewer's or a transcriber's turn
@@ -101,19 +100,16 @@ class Texts:
     focus_groups: frozenset[int]
 
 
-def load_codings(
-    study: Study, viewer: Viewer | None = None, of: Mapping[int, Collection[int]] | None = None
-) -> Keyed:
+def load_codings(seen: Seen, of: Mapping[int, Collection[int]] | None = None) -> Keyed:
     """The live codings with a place that the viewer may see, of every coder, or of the coders (keys) that ``of``
     has for a transcript (key); by transcript, coder and start."""
-    viewer = viewer or viewer_for(study, None)
-    live = f"deleted = 0 AND start IS NOT NULL AND {viewer.condition()}"
+    live = f"deleted = 0 AND start IS NOT NULL AND {seen.viewer.condition()}"
     if of is None:
         # The plus keeps SQLite from dropping layer out of the order, in which the index has it, and sorting.
-        return _load(study, f"coding WHERE +layer = 'own' AND {live}")
+        return _load(seen.study, f"coding WHERE +layer = 'own' AND {live}")
     pairs = sorted(transcript << 20 | coder for transcript, coders in of.items() for coder in coders)
     return _load(
-        study,
+        seen.study,
         "json_each(?) pair CROSS JOIN coding ON coding.transcript = pair.value >> 20 "
         f"AND layer = 'own' AND coder = pair.value & 0xFFFFF WHERE {live}",
         json.dumps(pairs),
@@ -185,12 +181,12 @@ def _joint(stance: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.in
     return np.where(highest > lowest, _MIXED, highest)
 
 
-def count_lost(study: Study, viewer: Viewer) -> int:
+def count_lost(seen: Seen) -> int:
     """How many live codings of coders that the viewer may see have no place since a correction."""
-    (lost,) = study.connection.execute(
+    (lost,) = seen.study.connection.execute(
         "SELECT count(*) FROM coding JOIN transcript t ON t.key = coding.transcript "
         f"WHERE coding.deleted = 0 AND t.deleted = 0 AND coding.layer = 'own' AND coding.placed = 'lost' "
-        f"AND {viewer.condition()}"
+        f"AND {seen.viewer.condition()}"
     ).fetchone()
     return int(lost)
 
@@ -312,10 +308,10 @@ class Frozen:
     uncertain: int
 
 
-def load_frozen(study: Study, chosen: Iterable[Assignment], viewer: Viewer | None = None) -> Frozen:
+def load_frozen(seen: Seen, chosen: Iterable[Assignment]) -> Frozen:
     """The frozen views of these finished assignments, placed on the current text; without codings with codes
     that the viewer may not see."""
-    hidden = list(hidden_codes(study, viewer))
+    study, hidden = seen.study, list(seen.hidden)
     of = offered_codes(study)
     code_keys = {entity.hex(): key for key, entity in code_ids(study).items()}
     current = {

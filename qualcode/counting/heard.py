@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qualcode.codebook.tree import Codebook
     from qualcode.counting.counted import Counted
     from qualcode.ledger.study import Study
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,11 @@ def _touching(
     return span[somebodys], owner[somebodys], turns.transcript[turn][somebodys]
 
 
-def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer, *, sentences: bool = False) -> Heard:
+def hear(seen: Seen, count: Counted, *, sentences: bool = False) -> Heard:
     """The codings of the coders that count, where the viewer may see them, and those of the consensus that do;
     the texts with their ``sentences``, where they are asked for."""
-    found = _one_of_alike(book, frames.load_codings(study, viewer, count.coders))
+    study, book = seen.study, seen.book
+    found = _one_of_alike(book, frames.load_codings(seen, count.coders))
     if count.consensus:
         settled = frames.load_consensus(study, frozenset().union(*count.consensus.values()))
         settled = _one_of_alike(book, settled)
@@ -167,7 +168,7 @@ def hear(study: Study, book: Codebook, count: Counted, viewer: Viewer, *, senten
     texts = frames.load_texts(study, sentences=sentences)
     spans = frames.Spans(codings.transcript, codings.start, codings.end)
     touching = _touching(spans, texts.turns)
-    return Heard(codings, found.key, *touching, texts, frames.count_lost(study, viewer))
+    return Heard(codings, found.key, *touching, texts, frames.count_lost(seen))
 
 
 def _one_of_alike(book: Codebook, found: frames.Keyed) -> frames.Keyed:

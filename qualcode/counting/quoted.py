@@ -11,19 +11,16 @@ from qualcode.study.codings import coding_ids
 from qualcode.study.consent import consents
 from qualcode.study.names import not_found
 from qualcode.study.pins import pins
-from qualcode.study.respondents import participants, respondents
-from qualcode.study.transcripts import content, entries
+from qualcode.study.transcripts import content
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from qualcode.codebook.tree import Codebook
     from qualcode.counting.heard import Heard, Segment
-    from qualcode.ledger.study import Study
     from qualcode.study.pins import Verdict
     from qualcode.study.respondents import Respondent
+    from qualcode.study.seen import Seen
     from qualcode.study.transcripts import Entry
-    from qualcode.study.viewer import Viewer
     from qualcode.transcript.model import Transcript
 
 RESPONDENT = "respondent"  # in an attribution, the pseudonymous name itself
@@ -61,28 +58,24 @@ class Quote:
         return self.allowed and self.verdict != "left out"
 
 
-def quotes(
-    study: Study, viewer: Viewer, book: Codebook, heard: Heard, codings: Collection[int]
-) -> dict[int, Quote]:
+def quotes(seen: Seen, heard: Heard, codings: Collection[int]) -> dict[int, Quote]:
     """These codings (indices of ``heard.codings``) that touch respondents' words, by transcript and place."""
     segments = list(heard.segments(codings)) if codings else []
-    return dict(_Reading(study, viewer, book, heard, segments).quotes(segments))
+    return dict(_Reading(seen, heard, segments).quotes(segments))
 
 
 class _Reading:
     """Reads each transcript once."""
 
-    def __init__(
-        self, study: Study, viewer: Viewer, book: Codebook, heard: Heard, segments: Sequence[Segment]
-    ) -> None:
-        self._study, self._focus_groups = study, heard.focus_groups
-        self._people = {person.key: person for person in respondents(study)}
-        self._linked = participants(study)
-        self._entries = {entry.key: entry for entry in entries(study)}
-        self._consents = consents(study)
-        self._pins = pins(study, viewer, book)
+    def __init__(self, seen: Seen, heard: Heard, segments: Sequence[Segment]) -> None:
+        self._study, self._focus_groups = seen.study, heard.focus_groups
+        self._people = {person.key: person for person in seen.people}
+        self._linked = seen.taking_part
+        self._entries = {entry.key: entry for entry in seen.transcripts}
+        self._consents = consents(seen.study)
+        self._pins = pins(seen)
         keys = {s.index: int(heard.key[s.index]) for s in segments}
-        ids = coding_ids(study, keys.values())
+        ids = coding_ids(seen.study, keys.values())
         self._ids = {index: ids[key] for index, key in keys.items()}
 
     def quotes(self, segments: Iterable[Segment]) -> Iterator[tuple[int, Quote]]:

@@ -10,10 +10,8 @@ from qualcode.counting import frames
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.codebook.tree import Codebook
-    from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
     Codings = list[tuple[int, int, int]]
 
@@ -32,9 +30,7 @@ class Review:
     after: Codings
 
 
-def finished_reviews(
-    study: Study, every: Sequence[Assignment], viewer: Viewer, book: Codebook
-) -> list[Review]:
+def finished_reviews(seen: Seen, every: Sequence[Assignment]) -> list[Review]:
     """The finished reviews among ``every`` assignment whose reviewed coder has finished independently."""
     done = {
         (a.transcript, a.coder.name): a for a in every if a.status == "finished" and a.mode == "independent"
@@ -45,8 +41,9 @@ def finished_reviews(
     if not pairs:
         return []
     wanted = {(a.transcript, a.coder.key): a for pair in pairs for a in pair}
-    codings = frames.load_frozen(study, wanted.values(), viewer).codings
+    codings = frames.load_frozen(seen, wanted.values()).codings
     columns = (codings.transcript, codings.coder, codings.code, codings.start, codings.end)
+    book = seen.book
     found: dict[tuple[int, int], dict[tuple[int, int, int], None]] = {}
     for transcript, coder, code, start, end in zip(*(c.tolist() for c in columns), strict=True):
         found.setdefault((transcript, coder), {})[book.today(code), start, end] = None

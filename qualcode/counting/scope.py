@@ -12,14 +12,12 @@ from qualcode.counting.reviews import finished_reviews
 from qualcode.counting.rolling_up import ROLL_UPS
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.ledger.log import wall_time
-from qualcode.study.assignments import assignments, finished_at
-from qualcode.study.coders import acting, find_coder
-from qualcode.study.codes import codebook
+from qualcode.study.assignments import finished_at
+from qualcode.study.coders import find_coder
 from qualcode.study.names import some_of
-from qualcode.study.respondents import participants, respondents
+from qualcode.study.seen import look
 from qualcode.study.settings import refuse_without_agreement
-from qualcode.study.transcripts import entries, finder
-from qualcode.study.viewer import look
+from qualcode.study.transcripts import finder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment, Drawn
     from qualcode.study.coders import Coder
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
 UNITS = ("sentence", "turn", "document", "character")
 TEXTS = ("respondents", "all")
@@ -76,21 +74,19 @@ class Scope:
 
     def __init__(
         self,
-        study: Study,
-        viewer: Viewer,
+        seen: Seen,
         coders: Sequence[str] = (),
         transcripts: Sequence[str] = (),
         warnings: Sequence[str] = (),
     ) -> None:
-        self.names = {entry.key: entry.name for entry in entries(study)}
-        find = finder(study)
+        self.names = dict(seen.names)
+        study, find = seen.study, finder(seen.study)
         self._asked_for = bool(transcripts)
         wanted = {find(name).key for name in transcripts} if transcripts else None
         self._every = [
             a
-            for a in assignments(study)
-            if (wanted is None or a.transcript in wanted)
-            and (viewer.open_to is None or a.transcript in viewer.open_to)
+            for a in seen.assignments
+            if (wanted is None or a.transcript in wanted) and seen.viewer.opens(a.transcript)
         ]
         # A coder has one set of codings for a transcript: what was coded in practice cannot count later.
         self._practised = {(a.transcript, a.coder.key) for a in self._every if not a.counts}
@@ -106,17 +102,16 @@ class Scope:
         self.transcripts = sorted(self._chosen)
         self.rounds = list(dict.fromkeys(a.round for t in self.transcripts for a in self._chosen[t]))
         self.frozen = Frozen(
-            study,
+            seen,
             self.transcripts,
             [coder.key for coder in self.coders],
             [a for t in self.transcripts for a in self._chosen[t]],
-            viewer,
         )
-        self.book = codebook(study, viewer)
-        self._people = {person.key: person for person in respondents(study)}
-        self._linked = participants(study)
+        self.book = seen.book
+        self._people = {person.key: person for person in seen.people}
+        self._linked = seen.taking_part
         self._finished_at = finished_at(study)
-        self.reviews = finished_reviews(study, self._every, viewer, self.book)
+        self.reviews = finished_reviews(seen, self._every)
         self.told = self._told()
         self.warnings = [*warnings, *self.told]
 
@@ -290,6 +285,6 @@ def scope_of(study: Study, coder: str | None, asked: Asked) -> Scope:
     Raises NotAllowed where the study does not use agreement, NotFound for names that it does not have.
     """
     refuse_without_agreement(study)
-    viewer, warnings = look(study, acting(study, coder), "agreement")
+    seen, warnings = look(study, coder, "agreement")
     with study.reading():
-        return Scope(study, viewer, asked.coders, asked.transcripts, warnings)
+        return Scope(seen, asked.coders, asked.transcripts, warnings)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
 
 def number_cards(study: Study, codings: Sequence[bytes], by: Coder | None = None) -> dict[bytes, int]:
@@ -29,21 +29,21 @@ def number_cards(study: Study, codings: Sequence[bytes], by: Coder | None = None
     return {coding: known[coding] for coding in codings}
 
 
-def card_codings(study: Study, viewer: Viewer) -> dict[int, bytes]:
+def card_codings(seen: Seen) -> dict[int, bytes]:
     """The coding (id) of each card by its number: of live codings that have a place and that the viewer may see.
 
     Where two copies of the study gave one number to two codings, it is the first one's.
     """
-    seen = {
+    shown = {
         entity
-        for (entity,) in study.connection.execute(
+        for (entity,) in seen.study.connection.execute(
             "SELECT coding.id FROM card JOIN coding ON coding.key = card.coding "
-            f"WHERE coding.deleted = 0 AND coding.start IS NOT NULL AND {viewer.condition()}"
+            f"WHERE coding.deleted = 0 AND coding.start IS NOT NULL AND {seen.viewer.condition()}"
         )
     }
     found: dict[int, bytes] = {}
-    for number, coding in _every(study):
-        if coding in seen:
+    for number, coding in _every(seen.study):
+        if coding in shown:
             found.setdefault(number, coding)
     return found
 

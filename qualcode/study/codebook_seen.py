@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from qualcode.ledger.study import Study
+    from qualcode.study.seen import Seen
     from qualcode.study.viewer import Viewer
 
 
@@ -49,8 +50,8 @@ def of_file(study: Study, register: str, viewer: Viewer | None) -> str | None:
     return None
 
 
-def codebook_source(study: Study, viewer: Viewer | None = None) -> str | None:
+def codebook_source(seen: Seen) -> str | None:
     """The text of the YAML file that the codebook came from, so that its comments can be written back; the
     latest that the viewer may see."""
-    sha = of_file(study, "codebook_source", viewer)
-    return None if sha is None else study.text(bytes.fromhex(sha))
+    sha = of_file(seen.study, "codebook_source", seen.viewer)
+    return None if sha is None else seen.study.text(bytes.fromhex(sha))

@@ -10,10 +10,10 @@ from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
 from qualcode.study.alike import joint_stance
 from qualcode.study.assignments import STANCES, assign_drafts, assignments, refuse_finished
-from qualcode.study.codes import code_ids, codebook, key_of, new_code_drafts
+from qualcode.study.codes import code_ids, key_of, new_code_drafts
 from qualcode.study.memos import memo_draft
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import Entry, entry_of
-from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,8 +75,8 @@ class CodingStep:
     """
 
     def __init__(self, study: Study, coder: Coder) -> None:
-        self.viewer = viewer_for(study, coder)
-        self.book = codebook(study, self.viewer)
+        self.seen = Seen(study, coder)
+        self.book = self.seen.book
         self.ids = code_ids(study)
         self.drafts: list[Draft] = []
         self._study, self._coder = study, coder

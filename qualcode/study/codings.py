@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from qualcode.errors import NotFound
 from qualcode.ledger.ids import ids_that_begin
 from qualcode.study.alike import joint_stance
-from qualcode.study.codebook_seen import hidden_codes
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import entry_of
-from qualcode.study.viewer import Viewer, viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping
 
     from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
+    from qualcode.study.coders import Coder
     from qualcode.study.transcripts import Entry
 
 
@@ -40,15 +40,15 @@ class Coding(NamedTuple):
     memos: tuple[str, ...]
 
 
-def find_coding(study: Study, text: str, viewer: Viewer) -> bytes:
+def find_coding(seen: Seen, text: str) -> bytes:
     """The id of the live coding whose id begins with these hex digits, of those that the viewer may see.
 
     Raises NotFound unless just one does.
     """
-    hidden = ",".join(map(str, hidden_codes(study, viewer)))
+    hidden = ",".join(map(str, seen.hidden))
     asked = ids_that_begin(text)
-    rows = study.connection.execute(
-        f"SELECT id FROM coding WHERE deleted = 0 AND {viewer.condition()} AND code NOT IN ({hidden}) "
+    rows = seen.study.connection.execute(
+        f"SELECT id FROM coding WHERE deleted = 0 AND {seen.viewer.condition()} AND code NOT IN ({hidden}) "
         "AND id BETWEEN ? AND ? LIMIT 2",
         asked or (None, None),
     ).fetchall()
@@ -66,9 +66,9 @@ def transcript_of(study: Study, coding: bytes) -> Entry:
     return entry_of(study, entity)
 
 
-def codings(study: Study, viewer: Viewer | None = None, transcript: Entry | None = None) -> list[Coding]:
-    """The live codings of coders that the viewer may see, by transcript, start, end, coder and code."""
-    reader = CodingReader(study, viewer or viewer_for(study, None))
+def codings(study: Study, coder: Coder | None = None, transcript: Entry | None = None) -> list[Coding]:
+    """The live codings of coders that ``coder`` may see, by transcript, start, end, coder and code."""
+    reader = CodingReader(Seen(study, coder))
     return reader.of(None if transcript is None else [transcript.key])
 
 
@@ -76,14 +76,12 @@ class CodingReader:
     """Reads live codings that the viewer may see, as many transcripts at a time as are asked for: those of the
     coders, or those of the ``consensus`` (keys, by transcript), whose coder is called so."""
 
-    def __init__(
-        self, study: Study, viewer: Viewer, consensus: Mapping[int, Collection[int]] | None = None
-    ) -> None:
-        self._connection = study.connection
-        self._viewer = viewer
+    def __init__(self, seen: Seen, consensus: Mapping[int, Collection[int]] | None = None) -> None:
+        self._connection = seen.study.connection
+        self._viewer = seen.viewer
         self._consensus = consensus
         self._memos: dict[bytes, list[tuple[int | None, int, str]]] = {}
-        for on, by, made, body in study.connection.execute(
+        for on, by, made, body in self._connection.execute(
             "SELECT on_id, coder, created, body FROM memo WHERE on_kind = 'coding' AND deleted = 0 ORDER BY key"
         ):
             self._memos.setdefault(bytes.fromhex(on), []).append((by, made, body))
@@ -115,12 +113,12 @@ class CodingReader:
         return tuple(body for by, made, body in self._memos[coding] if seen(by, made, transcript))
 
 
-def count_waiting(study: Study, viewer: Viewer) -> int:
+def count_waiting(seen: Seen) -> int:
     """How many live codings of coders that the viewer may see a correction has left without a certain place."""
-    (waiting,) = study.connection.execute(
+    (waiting,) = seen.study.connection.execute(
         "SELECT count(*) FROM coding JOIN transcript t ON t.key = coding.transcript "
         "WHERE coding.deleted = 0 AND t.deleted = 0 AND coding.layer = 'own' "
-        f"AND coding.placed IN ('uncertain', 'lost') AND {viewer.condition()}"
+        f"AND coding.placed IN ('uncertain', 'lost') AND {seen.viewer.condition()}"
     ).fetchone()
     return int(waiting)
 
@@ -143,12 +141,12 @@ def _as_one(same: list[Coding]) -> Coding:
     )
 
 
-def first_coded(study: Study, viewer: Viewer) -> dict[tuple[int, int], int]:
+def first_coded(seen: Seen) -> dict[tuple[int, int], int]:
     """When each coder made the first coding of each transcript that the viewer may see: {(transcript, coder): ms
     since 1970}, by keys."""
-    rows = study.connection.execute(
+    rows = seen.study.connection.execute(
         "SELECT transcript, coder, min(created) FROM coding WHERE deleted = 0 AND layer = 'own' "
-        f"AND {viewer.condition()} GROUP BY transcript, coder"
+        f"AND {seen.viewer.condition()} GROUP BY transcript, coder"
     )
     return {(transcript, coder): created for transcript, coder, created in rows}
 

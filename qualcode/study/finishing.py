@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from qualcode.errors import NotFound
 from qualcode.ledger.log import Draft
 from qualcode.study.assignments import STANCES, assignments
-from qualcode.study.codes import code_ids, codebook, key_of
-from qualcode.study.viewer import viewer_for
+from qualcode.study.codes import code_ids, key_of
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -38,7 +38,7 @@ class Choice:
     """The codes that a coder could use, by the codebook as the coder sees it: all in use, and what was used."""
 
     def __init__(self, study: Study, coder: Coder) -> None:
-        self._book: Codebook = codebook(study, viewer_for(study, coder))
+        self._book: Codebook = Seen(study, coder).book
         self._ids = {key: entity.hex() for key, entity in code_ids(study).items()}
         self._keys = {entity: key for key, entity in self._ids.items()}
         self._in_use = frozenset(self._ids[key_of(code)] for code in self._book.live())

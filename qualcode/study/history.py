@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from qualcode.ledger.actions import ACTIONS
 from qualcode.ledger.kinds import KINDS
 from qualcode.ledger.log import Write, replaced, writes_of, writes_of_step
-from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.memos import memos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from qualcode.ledger.study import Study
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
 DETAIL_LIMIT = 25  # changes of one step that are told one by one unless all are asked for
 # Registers that place or carry an entity rather than tell a person anything.
@@ -57,8 +56,7 @@ class Event:
 
 
 def history(
-    study: Study,
-    viewer: Viewer,
+    seen: Seen,
     *,
     last: int | None = None,
     step: str | None = None,
@@ -70,6 +68,7 @@ def history(
     of the others' steps only the neutral ones (imports, assignments); and whoever is blind sees no step, by
     whomever, with a memo, a code or a coding that is hidden.
     """
+    study = seen.study
     undone = _undone(study)
     rows = study.connection.execute(
         "SELECT s.id, s.wall, s.coder, o.name, o.key, s.action, s.reason, s.merged FROM step s "
@@ -77,11 +76,11 @@ def history(
         "ORDER BY s.hlc DESC, s.session DESC, s.seq DESC",
         (step.lower() if step else None,),
     )
-    names = _Names(study, {entity.hex() for entity in hidden_codes(study, viewer).values()})
-    hides = _hiding(study, viewer, names.hidden)
+    names = _Names(study, {entity.hex() for entity in seen.hidden.values()})
+    hides = _hiding(seen, names.hidden)
     events: list[Event] = []
     for entity, wall, _coder, name, key, action, reason, merged in rows:
-        if viewer.blind and key in viewer.partners and not _neutral(action):
+        if seen.blind and key in seen.viewer.partners and not _neutral(action):
             continue
         counts = _counts(study, entity)
         if not _neutral(action) and hides(key, entity):
@@ -163,27 +162,28 @@ def _before(write: Write, register: str, by_step: dict[str, Write]) -> Any:
     return None if earlier is None else earlier.fields.get(register, default)
 
 
-def _hiding(study: Study, viewer: Viewer, hidden: Collection[str]) -> Callable[[int | None, bytes], bool]:
+def _hiding(seen: Seen, hidden: Collection[str]) -> Callable[[int | None, bytes], bool]:
     """A function of who made a step (key) and its id: whether something in it is hidden from the viewer.
 
     ``hidden`` are the codes (ids, hex) that are. Also somebody who is no partner may have written on a
     partner's work, changed a partner's code, or coded with it elsewhere.
     """
-    seen = {memo.id for memo in memos(study, viewer)} if viewer.blind else set()
+    connection = seen.study.connection
+    memos_seen = {memo.id for memo in memos(seen)} if seen.blind else set()
 
     def is_hidden(kind: str, entity: bytes, fields: str) -> bool:
-        if kind == "memo" and entity not in seen:
+        if kind == "memo" and entity not in memos_seen:
             return True
         if (
             kind == "coding"
-            and not study.connection.execute(
-                f"SELECT 1 FROM coding WHERE id = ? AND {viewer.condition()}", (entity,)
+            and not connection.execute(
+                f"SELECT 1 FROM coding WHERE id = ? AND {seen.viewer.condition()}", (entity,)
             ).fetchone()
         ):
             return True
         for column in _ABOUT_CODINGS.get(kind, ()):
-            about = study.connection.execute(
-                f"SELECT {viewer.condition()}, (SELECT lower(hex(id)) FROM code k WHERE k.key = coding.code) "
+            about = connection.execute(
+                f"SELECT {seen.viewer.condition()}, (SELECT lower(hex(id)) FROM code k WHERE k.key = coding.code) "
                 f"FROM {kind} e JOIN coding ON coding.key = e.{column} WHERE e.id = ?",
                 (entity,),
             ).fetchone()
@@ -191,17 +191,17 @@ def _hiding(study: Study, viewer: Viewer, hidden: Collection[str]) -> Callable[[
                 return True
         if (
             kind == "decision"
-            and not study.connection.execute(
-                f"SELECT 1 FROM decision WHERE id = ? AND {viewer.condition_on_transcript()}", (entity,)
+            and not connection.execute(
+                f"SELECT 1 FROM decision WHERE id = ? AND {seen.viewer.condition_on_transcript()}", (entity,)
             ).fetchone()
         ):
             return True
         return any(code in fields for code in hidden)  # among what was ever written of it: before and after
 
     def hides(by: int | None, step: bytes) -> bool:
-        if not viewer.blind or (viewer.coder is not None and by == viewer.coder.key):
+        if not seen.blind or (seen.coder is not None and by == seen.coder.key):
             return False
-        rows = study.connection.execute(
+        rows = connection.execute(
             "SELECT c.kind, c.entity, (SELECT lower(hex(c.entity)) || group_concat(w.fields) FROM change w "
             "WHERE w.entity = c.entity) FROM change c JOIN step s ON s.n = c.step WHERE s.id = ?",
             (step,),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
 _RECENT = 2_000  # so many of a coder's last codings are looked through for the codes used in them
 
@@ -43,35 +43,32 @@ class Mark:
     placed: str | None
 
 
-def marks_in(study: Study, viewer: Viewer, book: Codebook, transcript: int) -> list[Mark]:
-    """The placed codings of a transcript (key) that the viewer may see, the wider first where they begin alike.
-
-    ``book`` is the codebook as the viewer sees it; codings of other codes are left out.
+def marks_in(seen: Seen, transcript: int) -> list[Mark]:
+    """The placed codings of a transcript (key) that may be seen, the wider first where they begin alike; those
+    of codes that are not seen are left out.
     """
-    found = _marks(study, viewer, _standing(book), "coding.transcript = ?", (transcript,))
+    found = _marks(seen, _standing(seen.book), "coding.transcript = ?", (transcript,))
     return [mark for _, mark in found]
 
 
-def marks_of(
-    study: Study, viewer: Viewer, book: Codebook, codes: Collection[int], *, own_only: bool = False
-) -> list[tuple[int, Mark]]:
+def marks_of(seen: Seen, codes: Collection[int], *, own_only: bool = False) -> list[tuple[int, Mark]]:
     """As ``marks_in``, of the codings that stand under one of these codes, each with its transcript (key)."""
-    standing = {key: code for key, code in _standing(book).items() if code in codes}
+    standing = {key: code for key, code in _standing(seen.book).items() if code in codes}
     condition = f"coding.code IN ({','.join(map(str, standing))})"
     if own_only:
-        condition += f" AND coding.coder = {_key(viewer)}"
-    return _marks(study, viewer, standing, condition, ())
+        condition += f" AND coding.coder = {_key(seen)}"
+    return _marks(seen, standing, condition, ())
 
 
 def _marks(
-    study: Study, viewer: Viewer, standing: dict[int, int], condition: str, values: tuple[Any, ...]
+    seen: Seen, standing: dict[int, int], condition: str, values: tuple[Any, ...]
 ) -> list[tuple[int, Mark]]:
     where = (
         f"{condition} AND coding.layer = 'own' AND coding.deleted = 0 AND coding.start IS NOT NULL "
-        f"AND {viewer.condition()}"
+        f"AND {seen.viewer.condition()}"
     )
-    memos = _memo_counts(study, viewer, where, values)
-    rows = study.connection.execute(
+    memos = _memo_counts(seen, where, values)
+    rows = seen.study.connection.execute(
         'SELECT coding.transcript, coding.id, coding.code, coding.start, coding."end", coding.stance, o.name, '
         "coding.coder, coding.created, coding.placed "
         "FROM coding JOIN coder o ON o.key = coding.coder JOIN transcript t ON t.key = coding.transcript "
@@ -79,7 +76,7 @@ def _marks(
         'ORDER BY coding.transcript, coding.start, coding."end" DESC, coding.created, coding.key',
         values,
     )
-    own = _key(viewer)
+    own = _key(seen)
     found: dict[tuple[int, int, int, int, int], Mark] = {}
     for t, i, code, start, end, stance, name, who, created, placed in rows:
         if code in standing:
@@ -99,19 +96,19 @@ def _standing(book: Codebook) -> dict[int, int]:
     return {key_of(code): book.today(key_of(code)) for code in book}
 
 
-def _memo_counts(study: Study, viewer: Viewer, where: str, values: tuple[Any, ...]) -> dict[bytes, int]:
+def _memo_counts(seen: Seen, where: str, values: tuple[Any, ...]) -> dict[bytes, int]:
     """How many memos on each of these codings the viewer may see."""
-    found = study.connection.execute(
+    found = seen.study.connection.execute(
         "SELECT coding.id, memo.coder, memo.created, coding.transcript FROM coding "
         "JOIN memo ON memo.on_id = lower(hex(coding.id)) AND memo.on_kind = 'coding' AND memo.deleted = 0 "
         f"WHERE {where}",
         values,
     )
-    return Counter(id for id, by, made, transcript in found if viewer.sees_memo(by, made, transcript))
+    return Counter(id for id, by, made, transcript in found if seen.viewer.sees_memo(by, made, transcript))
 
 
-def _key(viewer: Viewer) -> int:
-    return -1 if viewer.coder is None else viewer.coder.key
+def _key(seen: Seen) -> int:
+    return -1 if seen.coder is None else seen.coder.key
 
 
 def own_counts(study: Study, coder: Coder, book: Codebook) -> dict[int, int]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
-from qualcode.study.codes import code_ids, codebook
-from qualcode.study.viewer import Viewer, viewer_for
+from qualcode.study.codes import code_ids
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from qualcode.ledger.study import Study
@@ -65,7 +65,7 @@ def write_memo(
     _body(body)
     with study.writing():
         target = study.id if on_kind == "study" else on_id
-        places = _Places(study, viewer_for(study, coder))
+        places = _Places(Seen(study, coder))
         if target is None or places.of(on_kind, target, theme) is None:
             raise NotFound(f"There is no such {on_kind} to write a memo on.")
         if theme is not None and not places.is_theme(theme):
@@ -140,15 +140,14 @@ def _body(text: str) -> str:
 
 
 def _own(study: Study, coder: Coder, memo: bytes) -> Memo:
-    found = memo_of(study, viewer_for(study, coder), memo)
+    found = memo_of(Seen(study, coder), memo)
     if found.coder != coder.name:
         raise QualcodeError(f"The memo {memo.hex()} is {found.coder}'s; only who wrote it changes it.")
     return found
 
 
 def memos(
-    study: Study,
-    viewer: Viewer,
+    seen: Seen,
     *,
     on_kind: str | None = None,
     on_id: bytes | None = None,
@@ -163,7 +162,7 @@ def memos(
     wanted = None if search is None else _folded(search)
     return [
         memo
-        for memo in _seen(study, viewer)
+        for memo in _seen(seen)
         if on_kind in (None, memo.on_kind)
         and on_id in (None, memo.on_id)
         and theme in (None, memo.theme)
@@ -172,18 +171,18 @@ def memos(
     ]
 
 
-def memo_of(study: Study, viewer: Viewer, memo: bytes) -> Memo:
+def memo_of(seen: Seen, memo: bytes) -> Memo:
     """The memo with this id. Raises NotFound where there is none, or none that the viewer may see."""
-    for found in _seen(study, viewer):
+    for found in _seen(seen):
         if found.id == memo:
             return found
     raise NotFound(f"There is no memo {memo.hex()}.")
 
 
-def find_memo(study: Study, viewer: Viewer, text: str) -> Memo:
+def find_memo(seen: Seen, text: str) -> Memo:
     """The memo whose id begins with these hex digits. Raises NotFound unless the viewer sees just one."""
     asked = text.strip().lower()
-    found = [memo for memo in _seen(study, viewer) if asked and memo.id.hex().startswith(asked)]
+    found = [memo for memo in _seen(seen) if asked and memo.id.hex().startswith(asked)]
     if len(found) != 1:
         many = "Several memos begin" if found else "There is no memo that begins"
         raise NotFound(f"{many} with {text}; qualcode memos --csv lists their ids.")
@@ -194,11 +193,9 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
-def place_of(
-    study: Study, viewer: Viewer, on_kind: str, on_id: bytes, theme: bytes | None = None
-) -> Place | None:
+def place_of(seen: Seen, on_kind: str, on_id: bytes, theme: bytes | None = None) -> Place | None:
     """Where a memo on this would be; None where there is nothing there that the viewer sees."""
-    return _Places(study, viewer).of(on_kind, on_id, theme)
+    return _Places(seen).of(on_kind, on_id, theme)
 
 
 # When a memo was last written is in the log alone: undo and redo write it too.
@@ -209,15 +206,24 @@ FROM memo m LEFT JOIN coder o ON o.key = m.coder WHERE m.deleted = 0 ORDER BY m.
 """
 
 
-def _seen(study: Study, viewer: Viewer) -> list[Memo]:
-    places = _Places(study, viewer)
+def _seen(seen: Seen) -> list[Memo]:
+    places = _Places(seen)
     found = []
-    for entity, on_kind, on_hex, theme_hex, kind, body, made, by, name, changed in study.connection.execute(
-        _MEMOS
-    ):
+    for (
+        entity,
+        on_kind,
+        on_hex,
+        theme_hex,
+        kind,
+        body,
+        made,
+        by,
+        name,
+        changed,
+    ) in seen.study.connection.execute(_MEMOS):
         on_id, theme = _id(on_hex), None if theme_hex is None else _id(theme_hex)
         place = None if on_id is None else places.of(on_kind, on_id, theme)
-        if on_id is None or place is None or not viewer.sees_memo(by, changed, place.transcript):
+        if on_id is None or place is None or not seen.viewer.sees_memo(by, changed, place.transcript):
             continue
         found.append(Memo(entity, kind, body, name, on_kind, on_id, theme, made, *place))
     return found
@@ -243,12 +249,12 @@ class Place(NamedTuple):
 class _Places:
     """What the viewer may see that memos can be on."""
 
-    def __init__(self, study: Study, viewer: Viewer) -> None:
-        self._connection = study.connection
-        self._study = study.id
-        self._seen_codings = viewer.condition()
-        self._book = codebook(study, viewer)
-        self._codes = {entity: key for key, entity in code_ids(study).items() if key in self._book}
+    def __init__(self, seen: Seen) -> None:
+        self._connection = seen.study.connection
+        self._study = seen.study.id
+        self._seen_codings = seen.viewer.condition()
+        self._book = seen.book
+        self._codes = {entity: key for key, entity in code_ids(seen.study).items() if key in self._book}
         self._transcripts = {
             entity: (key, name)
             for entity, key, name in self._connection.execute(

@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.log import Draft
-from qualcode.study.codes import codebook
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.viewer import Viewer
 
 Verdict = Literal["pinned", "left out"]
 _ACTIONS: dict[Verdict | None, str] = {
@@ -58,10 +55,10 @@ class _Pin(NamedTuple):
     end: int
 
 
-def pins(study: Study, viewer: Viewer, book: Codebook) -> Pins:
+def pins(seen: Seen) -> Pins:
     """What was decided of the codings that the viewer may see."""
     found = Pins()
-    for pin in _live(study, viewer, book):
+    for pin in _live(seen):
         if pin.verdict == "pinned":
             found.pinned.add(pin[3:])
         elif pin.verdict == "left out":
@@ -79,12 +76,11 @@ def decide(study: Study, coder: Coder, codings: Sequence[bytes], verdict: Verdic
     """
     changed = 0
     with study.writing():
-        viewer = viewer_for(study, coder)
-        book = codebook(study, viewer)
-        there = list(_live(study, viewer, book))
+        seen = Seen(study, coder)
+        there = list(_live(seen))
         drafts: dict[bytes, Draft] = {}
         for coding in dict.fromkeys(codings):
-            place = _place(study, viewer, book, coding)
+            place = _place(seen, coding)
             own = study.natural_id("pin", coding.hex())
             deciding = [pin for pin in there if _decides(pin, place)]
             if verdict is not None and any(pin.verdict == verdict and pin[3:] == place for pin in deciding):
@@ -111,13 +107,12 @@ def keep_original(study: Study, coder: Coder, coding: bytes, text: str | None) -
     if kept is not None and any("\ud800" <= character <= "\udfff" for character in kept):
         raise QualcodeError("The original wording holds bytes that are no characters; write it in UTF-8.")
     with study.writing():
-        viewer = viewer_for(study, coder)
-        book = codebook(study, viewer)
-        transcript, _, *span = _place(study, viewer, book, coding)
+        seen = Seen(study, coder)
+        transcript, _, *span = _place(seen, coding)
         own = study.natural_id("pin", coding.hex())
         drafts = [
             Draft("pin", pin.id, {"original": None})
-            for pin in _live(study, viewer, book)
+            for pin in _live(seen)
             if pin.id != own and pin.original and (pin.transcript, pin.start, pin.end) == (transcript, *span)
         ]
         drafts.append(_making(study, own, coding, {"original": kept}))
@@ -138,27 +133,27 @@ def _decides(pin: _Pin, place: tuple[int, int, int, int]) -> bool:
     return pin.verdict == "pinned" and pin[3:] == place
 
 
-def _live(study: Study, viewer: Viewer, book: Codebook) -> Iterator[_Pin]:
-    for entity, verdict, original, transcript, code, start, end in study.connection.execute(
+def _live(seen: Seen) -> Iterator[_Pin]:
+    book = seen.book
+    for entity, verdict, original, transcript, code, start, end in seen.study.connection.execute(
         'SELECT p.id, p.verdict, p.original, coding.transcript, coding.code, coding.start, coding."end" '
         "FROM pin p JOIN coding ON coding.key = p.coding WHERE p.deleted = 0 AND coding.deleted = 0 "
-        f"AND coding.start IS NOT NULL AND {viewer.condition()} ORDER BY p.key"
+        f"AND coding.start IS NOT NULL AND {seen.viewer.condition()} ORDER BY p.key"
     ):
         if code in book:
-            standing = book.today(code)
-            yield _Pin(entity, verdict, original, transcript, standing, start, end)
+            yield _Pin(entity, verdict, original, transcript, book.today(code), start, end)
 
 
-def _place(study: Study, viewer: Viewer, book: Codebook, coding: bytes) -> tuple[int, int, int, int]:
-    row = study.connection.execute(
+def _place(seen: Seen, coding: bytes) -> tuple[int, int, int, int]:
+    row = seen.study.connection.execute(
         'SELECT transcript, code, start, "end" FROM coding WHERE id = ? AND deleted = 0 '
-        f"AND {viewer.condition()}",
+        f"AND {seen.viewer.condition()}",
         (coding,),
     ).fetchone()
-    if row is None or row[1] not in book:
+    if row is None or row[1] not in seen.book:
         raise NotFound(f"There is no coding {coding.hex()}.")
     if row[2] is None:
         raise QualcodeError(
             f"The coding {coding.hex()} has had no place since a correction: give it one first."
         )
-    return row[0], book.today(row[1]), row[2], row[3]
+    return row[0], seen.book.today(row[1]), row[2], row[3]

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound
 from qualcode.ledger.log import Draft
-from qualcode.study.codes import codebook
 from qualcode.study.coding_step import CodingStep, NewCoding
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import entries
-from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]])
         asked = 0
         for coding, code, source in items:
             asked += 1
-            transcript, start, end = _segment(study, coder, own.viewer, coding)
+            transcript, start, end = _segment(own.seen, coder, coding)
             if own.at(transcript, own.standing(code), start, end) is not None:
                 continue
             about = [coding.hex(), own.ids[code].hex(), coder.id.hex()]
@@ -65,10 +63,10 @@ def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]])
     return len(drafts), asked - len(drafts)
 
 
-def _segment(study: Study, coder: Coder, viewer: Viewer, coding: bytes) -> tuple[int, int, int]:
-    row = study.connection.execute(
+def _segment(seen: Seen, coder: Coder, coding: bytes) -> tuple[int, int, int]:
+    row = seen.study.connection.execute(
         'SELECT transcript, start, "end" FROM coding WHERE id = ? AND deleted = 0 AND start IS NOT NULL '
-        f"AND {viewer.condition()}",
+        f"AND {seen.viewer.condition()}",
         (coding,),
     ).fetchone()
     if row is None:
@@ -82,14 +80,14 @@ def proposals(study: Study, coder: Coder) -> list[Proposal]:
     Left out are those whose segment the coder may not see or has lost its place, and those whose code is no
     longer to be coded with.
     """
-    viewer = viewer_for(study, coder)
-    book = codebook(study, viewer)
+    seen = Seen(study, coder)
+    book = seen.book
     found = []
     for entity, coding, transcript, start, end, code, source in study.connection.execute(
         'SELECT p.id, coding.id, coding.transcript, coding.start, coding."end", p.code, p.source FROM proposal p '
         "JOIN coding ON coding.key = p.coding JOIN transcript t ON t.key = coding.transcript "
         "WHERE p.coder = ? AND p.deleted = 0 AND p.verdict IS NULL AND coding.deleted = 0 AND t.deleted = 0 "
-        f"AND coding.start IS NOT NULL AND {viewer.condition()} "
+        f"AND coding.start IS NOT NULL AND {seen.viewer.condition()} "
         'ORDER BY coding.transcript, coding.start, coding."end", p.key',
         (coder.key,),
     ):

@@ -17,19 +17,17 @@ from qualcode.ledger.ids import natural_id
 from qualcode.ledger.placement import Placer
 from qualcode.study.alike import joint_stance
 from qualcode.study.assignments import assignments
-from qualcode.study.codebook_seen import hidden_codes
 from qualcode.study.codes import code_ids
 from qualcode.study.transcripts import entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
+    from qualcode.study.seen import Seen
     from qualcode.study.transcripts import Entry
-    from qualcode.study.viewer import Viewer
 
 Verdict = Literal["agreed", "taken", "neither", "other"]
 
@@ -155,30 +153,29 @@ class Ready:
 # -- what there is to reconcile ---------------------------------------------------------------------
 
 
-def double_coded(study: Study, viewer: Viewer) -> list[Ready]:
+def double_coded(seen: Seen) -> list[Ready]:
     """The transcripts with two or more independent coders, in the order of their names, without those that all
     have finished and the viewer may not see yet."""
-    found = (_ready(entry, group) for entry, group in _groups(study))
-    return [
-        ready for ready in found if len(ready.coders) > 1 and (ready.waits_for or _sees(viewer, ready.entry))
-    ]
+    found = (_ready(entry, group) for entry, group in _groups(seen.study))
+    opens = seen.viewer.opens
+    return [r for r in found if len(r.coders) > 1 and (r.waits_for or opens(r.entry.key))]
 
 
-def works(study: Study, viewer: Viewer, book: Codebook) -> Iterator[tuple[Ready, Finished | None]]:
+def works(seen: Seen) -> Iterator[tuple[Ready, Finished | None]]:
     """Each transcript of ``double_coded`` with the work on it, read when its turn comes; None where not all have
     finished it."""
-    reader = _Reader(study, viewer, book)
-    for ready in double_coded(study, viewer):
+    reader = _Reader(seen)
+    for ready in double_coded(seen):
         yield ready, None if ready.waits_for else reader.work(ready)
 
 
-def states(study: Study, viewer: Viewer, book: Codebook) -> Iterator[tuple[Ready, bool | None]]:
+def states(seen: Seen) -> Iterator[tuple[Ready, bool | None]]:
     """Each transcript of ``double_coded``, and whether it is reconciled; None where not all have finished it.
 
     Codings are read only where something has been decided.
     """
-    begun, reader = _begun(study), _Reader(study, viewer, book)
-    for ready in double_coded(study, viewer):
+    begun, reader = _begun(seen.study), _Reader(seen)
+    for ready in double_coded(seen):
         done = ready.entry.key in begun and not ready.waits_for and reader.work(ready).reconciled
         yield ready, None if ready.waits_for else done
 
@@ -201,22 +198,18 @@ def _open(group: Sequence[Assignment]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(a.coder.name for a in group if a.status != "finished"))
 
 
-def _sees(viewer: Viewer, entry: Entry) -> bool:
-    return viewer.open_to is None or entry.key in viewer.open_to
-
-
 def _ready(entry: Entry, group: Sequence[Assignment]) -> Ready:
     persons = {a.coder.key: a.coder for a in group}
     return Ready(entry, tuple(persons[key] for key in sorted(persons)), _open(group))
 
 
-def finished_work(study: Study, viewer: Viewer, book: Codebook, entry: Entry) -> Finished:
-    """The coders' work on a transcript, to be reconciled; ``book`` is the codebook as the viewer sees it.
+def finished_work(seen: Seen, entry: Entry) -> Finished:
+    """The coders' work on a transcript, to be reconciled.
 
     Raises NotAllowed where fewer than two coders are assigned to it independently, where one of them has not
     finished it, or where the viewer is still blind.
     """
-    every = assignments(study)
+    every = assignments(seen.study)
     ready = _ready(entry, [a for a in every if a.transcript == entry.key and a.mode == "independent"])
     if len(ready.coders) < 2:
         whose = f"{ready.coders[0].name} alone codes it" if ready.coders else "nobody is assigned to code it"
@@ -227,13 +220,13 @@ def finished_work(study: Study, viewer: Viewer, book: Codebook, entry: Entry) ->
             f"{entry.name} cannot be reconciled yet: {who} {'has' if len(ready.waits_for) == 1 else 'have'} "
             "not finished it."
         )
-    if not _sees(viewer, entry):
-        name = viewer.coder.name if viewer.coder else "The viewer"
+    if not seen.viewer.opens(entry.key):
+        name = seen.coder.name if seen.coder else "The viewer"
         raise NotAllowed(
             f"{name} has independent work that is still open, and until all have finished that does not see "
             f"what the others coded in {entry.name}."
         )
-    return _Reader(study, viewer, book).work(ready)
+    return _Reader(seen).work(ready)
 
 
 def decision_id(study: bytes, entry: Entry, pieces: Iterable[bytes]) -> bytes:
@@ -241,15 +234,15 @@ def decision_id(study: bytes, entry: Entry, pieces: Iterable[bytes]) -> bytes:
     return natural_id(study, "decision", entry.id.hex(), *sorted(piece.hex() for piece in pieces))
 
 
-def in_force(study: Study, viewer: Viewer, book: Codebook) -> dict[int, list[tuple[int, Segment]]]:
+def in_force(seen: Seen) -> dict[int, list[tuple[int, Segment]]]:
     """For each transcript (key) that is reconciled, as far as the viewer may see, its consensus codings (key, and
     what each says)."""
-    begun = _begun(study)
+    begun = _begun(seen.study)
     if not begun:
         return {}
-    reader = _Reader(study, viewer, book)
+    reader = _Reader(seen)
     found = {}
-    for ready in double_coded(study, viewer):
+    for ready in double_coded(seen):
         if ready.entry.key in begun and not ready.waits_for:
             work = reader.work(ready)
             if work.reconciled:
@@ -257,12 +250,12 @@ def in_force(study: Study, viewer: Viewer, book: Codebook) -> dict[int, list[tup
     return found
 
 
-def settled(study: Study, viewer: Viewer, book: Codebook) -> dict[int, list[int]]:
+def settled(seen: Seen) -> dict[int, list[int]]:
     """The consensus codings (keys) that the viewer may see, of all that is settled so far, by transcript (key)."""
-    begun, reader = _begun(study), _Reader(study, viewer, book)
+    begun, reader = _begun(seen.study), _Reader(seen)
     return {
         ready.entry.key: [key for key, _ in reader.work(ready).consensus]
-        for ready in double_coded(study, viewer)
+        for ready in double_coded(seen)
         if ready.entry.key in begun and not ready.waits_for
     }
 
@@ -270,11 +263,11 @@ def settled(study: Study, viewer: Viewer, book: Codebook) -> dict[int, list[int]
 class _Reader:
     """Reads the work on transcripts, and whether what was decided on it still holds."""
 
-    def __init__(self, study: Study, viewer: Viewer, book: Codebook) -> None:
-        self._study = study
+    def __init__(self, seen: Seen) -> None:
+        self._study = study = seen.study
         self._connection = study.connection
-        self._book = book
-        self._hidden = {entity.hex() for entity in hidden_codes(study, viewer).values()}
+        self._book = seen.book
+        self._hidden = {entity.hex() for entity in seen.hidden.values()}
         self._ids = {key: entity.hex() for key, entity in code_ids(study).items()}
         self._codes = {entity: key for key, entity in self._ids.items()}
         self._placer = Placer(study.connection)

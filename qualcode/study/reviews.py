@@ -122,7 +122,7 @@ class _Review:
             'SELECT coding.id, coding.transcript, coding.code, coding.start, coding."end", coding.stance, '
             "coding.placed, coding.key, coding.coder, c.name FROM coding JOIN coder c ON c.key = coding.coder "
             "WHERE coding.id = ? AND coding.deleted = 0 AND coding.layer = 'own' "
-            f"AND {self.step.viewer.condition()}",
+            f"AND {self.step.seen.viewer.condition()}",
             (coding,),
         ).fetchone()
         if row is None or row[2] not in self.step.book:  # what is hidden is as if it were not there
@@ -333,7 +333,7 @@ ORDER BY g.start, g."end", g.key
 def _decisions(study: Study, reviewer: Coder, transcript: Entry) -> Iterator[_Decision]:
     """The reviewed codings that the reviewer may see, each with what came of it."""
     step = CodingStep(study, reviewer)
-    if step.viewer.open_to is not None and transcript.key not in step.viewer.open_to:
+    if not step.seen.viewer.opens(transcript.key):
         return
     rows = study.connection.execute(_REVIEWED, (reviewer.key, transcript.key)).fetchall()
     passages: dict[tuple[Any, ...], list[tuple[Said, list[Any]]]] = {}

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.study.assignments import assignments
+from qualcode.study.codebook_seen import hidden_codes
+from qualcode.study.coders import acting
 from qualcode.study.codes import codebook
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import entries, transcript_names
-from qualcode.study.viewer import viewer_for
+from qualcode.study.viewer import open_independent_work, viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +42,16 @@ class Seen:
         return viewer_for(self.study, self.coder)
 
     @property
+    def blind(self) -> bool:
+        """Whether others' work is hidden somewhere."""
+        return self.viewer.blind
+
+    @property
+    def hidden(self) -> dict[int, bytes]:
+        """The codes that may not be seen: the global id of each, by its local key."""
+        return hidden_codes(self.study, self.viewer)
+
+    @property
     def book(self) -> Codebook:
         """The codebook without what a partner adds unseen; it knows what stands for each code."""
         return codebook(self.study, self.viewer)
@@ -68,3 +80,24 @@ class Seen:
     def assignments(self) -> Sequence[Assignment]:
         """Every assignment, in the order in which they were made: who codes what is no secret."""
         return assignments(self.study)
+
+
+def look(study: Study, name: str | None, at: str) -> tuple[Seen, list[str]]:
+    """What the coder of this name sees who looks at ``at``, and what to say about it. Raises NotFound.
+
+    Without a name it is the lead's view of everybody's work: while some of that is still blind, there is
+    a warning, and the look is logged.
+    """
+    seen = Seen(study, acting(study, name))
+    if seen.coder is None and open_independent_work(study):
+        with study.writing():
+            study.record("look", [], coder=None, reason=at)
+        return seen, [
+            "Independent work is still open, and this shows everybody's (the lead's view); the look was "
+            "logged. Say who you are with --coder to see only what you may."
+        ]
+    if seen.blind:
+        return seen, [
+            "Independent work is still open: others' work is hidden until all who are assigned have finished."
+        ]
+    return seen, []

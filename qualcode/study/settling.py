@@ -10,10 +10,10 @@ from qualcode.ledger.ids import natural_id
 from qualcode.ledger.kinds import KINDS
 from qualcode.ledger.log import Draft, heads, writes_of
 from qualcode.study.assignments import STANCES
-from qualcode.study.codes import code_ids, codebook
+from qualcode.study.codes import code_ids
 from qualcode.study.coding_step import span_fault
 from qualcode.study.reconciling import Finished, Outcome, Segment, decision_id
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -70,7 +70,7 @@ class _Settling:
         self._who = who
         self._study_id = study.id
         self._ids = code_ids(study)
-        self._book = codebook(study, viewer_for(study, who))
+        self._book = Seen(study, who).book
         self._texts: dict[int, tuple[str, str]] = {}  # of each transcript the current revision, and its text
         self.drafts: list[Draft] = []
 

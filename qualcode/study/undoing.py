@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import NotAllowed
 from qualcode.ledger.log import latest_step
-from qualcode.study.codes import code_ids, codebook
-from qualcode.study.viewer import viewer_for
+from qualcode.study.codes import code_ids
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def _stepped_back(study: Study, action: Literal["undo", "redo"], coder: Coder | 
             (latest_step(study.connection),),
         ).fetchall()
         if written:
-            book = codebook(study, viewer_for(study, coder))
+            book = Seen(study, coder).book
             keys = {entity: key for key, entity in code_ids(study).items()}
             _refuse_circles(action, book, [(keys[e], r) for e, r in sorted(_circles(study) - before)])
             _refuse_retired(action, book, [keys[entity] for entity, into in written if into is not None])

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from qualcode.errors import QualcodeError
 from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
-from qualcode.study.codes import code_ids, codebook, key_of
-from qualcode.study.viewer import viewer_for
+from qualcode.study.codes import code_ids, key_of
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,30 +18,29 @@ if TYPE_CHECKING:
     from qualcode.documents.codebook import Code, Content
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.viewer import Viewer
 
 
 def name_version(study: Study, name: str, note: str | None = None, by: Coder | None = None) -> None:
     """Keep the codebook as it is now under a name, for the methods section. Raises QualcodeError if taken."""
     with study.writing():
-        viewer = viewer_for(study, by)  # what is hidden from its author is no obstacle, and not in it
-        if any(version == name for version, *_ in versions(study, viewer)):
+        seen = Seen(study, by)  # what is hidden from its author is no obstacle, and not in it
+        if any(version == name for version, *_ in versions(seen)):
             raise QualcodeError(f"There is a version {name} already.")
-        content = json.dumps(as_data(codebook(study, viewer), code_ids(study)), ensure_ascii=False)
+        content = json.dumps(as_data(seen.book, code_ids(study)), ensure_ascii=False)
         sha = study.keep_text(content)
         draft = Draft("version", new_id(), {"name": name, "note": note, "content": sha.hex()}, new=True)
         study.record("name version", [draft], coder=by.id if by else None, reason=note)
 
 
-def versions(study: Study, viewer: Viewer | None = None) -> list[tuple[str, str | None, int, Content]]:
+def versions(seen: Seen) -> list[tuple[str, str | None, int, Content]]:
     """The named versions that the viewer may see: (name, note, when in ms since 1970, the codebook as data)."""
-    rows = study.connection.execute(
+    rows = seen.study.connection.execute(
         "SELECT name, note, created, content, created_by FROM version WHERE deleted = 0 ORDER BY created, key"
     ).fetchall()
     return [
-        (name, note, made, json.loads(study.text(bytes.fromhex(sha))))
+        (name, note, made, json.loads(seen.study.text(bytes.fromhex(sha))))
         for name, note, made, sha, made_by in rows
-        if viewer is None or viewer.sees_code(made_by, made)
+        if seen.viewer.sees_code(made_by, made)
     ]
 
 

@@ -42,6 +42,10 @@ class Viewer:
     def blind(self) -> bool:
         return self.open_to is not None
 
+    def opens(self, transcript: int) -> bool:
+        """Whether others' work on this transcript (key) may be seen."""
+        return self.open_to is None or transcript in self.open_to
+
     def condition(self, table: str = "coding") -> str:
         """An SQL condition on ``table`` (columns coder, transcript) that leaves only what may be seen."""
         if self.open_to is None or self.coder is None:
@@ -119,24 +123,3 @@ def open_independent_work(study: Study) -> bool:
         f"SELECT 1 FROM {_LIVE} AND a.mode = 'independent' AND {several} AND NOT {REVEALED} LIMIT 1"
     ).fetchone()
     return row is not None
-
-
-def look(study: Study, coder: Coder | None, at: str) -> tuple[Viewer, list[str]]:
-    """Who looks at ``at``, and what to say about it.
-
-    Without a coder it is the lead's view of everybody's work: while some of that is still blind, there is
-    a warning, and the look is logged.
-    """
-    if coder is None and open_independent_work(study):
-        with study.writing():
-            study.record("look", [], coder=None, reason=at)
-        return viewer_for(study, None), [
-            "Independent work is still open, and this shows everybody's (the lead's view); the look was "
-            "logged. Say who you are with --coder to see only what you may."
-        ]
-    viewer = viewer_for(study, coder)
-    if viewer.blind:
-        return viewer, [
-            "Independent work is still open: others' work is hidden until all who are assigned have finished."
-        ]
-    return viewer, []

@@ -12,9 +12,9 @@ from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.ledger.log import latest_step
 from qualcode.study import codes, versions
 from qualcode.study.codebook_seen import codebook_source
-from qualcode.study.coders import acting, actor
+from qualcode.study.coders import actor
 from qualcode.study.history import history
-from qualcode.study.viewer import look, viewer_for
+from qualcode.study.seen import Seen, look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from qualcode.codebook.tree import Code, Codebook
     from qualcode.documents import codebook as documents
     from qualcode.ledger.study import Study
-    from qualcode.study.coders import Coder
-    from qualcode.study.viewer import Viewer
     from qualcode.tables.codebook_file import CodebookFile
 
 FORMATS = ".yaml, .yml or .csv"
@@ -54,7 +52,7 @@ def import_codebook(
 
     ``made`` are those that a path names above others and that have no row of their own.
     """
-    book = codes.codebook(study, viewer_for(study, actor(study, coder)))
+    book = Seen(study, actor(study, coder)).book
     found, source = read_file(file, book)
     _refuse_level_twins(file, found, book)
     entries = [(entry.path, _fields(entry)) for entry in found.entries]
@@ -99,62 +97,58 @@ def _fields(entry: Any) -> dict[str, Any]:
 
 def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> documents.CodebookExported:
     """Write the codebook as YAML (with the comments of the file it came from) or CSV, by the file's ending."""
-    viewer, warnings = look(study, acting(study, coder), "codebook export")
-    book = codes.codebook(study, viewer)
+    seen, warnings = look(study, coder, "codebook export")
     suffix = file.suffix.lower()
     if suffix in {".yaml", ".yml"}:
         from qualcode.tables.yaml_writing import write_codebook_yaml
 
-        write_codebook_yaml(book, file, codebook_source(study, viewer))
+        write_codebook_yaml(seen.book, file, codebook_source(seen))
     elif suffix == ".csv":
         from qualcode.tables.codebook_csv import write_codebook_csv
 
-        write_codebook_csv(book, file)
+        write_codebook_csv(seen.book, file)
     else:
         raise FileRefused(file.name, f"a codebook is written to a file that ends in {FORMATS}.")
-    return {"format": FORMAT, "file": str(file), "codes": len(book.live()), "warnings": warnings}
+    return {"format": FORMAT, "file": str(file), "codes": len(seen.book.live()), "warnings": warnings}
 
 
 def show(study: Study, coder: str | None = None, version: str | None = None) -> documents.Codebook:
     """The codebook as data, as it is now or as it was under a name."""
-    viewer, warnings = look(study, acting(study, coder), "codebook")
+    seen, warnings = look(study, coder, "codebook")
     if version is not None:
-        known = {name: content for name, _, _, content in _versions(study, viewer)}
+        known = {name: content for name, _, _, content in _versions(seen)}
         if version not in known:
             raise QualcodeError(
                 f"There is no version {version}; there are: {', '.join(known) or 'none yet'}."
             )
         return {"format": FORMAT, **known[version], "warnings": warnings}
-    book = codes.codebook(study, viewer)
-    return {"format": FORMAT, **versions.as_data(book, codes.code_ids(study)), "warnings": warnings}
+    return {"format": FORMAT, **versions.as_data(seen.book, codes.code_ids(study)), "warnings": warnings}
 
 
-def _versions(study: Study, viewer: Viewer) -> list[tuple[str, str | None, int, documents.Content]]:
+def _versions(seen: Seen) -> list[tuple[str, str | None, int, documents.Content]]:
     """The named versions that the viewer may see: those without a code that is hidden from the viewer."""
-    ids = codes.code_ids(study)
-    seen = {code.id for code in codes.codebook(study, viewer)}
-    hidden = {ids[codes.key_of(code)].hex() for code in codes.codebook(study) if code.id not in seen}
+    hidden = {entity.hex() for entity in seen.hidden.values()}
     return [
         version
-        for version in versions.versions(study, viewer)
+        for version in versions.versions(seen)
         if hidden.isdisjoint(code["id"] for code in version[3]["codes"])
     ]
 
 
 def check(study: Study, coder: str | None = None) -> documents.Problems:
     """What is wrong, or looks wrong, with the codebook."""
-    viewer, warnings = look(study, acting(study, coder), "codebook check")
+    seen, warnings = look(study, coder, "codebook check")
     found: list[documents.Problem] = [
         {"kind": p.kind, "codes": [list(path) for path in p.paths], "problem": p.sentence}
-        for p in problems(codes.codebook(study, viewer))
+        for p in problems(seen.book)
     ]
     return {"format": FORMAT, "problems": found, "warnings": warnings}
 
 
 def changes(study: Study, coder: str | None = None) -> documents.CodebookHistory:
     """The codebook's history: each change with who, when, why, before and after; and the named versions."""
-    viewer, warnings = look(study, acting(study, coder), "codebook history")
-    events = history(study, viewer, kinds=("code", "level", "version"))
+    seen, warnings = look(study, coder, "codebook history")
+    events = history(seen, kinds=("code", "level", "version"))
     listed: list[documents.CodebookStep] = [
         {
             "step": event.id,
@@ -174,7 +168,7 @@ def changes(study: Study, coder: str | None = None) -> documents.CodebookHistory
     ]
     named: list[documents.Version] = [
         {"version": name, "note": note, "when": _when(made), "codes": len(content["codes"])}
-        for name, note, made, content in _versions(study, viewer)
+        for name, note, made, content in _versions(seen)
     ]
     return {"format": FORMAT, "history": listed, "versions": named, "warnings": warnings}
 
@@ -194,7 +188,8 @@ class Editor:
 
     def __init__(self, study: Study, coder: str | None, reason: str | None = None) -> None:
         self._study = study
-        self._by: Coder | None = actor(study, coder)
+        self._seen = Seen(study, actor(study, coder))
+        self._by = self._seen.coder
         self._reason = reason
         self._began = latest_step(study.connection)
 
@@ -203,12 +198,9 @@ class Editor:
         """Whether the editor's changes came to a step: what is so already is not recorded."""
         return latest_step(self._study.connection) > self._began
 
-    def _book(self) -> Codebook:
-        return codes.codebook(self._study, viewer_for(self._study, self._by))
-
     def _find(self, name: str | int) -> Code:
         """The code of this name, or of this id: two coders blind to each other may have made one name twice."""
-        book = self._book()
+        book = self._seen.book
         if isinstance(name, int):
             if name not in book:
                 raise NotFound("That code is not in the codebook any more.")
@@ -225,14 +217,14 @@ class Editor:
         code = codes.add_code(
             self._study, name, under=parent, fields=checked, by=self._by, reason=self._reason
         )
-        return self._book().full_name(code.id)
+        return self._seen.book.full_name(code.id)
 
     def change(self, name: str | int, fields: Mapping[str, Any], new_name: str | None = None) -> str:
         """Rename a code or change what it says; returns its full name."""
         code = self._find(name)
         checked = _checked(fields)
         codes.change_code(self._study, code, checked, name=new_name, by=self._by, reason=self._reason)
-        return self._book().full_name(code.id)
+        return self._seen.book.full_name(code.id)
 
     def move(self, name: str | int, under: str | int | None, before: str | int | None) -> str:
         """Put a code under another, or at the top; returns its full name."""
@@ -245,26 +237,26 @@ class Editor:
             by=self._by,
             reason=self._reason,
         )
-        return self._book().full_name(code.id)
+        return self._seen.book.full_name(code.id)
 
     def merge(self, name: str | int, into: str | int) -> str:
         """Merge a code into another; returns the other's full name."""
         target = self._find(into)
         codes.merge_code(self._study, self._find(name), target, by=self._by, reason=self._reason)
-        return self._book().full_name(target.id)
+        return self._seen.book.full_name(target.id)
 
     def split(self, name: str | int, into: Sequence[str]) -> list[str]:
         """Make the parts of a split code under it; returns their full names."""
         code = self._find(name)
         codes.split_code(self._study, code, into, by=self._by, reason=self._reason)
-        book = self._book()
+        book = self._seen.book
         return [book.full_name(child.id) for child in book.children(code.id) if child.name in into]
 
     def retire(self, name: str | int, restore: bool = False) -> str:
         """Retire a code or bring it back; returns its full name."""
         code = self._find(name)
         codes.retire_code(self._study, code, restore=restore, by=self._by, reason=self._reason)
-        return self._book().full_name(code.id)
+        return self._seen.book.full_name(code.id)
 
     def name_version(self, name: str) -> str:
         """Keep the codebook as it is now under a name."""

@@ -12,11 +12,11 @@ from qualcode.documents import FORMAT
 from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.study import coders as persons
 from qualcode.study import coding, codings, reconciling, reviews
-from qualcode.study.codes import codebook, key_of
+from qualcode.study.codes import key_of
 from qualcode.study.coding import change, code_anew, remove, split_out
 from qualcode.study.coding_step import UNSET, Changed, NewCoding, span_fault
-from qualcode.study.transcripts import content, current_text, entries, find_transcript, finder
-from qualcode.study.viewer import look, viewer_for
+from qualcode.study.seen import Seen, look
+from qualcode.study.transcripts import content, current_text, find_transcript, finder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from qualcode.documents import codings as documents
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
-    from qualcode.study.viewer import Viewer
     from qualcode.tables.codings_table import CodingRow
     from qualcode.transcript.quotes import Haystack
 
@@ -93,7 +92,7 @@ def apply_codings(
                 "stored.",
                 row.line,
             )
-    placer = _RowPlacer(study, file.name, min_score, codebook(study, viewer_for(study, who)))
+    placer = _RowPlacer(study, file.name, min_score, Seen(study, who).book)
     placed, unfinished = [], set()
     near: list[documents.Near] = []
     unread = len(problems)
@@ -244,7 +243,7 @@ def _squeezed(text: str) -> str:
 def add_coding(study: Study, row: CodingRow, coder: str | None) -> documents.CodingAdded:
     """Code one segment, given by offsets or by quote, as the acting coder."""
     who = persons.must_act(study, coder)
-    placer = _RowPlacer(study, row.transcript, None, codebook(study, viewer_for(study, who)))
+    placer = _RowPlacer(study, row.transcript, None, Seen(study, who).book)
     with _typed():
         placed, score = placer.place(row)
     entity = coding.code(study, who, placed)
@@ -273,16 +272,15 @@ def change_coding(
     The document names the coding that says so now, which is another where the two were joined.
     """
     who = persons.must_act(study, coder)
-    viewer = viewer_for(study, who)
-    book = codebook(study, viewer)
-    entity = codings.find_coding(study, found, viewer)
+    seen = Seen(study, who)
+    entity = codings.find_coding(seen, found)
     at, warnings = None, []
     if place is not None:
         entry = codings.transcript_of(study, entity)
         with _typed():
-            start, end, score = _RowPlacer(study, "", None, book).span(entry, place)
+            start, end, score = _RowPlacer(study, "", None, seen.book).span(entry, place)
         at, warnings = (entry, start, end), _nearly(entry, start, end, score)
-    key = None if code is None else _named(book, code)
+    key = None if code is None else _named(seen.book, code)
     done = change(study, who, [entity], code=key, at=at, stance=stance)
     wrote = done.changed.get(entity, ())
     twin = done.joined.get(entity)
@@ -297,8 +295,8 @@ def change_coding(
 def remove_codings(study: Study, found: Sequence[str], coder: str | None) -> documents.CodingsRemoved:
     """Remove codings of the acting coder, as one step; undo brings them back."""
     who = persons.must_act(study, coder)
-    viewer = viewer_for(study, who)
-    entities = list(dict.fromkeys(codings.find_coding(study, one, viewer) for one in found))
+    seen = Seen(study, who)
+    entities = list(dict.fromkeys(codings.find_coding(seen, one) for one in found))
     remove(study, who, entities)
     return {"format": FORMAT, "removed": [entity.hex() for entity in entities], "warnings": []}
 
@@ -366,21 +364,20 @@ def each_coding(
     What its document would warn of is added to ``warnings``, which is complete after the last coding. Raises
     NotFound at once where there is no such transcript.
     """
-    viewer, said = look(study, persons.acting(study, coder), "codings")
+    seen, said = look(study, coder, "codings")
     warnings += said
     only = find_transcript(study, transcript) if transcript else None
-    return _each(study, viewer, only, consensus, warnings)
+    return _each(seen, only, consensus, warnings)
 
 
 def _each(
-    study: Study, viewer: Viewer, only: Entry | None, consensus: bool, warnings: list[str]
+    seen: Seen, only: Entry | None, consensus: bool, warnings: list[str]
 ) -> Generator[documents.Coding, None, None]:
     lost = 0
-    with study.reading():
-        book = codebook(study, viewer)
-        settled = reconciling.settled(study, viewer, book) if consensus else None
-        lister = _Lister(study, book, codings.CodingReader(study, viewer, settled))
-        listed = entries(study) if only is None else [only]
+    with seen.study.reading():
+        settled = reconciling.settled(seen) if consensus else None
+        lister = _Lister(seen, codings.CodingReader(seen, settled))
+        listed = seen.transcripts if only is None else [only]
         for at in range(0, len(listed), AT_ONCE):
             for row in lister.rows(listed[at : at + AT_ONCE]):
                 lost += row["start"] is None
@@ -395,13 +392,12 @@ def _each(
 class _Lister:
     """Makes the rows of ``list_codings``; what many of them share is made once."""
 
-    def __init__(self, study: Study, book: Codebook, reader: codings.CodingReader) -> None:
+    def __init__(self, seen: Seen, reader: codings.CodingReader) -> None:
         from qualcode.counting.heard import Whose
 
-        self._study = study
-        self._reader = reader
-        self._book = book
-        self._whose = Whose(study)
+        self._study, self._reader = seen.study, reader
+        self._book = book = seen.book
+        self._whose = Whose(seen.study)
         self._codes = {key_of(code): (book.full_name(code.id), book.level_of(code.id)) for code in book}
         self._said = lru_cache(maxsize=1024)(self._joined)
 

@@ -11,10 +11,9 @@ from qualcode.counting.rows import kinds_of
 from qualcode.counting.table import Tables
 from qualcode.documents import FORMAT
 from qualcode.errors import NotAllowed, UsageError
-from qualcode.study.coders import acting
 from qualcode.study.names import not_found
 from qualcode.study.respondents import links
-from qualcode.study.viewer import look
+from qualcode.study.seen import look
 from qualcode.themes.contrast import infer, only_groups, widest_first
 
 if TYPE_CHECKING:
@@ -44,9 +43,9 @@ def contrast(
     inference across groups whose respondents are linked or were interviewed together; NotFound for an unknown
     group; UsageError where there are not two groups.
     """
-    viewer, warnings = look(study, acting(study, coder), "themes")
+    seen, warnings = look(study, coder, "themes")
     with study.reading():
-        basis = load_basis(study, viewer, by=by, codings_of=codings_of)
+        basis = load_basis(seen, by=by, codings_of=codings_of)
         tied = links(study)
     tables = Tables(basis)
     table = tables.document(kinds=kinds_of(rows), suppress_below=suppress_below)

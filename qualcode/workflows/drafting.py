@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from qualcode.study import desk, memos
 from qualcode.study import respondents as people
-from qualcode.study.codes import code_ids, codebook
+from qualcode.study.codes import code_ids
 from qualcode.study.respondents import participants, respondents
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import content, entries
-from qualcode.study.viewer import viewer_for
 
 if TYPE_CHECKING:
     from qualcode.ledger.study import Study
@@ -68,14 +68,14 @@ class On:
 def on_what(study: Study, who: Coder, on_kind: str, on_id: bytes, theme: bytes | None = None) -> On | None:
     """What a memo is on; None where there is nothing there that ``who`` sees."""
     with study.reading():
-        viewer = viewer_for(study, who)
-        place = memos.place_of(study, viewer, on_kind, on_id, theme)
+        seen = Seen(study, who)
+        place = memos.place_of(seen, on_kind, on_id, theme)
         if place is None:
             return None
         code = _code(study, on_id if on_kind == "code" else theme)
         words = ""
         if code is not None:
-            told = codebook(study, viewer)[code]
+            told = seen.book[code]
             words = "\n".join(filter(None, (told.claim, told.definition)))
         entry = _entry(study, place.transcript, on_id if on_kind in ("respondent", "cell") else None)
         if entry is not None and place.start is not None and place.end is not None:
@@ -113,7 +113,7 @@ def things(study: Study, who: Coder, on_kind: str) -> list[tuple[bytes, str]]:
                 (person.id, f"{person.name} · {person.type}" if person.type else person.name)
                 for person in respondents(study)
             ]
-        book, ids = codebook(study, viewer_for(study, who)), code_ids(study)
+        book, ids = Seen(study, who).book, code_ids(study)
         listed = book.themes() if on_kind == "theme" else tuple(book)
         return [
             (ids[code.id], book.full_name(code.id))
@@ -151,11 +151,11 @@ def unfinished(study: Study, who: Coder) -> list[tuple[Unfinished, str]]:
     """Every memo that ``who`` left unfinished, and what each is on, in words."""
     found = []
     with study.reading():
-        viewer = viewer_for(study, who)
+        seen = Seen(study, who)
         for name, body in desk.kept_all(study, who, _DRAFT).items():
             text = _unfinished(name, body)
             if text is not None:
-                place = memos.place_of(study, viewer, text.on_kind, text.on_id, text.theme)
+                place = memos.place_of(seen, text.on_kind, text.on_id, text.theme)
                 called = (
                     in_words(text.on_kind, place.on, place.start, place.end)
                     if place is not None

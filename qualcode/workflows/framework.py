@@ -10,11 +10,10 @@ from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
-from qualcode.study.coders import acting
 from qualcode.study.codes import code_ids, key_of
 from qualcode.study.memos import memos
 from qualcode.study.names import not_found
-from qualcode.study.viewer import look
+from qualcode.study.seen import look
 from qualcode.themes.tabulation import considered_units
 
 if TYPE_CHECKING:
@@ -54,18 +53,18 @@ def framework(
     """
     if best is not None and best < 1:
         raise UsageError(f"--best is a number of quotes, 1 or more, not {best}.")
-    viewer, warnings = look(study, acting(study, coder), "framework")
+    seen, warnings = look(study, coder, "framework")
     with study.reading():
-        basis = load_basis(study, viewer, by=by, codings_of=codings_of)
+        basis = load_basis(seen, by=by, codings_of=codings_of)
         known = [*basis.columns(basis.singles), *basis.columns(basis.circles)]
         if group is not None and group not in known:
             raise not_found("group", group, dict.fromkeys(known))
         rows = _themes(basis, themes)
         wanted = attribution_parts(basis.people, attributed)
-        behind = quotes_behind(study, viewer, basis, rows)
+        behind = quotes_behind(seen, basis, rows)
         standing = _standing_themes(study, basis)
         summaries: dict[tuple[bytes, int], list[Memo]] = {}
-        for memo in memos(study, viewer, on_kind="cell", kind="analytic"):
+        for memo in memos(seen, on_kind="cell", kind="analytic"):
             if memo.theme in standing:
                 summaries.setdefault((memo.on_id, standing[memo.theme]), []).append(memo)
     cells = _Cells(basis, rows, behind, summaries, wanted, best)

@@ -12,10 +12,10 @@ from qualcode.documents import FORMAT
 from qualcode.errors import FileRefused, NotFound, QualcodeError, StudyError, UsageError
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
-from qualcode.study.coders import acting, actor
+from qualcode.study.coders import actor
 from qualcode.study.codings import codings
 from qualcode.study.names import nearest, one_line
-from qualcode.study.viewer import look
+from qualcode.study.seen import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -385,7 +385,7 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
         corrected = _composed(file, extract, _Known(";".join(kept), labels))
     who = actor(study, coder)
     done = transcripts.revise(study, entry, file.name, corrected, by=who)
-    carried, uncertain, warnings = _places(study, who, done, entry)
+    carried, uncertain, warnings = _places(study, None if who is None else who.name, done, entry)
     return {
         "format": FORMAT,
         "transcript": entry.name,
@@ -397,19 +397,19 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
 
 def list_unplaced(study: Study, coder: str | None = None) -> documents.Unplaced:
     """Codings that a correction of their transcript has left uncertain or without a place."""
-    carried, uncertain, warnings = _places(study, acting(study, coder), transcripts.unplaced(study))
+    carried, uncertain, warnings = _places(study, coder, transcripts.unplaced(study))
     return {"format": FORMAT, "carried": carried, "uncertain": uncertain, "warnings": warnings}
 
 
 def _places(
-    study: Study, who: Coder | None, found: transcripts.Revised, entry: Entry | None = None
+    study: Study, coder: str | None, found: transcripts.Revised, entry: Entry | None = None
 ) -> tuple[int, list[documents.UncertainCoding], list[str]]:
-    """Of codings made on an earlier text, those that ``who`` may see: how many are carried, the others as a
-    list, and warnings."""
-    viewer, warnings = look(study, who, "unplaced codings")
-    seen = {coding.id: coding.placed for coding in codings(study, viewer, entry)}
-    listed = [item for item in _uncertain(found) if bytes.fromhex(item["coding"]) in seen]
-    return sum(placed == "carried" for placed in seen.values()), listed, warnings
+    """Of codings made on an earlier text, those that the acting coder may see: how many are carried, the others
+    as a list, and warnings."""
+    seen, warnings = look(study, coder, "unplaced codings")
+    places = {coding.id: coding.placed for coding in codings(study, seen.coder, entry)}
+    listed = [item for item in _uncertain(found) if bytes.fromhex(item["coding"]) in places]
+    return sum(placed == "carried" for placed in places.values()), listed, warnings
 
 
 def _uncertain(found: transcripts.Revised) -> list[documents.UncertainCoding]:

@@ -16,13 +16,12 @@ from qualcode.ledger.study import SUFFIX, Study
 from qualcode.study import reconciling, undoing
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, coders, must_act
-from qualcode.study.codes import codebook
 from qualcode.study.codings import count_waiting
 from qualcode.study.consent import unclear
 from qualcode.study.history import history as audit
 from qualcode.study.respondents import participants, respondents
+from qualcode.study.seen import Seen, look
 from qualcode.study.transcripts import entries
-from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,8 +91,7 @@ def progress(study: Study) -> documents.Progress:
 def reconciled(study: Study, coder: str | None = None) -> Progress:
     """How many transcripts are coded by several, finished by all of those, and reconciled, as far as is seen."""
     with study.reading():
-        viewer = viewer_for(study, acting(study, coder))
-        found = [done for _, done in reconciling.states(study, viewer, codebook(study, viewer))]
+        found = [done for _, done in reconciling.states(Seen(study, acting(study, coder)))]
     return {
         "double_coded": len(found),
         "finished_by_all": len(found) - found.count(None),
@@ -105,8 +103,8 @@ def history(
     study: Study, coder: str | None = None, *, last: int | None = None, step: str | None = None
 ) -> History:
     """The audit trail: who, when, what, what before; oldest first."""
-    viewer, warnings = look(study, acting(study, coder), "history")
-    events = audit(study, viewer, last=last, step=step)
+    seen, warnings = look(study, coder, "history")
+    events = audit(seen, last=last, step=step)
     if step is not None and not events:
         raise QualcodeError(f"There is no step {step}; qualcode history lists them.")
     listed: list[HistoryStep] = [
@@ -169,7 +167,7 @@ def _stepped(study: Study, step: Step) -> Stepped:
 def check(study: Study, coder: str | None = None) -> documents.Checked:
     """Whether the file is whole: SQLite's own check, every text, span and reference, the log, a replay."""
     findings = check_file(study.connection)
-    waiting = 0 if findings else count_waiting(study, viewer_for(study, acting(study, coder)))
+    waiting = 0 if findings else count_waiting(Seen(study, acting(study, coder)))
     warnings = []
     if database.SQLITE_VERSION < database.MENDED_WAL:
         warnings.append(

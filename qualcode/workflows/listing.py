@@ -11,10 +11,9 @@ from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import marks, transcripts
 from qualcode.study import respondents as people
 from qualcode.study.assignments import assignments
-from qualcode.study.coders import acting, actor, coders
-from qualcode.study.codes import codebook
+from qualcode.study.coders import actor, coders
 from qualcode.study.consent import consents
-from qualcode.study.viewer import look, viewer_for
+from qualcode.study.seen import Seen, look
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +67,7 @@ def overview(study: Study, who: Coder | None) -> Overview:
         said = consents(study)
         own = {}
         if who is not None:
-            own = marks.own_by_transcript(study, who, codebook(study, viewer_for(study, who)))
+            own = marks.own_by_transcript(study, who, Seen(study, who).book)
         work: dict[int, list[Assignment]] = {}
         for a in every:
             work.setdefault(a.transcript, []).append(a)
@@ -95,8 +94,7 @@ def labels_of(study: Study, transcript: bytes) -> list[StoredSpeaker]:
 
 def list_transcripts(study: Study, coder: str | None = None) -> documents.Transcripts:
     """Every transcript with its respondents, length, and who has done what."""
-    who = acting(study, coder)
-    _, warnings = look(study, who, "transcripts") if who else (None, [])
+    _, warnings = look(study, coder, "transcripts") if coder else (None, [])
     persons = {person.key: person for person in people.respondents(study)}
     linked = people.participants(study)
     said = consents(study)

@@ -16,8 +16,8 @@ from qualcode.study.coders import coders
 from qualcode.study.codes import code_ids
 from qualcode.study.memos import memos
 from qualcode.study.respondents import respondents
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import content
-from qualcode.study.viewer import viewer_for
 from qualcode.transcript.surroundings import surroundings
 
 __all__ = ["BEST", "CellQuote", "Column", "Matrix", "code_id", "decide", "held_back", "matrix", "quotes_of"]
@@ -87,11 +87,11 @@ class CellQuote:
 def matrix(study: Study, who: Coder, *, by: str = TYPE, codings_of: str = "final") -> Matrix:
     """The matrix as ``who`` may see it. Raises as ``summarising.themes``; an attribute that is gone is TYPE."""
     with study.reading():
-        viewer = viewer_for(study, who)
+        seen = Seen(study, who)
         known = [TYPE, *dict.fromkeys(name for person in respondents(study) for name in person.attributes)]
         if not {name.strip() for name in by.split(",")} <= set(known):
             by = TYPE
-        basis = load_basis(study, viewer, by=by, codings_of=codings_of)
+        basis = load_basis(seen, by=by, codings_of=codings_of)
         document = Tables(basis).document()
         names = [coder.name for coder in coders(study)]
     crossed = [",".join(pair) for pair in combinations(known, 2)]
@@ -106,15 +106,14 @@ def quotes_of(
     ``table`` must be of the study as it stands.
     """
     with study.reading():
-        viewer = viewer_for(study, who)
+        seen = Seen(study, who)
         basis = table.basis
-        (found,) = quotes_behind(study, viewer, basis, [row], column)
+        (found,) = quotes_behind(seen, basis, [row], column)
         if best:
             found = best_of(found, BEST)
         ids = code_ids(study)
         written = {
-            (memo.on_id, memo.theme): memo.body
-            for memo in memos(study, viewer, on_kind="cell", kind="analytic")
+            (memo.on_id, memo.theme): memo.body for memo in memos(seen, on_kind="cell", kind="analytic")
         }
         wanted = attribution_parts(basis.people, None)
         texts: dict[int, str] = {}

@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from qualcode.documents import FORMAT
 from qualcode.errors import NotFound, UsageError
 from qualcode.study import memos
-from qualcode.study.coders import acting, must_act
-from qualcode.study.codes import code_ids, codebook, key_of
+from qualcode.study.coders import must_act
+from qualcode.study.codes import code_ids, key_of
 from qualcode.study.codings import find_coding
 from qualcode.study.names import not_found, one_line
-from qualcode.study.respondents import respondents
-from qualcode.study.transcripts import entries, find_transcript
-from qualcode.study.viewer import look, viewer_for
+from qualcode.study.seen import Seen, look
+from qualcode.study.transcripts import find_transcript
 
 if TYPE_CHECKING:
     from qualcode.documents import memos as documents
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.memos import Memo
-    from qualcode.study.viewer import Viewer
 
 COLUMNS: Final = ("memo", "kind", "coder", "on_kind", "on", "transcript", "start", "end", "body", "created")
 
@@ -31,7 +29,7 @@ COLUMNS: Final = ("memo", "kind", "coder", "on_kind", "on", "transcript", "start
 def listed(study: Study, who: Coder, **filters: Any) -> list[Memo]:
     """The memos that ``who`` may see, oldest first; for ``filters`` see ``study.memos.memos``."""
     with study.reading():
-        return memos.memos(study, viewer_for(study, who), **filters)
+        return memos.memos(Seen(study, who), **filters)
 
 
 def write(
@@ -46,7 +44,7 @@ def write(
 ) -> Memo:
     """Write a memo; see ``study.memos.write_memo``."""
     entity = memos.write_memo(study, who, on_kind, on_id, body, kind, theme)
-    return memos.memo_of(study, viewer_for(study, who), entity)
+    return memos.memo_of(Seen(study, who), entity)
 
 
 def change(
@@ -54,7 +52,7 @@ def change(
 ) -> Memo:
     """Give a memo of one's own another body or kind; returns it as it is now."""
     memos.change_memo(study, who, memo, body=body, kind=kind)
-    return memos.memo_of(study, viewer_for(study, who), memo)
+    return memos.memo_of(Seen(study, who), memo)
 
 
 def remove(study: Study, who: Coder, memo: bytes) -> None:
@@ -73,55 +71,54 @@ class Target(NamedTuple):
     theme: bytes | None = None
 
 
-def find_target(study: Study, viewer: Viewer, what: str) -> Target:
+def find_target(seen: Seen, what: str) -> Target:
     """What is meant by ``study``, or by a kind and a name: ``code:Stigma``, ``cell:BEN-07:Stigma``.
 
     Raises UsageError where ``what`` is not written so, NotFound where there is nothing that the viewer sees.
     """
     on_kind, _, name = (part.strip() for part in what.partition(":"))
     if on_kind == "study" and not name:
-        return Target("study", study.id)
+        return Target("study", seen.study.id)
     if on_kind == "study" or on_kind not in memos.ON_KINDS or not name:
         raise UsageError(
             f"A memo is not on {what}; write study, transcript:NAME, respondent:NAME, code:NAME, coding:ID or "
             "cell:RESPONDENT:THEME."
         )
     if on_kind == "transcript":
-        return Target(on_kind, find_transcript(study, name).id)
+        return Target(on_kind, find_transcript(seen.study, name).id)
     if on_kind == "respondent":
-        return Target(on_kind, _respondent(study, name))
+        return Target(on_kind, _respondent(seen, name))
     if on_kind == "code":
-        return Target(on_kind, _code(study, viewer, name))
+        return Target(on_kind, _code(seen, name))
     if on_kind == "coding":
-        return Target(on_kind, find_coding(study, name, viewer))
-    return _cell(study, viewer, name)
+        return Target(on_kind, find_coding(seen, name))
+    return _cell(seen, name)
 
 
-def _respondent(study: Study, name: str) -> bytes:
-    known = respondents(study)
+def _respondent(seen: Seen, name: str) -> bytes:
     asked = one_line(name)
-    for person in known:
+    for person in seen.people:
         if person.name.casefold() == asked.casefold():
             return person.id
-    raise not_found("respondent", asked, [person.name for person in known])
+    raise not_found("respondent", asked, [person.name for person in seen.people])
 
 
-def _code(study: Study, viewer: Viewer, name: str) -> bytes:
-    return code_ids(study)[key_of(codebook(study, viewer).find(name))]
+def _code(seen: Seen, name: str) -> bytes:
+    return code_ids(seen.study)[key_of(seen.book.find(name))]
 
 
-def _cell(study: Study, viewer: Viewer, name: str) -> Target:
+def _cell(seen: Seen, name: str) -> Target:
     """The cell of ``RESPONDENT:THEME``; the respondent's name ends at the first colon that makes it one."""
     parts = name.split(":")
     if len(parts) < 2:
         raise UsageError("A cell is written cell:RESPONDENT:THEME.")
     for at in range(1, len(parts)):
         try:
-            respondent = _respondent(study, ":".join(parts[:at]))
+            respondent = _respondent(seen, ":".join(parts[:at]))
         except NotFound:
             continue
-        return Target("cell", respondent, _code(study, viewer, ":".join(parts[at:])))
-    return Target("cell", _respondent(study, parts[0]))  # which raises, with the nearest names
+        return Target("cell", respondent, _code(seen, ":".join(parts[at:])))
+    return Target("cell", _respondent(seen, parts[0]))  # which raises, with the nearest names
 
 
 def list_memos(
@@ -133,11 +130,11 @@ def list_memos(
     search: str | None = None,
 ) -> documents.Memos:
     """Every memo that the acting coder may see, of those on something, of a kind, or with some words."""
-    viewer, warnings = look(study, acting(study, coder), "memos")
+    seen, warnings = look(study, coder, "memos")
     with study.reading():
-        target: dict[str, Any] = {} if on is None else find_target(study, viewer, on)._asdict()
-        found = memos.memos(study, viewer, kind=kind, search=search, **target)
-        names = {entry.key: entry.name for entry in entries(study)} if found else {}
+        target: dict[str, Any] = {} if on is None else find_target(seen, on)._asdict()
+        found = memos.memos(seen, kind=kind, search=search, **target)
+        names = seen.names
     rows: list[documents.Memo] = [
         {
             "memo": memo.id.hex(),
@@ -161,7 +158,7 @@ def add_memo(
 ) -> documents.MemoAdded:
     """Write a memo as the acting coder."""
     who = must_act(study, coder)
-    target = find_target(study, viewer_for(study, who), on)
+    target = find_target(Seen(study, who), on)
     memo = write(study, who, target.on_kind, target.on_id, body, kind=kind, theme=target.theme)
     return {
         "format": FORMAT,
@@ -179,7 +176,7 @@ def change_memo(
 ) -> documents.MemoChanged:
     """Give one of the acting coder's memos another body or kind."""
     who = must_act(study, coder)
-    found = memos.find_memo(study, viewer_for(study, who), memo)
+    found = memos.find_memo(Seen(study, who), memo)
     changed = memos.change_memo(study, who, found.id, body=body, kind=kind)
     return {"format": FORMAT, "memo": found.id.hex(), "changed": changed, "warnings": []}
 
@@ -187,6 +184,6 @@ def change_memo(
 def remove_memo(study: Study, memo: str, coder: str | None) -> documents.MemoRemoved:
     """Remove one of the acting coder's memos; undo brings it back."""
     who = must_act(study, coder)
-    found = memos.find_memo(study, viewer_for(study, who), memo)
+    found = memos.find_memo(Seen(study, who), memo)
     memos.remove_memo(study, who, found.id)
     return {"format": FORMAT, "memo": found.id.hex(), "on": found.on, "warnings": []}

@@ -11,9 +11,8 @@ from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.counting.table import Tables
 from qualcode.documents import FORMAT
-from qualcode.study.coders import acting
 from qualcode.study.consent import consents
-from qualcode.study.viewer import look
+from qualcode.study.seen import look
 from qualcode.themes.suppression import groups_withheld_in
 from qualcode.themes.wording import LEAST, RESPONDENTS, WORDS, Word, codings_counted, sentences
 
@@ -54,13 +53,13 @@ def narrative(
     there, FileRefused for a table that is none.
     """
     told, unused = (WORDS, []) if words is None else read_words_for_shares(words)
-    viewer, warnings = look(study, acting(study, coder), "themes")
+    seen, warnings = look(study, coder, "themes")
     warnings += unused
     with study.reading():
-        basis = load_basis(study, viewer, by=by, codings_of=codings_of)
+        basis = load_basis(seen, by=by, codings_of=codings_of)
         parts = attribution_parts(basis.people, attributed)
         themes = [row for row in basis.rows if row.kind == "theme"]
-        behind = quotes_behind(study, viewer, basis, themes)
+        behind = quotes_behind(seen, basis, themes)
         assumption = consents(study).assumption(basis.count.coders)
     table = Tables(basis).document(suppress_below=suppress_below)
     quotes = {

@@ -12,10 +12,10 @@ from qualcode.counting.rows import row_of
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
 from qualcode.study import pins
-from qualcode.study.coders import acting, must_act
+from qualcode.study.coders import must_act
 from qualcode.study.codings import find_coding
 from qualcode.study.names import not_found
-from qualcode.study.viewer import look, viewer_for
+from qualcode.study.seen import Seen, look
 from qualcode.themes.choosing import LONGEST, SHORTEST
 
 if TYPE_CHECKING:
@@ -54,15 +54,15 @@ def quotes(
     unknown code, group or attribute, UsageError for bounds that no quote can keep.
     """
     _refuse_bounds(best, shortest, longest)
-    viewer, warnings = look(study, acting(study, coder), "quotes")
+    seen, warnings = look(study, coder, "quotes")
     with study.reading():
-        basis = load_basis(study, viewer, by=by, codings_of=codings_of)
+        basis = load_basis(seen, by=by, codings_of=codings_of)
         row = row_of(basis.book, basis.book.standing_for(basis.book.find(code).id))
         names = basis.group
         if group is not None and group not in names.values():
             raise not_found("group", group, dict.fromkeys(names.values()))
         wanted = attribution_parts(basis.people, attributed)
-        (every,) = quotes_behind(study, viewer, basis, [row])
+        (every,) = quotes_behind(seen, basis, [row])
     found = [
         item
         for item in every
@@ -133,8 +133,8 @@ def decide(
 ) -> documents.QuotesDecided:
     """Pin these codings (ids, or how they begin) as quotes, leave them out, or take back what was decided."""
     who = must_act(study, coder)
-    viewer = viewer_for(study, who)
-    ids = [find_coding(study, text, viewer) for text in codings]
+    seen = Seen(study, who)
+    ids = [find_coding(seen, text) for text in codings]
     changed = pins.decide(study, who, ids, verdict)
     return {
         "format": FORMAT,
@@ -148,6 +148,6 @@ def decide(
 def keep_original(study: Study, coder: str | None, coding: str, text: str) -> documents.OriginalKept:
     """Record the original wording of a coding (id, or how it begins) of a translated transcript; blank: none."""
     who = must_act(study, coder)
-    found = find_coding(study, coding, viewer_for(study, who))
+    found = find_coding(Seen(study, who), coding)
     pins.keep_original(study, who, found, text)
     return {"format": FORMAT, "coding": found.hex(), "original": text.strip() or None, "warnings": []}

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.ledger.log import kinds_of_step, latest_step
-from qualcode.study import codes as coded
 from qualcode.study import marks as marked
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
 from qualcode.study.assignments import assignments
 from qualcode.study.marks import Mark
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from qualcode.codebook.tree import Codebook
@@ -138,14 +137,13 @@ def marks(study: Study, who: Coder, entry: Entry) -> list[Mark]:
     left out.
     """
     with study.reading():
-        viewer = viewer_for(study, who)
-        return marked.marks_in(study, viewer, coded.codebook(study, viewer), entry.key)
+        return marked.marks_in(Seen(study, who), entry.key)
 
 
 def book(study: Study, who: Coder) -> Codebook:
     """The codebook as the coder may see it."""
     with study.reading():
-        return coded.codebook(study, viewer_for(study, who))
+        return Seen(study, who).book
 
 
 def code_counts(study: Study, who: Coder) -> dict[int, int]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.documents import FORMAT
 from qualcode.study import rechecks
-from qualcode.study.coders import acting, must_act
-from qualcode.study.codes import codebook, key_of
+from qualcode.study.coders import must_act
+from qualcode.study.codes import key_of
+from qualcode.study.seen import Seen, look
 from qualcode.study.transcripts import entries, finder
-from qualcode.study.viewer import look, viewer_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ class Waiting:
 def waiting(study: Study, who: Coder) -> list[Waiting]:
     """The coder's recheck queue, by transcript and then by the codebook; codes not seen are left out."""
     with study.reading():
-        book = codebook(study, viewer_for(study, who))
+        book = Seen(study, who).book
         place = {key_of(code): order for order, code in enumerate(book)}
         due: dict[int, list[rechecks.Due]] = {}
         for item in rechecks.due(study, who):
@@ -57,7 +57,7 @@ def considered(study: Study, who: Coder, pairs: Iterable[tuple[bytes, int]]) -> 
 
     Returns how many pairs were waiting for that; others are left.
     """
-    book = codebook(study, viewer_for(study, who))
+    book = Seen(study, who).book
     listed = {entry.id: (entry.key, entry.id) for entry in entries(study)}
     known = [(listed[entry], code) for entry, code in pairs if entry in listed and code in book]
     return rechecks.consider_each(study, who, known)
@@ -68,10 +68,8 @@ def considered(study: Study, who: Coder, pairs: Iterable[tuple[bytes, int]]) -> 
 
 def recheck_queue(study: Study, coder: str | None = None) -> Recheck:
     """Transcripts not yet considered under a new, split or redefined code."""
-    who = acting(study, coder)
-    viewer, warnings = look(study, who, "recheck")
-    book = codebook(study, viewer)
-    names = {entry.key: entry.name for entry in entries(study)}
+    seen, warnings = look(study, coder, "recheck")
+    book, names = seen.book, seen.names
     queue: list[Due] = [
         {
             "transcript": names[item.transcript],
@@ -79,7 +77,7 @@ def recheck_queue(study: Study, coder: str | None = None) -> Recheck:
             "code": book.full_name(item.code),
             "why": item.why,
         }
-        for item in rechecks.due(study, who)
+        for item in rechecks.due(study, seen.coder)
         if item.code in book and item.transcript in names
     ]
     return {"format": FORMAT, "due": queue, "warnings": warnings}
@@ -88,7 +86,7 @@ def recheck_queue(study: Study, coder: str | None = None) -> Recheck:
 def recheck_done(study: Study, names: Sequence[str], codes: Sequence[str], coder: str | None) -> Considered:
     """Record that the acting coder has now considered these transcripts under these codes."""
     who = must_act(study, coder)
-    book = codebook(study, viewer_for(study, who))
+    book = Seen(study, who).book
     keys = [key_of(code) for code in (map(book.find, codes) if codes else book.live())]
     chosen = map(finder(study), names)
     made = considered(study, who, dict.fromkeys(product((entry.id for entry in chosen), keys)))

@@ -9,8 +9,7 @@ from qualcode.counting.groups import TYPE
 from qualcode.counting.relations import ROLL_UPS, UNITS, Relations
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
-from qualcode.study.coders import acting
-from qualcode.study.viewer import look
+from qualcode.study.seen import look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,10 +37,10 @@ def cooccurrence(
             raise UsageError(f"--unit takes {', '.join(UNITS)}, not {unit}.")
     if roll_up not in ROLL_UPS:
         raise UsageError(f"--roll-up takes {', '.join(ROLL_UPS)}, not {roll_up}.")
-    viewer, warnings = look(study, acting(study, coder), "cooccurrence")
+    seen, warnings = look(study, coder, "cooccurrence")
     with study.reading():
         cut = "sentence" in units
-        basis = load_basis(study, viewer, by=by or TYPE, codings_of=codings_of, sentences=cut)
+        basis = load_basis(seen, by=by or TYPE, codings_of=codings_of, sentences=cut)
     relations = Relations(basis, roll_up)
     groups = relations.groups() if by else []
     return {

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.study.codes import codebook
 from qualcode.study.marks import Mark, marks_of
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import content, entries
-from qualcode.study.viewer import viewer_for
 from qualcode.transcript.surroundings import surroundings
 
 if TYPE_CHECKING:
@@ -49,8 +48,7 @@ def by_code(study: Study, who: Coder, codes: Collection[int], *, own_only: bool 
     from qualcode.counting.heard import Whose, voices
 
     with study.reading():
-        viewer = viewer_for(study, who)
-        found = marks_of(study, viewer, codebook(study, viewer), frozenset(codes), own_only=own_only)
+        found = marks_of(Seen(study, who), frozenset(codes), own_only=own_only)
         listed = {entry.key: (order, entry) for order, entry in enumerate(entries(study))}
         found.sort(key=lambda item: listed[item[0]][0])
         whose = Whose(study)

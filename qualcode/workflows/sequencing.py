@@ -10,11 +10,9 @@ from qualcode.counting.groups import NOT_GIVEN, TYPE
 from qualcode.counting.relations import FOCUS_GROUPS, Relations
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
-from qualcode.study.coders import acting
 from qualcode.study.codings import first_coded
 from qualcode.study.names import some_of
-from qualcode.study.transcripts import entries
-from qualcode.study.viewer import look
+from qualcode.study.seen import look
 from qualcode.themes.new_codes import BASE_SIZE, RUN_LENGTH, new_in_each, runs
 
 if TYPE_CHECKING:
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
     from qualcode.documents.relating import NewCodes
     from qualcode.documents.relating import Sequence as InOrder
     from qualcode.ledger.study import Study
-    from qualcode.study.viewer import Viewer
+    from qualcode.study.seen import Seen
 
 ORDERS = ("interview", "coding")
 LEFT_OUT = "framework"  # the origin of codes that were there before any interview
@@ -50,10 +48,10 @@ def new_codes(
         raise UsageError(f"--order takes {' or '.join(ORDERS)}, not {order}.")
     if base_size < 1 or run_length < 1:
         raise UsageError("A base and a run are of one interview or more.")
-    viewer, warnings = look(study, acting(study, coder), "new codes")
+    seen, warnings = look(study, coder, "new codes")
     with study.reading():
-        basis = load_basis(study, viewer, by=by, codings_of=codings_of)
-        placed, undated = _in_order(study, viewer, basis, order)
+        basis = load_basis(seen, by=by, codings_of=codings_of)
+        placed, undated = _in_order(seen, basis, order)
     found = Relations(basis, "code").by_transcript(
         [code for code in basis.book if (code.origin or "").casefold() != LEFT_OUT]
     )
@@ -89,11 +87,9 @@ def new_codes(
     }
 
 
-def _in_order(
-    study: Study, viewer: Viewer, basis: Basis, order: str
-) -> tuple[list[tuple[int, str | None]], list[str]]:
+def _in_order(seen: Seen, basis: Basis, order: str) -> tuple[list[tuple[int, str | None]], list[str]]:
     """The transcripts (keys) that count with their dates, in order; and the names of those without a date."""
-    dates = {entry.key: (entry.details["interview_date"] or "").strip() for entry in entries(study)}
+    dates = {entry.key: (entry.details["interview_date"] or "").strip() for entry in seen.transcripts}
     known = {key: date if _DATE.fullmatch(date) else None for key, date in dates.items()}
     there = [key for key in basis.names if key in basis.count.coders]
     if order == "interview":
@@ -101,7 +97,7 @@ def _in_order(
         # Names break ties: ``basis.names`` is in their order, and sorting is stable.
         return [(key, known[key]) for key in sorted(there, key=lambda key: known[key] or "~")], undated
     made: dict[int, int] = {}
-    for (key, coder), created in first_coded(study, viewer).items():
+    for (key, coder), created in first_coded(seen).items():
         coders = basis.count.coders.get(key, set())
         if coder in coders or key in basis.count.consensus:
             made[key] = min(created, made.get(key, created))

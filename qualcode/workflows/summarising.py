@@ -8,8 +8,7 @@ from qualcode.counting.basis import load_basis
 from qualcode.counting.groups import TYPE
 from qualcode.counting.rows import kinds_of
 from qualcode.counting.table import Tables
-from qualcode.study.coders import acting
-from qualcode.study.viewer import look
+from qualcode.study.seen import look
 from qualcode.themes.wording import RESPONDENTS
 
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ def themes(
     ``individuals``: members of focus groups count as respondents too, where their words are told apart.
     Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
     """
-    viewer, warnings = look(study, acting(study, coder), "themes")
+    seen, warnings = look(study, coder, "themes")
     with study.reading():
-        tables = Tables(load_basis(study, viewer, by=by, codings_of=codings_of, individuals=individuals))
+        tables = Tables(load_basis(seen, by=by, codings_of=codings_of, individuals=individuals))
     document = tables.document(intervals=intervals, kinds=kinds_of(rows), suppress_below=suppress_below)
     if individuals:
         warnings.append(

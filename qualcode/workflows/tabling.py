@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from qualcode.counting.basis import load_basis
 from qualcode.counting.variables import described, variables
 from qualcode.documents import FORMAT
-from qualcode.study.coders import acting
-from qualcode.study.viewer import look
+from qualcode.study.seen import look
 
 if TYPE_CHECKING:
     from qualcode.documents.relating import RespondentsByCodes
@@ -23,9 +22,9 @@ def respondents_by_codes(
 
     Raises UsageError or NotFound for a choice or a coder that is not there.
     """
-    viewer, warnings = look(study, acting(study, coder), "respondents")
+    seen, warnings = look(study, coder, "respondents")
     with study.reading():
-        basis = load_basis(study, viewer, codings_of=codings_of)
+        basis = load_basis(seen, codings_of=codings_of)
     columns, rows = variables(basis)
     return {
         "format": FORMAT,

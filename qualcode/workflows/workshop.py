@@ -13,15 +13,15 @@ from qualcode.errors import NotFound, QualcodeError, UsageError
 from qualcode.study import cards, codes, memos, proposals
 from qualcode.study.coders import must_act
 from qualcode.study.codes import key_of
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import content, entries
-from qualcode.study.viewer import viewer_for
 from qualcode.tables.workshop_odds import disagreeing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from qualcode.codebook.tree import Code, Codebook, Key
+    from qualcode.codebook.tree import Code, Key
     from qualcode.documents import workshop as documents
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
@@ -79,12 +79,9 @@ class _Workshop:
         from qualcode.tables.workshop_table import read_workshop
 
         self._study, self._file, self._who = study, file, who
-        self._viewer = viewer_for(study, who)  # which no decision changes
+        self._seen = Seen(study, who)  # which no decision changes
         self._rows = read_workshop(file)
-        self._before = self._book()
-
-    def _book(self) -> Codebook:
-        return codes.codebook(self._study, self._viewer)
+        self._before = self._seen.book
 
     def take(self, numbers: Collection[int] | None) -> documents.DecisionsTaken:
         """Take them, within a write transaction, and tell."""
@@ -133,7 +130,7 @@ class _Workshop:
 
     def _find(self, name: str) -> Code:
         """The code of a name, as it is now."""
-        book = self._book()
+        book = self._seen.book
         try:
             return book[self._before.find(name).id]
         except NotFound:
@@ -150,10 +147,10 @@ class _Workshop:
         if row.action == "new":
             return self._new(row)
         code = self._code(row)
-        before = self._book().full_name(code.id)
+        before = self._seen.book.full_name(code.id)
         did = getattr(self, f"_{row.action}")(row, code)
-        left = self._book().standing_for(code.id)
-        after = "retired" if row.action == "drop" else self._book().full_name(left.id)
+        left = self._seen.book.standing_for(code.id)
+        after = "retired" if row.action == "drop" else self._seen.book.full_name(left.id)
         if row.action == "split":
             after = "; ".join(f"{after} > {part}" for part in row.into)
         if did:
@@ -169,7 +166,7 @@ class _Workshop:
             if renamed is None:
                 raise
             code = renamed
-        return code if row.action in {"merge", "drop"} else open_to_others(self._book(), code.id)
+        return code if row.action in {"merge", "drop"} else open_to_others(self._seen.book, code.id)
 
     def _called(self, name: str | None) -> Code | None:
         try:
@@ -179,24 +176,24 @@ class _Workshop:
 
     def _today(self, code: Code) -> Key:
         """What stands for a code by now, after the decisions before this one."""
-        return self._book().standing_for(code.id).id
+        return self._seen.book.standing_for(code.id).id
 
     # -- each action: True where there was something to do -----------------------------------------------
 
     def _new(self, row: WorkshopRow) -> _Outcome:
         above = None if row.under is None else self._find(row.under)
-        there = self._book().sibling_clash(row.name or "", self._today(above) if above else None)
+        there = self._seen.book.sibling_clash(row.name or "", self._today(above) if above else None)
         if there is not None:
             did = self._change(row, there, None)
             return _Outcome(
-                "taken" if did else "there", None, self._book().full_name(there.id), code=key_of(there)
+                "taken" if did else "there", None, self._seen.book.full_name(there.id), code=key_of(there)
             )
         fields = {**row.fields, "origin": ORIGIN}
         code = codes.add_code(
             self._study, row.name or "", under=above, fields=fields, by=self._who, reason=_reason(row)
         )
         self._keep_dissent(row, code)
-        return _Outcome("taken", None, self._book().full_name(code.id), code=key_of(code))
+        return _Outcome("taken", None, self._seen.book.full_name(code.id), code=key_of(code))
 
     def _keep(self, row: WorkshopRow, code: Code) -> bool:
         moved = self._move(row, code)
@@ -229,7 +226,7 @@ class _Workshop:
         return True
 
     def _split(self, row: WorkshopRow, code: Code) -> bool:
-        below = {folded(child.name) for child in self._book().children(code.id)}
+        below = {folded(child.name) for child in self._seen.book.children(code.id)}
         if below.issuperset(map(folded, row.into)):
             return False
         codes.split_code(self._study, code, row.into, origin=ORIGIN, by=self._who, reason=_reason(row))
@@ -254,7 +251,7 @@ class _Workshop:
 
     def _propose(self, sorted_under: Sequence[tuple[int, int, WorkshopRow]]) -> tuple[int, int, list[int]]:
         """How many codings were proposed, how many were known, and the numbers of cards that there are none of."""
-        there = cards.card_codings(self._study, self._viewer)
+        there = cards.card_codings(self._seen)
         missing = sorted({card for card, _, _ in sorted_under if card not in there})
         items = [
             (there[card], code, f"workshop, card {card}" + (f", {row.group}" if row.group else ""))
@@ -300,7 +297,7 @@ def waiting(study: Study, coder: str | None) -> documents.Proposals:
     """The acting coder's proposals that are neither taken nor refused, each with the words that it is about."""
     who = must_act(study, coder)
     with study.reading():
-        book = codes.codebook(study, viewer_for(study, who))
+        book = Seen(study, who).book
         known = {entry.key: entry for entry in entries(study)}
         texts: dict[int, str] = {}
         rows: list[documents.Proposal] = []

@@ -8,7 +8,7 @@ import pytest
 
 from qualcode.ledger.study import Study
 from qualcode.study import cards
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from tests.conftest import Shell
@@ -43,7 +43,7 @@ def _numbered(shell: Shell) -> dict[str, int]:
     with Study.open(shell.folder / "wells.qualcode") as study:
         numbers = cards.number_cards(study, [bytes.fromhex(found[quote]) for quote in quotes])
         assert list(numbers.values()) == [1, 2, 3]
-        assert cards.card_codings(study, viewer_for(study, None)) == {n: c for c, n in numbers.items()}
+        assert cards.card_codings(Seen(study, None)) == {n: c for c, n in numbers.items()}
     return dict(zip(quotes, numbers.values(), strict=True))
 
 

@@ -14,12 +14,12 @@ from qualcode.ledger import database, schema
 from qualcode.ledger.checking import check
 from qualcode.ledger.schema import APPLICATION_ID, SCHEMA_VERSION
 from qualcode.ledger.study import Study
-from qualcode.study import codes, codings, rechecks
 from qualcode.study import coding as acts
+from qualcode.study import codings, rechecks
 from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder
 from qualcode.study.opening import open_study
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 
 
 def _mode(path: str | Path) -> int:
@@ -314,10 +314,10 @@ def test_no_look_at_the_codebook_goes_through_the_whole_log(setting: Any) -> Non
     """The log has a row for every coding: the codebook is asked for at every command and on every screen."""
     asked: list[str] = []
     study = setting.study
-    blind = viewer_for(study, setting.ann)
+    blind = Seen(study, setting.ann)
     study.connection.set_trace_callback(asked.append)
-    codes.codebook(study, blind)
-    codebook_source(study, blind)
+    assert blind.book
+    codebook_source(blind)
     rechecks.due(study)
     study.connection.set_trace_callback(None)
     of_log = [sql for sql in asked if "change c" in sql]

@@ -28,13 +28,13 @@ from qualcode.study import (
     reviews,
     transcripts,
     versions,
-    viewer,
 )
 from qualcode.study import coding as acts
 from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder, set_primary
 from qualcode.study.offered_before import put_right_offered
 from qualcode.study.respondents import About, Part
+from qualcode.study.seen import Seen, look
 from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _recheck(s: Any) -> Act:
 
 def _look(s: Any) -> Act:
     assignments.assign(s.study, [(s.first, s.ann), (s.first, s.ben)], round_name="main")
-    return lambda: viewer.look(s.study, None, "codings")
+    return lambda: look(s.study, None, "codings")
 
 
 def _revise(corrected: Callable[[str], Any]) -> Callable[[Any], Act]:
@@ -375,19 +375,19 @@ def _seen(s: Any) -> dict[str, Any]:
         "contents": [transcripts.content(s.study, entry) for entry in entries],
         "codebook": list(codes.codebook(s.study)),
         "levels": codes.levels(s.study),
-        "source": codebook_source(s.study),
+        "source": codebook_source(Seen(s.study, None)),
         "codings": codings.codings(s.study),
         "assignments": assignments.assignments(s.study),
         "respondents": respondents.respondents(s.study),
         "participants": respondents.participants(s.study),
-        "versions": versions.versions(s.study),
+        "versions": versions.versions(Seen(s.study, None)),
         "due": rechecks.considered_pairs(s.study),
         "unplaced": transcripts.unplaced(s.study),
         "reviews": [reviews.outcomes(s.study, who, s.first) for who in (s.ann, s.ben)],
-        "cards": cards.card_codings(s.study, viewer.viewer_for(s.study, None)),
+        "cards": cards.card_codings(Seen(s.study, None)),
         "proposals": [proposals.proposals(s.study, who) for who in (s.ann, s.ben)],
-        "memos": memos.memos(s.study, viewer.viewer_for(s.study, None)),
-        "pins": pins.pins(s.study, viewer.viewer_for(s.study, None), codes.codebook(s.study)),
+        "memos": memos.memos(Seen(s.study, None)),
+        "pins": pins.pins(Seen(s.study, None)),
         "reconciled": reconciling.overview(s.study, None),
     }
 

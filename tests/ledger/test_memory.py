@@ -8,8 +8,9 @@ import pytest
 
 from qualcode.ledger.log import Draft
 from qualcode.ledger.study import Study, remembered
-from qualcode.study import assignments, codes, codings, finishing, viewer
+from qualcode.study import assignments, codes, codings, finishing
 from qualcode.study import coding as acts
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,10 +84,10 @@ def test_a_blind_coder_who_sees_what_is_revealed_gets_another_codebook(setting: 
     study, ann, ben = setting.study, setting.ann, setting.ben
     assignments.assign(study, [(setting.first, ann), (setting.first, ben)], round_name="main")
     codes.add_code(study, "Weather", by=ben)
-    assert "Weather" not in {code.name for code in codes.codebook(study, viewer.viewer_for(study, ann))}
+    assert "Weather" not in {code.name for code in Seen(study, ann).book}
     finishing.finish(study, ann, [setting.first])
     finishing.finish(study, ben, [setting.first])
-    assert "Weather" in {code.name for code in codes.codebook(study, viewer.viewer_for(study, ann))}
+    assert "Weather" in {code.name for code in Seen(study, ann).book}
 
 
 def test_a_code_taken_back_stays_in_the_codebook_as_long_as_a_coding_has_it(setting: Any) -> None:

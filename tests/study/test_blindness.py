@@ -9,7 +9,8 @@ import pytest
 from qualcode.counting import frames
 from qualcode.study import assignments, codes, codings, finishing, history, transcripts
 from qualcode.study.coders import add_coder
-from qualcode.study.viewer import look, open_independent_work, viewer_for
+from qualcode.study.seen import Seen, look
+from qualcode.study.viewer import open_independent_work
 
 
 @pytest.fixture
@@ -27,17 +28,17 @@ def blind(setting: Any) -> Any:
 
 def _seen(s: Any, coder: Any) -> dict[str, Any]:
     """What reaches a person by every question there is, reduced to whose it is."""
-    viewer = viewer_for(s.study, coder)
-    frame = frames.load_codings(s.study, viewer).codings
+    seen = Seen(s.study, coder)
+    frame = frames.load_codings(seen).codings
     names = {one.key: one.name for one in (s.ann, s.ben)}
-    listed = codings.codings(s.study, viewer)
-    by_step = history.history(s.study, viewer)
+    listed = codings.codings(s.study, coder)
+    by_step = history.history(seen)
     return {
         "codings on T1": sorted({one.coder for one in listed if one.transcript == s.first.key}),
         "codings on T2": sorted({one.coder for one in listed if one.transcript == s.second.key}),
         "memos": sorted(memo for one in listed for memo in one.memos),
         "counts": {names[key]: int((frame.coder == key).sum()) for key in set(frame.coder.tolist())},
-        "new codes": sorted(c.name for c in codes.codebook(s.study, viewer) if c.origin == "emergent"),
+        "new codes": sorted(c.name for c in seen.book if c.origin == "emergent"),
         "coded": sorted({e.coder for e in by_step if e.action == "code"}),
         "codes added": sorted({e.coder for e in by_step if e.action == "add code"}),
         "told": sorted({w for e in by_step for t in e.told for w in ("Luck", "Fate") if w in str(t)}),
@@ -150,23 +151,23 @@ def test_a_reviewer_sees_the_work_under_review_and_stays_unseen(blind: Any) -> N
 def test_undoing_and_doing_again_is_not_seen_either(blind: Any) -> None:
     blind.study.undo(blind.ben.id)
     blind.study.redo(blind.ben.id)
-    actions = [event.action for event in history.history(blind.study, viewer_for(blind.study, blind.ann))]
+    actions = [event.action for event in history.history(Seen(blind.study, blind.ann))]
     assert "undo" not in actions
     assert "redo" not in actions
 
 
 def test_what_is_neutral_is_seen_by_all(blind: Any) -> None:
     transcripts.set_details(blind.study, blind.second, {"translator": "N. N."}, by=blind.ben)
-    event = history.history(blind.study, viewer_for(blind.study, blind.ann), last=1)[0]
+    event = history.history(Seen(blind.study, blind.ann), last=1)[0]
     assert (event.coder, event.action) == ("Ben", "change transcript")
 
 
 def test_the_lead_sees_all_and_the_look_is_logged_while_work_is_open(blind: Any) -> None:
     assert _seen(blind, None) == EVERYTHING
-    viewer, said = look(blind.study, None, "codings")
-    assert viewer.coder is None
+    seen, said = look(blind.study, None, "codings")
+    assert seen.coder is None
     assert "logged" in said[0]
-    last = history.history(blind.study, viewer_for(blind.study, blind.ben), last=1)[0]
+    last = history.history(Seen(blind.study, blind.ben), last=1)[0]
     assert (last.action, last.reason, last.coder) == ("look", "codings", None)
 
 
@@ -180,4 +181,4 @@ def test_no_look_is_logged_once_nothing_is_blind(blind: Any) -> None:
 
 
 def test_a_coder_who_looks_is_told_what_is_hidden(blind: Any) -> None:
-    assert "hidden" in look(blind.study, blind.ann, "codings")[1][0]
+    assert "hidden" in look(blind.study, "Ann", "codings")[1][0]

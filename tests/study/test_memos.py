@@ -14,7 +14,7 @@ from qualcode.study.coders import add_coder
 from qualcode.study.history import history
 from qualcode.study.memos import MEMO_KINDS, change_memo, find_memo, memos, remove_memo, write_memo
 from qualcode.study.respondents import About, Part, respondents, take_in_respondents
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def _write_all(s: Any, coder: Any, coding: bytes) -> None:
 
 
 def _bodies(s: Any, coder: Any, **filters: Any) -> list[str]:
-    return [memo.body for memo in memos(s.study, viewer_for(s.study, coder), **filters)]
+    return [memo.body for memo in memos(Seen(s.study, coder), **filters)]
 
 
 # -- writing and reading ----------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def _bodies(s: Any, coder: Any, **filters: Any) -> list[str]:
 def test_a_memo_on_anything_says_where_it_is(s: Any, assert_replays: Any) -> None:
     coding = s.coded(s.ann, "Kin")
     _write_all(s, s.ann, coding)
-    found = memos(s.study, viewer_for(s.study, s.ann))
+    found = memos(Seen(s.study, s.ann))
     assert [memo.on for memo in sorted(found, key=lambda m: m.on)] == sorted(_targets(s, coding))
     assert all(memo.body == f"Ann on {memo.on}" and memo.coder == "Ann" for memo in found)
     by_kind = {memo.on_kind: memo for memo in found}
@@ -109,10 +109,10 @@ def test_search_finds_text_whatever_its_case(s: Any, body: str, search: str, fou
 def test_the_oldest_comes_first(s: Any) -> None:
     for number in range(5):
         write_memo(s.study, s.ann, "study", None, f"{number}")
-    before = memos(s.study, viewer_for(s.study, None))
+    before = memos(Seen(s.study, None))
     assert [memo.created for memo in before] == sorted(memo.created for memo in before)
     change_memo(s.study, s.ann, before[0].id, body="later")
-    assert [memo.id for memo in memos(s.study, viewer_for(s.study, None))] == [memo.id for memo in before]
+    assert [memo.id for memo in memos(Seen(s.study, None))] == [memo.id for memo in before]
 
 
 def test_a_body_is_kept_with_line_feeds_and_without_blank_ends(s: Any) -> None:
@@ -206,7 +206,7 @@ def test_a_memo_names_a_lost_place_and_a_merged_code(s: Any, interview_of: Any) 
         "My mother helped me from the first day. ", ""
     )
     transcripts.revise(s.study, s.first, "T1.txt", interview_of(shorter))
-    (memo,) = memos(s.study, viewer_for(s.study, s.ann))
+    (memo,) = memos(Seen(s.study, s.ann))
     assert (memo.on, memo.start, memo.end) == ("coding T1 (lost) Clinic", None, None)
 
 
@@ -216,7 +216,7 @@ def test_a_memo_names_a_lost_place_and_a_merged_code(s: Any, interview_of: Any) 
 def test_one_changes_and_removes_ones_own(s: Any) -> None:
     memo = write_memo(s.study, s.ann, "study", None, "words")
     assert change_memo(s.study, s.ann, memo, body="other words", kind="decision") == ["body", "kind"]
-    (found,) = memos(s.study, viewer_for(s.study, s.ann))
+    (found,) = memos(Seen(s.study, s.ann))
     assert (found.body, found.kind) == ("other words", "decision")
     steps = s.study.connection.execute("SELECT count(*) FROM step").fetchone()
     assert change_memo(s.study, s.ann, memo, body="other words ", kind="decision") == []
@@ -238,22 +238,22 @@ def test_anothers_is_neither_changed_nor_removed(s: Any) -> None:
 
 def test_a_memo_is_found_by_how_its_id_begins(s: Any) -> None:
     memo = write_memo(s.study, s.ann, "study", None, "words")
-    viewer = viewer_for(s.study, s.ann)
-    assert find_memo(s.study, viewer, f" {memo.hex()[:8].upper()} ").id == memo
+    seen = Seen(s.study, s.ann)
+    assert find_memo(seen, f" {memo.hex()[:8].upper()} ").id == memo
     with pytest.raises(NotFound, match="no memo that begins"):
-        find_memo(s.study, viewer, "xyz")
+        find_memo(seen, "xyz")
     for number in range(16):  # of seventeen ids, two begin with the same digit
         write_memo(s.study, s.ann, "study", None, f"{number}")
-    digits = [memo.id.hex()[0] for memo in memos(s.study, viewer)]
+    digits = [memo.id.hex()[0] for memo in memos(seen)]
     twice = next(digit for digit in digits if digits.count(digit) > 1)
     for text in (twice, ""):
         with pytest.raises(NotFound):
-            find_memo(s.study, viewer, text)
+            find_memo(seen, text)
 
 
 def test_history_says_where_a_memo_is_and_what_became_of_it(s: Any) -> None:
     _write_all(s, s.ann, s.coded(s.ann, "Kin"))
-    told = {t.what for event in history(s.study, viewer_for(s.study, None)) for t in event.told}
+    told = {t.what for event in history(Seen(s.study, None)) for t in event.told}
     assert {
         "analytic memo on the study",
         "analytic memo on transcript T1",
@@ -262,8 +262,8 @@ def test_history_says_where_a_memo_is_and_what_became_of_it(s: Any) -> None:
         "analytic memo on a coding",
         "analytic memo on BEN-07 x Support",
     } <= told
-    change_memo(s.study, s.ann, memos(s.study, viewer_for(s.study, None))[0].id, body="anew")
-    (event,) = history(s.study, viewer_for(s.study, None), last=1)
+    change_memo(s.study, s.ann, memos(Seen(s.study, None))[0].id, body="anew")
+    (event,) = history(Seen(s.study, None), last=1)
     assert (event.coder, event.did) == ("Ann", "changed a memo")
     assert [(t.register, t.before, t.after) for t in event.told] == [("body", "Ann on the study", "anew")]
 
@@ -321,17 +321,17 @@ def test_all_memos_are_seen_when_the_last_has_finished(blind: Any) -> None:
 
 
 def test_a_memo_of_before_is_hidden_once_its_writer_changes_it(blind: Any) -> None:
-    memo = next(m for m in memos(blind.study, viewer_for(blind.study, None)) if m.body == "Ben, before")
+    memo = next(m for m in memos(Seen(blind.study, None)) if m.body == "Ben, before")
     change_memo(blind.study, blind.ben, memo.id, body="Ben, after")
     assert not [body for body in _bodies(blind, blind.ann) if body.startswith("Ben")]
 
 
 def test_the_list_of_codings_holds_no_memo_of_a_partner(blind: Any) -> None:
-    (own,) = codings.codings(blind.study, viewer_for(blind.study, blind.ann))
+    (own,) = codings.codings(blind.study, blind.ann)
     assert own.memos == ("Ann on coding T1 47-87 Kin",)
     for coder in (blind.ann, blind.ben):
         finishing.finish(blind.study, coder, [blind.first])
-    both = codings.codings(blind.study, viewer_for(blind.study, blind.ann))
+    both = codings.codings(blind.study, blind.ann)
     assert sorted(len(coding.memos) for coding in both) == [2, 2]
 
 
@@ -370,10 +370,10 @@ def test_one_cannot_write_on_what_one_does_not_see(blind: Any) -> None:
 
 
 def test_a_hidden_memo_is_not_there_to_be_named_changed_or_removed(blind: Any) -> None:
-    every = memos(blind.study, viewer_for(blind.study, None))
+    every = memos(Seen(blind.study, None))
     (memo,) = [memo for memo in every if memo.body == "Ben on the study"]
     for act in (
-        lambda: find_memo(blind.study, viewer_for(blind.study, blind.ann), memo.id.hex()),
+        lambda: find_memo(Seen(blind.study, blind.ann), memo.id.hex()),
         lambda: change_memo(blind.study, blind.ann, memo.id, kind=MEMO_KINDS[1]),
         lambda: remove_memo(blind.study, blind.ann, memo.id),
     ):
@@ -386,12 +386,12 @@ def test_history_tells_a_blind_partner_nothing_of_memos(blind: Any) -> None:
     cleo = add_coder(blind.study, "Cleo")
     write_memo(blind.study, cleo, "coding", blind.of_ben, "Cleo on Ben's coding")
     write_memo(blind.study, cleo, "study", None, "Cleo on the study")
-    (memo,) = [m for m in memos(blind.study, viewer_for(blind.study, None)) if m.body == "Ben on the study"]
+    (memo,) = [m for m in memos(Seen(blind.study, None)) if m.body == "Ben on the study"]
     remove_memo(blind.study, blind.ben, memo.id)
     blind.study.undo(blind.ben.id)
 
     def told(coder: Any) -> str:
-        return str(history(blind.study, viewer_for(blind.study, coder)))
+        return str(history(Seen(blind.study, coder)))
 
     assert "Ben on" not in told(blind.ann)
     assert "Cleo on Ben" not in told(blind.ann)

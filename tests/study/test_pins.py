@@ -9,15 +9,15 @@ import pytest
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.study import coding as acts
 from qualcode.study import pins
-from qualcode.study.codes import codebook, key_of, merge_code
-from qualcode.study.viewer import viewer_for
+from qualcode.study.codes import key_of, merge_code
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from qualcode.study.pins import Pins
 
 
 def decided(s: Any) -> Pins:
-    return pins.pins(s.study, viewer_for(s.study, None), codebook(s.study))
+    return pins.pins(Seen(s.study, None))
 
 
 def verdict(s: Any, code: str, start: int = 47, end: int = 87) -> str | None:

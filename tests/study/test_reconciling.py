@@ -13,7 +13,7 @@ from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.coding_step import UNSET
 from qualcode.study.history import history
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:
@@ -288,9 +288,9 @@ def test_who_is_blind_elsewhere_sees_no_other_coders_differences(pair: Pair) -> 
         reconciling.queue(pair.study, cleo, s.first)
     assert reconciling.overview(pair.study, cleo)[0][0].entry.name == "T2"
     pair.take(s.ann)  # her own work on T1 is done, and Ben's is open to her
-    seen = history(pair.study, viewer_for(pair.study, cleo))
+    seen = history(Seen(pair.study, cleo))
     assert "settle" not in [event.action for event in seen]
-    assert "settle" in [event.action for event in history(pair.study, viewer_for(pair.study, s.ben))]
+    assert "settle" in [event.action for event in history(Seen(pair.study, s.ben))]
 
 
 def test_a_code_that_is_hidden_hides_what_was_settled_with_it(pair: Pair) -> None:
@@ -314,7 +314,7 @@ def test_only_a_decision_changes_the_consensus(pair: Pair) -> None:
     pair.finished([KIN], [KIN])
     pair.carry_over()
     keys = [key for key, _ in pair.queue.work.consensus]
-    reader = codings.CodingReader(pair.study, viewer_for(pair.study, None), {s.first.key: keys})
+    reader = codings.CodingReader(Seen(pair.study, None), {s.first.key: keys})
     (settled,) = reader.of(None)
     assert settled.coder == "consensus"
     for change in (
@@ -461,7 +461,7 @@ def test_history_names_the_outcome(pair: Pair) -> None:
     pair.finished([KIN], [])
     pair.take(pair.s.ann)
     pair.neither("Not about kin")
-    first, second = history(pair.study, viewer_for(pair.study, None), last=2)
+    first, second = history(Seen(pair.study, None), last=2)
     assert (first.did, first.counts) == ("settled a difference between coders", {"coding": 1, "decision": 1})
     told = [one for one in second.told if one.kind == "decision"]
     assert {(one.what, one.register): (one.before, one.after) for one in told} == {

@@ -13,7 +13,7 @@ from qualcode.study import assignments, codes, codings, finishing, history, revi
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.coding_step import UNSET
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 from qualcode.workflows import assigning, reviewing
 
 if TYPE_CHECKING:
@@ -406,7 +406,7 @@ def test_every_decision_is_taken_back_and_done_again_in_turn(reviewed: Reviewed)
 def test_history_names_what_was_decided_on(reviewed: Reviewed) -> None:
     reviewed.keep(reviewed.kin)
     reviewed.drop(reviewed.clinic)
-    kept, dropped = history.history(reviewed.s.study, viewer_for(reviewed.s.study, None), last=2)
+    kept, dropped = history.history(Seen(reviewed.s.study, None), last=2)
     assert (kept.did, kept.counts) == ("kept reviewed codings", {"coding": 1, "review": 1})
     (told,) = [one for one in kept.told if one.kind == "review"]
     assert (told.what, told.after) == ("Kin in T1 47-87", ["taken", "Kin in T1 47-87"])
@@ -457,7 +457,7 @@ def test_agreement_counts_as_was_decided(reviewed: Reviewed) -> None:
 
 
 def _coders_seen(s: Any, coder: Any, entry: Any) -> set[str]:
-    return {one.coder for one in codings.codings(s.study, viewer_for(s.study, coder), entry)}
+    return {one.coder for one in codings.codings(s.study, coder, entry)}
 
 
 def test_a_reviewer_who_is_blind_elsewhere_sees_what_is_to_be_reviewed(reviewed: Reviewed) -> None:
@@ -466,7 +466,7 @@ def test_a_reviewer_who_is_blind_elsewhere_sees_what_is_to_be_reviewed(reviewed:
     s.coded(s.ann, "Kin", entry=s.second)
     assert _coders_seen(s, s.ben, s.first) == {"Ann"}
     assert _coders_seen(s, s.ben, s.second) == set()
-    assert viewer_for(s.study, s.ben).blind
+    assert Seen(s.study, s.ben).blind
     reviewed.keep(reviewed.kin)
     assert reviewed.outcomes == {reviewed.kin: "kept"}
     # And the first coder, who is blind to the reviewer, does not see what came of it.

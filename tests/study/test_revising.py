@@ -12,6 +12,7 @@ from qualcode.ledger import placement
 from qualcode.ledger.checking import check
 from qualcode.study import assignments, codes, codings, finishing, transcripts
 from qualcode.study import coding as acts
+from qualcode.study.seen import Seen
 from qualcode.transcript import alignment
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def test_what_is_uncertain_or_lost_is_listed(setting: Any, correct: Any) -> None
     assert quotes[kept] == ("live with the illness", "carried")
     assert quotes[doubtful][1] == "uncertain"
     assert transcripts.unplaced(setting.study) == told
-    assert len(frames.load_codings(setting.study).codings.start) == 2
+    assert len(frames.load_codings(Seen(setting.study, None)).codings.start) == 2
 
 
 def test_what_one_correction_made_uncertain_a_second_does_not_make_certain(
@@ -193,11 +194,11 @@ def test_finished_work_is_shown_on_the_corrected_text(setting: Any, correct: Any
     quote = _text(setting)[89:116]
     finishing.finish(setting.study, setting.ann, [setting.first])
     correct(("My mother", "My own mother"))
-    frozen = frames.load_frozen(setting.study, assignments.assignments(setting.study))
+    frozen = frames.load_frozen(Seen(setting.study, None), assignments.assignments(setting.study))
     assert _text(setting)[frozen.codings.start[0] : frozen.codings.end[0]] == quote
     assert (frozen.lost, frozen.uncertain) == (0, 0)
     correct((quote[1:-1], "well"))
-    frozen = frames.load_frozen(setting.study, assignments.assignments(setting.study))
+    frozen = frames.load_frozen(Seen(setting.study, None), assignments.assignments(setting.study))
     assert frozen.lost + frozen.uncertain == 1
 
 

@@ -56,9 +56,9 @@ def written(path: Path, by: str = "Ana") -> list[Memo]:
 
 
 def _all(study: Study, by: str) -> list[Memo]:
-    from qualcode.study.viewer import viewer_for
+    from qualcode.study.seen import Seen
 
-    return memos.memos(study, viewer_for(study, coders.find_coder(study, by)))
+    return memos.memos(Seen(study, coders.find_coder(study, by)))
 
 
 def left(path: Path, by: str = "Ana") -> list[str]:

@@ -10,8 +10,8 @@ from qualcode.ledger.study import Study
 from qualcode.study import memos
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import codebook
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import content, find_transcript
-from qualcode.study.viewer import viewer_for
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.quotes import QuotesScreen
 from qualcode.tui.screens.themes import ThemesScreen
@@ -143,7 +143,7 @@ async def test_the_summary_of_a_cell_is_written_beside_its_quotes(counted: Path)
         await press(app, pilot, "f6", "enter", "m", *"Hid it", "ctrl+s")
         assert "R1: 2 quotes · Hid it" in screen_text(app)
     with Study.open(counted) as study:
-        (memo,) = memos.memos(study, viewer_for(study, None))
+        (memo,) = memos.memos(Seen(study, None))
         assert (memo.on, memo.body) == ("R1 x Stigma", "Hid it")
 
 

@@ -13,8 +13,8 @@ from qualcode.ledger.study import Study
 from qualcode.study import desk
 from qualcode.study.coders import find_coder
 from qualcode.study.memos import memo_of, memos
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import content, find_transcript
-from qualcode.study.viewer import viewer_for
 from qualcode.workflows import coding, drafting
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ def test_storing_takes_the_draft_away_and_refusing_keeps_it(s: Any) -> None:
         drafting.store(s.study, s.ann, replace(s.text, body=" \n"))
     assert drafting.kept(s.study, s.ann, s.text) == s.text
     made = drafting.store(s.study, s.ann, s.text)
-    viewer = viewer_for(s.study, s.ann)
-    assert memo_of(s.study, viewer, made).body == "half a"
+    seen = Seen(s.study, s.ann)
+    assert memo_of(seen, made).body == "half a"
     assert drafting.kept(s.study, s.ann, s.text) is None
     again = replace(s.text, memo=made, body="whole", kind="decision")
     drafting.keep(s.study, s.ann, again)
     assert drafting.store(s.study, s.ann, again) == made
-    assert [(memo.body, memo.kind) for memo in memos(s.study, viewer)] == [("whole", "decision")]
+    assert [(memo.body, memo.kind) for memo in memos(seen)] == [("whole", "decision")]
     assert drafting.unfinished(s.study, s.ann) == []
 
 
@@ -70,7 +70,7 @@ def test_memo_and_draft_change_together_or_not_at_all(s: Any, monkeypatch: pytes
         patched.setattr(desk, "keep", fails)
         with pytest.raises(OSError):
             drafting.store(s.study, s.ann, s.text)
-    assert memos(s.study, viewer_for(s.study, s.ann)) == []
+    assert memos(Seen(s.study, s.ann)) == []
     assert drafting.kept(s.study, s.ann, s.text) == s.text
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.agreement.differences import KINDS, Difference, Piece, differences
 from qualcode.study import reconciling
-from qualcode.study.codes import codebook, key_of
+from qualcode.study.codes import key_of
 from qualcode.study.reconciling import decision_id, double_coded, finished_work, works
-from qualcode.study.viewer import viewer_for
+from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,12 +108,12 @@ class Queue:
 def queue(study: Study, who: Coder | None, entry: Entry) -> Queue:
     """The cases of a transcript. Raises NotAllowed where it cannot be reconciled yet, or not be seen."""
     with study.reading():
-        viewer = viewer_for(study, who)
-        book = codebook(study, viewer)
-        return _queue(study, book, finished_work(study, viewer, book, entry))
+        seen = Seen(study, who)
+        return _queue(seen, finished_work(seen, entry))
 
 
-def _queue(study: Study, book: Codebook, work: Finished) -> Queue:
+def _queue(seen: Seen, work: Finished) -> Queue:
+    book, study_id = seen.book, seen.study.id
     themes, levels = {}, {}
     for code in book:
         theme = book.theme_of(code.id)
@@ -121,7 +121,7 @@ def _queue(study: Study, book: Codebook, work: Finished) -> Queue:
     keys = [coder.key for coder in work.coders]
     pieces = (Piece(*piece) for piece in work.pieces)
     found = differences(pieces, keys, themes, levels, offered=work.had)
-    cases, study_id = [], study.id
+    cases = []
     for number, difference in enumerate(found, start=1):
         ids = [piece_id(piece) for piece in difference.pieces]
         decision = None
@@ -163,26 +163,21 @@ def _length(spans: Iterable[tuple[int, int]]) -> int:
 def overview(study: Study, who: Coder | None) -> list[tuple[Ready, Queue | None]]:
     """Every transcript with several independent coders, with its cases where all of them have finished."""
     with study.reading():
-        viewer = viewer_for(study, who)
-        book = codebook(study, viewer)
-        return [
-            (ready, None if work is None else _queue(study, book, work))
-            for ready, work in works(study, viewer, book)
-        ]
+        seen = Seen(study, who)
+        return [(ready, None if work is None else _queue(seen, work)) for ready, work in works(seen)]
 
 
 def states(study: Study, who: Coder | None) -> list[tuple[Ready, bool | None]]:
     """Every transcript with several independent coders, and whether it is reconciled; None where not all of them
     have finished it."""
     with study.reading():
-        viewer = viewer_for(study, who)
-        return list(reconciling.states(study, viewer, codebook(study, viewer)))
+        return list(reconciling.states(Seen(study, who)))
 
 
 def ready_ones(study: Study, who: Coder | None) -> list[Entry]:
     """The transcripts that all of several independent coders have finished."""
     with study.reading():
-        every = double_coded(study, viewer_for(study, who))
+        every = double_coded(Seen(study, who))
     return [ready.entry for ready in every if not ready.waits_for]
 
 
@@ -190,9 +185,8 @@ def to_begin_with(study: Study, who: Coder | None) -> Entry | None:
     """The first transcript that is open to be reconciled, else the first that is reconciled, else the first that
     waits for a coder; None where nothing is coded by several."""
     with study.reading():
-        viewer = viewer_for(study, who)
         first: dict[bool | None, Entry] = {}
-        for ready, done in reconciling.states(study, viewer, codebook(study, viewer)):
+        for ready, done in reconciling.states(Seen(study, who)):
             first.setdefault(done, ready.entry)
             if done is False:
                 break

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from qualcode.agreement.differences import KINDS
 from qualcode.documents import FORMAT
 from qualcode.errors import NotFound, QualcodeError, UsageError
-from qualcode.study.coders import acting, must_act
+from qualcode.study.coders import must_act
 from qualcode.study.codes import key_of
 from qualcode.study.reconciling import Decision, Ready, Segment
+from qualcode.study.seen import look
 from qualcode.study.settings import uses_agreement
 from qualcode.study.transcripts import finder
-from qualcode.study.viewer import look
 from qualcode.workflows.reconciling.cases import LETTERS, ORDERS, UNSET, overview, piece_id, queue
 from qualcode.workflows.reconciling.settling import carry_over, case_of, take, take_neither, take_other
 
@@ -41,10 +41,9 @@ def listed(
     """
     if order not in ORDERS:
         raise UsageError(f"--by takes {', '.join(ORDERS)}; not {order}.")
-    who = acting(study, coder)
-    _, warnings = look(study, who, "reconcile")
+    seen, warnings = look(study, coder, "reconcile")
     with study.reading():
-        every = _of(study, who, transcripts)
+        every = _of(study, seen.coder, transcripts)
         shown = [
             (now, case)
             for _, now in every

@@ -14,12 +14,11 @@ from qualcode.errors import QualcodeError, UsageError
 from qualcode.reports.model import Bullets, Column, Field, Form, Line, Lines, Pack, Paragraph, Section, Table
 from qualcode.reports.wrapping import wrapped
 from qualcode.study.coders import acting
-from qualcode.study.codes import codebook
 from qualcode.study.consent import consents
 from qualcode.study.pins import pins
 from qualcode.study.respondents import participants, respondents
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import content, finder
-from qualcode.study.viewer import viewer_for
 from qualcode.workflows.reporting.asking import Made
 from qualcode.workflows.reporting.gate import anonymised
 
@@ -67,7 +66,7 @@ def reading(study: Study, coder: str | None, asked: Asked, drawn: Drawn, *, tabl
     if not 1 <= tables <= MOST_TABLES:
         raise UsageError(f"--tables takes a number from 1 to {MOST_TABLES}, not {tables}.")
     with study.reading():
-        viewer = viewer_for(study, acting(study, coder))
+        seen = Seen(study, acting(study, coder))
         find = finder(study)
         entries = list({entry.key: entry for entry in map(find, drawn["transcripts"])}.values())
         people = {person.key: person for person in respondents(study)}
@@ -79,7 +78,7 @@ def reading(study: Study, coder: str | None, asked: Asked, drawn: Drawn, *, tabl
             raise QualcodeError(" ".join([_NOTHING_TO_READ, *_held_back(held), *_to_record(held)]))
         notices = anonymised(allowed, not_anonymised=asked.not_anonymised)
         notices += said.assumption([entry.key for entry in allowed])
-        hidden = pins(study, viewer, codebook(study, viewer)).left_out
+        hidden = pins(seen).left_out
         wanted = attribution_parts(people.values(), asked.attribution)
         who = Attribution(people.values(), wanted, asked.smallest)
         read = [_read(study, entry, linked.get(entry.key, []), who, hidden) for entry in allowed]

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.reports.model import Bullets, Pack, Paragraph, Quotes, Section
-from qualcode.study.coders import acting
-from qualcode.study.viewer import look
+from qualcode.study.seen import look
 from qualcode.themes.wording import left_out
 from qualcode.workflows.reporting import annexes, coders_agree, figures, interviewed, words
 from qualcode.workflows.reporting.asking import Made
@@ -41,11 +40,11 @@ def findings(
     Raises QualcodeError where transcripts that count are not recorded as anonymised, unless asked for; UsageError
     or NotFound for an attribute, a choice or a coder that is not there.
     """
-    viewer, warnings = look(study, acting(study, coder), "report")
+    seen, warnings = look(study, coder, "report")
     with study.reading():
-        room = Room(study, viewer, asked)
+        room = Room(seen, asked)
         table = room.table
-        told = [*(warnings if viewer.blind else []), *room.tables.document()["warnings"]]
+        told = [*(warnings if seen.blind else []), *room.tables.document()["warnings"]]
         chosen = {theme: room.chosen(theme) for theme in room.themes}
         title = study.name or study.path.stem
     book, people = room.basis.book, room.basis.people

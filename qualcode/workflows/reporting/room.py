@@ -13,7 +13,6 @@ from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.counting.table import Tables
 from qualcode.reports.model import Quote
 from qualcode.study.consent import consents
-from qualcode.study.transcripts import entries
 from qualcode.themes.choosing import LONGEST, SHORTEST
 from qualcode.themes.suppression import groups_withheld_in
 from qualcode.workflows.reporting import words
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
 
     from qualcode.counting.behind import Behind
     from qualcode.counting.quoted import Quote as Said
-    from qualcode.ledger.study import Study
+    from qualcode.study.seen import Seen
     from qualcode.study.transcripts import Entry
-    from qualcode.study.viewer import Viewer
     from qualcode.workflows.reporting.asking import Asked
 
 
@@ -51,16 +49,16 @@ class Room:
     ``study.reading()``.
     """
 
-    def __init__(self, study: Study, viewer: Viewer, asked: Asked) -> None:
+    def __init__(self, seen: Seen, asked: Asked) -> None:
         self._most = asked.quotes or DEFAULT
-        self.basis = basis = load_basis(study, viewer, by=asked.by, codings_of=asked.codings_of)
+        self.basis = basis = load_basis(seen, by=asked.by, codings_of=asked.codings_of)
         counted = basis.count.coders
-        self.used = [entry for entry in entries(study) if entry.key in counted]
+        self.used = [entry for entry in seen.transcripts if entry.key in counted]
         self.notices = anonymised(self.used, not_anonymised=asked.not_anonymised)
-        self.notices += consents(study).assumption(counted)
+        self.notices += consents(seen.study).assumption(counted)
         self.focus_groups = basis.heard.focus_groups & counted.keys()
         themes = [row for row in basis.rows if row.kind == "theme"]
-        found = quotes_behind(study, viewer, basis, themes)
+        found = quotes_behind(seen, basis, themes)
         self.tables = Tables(basis)
         self.table = self.tables.document(suppress_below=asked.suppress_below)
         parts = (self.table, self.table["focus_groups"])

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from qualcode.errors import NotAllowed, QualcodeError
 from qualcode.reports.model import Bullets, Card, Cards, Column, Field, Form, Pack, Paragraph, Section, Table
 from qualcode.study.cards import number_cards
-from qualcode.study.coders import acting, actor
-from qualcode.study.viewer import look
+from qualcode.study.coders import actor
+from qualcode.study.seen import look
 from qualcode.workflows.reporting.asking import Made
 from qualcode.workflows.reporting.room import Room
 
@@ -36,14 +36,14 @@ def cards(study: Study, coder: str | None, asked: Asked) -> Made:
     Raises QualcodeError where transcripts that count are not recorded as anonymised, unless asked for, and where
     there is nothing to print; NotAllowed to whoever is still to be blind.
     """
-    viewer, warnings = look(study, acting(study, coder), "report")
-    if viewer.blind:
+    seen, warnings = look(study, coder, "report")
+    if seen.blind:
         raise NotAllowed(
             "Cards are numbered for the whole study: make them when your independent work is finished and shown, "
             "or have them made by somebody who is not blind."
         )
     with study.reading():
-        room = Room(study, viewer, asked)
+        room = Room(seen, asked)
         chosen = _once([c for theme in room.themes for c in room.chosen(theme)])
         if not chosen:
             raise QualcodeError(
