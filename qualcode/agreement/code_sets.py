@@ -24,7 +24,7 @@ from qualcode.agreement.sweep import Segments, expand, pairs_of
 
 if TYPE_CHECKING:
     from qualcode.agreement.arrays import Bools, Floats, Ints
-    from qualcode.agreement.spans import Block
+    from qualcode.agreement.spans import Batch
 
 SUBSETS_AT_MOST = 2_000_000
 RESAMPLED_AT_MOST = 2 * 10**10  # multiplications for similarities between transcripts: about a second's
@@ -128,7 +128,7 @@ class SetTally:
         self._empty = np.zeros(transcripts)
         self._found: list[_Sets] = []
 
-    def add(self, block: Block, units: WeightedUnits, segments: Segments) -> None:
+    def add(self, block: Batch, units: WeightedUnits, segments: Segments) -> None:
         """Take in a block; ``segments`` are marks, in unit numbers within transcripts; both count from its
         first transcript."""
         here, number = block.slice, len(units.weight)

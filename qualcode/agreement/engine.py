@@ -18,7 +18,7 @@ from qualcode.agreement.code_sets import SetTally, WeightedUnits
 from qualcode.agreement.matching import matches
 from qualcode.agreement.spans import (
     Axis,
-    Block,
+    Batch,
     Intervals,
     Lost,
     Spans,
@@ -29,7 +29,7 @@ from qualcode.agreement.spans import (
     joined,
     lay_out,
 )
-from qualcode.agreement.summary import Progress, Tables, summarise
+from qualcode.agreement.summary import PerTranscript, Progress, summarise
 from qualcode.agreement.sweep import (
     SMALL,
     Segments,
@@ -200,7 +200,7 @@ def compare(
             tally.add(block, WeightedUnits(here.transcript, ones, here.first), marks)
         counts.put(block, count(marks, coders, block.transcripts, codes))
     return summarise(
-        Tables(
+        PerTranscript(
             offered=prepared.offered,
             size=sizes.astype(np.float64),
             length=prepared.axis.length.astype(np.float64),
@@ -245,7 +245,7 @@ def _check(spans: Spans, transcripts: int, coders: int, codes: int, iou: float) 
         raise ValueError("too many transcripts, codes and characters to compare in one go")
 
 
-def _unitizing(work: Prepared, units: Intervals, block: Block, iou: float) -> None:
+def _unitizing(work: Prepared, units: Intervals, block: Batch, iou: float) -> None:
     """Fill in a block's squared lengths, spans of each coder, and matched spans of each pair."""
     shape = (block.transcripts, work.codes)
     here, cells = block.slice, shape[0] * shape[1]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CELLS_AT_ONCE = 400_000  # transcripts x codes
 
 
-class Mark(NamedTuple):
+class Marking(NamedTuple):
     """A stretch of a transcript that some coder marked with a code; all but the offsets are numbers from 0."""
 
     transcript: int
@@ -32,7 +32,7 @@ class Mark(NamedTuple):
     end: int
 
 
-class Settled(NamedTuple):
+class AlphaThen(NamedTuple):
     """Krippendorff's alpha after settling: pooled over all codes, and of each code that was touched; None: not
     defined."""
 
@@ -41,7 +41,7 @@ class Settled(NamedTuple):
 
 
 def settle(
-    settlements: Sequence[Sequence[Mark]],
+    settlements: Sequence[Sequence[Marking]],
     spans: Spans,
     regions: Stretches,
     units: Stretches | None,
@@ -52,7 +52,7 @@ def settle(
     offered: Bools,
     overlap: float | None = None,
     within: Sequence[bool] | None = None,
-) -> tuple[Settled, list[Settled]]:
+) -> tuple[AlphaThen, list[AlphaThen]]:
     """Alpha as it is (of every code), and for each settlement alone as if every coder had its marks too.
 
     What is not said of arguments is as in ``prepare`` and ``compare``. A code that a settlement touches is
@@ -69,7 +69,7 @@ def settle(
         for which, marks in enumerate(settlements)
         for code, some in _by_code(marks)
     ]
-    results = [Settled(None, {}) for _ in settlements]
+    results = [AlphaThen(None, {}) for _ in settlements]
     shift = np.zeros((2, len(settlements)))
     step = max(1, CELLS_AT_ONCE // max(transcripts, 1))
     by_code = _by_code_and_transcript(spans, transcripts)
@@ -93,7 +93,7 @@ def settle(
                 chance[number] - expected[change.code],
             )
     pooled = _alphas(observed.sum() + shift[0], expected.sum() + shift[1])
-    before = Settled(
+    before = AlphaThen(
         _alphas(observed.sum()[None], expected.sum()[None])[0], dict(enumerate(_alphas(observed, expected)))
     )
     return before, [result._replace(pooled=value) for result, value in zip(results, pooled, strict=True)]
@@ -110,7 +110,7 @@ class _Change(NamedTuple):
 
     settlement: int
     code: int
-    marks: list[Mark]
+    marks: list[Marking]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,8 @@ def _alphas(observed: Floats, expected: Floats) -> list[float | None]:
     return [None if isnan(value) else value for value in pooled_alpha(observed, expected).tolist()]
 
 
-def _by_code(marks: Sequence[Mark]) -> Iterator[tuple[int, list[Mark]]]:
-    found: dict[int, list[Mark]] = {}
+def _by_code(marks: Sequence[Marking]) -> Iterator[tuple[int, list[Marking]]]:
+    found: dict[int, list[Marking]] = {}
     for mark in marks:
         found.setdefault(mark.code, []).append(mark)
     yield from sorted(found.items())

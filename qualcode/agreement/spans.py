@@ -140,7 +140,7 @@ class Intervals:
         """The intervals selected, in the same order."""
         return Intervals(self.cell[keep], self.coder[keep], self.start[keep], self.end[keep])
 
-    def of(self, block: Block, codes: int) -> Intervals:
+    def of(self, block: Batch, codes: int) -> Intervals:
         """Those of a block of transcripts, which are numbered anew from 0."""
         low, high = np.searchsorted(self.cell, np.array((block.first, block.end), self.cell.dtype) * codes)
         rows = slice(int(low), int(high))
@@ -150,7 +150,7 @@ class Intervals:
         return Intervals(cell - block.first * codes, coder, start, end)
 
 
-class Block(NamedTuple):
+class Batch(NamedTuple):
     """Transcripts ``[first, end)`` that are worked on together."""
 
     first: int
@@ -178,7 +178,7 @@ def joined(parts: Sequence[Intervals]) -> Intervals:
     )
 
 
-def blocks(begins: Ints) -> Iterator[Block]:
+def blocks(begins: Ints) -> Iterator[Batch]:
     """All transcripts, some at a time: no more than the processor's cache and the memory hold well.
 
     ``begins``: how many intervals come before each transcript, and how many there are in all.
@@ -187,7 +187,7 @@ def blocks(begins: Ints) -> Iterator[Block]:
     while first < transcripts:
         end = int(np.searchsorted(begins, begins[first] + INTERVALS_AT_ONCE, side="right")) - 1
         end = max(end, first + 1)
-        yield Block(first, end)
+        yield Batch(first, end)
         first = end
 
 

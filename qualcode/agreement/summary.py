@@ -47,7 +47,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class PerTranscript:
     """Additive sums per transcript: axes (transcripts, codes), before them coders or pairs.
 
     ``size``: units of each transcript; ``length``: its characters. ``marks``, ``both``, ``only``,
@@ -98,7 +98,7 @@ class Tables:
 
 
 def summarise(
-    tables: Tables,
+    tables: PerTranscript,
     sets: SetSums,
     weights: Floats | None,
     lost: Lost,
@@ -148,7 +148,7 @@ class _Intervals:
     pooled: dict[str, Interval | None]
 
 
-def _intervals(tables: Tables, sets: SetSums, weights: Floats, progress: Progress | None) -> _Intervals:
+def _intervals(tables: PerTranscript, sets: SetSums, weights: Floats, progress: Progress | None) -> _Intervals:
     """Percentile intervals, some codes at a time so that the replicates fit in memory."""
     number, replicates = tables.offered.shape[1], len(weights)
     wide = 2 * len(tables.marks) + 2 * len(tables.both) + 5
@@ -236,13 +236,13 @@ def _statistic(
     )
 
 
-def _contributing(tables: Tables) -> Ints:
+def _contributing(tables: PerTranscript) -> Ints:
     """How many transcripts with units each code was offered in, to every coder."""
     return np.asarray((tables.offered & (tables.size > 0)[:, None]).sum(axis=0))
 
 
 def _codes(
-    tables: Tables,
+    tables: PerTranscript,
     sums: Sums,
     values: dict[str, Floats],
     intervals: _Intervals | None,
@@ -298,7 +298,7 @@ def _codes(
 
 
 def _pooled(
-    tables: Tables,
+    tables: PerTranscript,
     sets: SetSums,
     values: dict[str, Floats],
     intervals: _Intervals | None,

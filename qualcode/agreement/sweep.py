@@ -15,7 +15,7 @@ from qualcode.agreement.spans import Axis, Intervals, Stretches, join_touching
 
 if TYPE_CHECKING:
     from qualcode.agreement.arrays import Bools, Ints, Table
-    from qualcode.agreement.spans import Block
+    from qualcode.agreement.spans import Batch
 
 
 SMALL = 1 << 15  # what a table of 16 bits cannot hold
@@ -81,7 +81,7 @@ class Counts:
     all: Table
     any: Table
 
-    def put(self, block: Block, counts: Counts) -> None:
+    def put(self, block: Batch, counts: Counts) -> None:
         """Fill in the counts of a block of transcripts."""
         here = (..., block.slice, slice(None))
         self.marks[here], self.both[here], self.only[here] = counts.marks, counts.both, counts.only
@@ -158,7 +158,7 @@ class UnitAxis:
             end=self.end.astype(np.int32),
         )
 
-    def of(self, block: Block) -> UnitAxis:
+    def of(self, block: Batch) -> UnitAxis:
         """The units of a block of transcripts, which are numbered anew from 0."""
         number = self.count[block.slice]
         begin = int(self.first[block.first])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qualcode.codebook.tree import Codebook
-    from qualcode.counting.counted import Counted
+    from qualcode.counting.counted import Counting
     from qualcode.counting.heard import Heard
     from qualcode.counting.rows import Row
     from qualcode.study.respondents import Respondent
@@ -37,7 +37,7 @@ class Basis:
     by: str
     codings_of: str
     book: Codebook
-    count: Counted
+    count: Counting
     heard: Heard
     people: Sequence[Respondent]
     group: dict[int, str]

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.counting.basis import Basis
-    from qualcode.counting.quoted import Quote
+    from qualcode.counting.quoted import Quoted
     from qualcode.counting.rows import Row
-    from qualcode.documents.quotes import Quote as Document
+    from qualcode.documents.quotes import Quote
     from qualcode.study.seen import Seen
 
 
@@ -29,7 +29,7 @@ class Behind:
     group, nor for one of a transcript without respondents, which counts nowhere and has no groups.
     """
 
-    quote: Quote
+    quote: Quoted
     groups: tuple[str, ...]
     respondents: tuple[int, ...]
 
@@ -39,7 +39,7 @@ class Behind:
         return self.quote.stance in {"contrary", "mixed"}
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column of the table: a ``group`` (None: all together) of respondents, or of focus groups."""
 
     group: str | None
@@ -47,12 +47,12 @@ class Column(NamedTuple):
 
 
 def quotes_behind(
-    seen: Seen, basis: Basis, rows: Sequence[Row], column: Column | None = None
+    seen: Seen, basis: Basis, rows: Sequence[Row], column: TableColumn | None = None
 ) -> list[list[Behind]]:
     """For each of these rows the quotes that its figures count, by transcript and place; call it while
     ``study.reading()``. ``column``: only those that count there.
 
-    Those that may not be printed (``Quote.printed``) are among them. So are those of transcripts that have no
+    Those that may not be printed (``Quoted.printed``) are among them. So are those of transcripts that have no
     respondent, so that a study without a table of respondents can be quoted.
     """
     codes = [row.codes for row in rows]
@@ -76,7 +76,7 @@ def quotes_behind(
     ]
 
 
-def _behind(basis: Basis, quote: Quote, units: dict[int, None]) -> Behind:
+def _behind(basis: Basis, quote: Quoted, units: dict[int, None]) -> Behind:
     groups: dict[str, None] = {}
     people = []
     for unit in sorted(units):
@@ -122,7 +122,7 @@ def _candidate(item: Behind) -> Candidate:
     )
 
 
-def as_document(basis: Basis, quote: Quote, wanted: Sequence[str]) -> Document:
+def as_document(basis: Basis, quote: Quoted, wanted: Sequence[str]) -> Quote:
     """A quote as documents have it; ``wanted`` names the attributes of its attribution."""
     return {
         "code": list(basis.book.path(quote.code)),

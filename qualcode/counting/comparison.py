@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qualcode.agreement import Spans, Stretches
 from qualcode.counting import frames
-from qualcode.counting.frames import Spans, around
+from qualcode.counting.frames import around
 from qualcode.study.alike import joint_stance
 from qualcode.study.assignments import STANCES
 
@@ -21,27 +22,25 @@ if TYPE_CHECKING:
     from qualcode.study.seen import Seen
 
     Ints = NDArray[np.int32] | NDArray[np.int64]
-    Stretches = tuple[Ints, Ints, Ints]
     Coded = tuple[int, int, int, int, str | None]
+    Reviewable = list[tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
-class Compared:
+class Arrays:
     """Transcripts, coders and lines are numbered from 0 in the order in which they were given.
 
-    ``spans``: coder, transcript, line, start, end. ``regions``, ``turns``, ``sentences``, ``documents``:
-    transcript, start, end of the text looked at and of the units in it. ``offered`` is (coders, lines,
-    transcripts): whether the coder who finished could use a code of the line.
+    ``regions`` are the text looked at, ``units`` (turn, sentence, document) the units in it. ``offered`` is
+    (coders, lines, transcripts): whether the coder who finished could use a code of the line.
     """
 
-    spans: tuple[Ints, Ints, Ints, Ints, Ints]
+    spans: Spans
     regions: Stretches
-    sentences: Stretches
-    documents: Stretches
+    units: dict[str, Stretches]
     offered: NDArray[np.bool_]
 
 
-class Frozen:
+class FrozenWork:
     """The frozen codings of these assignments (all coders, on all of the transcripts) that may be seen,
     read once."""
 
@@ -72,44 +71,42 @@ class Frozen:
         """The codes (keys) that anybody used."""
         return set(np.unique(self._work.codings.code).tolist())
 
-    def compared(self, lines: Sequence[Collection[int]], *, everybody: bool) -> Compared:
+    def arrays(self, lines: Sequence[Collection[int]], *, everybody: bool) -> Arrays:
         """The arrays for these lines, each a set of codes (keys) that count as one.
 
         ``everybody``: look at the speech of every turn, not of respondents and groups alone.
         """
         regions = self._regions(everybody)
-        return Compared(
-            self._spans(lines), regions, self._sentences(everybody), _documents(regions), self._offered(lines)
-        )
+        units = {"turn": regions, "sentence": self._sentences(everybody), "document": _documents(regions)}
+        return Arrays(self._spans(lines), regions, units, self._offered(lines))
 
     def pieces(self, lines: Sequence[Collection[int]], *, everybody: bool) -> tuple[list[list[Coded]], int]:
         """The codings of each transcript as (coder, line, start, end, stance), cut to begin and end in the text
         looked at; and how many lie outside it. A coding that only reaches over other text stays one piece, and
         those of one coder that count as the same on the same words are one.
         """
-        regions = Spans(*self._regions(everybody))
-        coder, transcript, line, start, end = self._spans(lines)
-        first, last = around(Spans(transcript, start, end), regions)
+        regions, spans = self._regions(everybody), self._spans(lines)
+        first, last = around(spans, regions)
         kept = first <= last
         first, last = first[kept], last[kept]
         columns = (
-            coder[kept],
-            line[kept],
-            np.maximum(start[kept], regions.start[first]),
-            np.minimum(end[kept], regions.end[last]),
+            spans.coder[kept],
+            spans.code[kept],
+            np.maximum(spans.start[kept], regions.start[first]),
+            np.minimum(spans.end[kept], regions.end[last]),
             self._work.codings.stance[kept],
         )
         said: list[dict[tuple[int, int, int, int], list[str | None]]] = [{} for _ in self._transcripts]
         for place, *coded, stance in zip(
-            transcript[kept].tolist(), *(column.tolist() for column in columns), strict=True
+            spans.transcript[kept].tolist(), *(column.tolist() for column in columns), strict=True
         ):
             said[place].setdefault(tuple(coded), []).append(STANCES[stance])
         found = [[(*one, joint_stance(stances)) for one, stances in own.items()] for own in said]
         return found, int(len(kept) - kept.sum())
 
-    def _spans(self, lines: Sequence[Collection[int]]) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    def _spans(self, lines: Sequence[Collection[int]]) -> Spans:
         codings = self._work.codings
-        return (
+        return Spans(
             _numbered(codings.coder, {key: i for i, key in enumerate(self._coders)}),
             self._place(codings.transcript),
             _numbered(codings.code, {code: i for i, codes in enumerate(lines) for code in codes}),
@@ -123,13 +120,13 @@ class Frozen:
     def _regions(self, everybody: bool) -> Stretches:
         turns = self._texts.turns
         kept = np.ones(len(turns.said), dtype=bool) if everybody else turns.said
-        return self._place(turns.transcript[kept]), turns.start[kept], turns.end[kept]
+        return Stretches(self._place(turns.transcript[kept]), turns.start[kept], turns.end[kept])
 
     def _sentences(self, everybody: bool) -> Stretches:
         rows = self._texts.sentences
         if not everybody:
             rows = rows[self._texts.turns.said[rows[:, 3]]]
-        return self._place(rows[:, 0]), rows[:, 1], rows[:, 2]
+        return Stretches(self._place(rows[:, 0]), rows[:, 1], rows[:, 2])
 
     def _offered(self, lines: Sequence[Collection[int]]) -> NDArray[np.bool_]:
         shape = (len(self._coders), len(lines), len(self._transcripts))
@@ -145,13 +142,58 @@ class Frozen:
 
 
 def _documents(regions: Stretches) -> Stretches:
-    transcript, start, end = regions
-    found, first = np.unique(transcript.astype(np.int64), return_index=True)
-    last = np.append(first[1:], len(transcript)) - 1
-    return found, start[first], end[last] if len(found) else end[:0]
+    found, first = np.unique(regions.transcript.astype(np.int64), return_index=True)
+    last = np.append(first[1:], len(regions.transcript)) - 1
+    return Stretches(found, regions.start[first], regions.end[last] if len(found) else regions.end[:0])
 
 
 def _numbered(values: Ints, numbers: dict[int, int]) -> Ints:
     table = np.full(max(max(numbers, default=0), int(values.max(initial=0))) + 1, -1, dtype=np.int32)
     table[list(numbers)] = list(numbers.values())
     return table[values]
+
+
+# -- finished reviews of finished work: what the reviewer found, and what came of it -------------------
+
+
+@dataclass(frozen=True)
+class FinishedReview:
+    """One transcript (key) that one coder reviewed of another; names, and codings (code, start, end) as frozen.
+
+    Codes (keys) that were merged since stand for what they were merged into; what then says the same is one.
+    """
+
+    transcript: int
+    reviewer: str
+    reviewed: str
+    before: Reviewable
+    after: Reviewable
+
+
+def finished_reviews(seen: Seen, every: Sequence[Assignment]) -> list[FinishedReview]:
+    """The finished reviews among ``every`` assignment whose reviewed coder has finished independently."""
+    done = {
+        (a.transcript, a.coder.name): a for a in every if a.status == "finished" and a.mode == "independent"
+    }
+    reviews = [a for a in every if a.mode == "review" and a.status == "finished"]
+    found_first = [(done.get((a.transcript, a.reviews or "")), a) for a in reviews]
+    pairs = [(first, review) for first, review in found_first if first is not None]
+    if not pairs:
+        return []
+    wanted = {(a.transcript, a.coder.key): a for pair in pairs for a in pair}
+    c = frames.load_frozen(seen, wanted.values()).codings
+    columns = (c.transcript, c.coder, c.code, c.start, c.end)
+    book = seen.book
+    found: dict[tuple[int, int], dict[tuple[int, int, int], None]] = {}
+    for transcript, coder, code, start, end in zip(*(column.tolist() for column in columns), strict=True):
+        found.setdefault((transcript, coder), {})[book.today(code), start, end] = None
+    return [
+        FinishedReview(
+            review.transcript,
+            review.coder.name,
+            first.coder.name,
+            list(found.get((first.transcript, first.coder.key), ())),
+            list(found.get((review.transcript, review.coder.key), ())),
+        )
+        for first, review in pairs
+    ]

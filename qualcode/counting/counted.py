@@ -13,7 +13,7 @@ from qualcode.study.codings import first_coded
 from qualcode.study.finishing import usable_so_far
 from qualcode.study.names import some_of
 from qualcode.study.rechecks import considered_pairs
-from qualcode.study.reconciling import in_force
+from qualcode.study.reconciling import decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ CHOICES = "final, any, all, or coder:NAME"
 
 
 @dataclass
-class Counted:
+class Counting:
     """For each transcript (key) that counts: the coders (keys) whose codings count in it; none where it is
     reconciled, and the codings (keys) of its ``consensus`` count.
 
@@ -43,7 +43,7 @@ class Counted:
     everyone: bool = False  # a code counts only where all of the coders have it
 
 
-def counted(seen: Seen, choice: str) -> Counted:
+def counted(seen: Seen, choice: str) -> Counting:
     """Whose codings ``choice`` means: final, any, all, or coder:NAME.
 
     ``final`` is, per transcript, the consensus where it is reconciled, else a finished review's result, else, of
@@ -62,8 +62,10 @@ def counted(seen: Seen, choice: str) -> Counted:
         raise UsageError(f"--codings-of takes {CHOICES}, not {choice}.")
     considered = _Considered(seen)
     primary = primary_coder(seen.study)
-    result = Counted(everyone=choice == "all")
-    settled = in_force(seen) if choice == "final" else {}
+    result = Counting(everyone=choice == "all")
+    settled = {}
+    if choice == "final":
+        settled = {work.entry.key: work.consensus for work in decided(seen) if work.reconciled}
     open_still: set[int] = set()
     reopened: set[int] = set()
     unreconciled: set[int] = set()
@@ -112,7 +114,7 @@ def _final(primary: Coder | None, done: list[Assignment]) -> Assignment:
     return next((a for a in done if primary is not None and a.coder.key == primary.key), done[0])
 
 
-def _of_coder(seen: Seen, name: str, by_transcript: dict[int, list[Assignment]]) -> Counted:
+def _of_coder(seen: Seen, name: str, by_transcript: dict[int, list[Assignment]]) -> Counting:
     """One coder's codings, in what this coder has finished or begun.
 
     Begun is a transcript in which the coder has a coding, or which the coder had finished and opened again. Where
@@ -120,7 +122,7 @@ def _of_coder(seen: Seen, name: str, by_transcript: dict[int, list[Assignment]])
     """
     coder, names = find_coder(seen.study, name), seen.names
     considered = _Considered(seen)
-    result = Counted()
+    result = Counting()
     coded = {transcript for transcript, who in first_coded(seen) if who == coder.key}
     untouched: list[str] = []
     for transcript, called in names.items():

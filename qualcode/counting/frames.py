@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int32] | NDArray[np.int64]
 
+    from qualcode.agreement import Spans, Stretches
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment
     from qualcode.study.seen import Seen
+
+    AnyPlaces: TypeAlias = "Places | LiveCodings | Turns | Spans | Stretches"
 
 GROUP = -1  # owner of a turn of nobody in particular, in a group
 NOBODY = -2  # owner of an interviewer's or a transcriber's turn
@@ -34,7 +37,7 @@ _ROLES = ("interviewer", "respondent", "group", "other")
 _SPAN = 1 << 32  # more code points than a transcript has, to make one sortable number of (transcript, offset)
 
 
-class Codings(NamedTuple):
+class LiveCodings(NamedTuple):
     """Live, placed codings: int64 arrays; ``stance`` indexes STANCES."""
 
     transcript: NDArray[np.int64]
@@ -59,16 +62,16 @@ class FrozenCodings(NamedTuple):
 class Keyed(NamedTuple):
     """Codings, each with its key."""
 
-    codings: Codings
+    codings: LiveCodings
     key: NDArray[np.int64]
 
     def where(self, kept: NDArray[np.bool_] | NDArray[np.int64]) -> Keyed:
         """Those for which ``kept`` is True, or the ones at these indices."""
-        return Keyed(Codings(*(column[kept] for column in self.codings)), self.key[kept])
+        return Keyed(LiveCodings(*(column[kept] for column in self.codings)), self.key[kept])
 
 
-class Spans(NamedTuple):
-    """Stretches ``[start, end)`` of transcripts (keys)."""
+class Places(NamedTuple):
+    """Stretches ``[start, end)`` of transcripts."""
 
     transcript: Ints
     start: Ints
@@ -136,7 +139,7 @@ def _load(study: Study, source: str, *parameters: str) -> Keyed:
     packed = np.fromiter(chain.from_iterable(cursor), dtype=np.int64).reshape(-1, 3)
     who, place = packed[:, 0], packed[:, 2]
     live = _live_transcripts(study)
-    frame = Codings(
+    frame = LiveCodings(
         who >> 40,
         (who >> 20) & 0xFFFFF,
         packed[:, 1] & 0xFFFFFF,
@@ -276,7 +279,7 @@ class Touched(NamedTuple):
     turn: NDArray[np.int64]
 
 
-def around(spans: Spans, stretches: Spans | Turns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def around(spans: AnyPlaces, stretches: AnyPlaces) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The first and the last of the stretches, which are in order, that each span overlaps; where it overlaps
     none, the last comes before the first."""
     there, asked = (part.transcript.astype(np.int64) * _SPAN for part in (stretches, spans))
@@ -285,7 +288,7 @@ def around(spans: Spans, stretches: Spans | Turns) -> tuple[NDArray[np.int64], N
     return first, beyond - 1
 
 
-def touched(spans: Spans, turns: Turns) -> Touched:
+def touched(spans: AnyPlaces, turns: Turns) -> Touched:
     """Every pair of a span and a turn whose speech it overlaps."""
     first, last = around(spans, turns)
     count = np.maximum(last + 1 - first, 0)

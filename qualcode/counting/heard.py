@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qualcode.codebook.tree import Codebook
-    from qualcode.counting.counted import Counted
+    from qualcode.counting.counted import Counting
     from qualcode.ledger.study import Study
     from qualcode.study.seen import Seen
 
 
 @dataclass(frozen=True)
-class Segment:
+class HeardCoding:
     """One coding with the keys of the respondents whose words it touches (none: nobody in particular).
 
     ``index`` is its place in ``Heard.codings``.
@@ -50,7 +50,7 @@ class Heard:
     correction has left without a place, and which are therefore not here, as far as the viewer may see them.
     """
 
-    codings: frames.Codings
+    codings: frames.LiveCodings
     key: NDArray[np.int64]
     coding: NDArray[np.int64]
     owner: NDArray[np.int64]
@@ -80,13 +80,13 @@ class Heard:
         touching[self.coding] = True
         return int(len(touching) - touching.sum())
 
-    def segments(self, of: Collection[int]) -> Iterator[Segment]:
+    def segments(self, of: Collection[int]) -> Iterator[HeardCoding]:
         """Those of these codings (indices) that touch respondents' words, by transcript and place."""
         kept = np.isin(self.coding, np.array(list(of), dtype=np.int64))
         owners = _respondents(self.coding[kept], self.owner[kept])
         c = self.codings
         for i in sorted(owners, key=lambda i: (c.transcript[i], c.start[i], c.end[i], c.code[i])):
-            yield Segment(
+            yield HeardCoding(
                 i,
                 int(c.transcript[i]),
                 int(c.coder[i]),
@@ -115,7 +115,7 @@ def voices(study: Study, spans: Sequence[tuple[int, int | None, int | None]]) ->
     placed = [i for i, (_, start, _) in enumerate(spans) if start is not None]
     table = np.array([spans[i] for i in placed], dtype=np.int64).reshape(-1, 3)
     turns = frames.load_texts(study, {transcript for transcript, _, _ in spans}).turns
-    coding, owner, _ = _touching(frames.Spans(table[:, 0], table[:, 1], table[:, 2]), turns)
+    coding, owner, _ = _touching(frames.Places(*table.T), turns)
     found = _respondents(coding, owner)
     result: list[tuple[int, ...] | None] = [None] * len(spans)
     for number, i in enumerate(placed):
@@ -143,7 +143,7 @@ class Whose:
 
 
 def _touching(
-    spans: frames.Spans, turns: frames.Turns
+    spans: frames.Places | frames.LiveCodings, turns: frames.Turns
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Which span (index) touches whose turn, in which transcript; turns of nobody are left out."""
     span, turn = frames.touched(spans, turns)
@@ -152,7 +152,7 @@ def _touching(
     return span[somebodys], owner[somebodys], turns.transcript[turn][somebodys]
 
 
-def hear(seen: Seen, count: Counted, *, sentences: bool = False) -> Heard:
+def hear(seen: Seen, count: Counting, *, sentences: bool = False) -> Heard:
     """The codings of the coders that count, where the viewer may see them, and those of the consensus that do;
     the texts with their ``sentences``, where they are asked for."""
     study, book = seen.study, seen.book
@@ -161,14 +161,12 @@ def hear(seen: Seen, count: Counted, *, sentences: bool = False) -> Heard:
         settled = frames.load_consensus(study, frozenset().union(*count.consensus.values()))
         settled = _one_of_alike(book, settled)
         found = frames.Keyed(
-            frames.Codings(*map(np.concatenate, zip(found.codings, settled.codings, strict=True))),
+            frames.LiveCodings(*map(np.concatenate, zip(found.codings, settled.codings, strict=True))),
             np.concatenate((found.key, settled.key)),
         )
     codings = found.codings
     texts = frames.load_texts(study, sentences=sentences)
-    spans = frames.Spans(codings.transcript, codings.start, codings.end)
-    touching = _touching(spans, texts.turns)
-    return Heard(codings, found.key, *touching, texts, frames.count_lost(seen))
+    return Heard(codings, found.key, *_touching(codings, texts.turns), texts, frames.count_lost(seen))
 
 
 def _one_of_alike(book: Codebook, found: frames.Keyed) -> frames.Keyed:

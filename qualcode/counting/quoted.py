@@ -16,7 +16,7 @@ from qualcode.study.transcripts import content
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from qualcode.counting.heard import Heard, Segment
+    from qualcode.counting.heard import Heard, HeardCoding
     from qualcode.study.pins import Verdict
     from qualcode.study.respondents import Respondent
     from qualcode.study.seen import Seen
@@ -28,7 +28,7 @@ SITE = "site"
 
 
 @dataclass(frozen=True)
-class Quote:
+class Quoted:
     """A coded segment as a quote.
 
     ``owners`` are those whose words it holds; of nobody in particular, all who take part. ``complete``: it
@@ -58,7 +58,7 @@ class Quote:
         return self.allowed and self.verdict != "left out"
 
 
-def quotes(seen: Seen, heard: Heard, codings: Collection[int]) -> dict[int, Quote]:
+def quotes(seen: Seen, heard: Heard, codings: Collection[int]) -> dict[int, Quoted]:
     """These codings (indices of ``heard.codings``) that touch respondents' words, by transcript and place."""
     segments = list(heard.segments(codings)) if codings else []
     return dict(_Reading(seen, heard, segments).quotes(segments))
@@ -67,7 +67,7 @@ def quotes(seen: Seen, heard: Heard, codings: Collection[int]) -> dict[int, Quot
 class _Reading:
     """Reads each transcript once."""
 
-    def __init__(self, seen: Seen, heard: Heard, segments: Sequence[Segment]) -> None:
+    def __init__(self, seen: Seen, heard: Heard, segments: Sequence[HeardCoding]) -> None:
         self._study, self._focus_groups = seen.study, heard.focus_groups
         self._people = {person.key: person for person in seen.people}
         self._linked = seen.taking_part
@@ -78,7 +78,7 @@ class _Reading:
         ids = coding_ids(seen.study, keys.values())
         self._ids = {index: ids[key] for index, key in keys.items()}
 
-    def quotes(self, segments: Iterable[Segment]) -> Iterator[tuple[int, Quote]]:
+    def quotes(self, segments: Iterable[HeardCoding]) -> Iterator[tuple[int, Quoted]]:
         read: tuple[int, Transcript, frozenset[int], frozenset[int]] | None = None
         for s in segments:
             entry = self._entries[s.transcript]
@@ -94,7 +94,7 @@ class _Reading:
             consent = self._consents.state(entry.key, [person.key for person in owners])
             yield (
                 s.index,
-                Quote(
+                Quoted(
                     self._ids[s.index],
                     s.code,
                     entry,

@@ -22,19 +22,18 @@ if TYPE_CHECKING:
     from qualcode.themes.cooccurrence import Together
 
 UNITS = ("span", "sentence", "turn", "transcript")
-ROLL_UPS = ("code", "theme", "level")
 ALL, FOCUS_GROUPS = "(all)", "(focus groups)"
 
 
 @dataclass(frozen=True)
-class Columns:
+class RolledUp:
     """What is put together: the names (paths) and which code (key) counts in which of them."""
 
     paths: list[list[str]]
     of: dict[int, int]
 
 
-def columns_of(book: Codebook, roll_up: str) -> Columns:
+def columns_of(book: Codebook, roll_up: str) -> RolledUp:
     """Codes by themselves, themes with all under them, or levels."""
     paths: dict[tuple[str, ...], int] = {}
     of = {}
@@ -49,7 +48,7 @@ def columns_of(book: Codebook, roll_up: str) -> Columns:
             }[roll_up]
             if path != ("",) or roll_up != "level":
                 of[key_of(code)] = paths.setdefault(path, len(paths))
-    return Columns([list(path) for path in paths], of)
+    return RolledUp([list(path) for path in paths], of)
 
 
 class Relations:
@@ -132,7 +131,6 @@ class Relations:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Ground]:
         """Parallel (coding, owner, transcript, unit), and the units."""
         codings, turns = self.basis.heard.codings, self.basis.heard.texts.turns
-        spans = frames.Spans(codings.transcript, codings.start, codings.end)
         said = turns.owner != frames.NOBODY
         if unit == "sentence":
             table = self.basis.heard.texts.sentences
@@ -142,7 +140,7 @@ class Relations:
             )
         else:
             where = frames.Turns(*(column[said] for column in turns))
-        coding, touched = frames.touched(spans, where)
+        coding, touched = frames.touched(codings, where)
         owner, transcript = where.owner[touched], where.transcript[touched]
         number = self._transcripts[transcript]
         if unit == "span":

@@ -15,7 +15,7 @@ NO_LEVEL = "(no level)"
 
 
 @dataclass(frozen=True)
-class Line:
+class CodeLine:
     """One row of a result: a code, a theme or a level, and the codes (keys) that count as it."""
 
     path: list[str]
@@ -23,7 +23,7 @@ class Line:
     codes: frozenset[int]
 
 
-def rolled_up(book: Codebook, roll_up: str, used: set[int]) -> list[Line]:
+def rolled_up(book: Codebook, roll_up: str, used: set[int]) -> list[CodeLine]:
     """The rows of a table by ``code``, ``theme`` or ``level``, in the order of levels and of the tree.
 
     ``used``: the codes (keys) that anybody used. By code, those that are out of use have a row if they were.
@@ -36,7 +36,7 @@ def rolled_up(book: Codebook, roll_up: str, used: set[int]) -> list[Line]:
     if roll_up == "code":
         used_now = {book.today(code) for code in used}
         return [
-            Line(list(book.path(c.id)), book.level_of(c.id), own[key_of(c)])
+            CodeLine(list(book.path(c.id)), book.level_of(c.id), own[key_of(c)])
             for c in shown
             if c.live or c.id in used_now
         ]
@@ -46,4 +46,4 @@ def rolled_up(book: Codebook, roll_up: str, used: set[int]) -> list[Line]:
         level = book.level_of(theme.id if roll_up == "theme" else c.id)
         name = theme.name if roll_up == "theme" else level or NO_LEVEL
         grouped.setdefault((level, name), set()).update(own[key_of(c)])
-    return [Line([place[1]], place[0], frozenset(codes)) for place, codes in grouped.items()]
+    return [CodeLine([place[1]], place[0], frozenset(codes)) for place, codes in grouped.items()]

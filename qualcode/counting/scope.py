@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from qualcode.counting.comparison import Frozen
+from qualcode.counting.comparison import FrozenWork, finished_reviews
 from qualcode.counting.groups import asked_attributes, joint_group
-from qualcode.counting.reviews import finished_reviews
-from qualcode.counting.rolling_up import ROLL_UPS
+from qualcode.counting.rolling_up import ROLL_UPS, rolled_up
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.ledger.log import wall_time
 from qualcode.study.assignments import finished_at
@@ -22,6 +21,8 @@ from qualcode.study.transcripts import finder
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from qualcode.counting.comparison import Arrays
+    from qualcode.counting.rolling_up import CodeLine
     from qualcode.ledger.study import Study
     from qualcode.study.assignments import Assignment, Drawn
     from qualcode.study.coders import Coder
@@ -101,7 +102,7 @@ class Scope:
         self.nothing = None if self._chosen else self._why_nothing()
         self.transcripts = sorted(self._chosen)
         self.rounds = list(dict.fromkeys(a.round for t in self.transcripts for a in self._chosen[t]))
-        self.frozen = Frozen(
+        self.frozen = FrozenWork(
             seen,
             self.transcripts,
             [coder.key for coder in self.coders],
@@ -119,6 +120,11 @@ class Scope:
         """Raise QualcodeError, with the reason, where there is nothing to compare."""
         if self.nothing is not None:
             raise QualcodeError(self.nothing)
+
+    def laid_out(self, roll_up: str, text: str) -> tuple[list[CodeLine], Arrays]:
+        """The lines of a table at a roll-up, and what is compared as arrays; ``text`` is one of TEXTS."""
+        lines = rolled_up(self.book, roll_up, self.frozen.codes)
+        return lines, self.frozen.arrays([line.codes for line in lines], everybody=text == "all")
 
     # -- what is compared ---------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ INTERVALS = "Wilson 95%, as if independent random sampling"
 
 
 @dataclass(frozen=True)
-class Counts:
+class Tallied:
     """Units counted: the groups with their sizes, and counts by row and group, the last group being all.
 
     ``contrary_to_a_theme``, of the same shape: of a level, how many are contrary or mixed in a theme of it.
@@ -48,16 +48,16 @@ class Tables:
         self.basis = basis
 
     @cached_property
-    def respondents(self) -> Counts:
+    def respondents(self) -> Tallied:
         """Counts of respondents by their interviews."""
         return self._counted(self.basis.singles)
 
     @cached_property
-    def focus_groups(self) -> Counts:
+    def focus_groups(self) -> Tallied:
         """Counts of focus groups as groups."""
         return self._counted(self.basis.circles)
 
-    def _counted(self, units: Units) -> Counts:
+    def _counted(self, units: Units) -> Tallied:
         basis, order = self.basis, self.basis.columns(units)
         sizes, counts = tabulate(
             basis.coded,
@@ -78,7 +78,7 @@ class Tables:
             basis.considered,
             basis.coders_needed,
         )
-        return Counts(sizes, counts, against)
+        return Tallied(sizes, counts, against)
 
     def document(
         self,
@@ -121,7 +121,7 @@ class Tables:
                 )
         return document
 
-    def _part(self, counted: Counts, intervals: bool) -> Part:
+    def _part(self, counted: Tallied, intervals: bool) -> Part:
         return {
             "groups": [
                 {"group": s.group, "in_group": s.in_group, "finished": s.finished} for s in counted.sizes
@@ -159,7 +159,7 @@ class Tables:
         ]
 
 
-def _cell(counted: Counts, line: Row, row: int, group: int, intervals: bool) -> Figures:
+def _cell(counted: Tallied, line: Row, row: int, group: int, intervals: bool) -> Figures:
     counts = counted.counts
     voiced, considered = int(counts.respondents[row, group]), int(counts.considered[row, group])
     cell: Figures = {

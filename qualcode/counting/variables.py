@@ -40,7 +40,7 @@ def variables(basis: Basis) -> tuple[list[Variable], list[list[str | int | None]
     theme and code: whether it is coded (1, 0) and in how many segments; empty where the respondent was not
     considered under it, so that nobody who was not is taken for somebody who did not say it.
     """
-    names = _Names()
+    names = _Columns()
     units, rows = basis.singles, basis.rows
     assert units.owners is not None
     attributes = list(dict.fromkeys(name for person in basis.people for name in person.attributes))
@@ -84,7 +84,7 @@ def variables(basis: Basis) -> tuple[list[Variable], list[list[str | int | None]
     return columns, table
 
 
-class _Names:
+class _Columns:
     """Names of columns: letters, digits and underscores, beginning with a letter, each once whatever the case."""
 
     def __init__(self) -> None:

@@ -43,7 +43,7 @@ class NewCoding:
     suggested_by: str | None = None
 
 
-class Said(NamedTuple):
+class CodingNow(NamedTuple):
     """What a live coding says today: the code (key) that stands for its own, and its span in code points.
 
     ``start`` and ``end`` are None where a correction has lost the place; ``placed`` is None where the coding was
@@ -82,7 +82,7 @@ class CodingStep:
         self._study, self._coder = study, coder
         self._revisions: dict[int, tuple[str, bytes]] = {}
         self._read: set[int] = set()  # transcripts of which all of the coder's codings are known
-        self._there: dict[tuple[int, int | None, int | None], dict[bytes, Said]] = {}
+        self._there: dict[tuple[int, int | None, int | None], dict[bytes, CodingNow]] = {}
 
     def record(self, action: str) -> None:
         """Record what was gathered; nothing where that changes nothing."""
@@ -144,22 +144,22 @@ class CodingStep:
 
     # -- what is there ------------------------------------------------------------------------------
 
-    def own(self, codings: Iterable[bytes]) -> list[Said]:
+    def own(self, codings: Iterable[bytes]) -> list[CodingNow]:
         """These codings, of those that say the same (``study.alike``) the first. Raises unless all are live ones of
         the coder's own, in unfinished work."""
-        found: dict[tuple[Any, ...], Said] = {}
+        found: dict[tuple[Any, ...], CodingNow] = {}
         for said in map(self._own, codings):
             found.setdefault(said[1:5] if said.start is not None else (said.id,), said)
         return list(found.values())
 
-    def _alike(self, own: Said) -> list[Said]:
+    def _alike(self, own: CodingNow) -> list[CodingNow]:
         """The other codings of the coder's that say the same as this one."""
         if own.start is None:
             return []
         there = self._on((own.transcript, own.start, own.end)).values()
         return [said for said in there if said.code == own.code and said.id != own.id]
 
-    def _own(self, coding: bytes) -> Said:
+    def _own(self, coding: bytes) -> CodingNow:
         row = self._study.connection.execute(
             f"SELECT {_SAID}, c.layer, c.coder, t.name, EXISTS (SELECT 1 FROM assignment a "
             "WHERE a.transcript = c.transcript AND a.coder = c.coder AND a.status = 'finished' AND a.deleted = 0) "
@@ -180,9 +180,9 @@ class CodingStep:
             raise QualcodeError(f"{name} is finished; reopen it before you change its codings.")
         return self.said(said)
 
-    def said(self, row: Sequence[Any]) -> Said:
-        """What a row of the columns of Said says, under the code that stands today."""
-        said = Said(*row)
+    def said(self, row: Sequence[Any]) -> CodingNow:
+        """What a row of the columns of CodingNow says, under the code that stands today."""
+        said = CodingNow(*row)
         return said._replace(code=self.standing(said.code))
 
     def read(self, entries: Iterable[Entry]) -> None:
@@ -192,7 +192,7 @@ class CodingStep:
             for said in self._where("", (entry.key,)):
                 self._on((said.transcript, said.start, said.end))[said.id] = said
 
-    def at(self, transcript: int, code: int, start: int | None, end: int | None) -> Said | None:
+    def at(self, transcript: int, code: int, start: int | None, end: int | None) -> CodingNow | None:
         """The coder's coding with this code (key) on this span, if there is one; of several the first."""
         if start is None:
             return None
@@ -209,13 +209,13 @@ class CodingStep:
             so = self.book.full_name(code) if code in self.book else "so"
             raise QualcodeError(f"{name}: you have coded this segment {so} already.")
 
-    def _on(self, span: tuple[int, int | None, int | None]) -> dict[bytes, Said]:
+    def _on(self, span: tuple[int, int | None, int | None]) -> dict[bytes, CodingNow]:
         if span not in self._there:
             read = () if span[0] in self._read else self._where('AND c.start = ? AND c."end" = ?', span)
             self._there[span] = {said.id: said for said in read}
         return self._there[span]
 
-    def _where(self, condition: str, values: tuple[int | None, ...]) -> list[Said]:
+    def _where(self, condition: str, values: tuple[int | None, ...]) -> list[CodingNow]:
         rows = self._study.connection.execute(
             f"SELECT {_SAID} FROM coding c WHERE c.transcript = ? {condition} "
             "AND c.layer = 'own' AND c.coder = ? AND c.deleted = 0 ORDER BY c.key",
@@ -237,7 +237,7 @@ class CodingStep:
         """Add a coding, with this id if one is given. Returns its id."""
         made = entity or new_id()
         code = self.standing(item.code)
-        said = Said(made, item.transcript.key, code, item.start, item.end, item.stance, None)
+        said = CodingNow(made, item.transcript.key, code, item.start, item.end, item.stance, None)
         fields = {
             "code": self.ids[code].hex(),
             "at": self._place(item.transcript, said),
@@ -251,7 +251,7 @@ class CodingStep:
         self._on(said[1:2] + said[3:5])[made] = said
         return made
 
-    def write(self, own: Said, wanted: Said, entry: Entry | None = None) -> tuple[str, ...]:
+    def write(self, own: CodingNow, wanted: CodingNow, entry: Entry | None = None) -> tuple[str, ...]:
         """Make a coding say what is wanted; ``entry`` is its transcript, for another place. Returns the registers
         that are written."""
         fields: dict[str, Any] = {}
@@ -268,16 +268,18 @@ class CodingStep:
             self._on((wanted.transcript, wanted.start, wanted.end))[own.id] = wanted
         return tuple(sorted(fields))
 
-    def remove(self, own: Said) -> None:
+    def remove(self, own: CodingNow) -> None:
         """Remove a coding, and with it those that say the same."""
         for said in (own, *self._alike(own)):
             self._take_away(said)
 
-    def _take_away(self, own: Said) -> None:
+    def _take_away(self, own: CodingNow) -> None:
         self.drafts.append(Draft("coding", own.id, {"deleted": True}))
         self._on((own.transcript, own.start, own.end)).pop(own.id, None)
 
-    def change(self, owned: Sequence[Said], code: int | None, at: Span | None, stance: str | None) -> Changed:
+    def change(
+        self, owned: Sequence[CodingNow], code: int | None, at: Span | None, stance: str | None
+    ) -> Changed:
         """Give these codings another code (key), span or stance, as ``coding.change`` says."""
         done = Changed({}, {})
         for own in owned:
@@ -301,18 +303,18 @@ class CodingStep:
         self.assign(dict.fromkeys(touched))
         return done
 
-    def _wanted(self, own: Said, code: int | None, at: Span | None, stance: str | None) -> Said:
+    def _wanted(self, own: CodingNow, code: int | None, at: Span | None, stance: str | None) -> CodingNow:
         wanted = own if code is None else own._replace(code=code)
         if at is not None:
             wanted = wanted._replace(start=at[1], end=at[2], placed=None)
         return wanted if stance is None else wanted._replace(stance=None if stance == UNSET else stance)
 
-    def _join(self, own: Said, twin: Said, stance: str | None) -> None:
+    def _join(self, own: CodingNow, twin: CodingNow, stance: str | None) -> None:
         """Make a coding one with its twin, which takes over its memos and has this stance then."""
         self._fold(own, twin)
         self.write(twin, twin._replace(stance=stance))
 
-    def _fold(self, own: Said, twin: Said) -> None:
+    def _fold(self, own: CodingNow, twin: CodingNow) -> None:
         self._take_away(own)
         rows = self._study.connection.execute(
             "SELECT id, theme FROM memo WHERE on_kind = 'coding' AND on_id = ? AND deleted = 0 ORDER BY key",
@@ -322,7 +324,7 @@ class CodingStep:
             Draft("memo", memo, {"about": ["coding", twin.id.hex(), theme]}) for memo, theme in rows
         ]
 
-    def _place(self, entry: Entry, said: Said) -> list[Any]:
+    def _place(self, entry: Entry, said: CodingNow) -> list[Any]:
         return [self._revision(entry)[0], said.start, said.end]
 
 

@@ -193,7 +193,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
-def place_of(seen: Seen, on_kind: str, on_id: bytes, theme: bytes | None = None) -> Place | None:
+def place_of(seen: Seen, on_kind: str, on_id: bytes, theme: bytes | None = None) -> MemoPlace | None:
     """Where a memo on this would be; None where there is nothing there that the viewer sees."""
     return _Places(seen).of(on_kind, on_id, theme)
 
@@ -237,7 +237,7 @@ def _id(text: str) -> bytes | None:
         return None
 
 
-class Place(NamedTuple):
+class MemoPlace(NamedTuple):
     """Where a memo is: in words, and in a transcript (key) where it is in one."""
 
     on: str
@@ -265,28 +265,28 @@ class _Places:
             self._connection.execute("SELECT id, name FROM respondent WHERE deleted = 0").fetchall()
         )
 
-    def of(self, on_kind: str, on_id: bytes, theme: bytes | None) -> Place | None:
+    def of(self, on_kind: str, on_id: bytes, theme: bytes | None) -> MemoPlace | None:
         """The place of a memo, or None where there is nothing there to be seen."""
         if (on_kind == "cell") != (theme is not None):
             return None
         if on_kind == "study":
-            return Place("the study") if on_id == self._study else None
+            return MemoPlace("the study") if on_id == self._study else None
         if on_kind == "transcript" and on_id in self._transcripts:
             key, name = self._transcripts[on_id]
-            return Place(f"transcript {name}", key)
+            return MemoPlace(f"transcript {name}", key)
         if on_kind == "respondent" and on_id in self._respondents:
-            return Place(f"respondent {self._respondents[on_id]}")
+            return MemoPlace(f"respondent {self._respondents[on_id]}")
         if on_kind == "code" and on_id in self._codes:
-            return Place(f"code {self._book.full_name(self._codes[on_id])}")
+            return MemoPlace(f"code {self._book.full_name(self._codes[on_id])}")
         if on_kind == "cell" and on_id in self._respondents and theme in self._codes:
-            return Place(f"{self._respondents[on_id]} x {self._book.full_name(self._codes[theme])}")
+            return MemoPlace(f"{self._respondents[on_id]} x {self._book.full_name(self._codes[theme])}")
         return self._coding(on_id) if on_kind == "coding" else None
 
     def is_theme(self, code: bytes) -> bool:
         """Whether a code is a top node of the codebook as the viewer sees it."""
         return code in self._codes and len(self._book.path(self._codes[code])) == 1
 
-    def _coding(self, coding: bytes) -> Place | None:
+    def _coding(self, coding: bytes) -> MemoPlace | None:
         row = self._connection.execute(
             'SELECT t.key, t.name, coding.code, coding.start, coding."end" FROM coding '
             "JOIN transcript t ON t.key = coding.transcript WHERE coding.id = ? AND coding.deleted = 0 "
@@ -297,4 +297,4 @@ class _Places:
             return None
         key, name, code, start, end = row
         where = "(lost)" if start is None else f"{start}-{end}"
-        return Place(f"coding {name} {where} {self._book.standing_for(code).name}", key, start, end)
+        return MemoPlace(f"coding {name} {where} {self._book.standing_for(code).name}", key, start, end)

@@ -88,7 +88,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Finished:
+class SideBySide:
     """The finished work of a transcript's independent coders side by side, and what was decided on it.
 
     ``offered``: for each coder, in that order, the codes (keys, as they stand today) that there were to choose
@@ -161,7 +161,7 @@ def double_coded(seen: Seen) -> list[Ready]:
     return [r for r in found if len(r.coders) > 1 and (r.waits_for or opens(r.entry.key))]
 
 
-def works(seen: Seen) -> Iterator[tuple[Ready, Finished | None]]:
+def works(seen: Seen) -> Iterator[tuple[Ready, SideBySide | None]]:
     """Each transcript of ``double_coded`` with the work on it, read when its turn comes; None where not all have
     finished it."""
     reader = _Reader(seen)
@@ -203,7 +203,7 @@ def _ready(entry: Entry, group: Sequence[Assignment]) -> Ready:
     return Ready(entry, tuple(persons[key] for key in sorted(persons)), _open(group))
 
 
-def finished_work(seen: Seen, entry: Entry) -> Finished:
+def finished_work(seen: Seen, entry: Entry) -> SideBySide:
     """The coders' work on a transcript, to be reconciled.
 
     Raises NotAllowed where fewer than two coders are assigned to it independently, where one of them has not
@@ -234,30 +234,14 @@ def decision_id(study: bytes, entry: Entry, pieces: Iterable[bytes]) -> bytes:
     return natural_id(study, "decision", entry.id.hex(), *sorted(piece.hex() for piece in pieces))
 
 
-def in_force(seen: Seen) -> dict[int, list[tuple[int, Segment]]]:
-    """For each transcript (key) that is reconciled, as far as the viewer may see, its consensus codings (key, and
-    what each says)."""
+def decided(seen: Seen) -> Iterator[SideBySide]:
+    """The work on each transcript that all have finished and that may be seen, where something has been decided."""
     begun = _begun(seen.study)
-    if not begun:
-        return {}
-    reader = _Reader(seen)
-    found = {}
-    for ready in double_coded(seen):
-        if ready.entry.key in begun and not ready.waits_for:
-            work = reader.work(ready)
-            if work.reconciled:
-                found[ready.entry.key] = work.consensus
-    return found
-
-
-def settled(seen: Seen) -> dict[int, list[int]]:
-    """The consensus codings (keys) that the viewer may see, of all that is settled so far, by transcript (key)."""
-    begun, reader = _begun(seen.study), _Reader(seen)
-    return {
-        ready.entry.key: [key for key, _ in reader.work(ready).consensus]
-        for ready in double_coded(seen)
-        if ready.entry.key in begun and not ready.waits_for
-    }
+    if begun:
+        reader = _Reader(seen)
+        for ready in double_coded(seen):
+            if ready.entry.key in begun and not ready.waits_for:
+                yield reader.work(ready)
 
 
 class _Reader:
@@ -279,12 +263,12 @@ class _Reader:
             )
         }
 
-    def work(self, ready: Ready) -> Finished:
+    def work(self, ready: Ready) -> SideBySide:
         rows = self._own(ready)
         pieces = tuple(_passages(piece for piece, _ in rows.values() if piece is not None))
         decisions = tuple(self._decisions(ready, rows))
         written = {piece.id: was for piece, was in rows.values() if piece is not None}
-        return Finished(ready.entry, ready.coders, pieces, decisions, self._offered(ready), written)
+        return SideBySide(ready.entry, ready.coders, pieces, decisions, self._offered(ready), written)
 
     def _offered(self, ready: Ready) -> tuple[frozenset[int], ...]:
         found: dict[int, frozenset[int]] = {}

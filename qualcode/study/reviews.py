@@ -13,7 +13,7 @@ from qualcode.errors import NotAllowed, NotFound
 from qualcode.ledger.log import Draft
 from qualcode.study import assignments, finishing
 from qualcode.study.alike import joint_stance, with_alike
-from qualcode.study.coding_step import UNSET, CodingStep, NewCoding, Said
+from qualcode.study.coding_step import UNSET, CodingNow, CodingStep, NewCoding
 from qualcode.study.transcripts import entry_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class _Source:
     key: int
     coder: int
     transcript: Entry
-    said: Said
+    said: CodingNow
 
     @property
     def passage(self) -> tuple[Any, ...]:
@@ -165,7 +165,7 @@ class _Review:
 
     # -- what was decided before --------------------------------------------------------------------
 
-    def taken(self, source: _Source) -> Said | None:
+    def taken(self, source: _Source) -> CodingNow | None:
         """The reviewer's own coding that was taken of this one, if it is there."""
         row = self._connection.execute(
             'SELECT o.id, o.transcript, o.code, o.start, o."end", o.stance, o.placed '
@@ -175,7 +175,7 @@ class _Review:
         ).fetchone()
         return None if row is None else self.step.said(row)
 
-    def _made_of(self, own: Said | None, decided: Sequence[int]) -> Said | None:
+    def _made_of(self, own: CodingNow | None, decided: Sequence[int]) -> CodingNow | None:
         """``own``, if it is there only because of the reviews of the codings (keys) being decided on."""
         if own is None:
             return None
@@ -196,7 +196,7 @@ class _Review:
     def take(
         self,
         source: _Source,
-        base: Said,
+        base: CodingNow,
         code: int | None = None,
         at: Span | None = None,
         stance: str | None = None,
@@ -228,8 +228,8 @@ class _Review:
         self._decide(source, "taken", own)
 
     def _wanted(
-        self, source: _Source, base: Said, code: int | None, at: Span | None, stance: str | None
-    ) -> Said:
+        self, source: _Source, base: CodingNow, code: int | None, at: Span | None, stance: str | None
+    ) -> CodingNow:
         if base.start is None:  # the reviewer's own has lost its place
             base = base._replace(start=source.said.start, end=source.said.end, placed=None)
         if code is not None:
@@ -308,7 +308,7 @@ def _left(coder: str, transcript: str, count: int) -> str:
 class _Decision:
     """A coding under review, whose it is, and what came of it."""
 
-    said: Said
+    said: CodingNow
     coder: str
     outcome: Outcome | None
 
@@ -336,7 +336,7 @@ def _decisions(study: Study, reviewer: Coder, transcript: Entry) -> Iterator[_De
     if not step.seen.viewer.opens(transcript.key):
         return
     rows = study.connection.execute(_REVIEWED, (reviewer.key, transcript.key)).fetchall()
-    passages: dict[tuple[Any, ...], list[tuple[Said, list[Any]]]] = {}
+    passages: dict[tuple[Any, ...], list[tuple[CodingNow, list[Any]]]] = {}
     for *row, coder, verdict, own, code, start, end, stance in rows:
         if row[2] in step.book:
             said = step.said(row)
@@ -350,7 +350,7 @@ def _decisions(study: Study, reviewer: Coder, transcript: Entry) -> Iterator[_De
 
 def _outcome(
     step: CodingStep,
-    said: Said,
+    said: CodingNow,
     verdict: str | None,
     own: bytes | None,
     code: int,

@@ -12,7 +12,7 @@ from qualcode.ledger.log import Draft, heads, writes_of
 from qualcode.study.assignments import STANCES
 from qualcode.study.codes import code_ids
 from qualcode.study.coding_step import span_fault
-from qualcode.study.reconciling import Finished, Outcome, Segment, decision_id
+from qualcode.study.reconciling import Outcome, Segment, SideBySide, decision_id
 from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qualcode.study.transcripts import Entry
 
 
-def settle(study: Study, who: Coder, work: Finished, pieces: Collection[bytes], outcome: Outcome) -> None:
+def settle(study: Study, who: Coder, work: SideBySide, pieces: Collection[bytes], outcome: Outcome) -> None:
     """Settle what these codings differ in, as one step, in place of what was decided on any of them before.
 
     ``work`` is what was read of the transcript within the same write transaction. Raises NotFound for a coding
@@ -45,7 +45,7 @@ def settle(study: Study, who: Coder, work: Finished, pieces: Collection[bytes], 
 
 
 def carry_over(
-    study: Study, who: Coder, agreed: Sequence[tuple[Finished, Sequence[tuple[Collection[bytes], Outcome]]]]
+    study: Study, who: Coder, agreed: Sequence[tuple[SideBySide, Sequence[tuple[Collection[bytes], Outcome]]]]
 ) -> int:
     """Carry over, as one step, what the coders of these transcripts agree on: groups of codings, each with the
     outcome ``agreed``. Of a transcript in which nobody coded anything that is recorded too. Returns how many
@@ -78,7 +78,7 @@ class _Settling:
         if self.drafts:
             self._study.record(action, self.drafts, coder=self._who.id)
 
-    def decide(self, work: Finished, pieces: Collection[bytes], outcome: Outcome) -> None:
+    def decide(self, work: SideBySide, pieces: Collection[bytes], outcome: Outcome) -> None:
         entity = decision_id(self._study_id, work.entry, pieces)
         made = self._made(work.entry, entity, outcome.segments)
         for earlier in work.decisions_on(pieces):

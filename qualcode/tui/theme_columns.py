@@ -12,7 +12,7 @@ from qualcode.themes.wording import against
 from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.frame import clipped
-from qualcode.workflows.matrix import Column
+from qualcode.workflows.matrix import TableColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +51,7 @@ class ThemeLine:
 class Head:
     """A column: its address, what it is called, how many are in the group and how many of them are finished."""
 
-    column: Column
+    column: TableColumn
     title: str
     in_group: int
     finished: int
@@ -64,12 +64,12 @@ def heads(table: Matrix) -> list[Head]:
         groups = part["groups"]
         called = "focus group: " if focus else ""
         found += [
-            Head(Column(g["group"], focus), called + one_line(g["group"]), g["in_group"], g["finished"])
+            Head(TableColumn(g["group"], focus), called + one_line(g["group"]), g["in_group"], g["finished"])
             for g in groups
         ]
         if len(groups) > 1:
             whole = (sum(g[name] for g in groups) for name in ("in_group", "finished"))
-            found.append(Head(Column(None, focus), "all focus groups" if focus else "all", *whole))
+            found.append(Head(TableColumn(None, focus), "all focus groups" if focus else "all", *whole))
     return found
 
 

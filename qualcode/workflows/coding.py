@@ -375,7 +375,9 @@ def _each(
 ) -> Generator[documents.Coding, None, None]:
     lost = 0
     with seen.study.reading():
-        settled = reconciling.settled(seen) if consensus else None
+        settled = None
+        if consensus:
+            settled = {w.entry.key: [key for key, _ in w.consensus] for w in reconciling.decided(seen)}
         lister = _Lister(seen, codings.CodingReader(seen, settled))
         listed = seen.transcripts if only is None else [only]
         for at in range(0, len(listed), AT_ONCE):

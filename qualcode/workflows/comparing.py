@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode import __version__
-from qualcode.agreement import Spans, Statistic, Stretches, compare, prepare, words
+from qualcode.agreement import Statistic, compare, prepare, words
 from qualcode.agreement.review import review
 from qualcode.agreement.tables import CODE_STATISTICS
-from qualcode.counting.rolling_up import Line, rolled_up
+from qualcode.counting.rolling_up import CodeLine, rolled_up
 from qualcode.counting.scope import NOBODYS, ORDER, ROUND, Asked, Scope, scope_of
 from qualcode.documents import FORMAT
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from qualcode.agreement import CodeAgreement, Prepared
     from qualcode.agreement.comparison import PooledAgreement
+    from qualcode.counting.comparison import Arrays
     from qualcode.documents import agreement as documents
     from qualcode.documents.agreement import Fate, OfAll
     from qualcode.ledger.study import Study
@@ -122,24 +123,22 @@ class _Level:
     """The codings of a scope at one roll-up, prepared once for every unit and group."""
 
     roll_up: str
-    lines: list[Line]
-    units: dict[str, Stretches]
+    lines: list[CodeLine]
+    arrays: Arrays
     prepared: Prepared
 
 
 def _level(scope: Scope, text: str, roll_up: str) -> _Level:
-    lines = rolled_up(scope.book, roll_up, scope.frozen.codes)
-    arrays = scope.frozen.compared([line.codes for line in lines], everybody=text == "all")
+    lines, arrays = scope.laid_out(roll_up, text)
     prepared = prepare(
-        Spans(*arrays.spans),
-        Stretches(*arrays.regions),
+        arrays.spans,
+        arrays.regions,
         transcripts=len(scope.transcripts),
         coders=len(scope.coders),
         codes=len(lines),
         offered=arrays.offered,
     )
-    units = {"turn": arrays.regions, "sentence": arrays.sentences, "document": arrays.documents}
-    return _Level(roll_up, lines, {unit: Stretches(*found) for unit, found in units.items()}, prepared)
+    return _Level(roll_up, lines, arrays, prepared)
 
 
 def _result(
@@ -154,7 +153,7 @@ def _result(
 ) -> documents.Result:
     comparison = compare(
         level.prepared,
-        level.units.get(unit),  # None: by characters
+        level.arrays.units.get(unit),  # None: by characters
         overlap=asked.overlap,
         within=scope.within(members),
         replicates=asked.replicates,
@@ -162,7 +161,7 @@ def _result(
         progress=progress,
     )
     sample, fractions = _sample(scope, members)
-    spoken_in = level.units["turn"].transcript.tolist()
+    spoken_in = level.arrays.regions.transcript.tolist()
     warnings = [*scope.warnings, *told, *fractions, *scope.without_speech(spoken_in, members)]
     why = None if comparison.units else NOBODYS
     warnings += [warning[0].upper() + warning[1:] + "." for warning in comparison.warnings]
@@ -226,7 +225,7 @@ def _sample(scope: Scope, members: Sequence[int]) -> tuple[list[documents.DrawnS
     ]
 
 
-def _code(line: Line, code: CodeAgreement, names: Sequence[str], why: str | None) -> documents.Code:
+def _code(line: CodeLine, code: CodeAgreement, names: Sequence[str], why: str | None) -> documents.Code:
     return {
         "path": line.path,
         "level": line.level,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from qualcode.agreement import Spans, Stretches, cohen_kappa, krippendorff_alpha, percent_agreement
+from qualcode.agreement import cohen_kappa, krippendorff_alpha, percent_agreement
 from qualcode.agreement.differences import ALIKE, KINDS, Difference, Piece, differences
-from qualcode.agreement.gains import Mark, settle
-from qualcode.counting.rolling_up import NO_LEVEL, Line, rolled_up
+from qualcode.agreement.gains import Marking, settle
+from qualcode.counting.rolling_up import NO_LEVEL, CodeLine
 from qualcode.counting.scope import Asked, Scope, scope_of
 from qualcode.documents import FORMAT
 from qualcode.study import transcripts
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from qualcode.agreement import Coefficient
-    from qualcode.counting.comparison import Compared
+    from qualcode.counting.comparison import Arrays
     from qualcode.documents import differences as documents
     from qualcode.documents.agreement import Coefficient as CoefficientFound
     from qualcode.ledger.study import Study
@@ -83,18 +83,16 @@ class _LaidOut:
     """The codings of a scope at one roll-up. ``found``: the differences of each transcript, by its place."""
 
     roll_up: str
-    lines: list[Line]
-    arrays: Compared
+    lines: list[CodeLine]
+    arrays: Arrays
     pieces: list[list[Piece]]
     outside: int
     found: list[list[Difference]]
 
 
 def _lay_out(scope: Scope, asked: Asked, roll_up: str) -> _LaidOut:
-    lines = rolled_up(scope.book, roll_up, scope.frozen.codes)
-    codes, everybody = [line.codes for line in lines], asked.text == "all"
-    arrays = scope.frozen.compared(codes, everybody=everybody)
-    coded, outside = scope.frozen.pieces(codes, everybody=everybody)
+    lines, arrays = scope.laid_out(roll_up, asked.text)
+    coded, outside = scope.frozen.pieces([line.codes for line in lines], everybody=asked.text == "all")
     pieces = [[Piece(*row, number) for number, row in enumerate(rows)] for rows in coded]
     everyone = range(len(scope.coders))
     found = [_differences(lines, arrays, place, own, everyone) for place, own in enumerate(pieces)]
@@ -102,7 +100,7 @@ def _lay_out(scope: Scope, asked: Asked, roll_up: str) -> _LaidOut:
 
 
 def _differences(
-    lines: Sequence[Line], arrays: Compared, transcript: int, pieces: Iterable[Piece], coders: Sequence[int]
+    lines: Sequence[CodeLine], arrays: Arrays, transcript: int, pieces: Iterable[Piece], coders: Sequence[int]
 ) -> list[Difference]:
     tops = {line.path[0]: number for number, line in enumerate(lines)}
     themes = {number: tops[line.path[0]] for number, line in enumerate(lines)}
@@ -111,7 +109,7 @@ def _differences(
 
 
 def _offered(
-    arrays: Compared, transcript: int, coders: Sequence[int]
+    arrays: Arrays, transcript: int, coders: Sequence[int]
 ) -> Callable[[int], Collection[int]] | None:
     here = arrays.offered[:, :, transcript]
     if here.all():
@@ -125,7 +123,7 @@ def _result(
     picked = [place for place, inside in enumerate(scope.within(members)) if inside]
     names = [coder.name for coder in scope.coders]
     found = [(place, difference) for place in picked for difference in laid.found[place]]
-    warnings = [*scope.warnings, *scope.without_speech(laid.arrays.regions[0].tolist(), members)]
+    warnings = [*scope.warnings, *scope.without_speech(laid.arrays.regions.transcript.tolist(), members)]
     if laid.outside:
         lie = "1 coding lies" if laid.outside == 1 else f"{laid.outside:,} codings lie"
         warnings.append(f"{lie} wholly in text that is not looked at; left out.")
@@ -157,7 +155,7 @@ def _result(
 
 
 def _codes(
-    lines: Sequence[Line], names: Sequence[str], found: Sequence[tuple[int, Difference]]
+    lines: Sequence[CodeLine], names: Sequence[str], found: Sequence[tuple[int, Difference]]
 ) -> list[documents.Code]:
     kinds: list[Counter[str]] = [Counter() for _ in lines]
     missed: list[Counter[int]] = [Counter() for _ in lines]
@@ -232,7 +230,7 @@ def _code_of(difference: Difference, coder: int) -> int | None:
     return next((piece.code for piece in difference.pieces if piece.coder == coder), None)
 
 
-def _level(lines: Sequence[Line], code: int | None) -> str | None:
+def _level(lines: Sequence[CodeLine], code: int | None) -> str | None:
     return None if code is None else lines[code].level or NO_LEVEL
 
 
@@ -289,7 +287,7 @@ def _gains(
     within: Sequence[bool],
 ) -> tuple[float | None, list[documents.Gain]]:
     """For each code and kind, and each two codes that stand against each other: alpha if that were settled."""
-    settling: dict[tuple[str, tuple[int, ...]], list[Mark]] = {}
+    settling: dict[tuple[str, tuple[int, ...]], list[Marking]] = {}
     places: Counter[tuple[str, tuple[int, ...]]] = Counter()
     for transcript, difference in found:
         if difference.kind not in ("boundary", "missed", *OF_TWO_CODES):
@@ -297,18 +295,13 @@ def _gains(
         about = (difference.kind, tuple(sorted({piece.code for piece in difference.pieces})))
         places[about] += 1
         settling.setdefault(about, []).extend(
-            Mark(transcript, piece.code, piece.start, piece.end) for piece in difference.pieces
+            Marking(transcript, piece.code, piece.start, piece.end) for piece in difference.pieces
         )
-    unit = {
-        "turn": laid.arrays.regions,
-        "sentence": laid.arrays.sentences,
-        "document": laid.arrays.documents,
-    }.get(asked.units[0])
     now, settled = settle(
         list(settling.values()),
-        Spans(*laid.arrays.spans),
-        Stretches(*laid.arrays.regions),
-        None if unit is None else Stretches(*unit),
+        laid.arrays.spans,
+        laid.arrays.regions,
+        laid.arrays.units.get(asked.units[0]),
         transcripts=len(laid.found),
         coders=len(names),
         codes=len(laid.lines),
@@ -338,7 +331,7 @@ def _gains(
 
 
 def _place(
-    scope: Scope, lines: Sequence[Line], names: Sequence[str], transcript: int, difference: Difference
+    scope: Scope, lines: Sequence[CodeLine], names: Sequence[str], transcript: int, difference: Difference
 ) -> documents.Place:
     paths = [lines[code].path for code in dict.fromkeys(piece.code for piece in difference.pieces)]
     there = {piece.coder for piece in difference.pieces}

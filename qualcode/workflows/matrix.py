@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
-from qualcode.counting.behind import Column, best_of, quotes_behind
+from qualcode.counting.behind import TableColumn, best_of, quotes_behind
 from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution, attribution_parts, held_back
 from qualcode.counting.table import Tables
@@ -20,7 +20,17 @@ from qualcode.study.seen import Seen
 from qualcode.study.transcripts import content
 from qualcode.transcript.surroundings import surroundings
 
-__all__ = ["BEST", "CellQuote", "Column", "Matrix", "code_id", "decide", "held_back", "matrix", "quotes_of"]
+__all__ = [
+    "BEST",
+    "CellQuote",
+    "Matrix",
+    "TableColumn",
+    "code_id",
+    "decide",
+    "held_back",
+    "matrix",
+    "quotes_of",
+]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +109,7 @@ def matrix(study: Study, who: Coder, *, by: str = TYPE, codings_of: str = "final
 
 
 def quotes_of(
-    study: Study, who: Coder, table: Matrix, row: Row, column: Column, *, best: bool = False
+    study: Study, who: Coder, table: Matrix, row: Row, column: TableColumn, *, best: bool = False
 ) -> list[CellQuote]:
     """The quotes that the figure of a cell counts, by transcript and place; ``best``: a balanced choice of BEST.
 

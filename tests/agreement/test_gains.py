@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualcode.agreement import Spans, Stretches, compare, prepare
-from qualcode.agreement.gains import Mark, settle
+from qualcode.agreement.gains import Marking, settle
 
 TRANSCRIPTS, CODES, LENGTH, UNIT = 3, 4, 60, 6
 REGIONS = Stretches(
@@ -23,7 +23,7 @@ UNITS = Stretches(
 
 marks = st.lists(
     st.builds(
-        lambda transcript, code, start, length: Mark(transcript, code, start, min(start + length, LENGTH)),
+        lambda transcript, code, start, length: Marking(transcript, code, start, min(start + length, LENGTH)),
         st.integers(0, TRANSCRIPTS - 1),
         st.integers(0, CODES - 1),
         st.integers(0, LENGTH - 1),
@@ -33,7 +33,7 @@ marks = st.lists(
 )
 
 
-def spans_of(rows: list[tuple[int, Mark]]) -> Spans:
+def spans_of(rows: list[tuple[int, Marking]]) -> Spans:
     table = np.array([(coder, *mark) for coder, mark in rows], dtype=np.int64).reshape(-1, 5)
     return Spans(*(table[:, i] for i in range(5)))
 
@@ -64,7 +64,7 @@ def test_as_if_compared_anew(own, settlements, by_unit, overlap, within, everywh
         **size,
     )
 
-    def anew(more: list[Mark]):
+    def anew(more: list[Marking]):
         everybody = [(coder, mark) for mark in more for coder in range(coders)]
         prepared = prepare(spans_of(rows + everybody), REGIONS, **size)
         return compare(prepared, units, overlap=overlap if by_unit else None, within=within, replicates=0)
@@ -79,9 +79,9 @@ def test_as_if_compared_anew(own, settlements, by_unit, overlap, within, everywh
 
 def test_many_settlements_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [
-        (coder, Mark(t, code, 6 * coder, 20)) for t in range(3) for code in range(4) for coder in range(2)
+        (coder, Marking(t, code, 6 * coder, 20)) for t in range(3) for code in range(4) for coder in range(2)
     ]
-    settlements = [[Mark(t, code, 0, 20)] for t in range(3) for code in range(4)]
+    settlements = [[Marking(t, code, 0, 20)] for t in range(3) for code in range(4)]
     size = {
         "transcripts": TRANSCRIPTS,
         "coders": 2,

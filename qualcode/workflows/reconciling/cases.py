@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qualcode.codebook.tree import Codebook
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
-    from qualcode.study.reconciling import Decision, Finished, Ready
+    from qualcode.study.reconciling import Decision, Ready, SideBySide
     from qualcode.study.transcripts import Entry
 
 Order = Literal["place", "kind", "gain"]
@@ -69,7 +69,7 @@ def piece_id(piece: Piece) -> bytes:
 class Queue:
     """All cases of a transcript by place, the coders in the order of their letters, the codebook as seen."""
 
-    work: Finished
+    work: SideBySide
     book: Codebook
     cases: tuple[Case, ...]
 
@@ -112,7 +112,7 @@ def queue(study: Study, who: Coder | None, entry: Entry) -> Queue:
         return _queue(seen, finished_work(seen, entry))
 
 
-def _queue(seen: Seen, work: Finished) -> Queue:
+def _queue(seen: Seen, work: SideBySide) -> Queue:
     book, study_id = seen.book, seen.study.id
     themes, levels = {}, {}
     for code in book:

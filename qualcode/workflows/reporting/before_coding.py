@@ -41,7 +41,7 @@ _NOTHING_TO_READ = "No transcript is left to read: there is none, or none that m
 
 
 @dataclass(frozen=True)
-class _Text:
+class _ToRead:
     """A transcript to read: who speaks, its printed lines, its words, and the table of people that reads it."""
 
     entry: Entry
@@ -141,14 +141,16 @@ def _read(
     people: Sequence[Respondent],
     attribution: Attribution,
     hidden: Mapping[int, Sequence[tuple[int, int]]],
-) -> _Text:
+) -> _ToRead:
     text = content(study, entry)
     spans = hidden.get(entry.key, ())
     paragraphs = [_without(text.text, turn.label_start, turn.end, spans) for turn in text.turns]
     who, _ = attribution.of(people)
     kind = "; ".join(dict.fromkeys(person.type for person in people if person.type))
     lines = tuple(_numbered(paragraphs))
-    return _Text(entry, who or SOMEBODY, kind, lines, sum(len(paragraph.split()) for paragraph in paragraphs))
+    return _ToRead(
+        entry, who or SOMEBODY, kind, lines, sum(len(paragraph.split()) for paragraph in paragraphs)
+    )
 
 
 def _without(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> str:
@@ -173,7 +175,7 @@ def _numbered(paragraphs: Sequence[str]) -> Iterator[Line]:
                 yield Line(number, line)
 
 
-def _shared_out(texts: Sequence[_Text], tables: int) -> list[_Text]:
+def _shared_out(texts: Sequence[_ToRead], tables: int) -> list[_ToRead]:
     """Each transcript with its table, so that tables read about as much and each kind of respondent is spread."""
     words = [0] * tables
     kinds: list[dict[str, int]] = [{} for _ in range(tables)]
@@ -184,11 +186,11 @@ def _shared_out(texts: Sequence[_Text], tables: int) -> list[_Text]:
         table_of[text.entry.key] = table + 1
         words[table] += text.words
         kinds[table][text.kind] = kinds[table].get(text.kind, 0) + 1
-    shared = [_Text(**{**vars(text), "table": table_of[text.entry.key]}) for text in texts]
+    shared = [_ToRead(**{**vars(text), "table": table_of[text.entry.key]}) for text in texts]
     return sorted(shared, key=lambda text: text.table)
 
 
-def _plan(texts: Sequence[_Text]) -> Table:
+def _plan(texts: Sequence[_ToRead]) -> Table:
     return Table(
         "Who reads what",
         "Which table reads which transcripts",
@@ -225,7 +227,7 @@ def _shares(plan: Table, drawn: str, tables: int) -> Section:
     return Section("Who reads what", (*points, plan), new_page=True)
 
 
-def _longest(texts: Sequence[_Text]) -> int:
+def _longest(texts: Sequence[_ToRead]) -> int:
     """Minutes that the table with the most to read needs."""
     minutes: dict[int, int] = {}
     for text in texts:
@@ -233,7 +235,7 @@ def _longest(texts: Sequence[_Text]) -> int:
     return max(minutes.values())
 
 
-def _timetable(texts: Sequence[_Text]) -> Table:
+def _timetable(texts: Sequence[_ToRead]) -> Table:
     steps = (
         (15, "Welcome, what this is for, ground rules", "All"),
         (5, "Each table takes its transcripts; each person a copy", "Tables"),
@@ -288,7 +290,7 @@ THEME_SHEET = Form(
 )
 
 
-def _transcript(text: _Text) -> Section:
+def _transcript(text: _ToRead) -> Section:
     medium = "written from notes" if text.entry.medium == "notes" else "recorded and written out"
     about = ", ".join(filter(None, (text.who, medium, f"table {text.table}")))
     return Section(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qualcode.ledger.study import Study
     from qualcode.reports.model import Block, Table
     from qualcode.workflows.reporting.asking import Asked
-    from qualcode.workflows.reporting.room import Chosen
+    from qualcode.workflows.reporting.room import ChosenQuote
 
 
 def findings(
@@ -100,7 +100,7 @@ class _Levels:
 
     book: Codebook
     table: ThemesTable
-    chosen: Mapping[int, Sequence[Chosen]]
+    chosen: Mapping[int, Sequence[ChosenQuote]]
     looked_for: Collection[int]
 
     def sections(self) -> Iterator[Section]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qualcode.counting.behind import Behind
-    from qualcode.counting.quoted import Quote as Said
+    from qualcode.counting.quoted import Quoted
     from qualcode.study.seen import Seen
     from qualcode.study.transcripts import Entry
     from qualcode.workflows.reporting.asking import Asked
@@ -33,11 +33,11 @@ DEFAULT = 4  # quotes a theme, unless told otherwise
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenQuote:
     """A chosen quote, and as it is printed; ``coarsened``: with less about who spoke than was asked for."""
 
     theme: int
-    said: Said
+    said: Quoted
     quote: Quote
     coarsened: bool
 
@@ -86,7 +86,7 @@ class Room:
         """The themes (keys), in the order of the table."""
         return list(self._behind)
 
-    def chosen(self, theme: int) -> list[Chosen]:
+    def chosen(self, theme: int) -> list[ChosenQuote]:
         """The quotes of a theme (key), balanced over respondents and groups, contrary ones among them.
 
         None is of a group whose figure is withheld: it would say that there is one.
@@ -102,7 +102,7 @@ class Room:
                 break
         return [self._printed(theme, item.quote) for item in best]
 
-    def _printed(self, theme: int, said: Said) -> Chosen:
+    def _printed(self, theme: int, said: Quoted) -> ChosenQuote:
         who, coarsened = self._attribution.of(said.owners)
         quote = Quote(
             said.text,
@@ -111,9 +111,9 @@ class Room:
             words.AGAINST.get(said.stance or "", ""),
             said.original or "",
         )
-        return Chosen(theme, said, quote, coarsened)
+        return ChosenQuote(theme, said, quote, coarsened)
 
-    def withheld(self, chosen: Iterable[Chosen]) -> list[str]:
+    def withheld(self, chosen: Iterable[ChosenQuote]) -> list[str]:
         """What is not printed, or, of those chosen, less than was asked for; each in one sentence.
 
         Of groups whose figures are withheld nothing is said but that.
@@ -135,7 +135,7 @@ class Room:
         return how_to_record(self._told_of)
 
     @property
-    def _told_of(self) -> list[Said]:
+    def _told_of(self) -> list[Quoted]:
         """The quotes behind the themes, each once, without those of groups whose figures are withheld."""
         return list(
             {

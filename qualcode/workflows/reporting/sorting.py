@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from qualcode.ledger.study import Study
     from qualcode.reports.model import Block
     from qualcode.workflows.reporting.asking import Asked
-    from qualcode.workflows.reporting.room import Chosen
+    from qualcode.workflows.reporting.room import ChosenQuote
 
 
 @dataclass(frozen=True)
 class _Numbered:
-    chosen: Chosen
+    chosen: ChosenQuote
     card: Card
 
 
@@ -88,9 +88,9 @@ def cards(study: Study, coder: str | None, asked: Asked) -> Made:
     return Made(pack, [*warnings, *room.basis.warnings(), *room.how_to_record()], holds)
 
 
-def _once(chosen: Iterable[Chosen]) -> list[Chosen]:
+def _once(chosen: Iterable[ChosenQuote]) -> list[ChosenQuote]:
     """Each passage once, though it be chosen under several themes: two cards with the same words help nobody."""
-    kept: list[Chosen] = []
+    kept: list[ChosenQuote] = []
     for c in chosen:
         if not any(
             c.said.entry.key == k.said.entry.key and c.said.start < k.said.end and k.said.start < c.said.end
