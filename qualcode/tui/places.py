@@ -96,10 +96,7 @@ def chosen(result: Result, path: Path | None, wanted: Callable[[Document], bool]
 
 
 def in_order(
-    result: Result,
-    path: Path | None,
-    found: Sequence[Document],
-    texts: Mapping[str, tuple[bytes, str]],
+    result: Result, path: Path | None, found: Sequence[Document], texts: Mapping[str, tuple[bytes, str]]
 ) -> list[Place]:
     """Disagreements with their words, in groups of one kind and the same codes: what would gain most first.
 
@@ -139,11 +136,7 @@ def _place(place: Document, texts: Mapping[str, tuple[bytes, str]], heading: str
 
 
 def _heading(
-    result: Result,
-    path: Path | None,
-    group: tuple[str, frozenset[Path]],
-    number: int,
-    gain: Gain | None,
+    result: Result, path: Path | None, group: tuple[str, frozenset[Path]], number: int, gain: Gain | None
 ) -> str:
     kind, paths = group
     said = [KINDS[kind], units(number, "place")]

@@ -454,11 +454,7 @@ def bindings(pane: str) -> list[Binding]:
     """Textual's bindings of a pane; each has the action's name as its id, by which a keymap changes it."""
     return [
         Binding(
-            ",".join(act.keys) or no_key(act.name),
-            f"act('{act.short}')",
-            act.title,
-            show=False,
-            id=act.name,
+            ",".join(act.keys) or no_key(act.name), f"act('{act.short}')", act.title, show=False, id=act.name
         )
         for act in acts_of(pane)
     ]

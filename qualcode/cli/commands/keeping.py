@@ -61,12 +61,7 @@ def status(call: Call) -> None:
     with call.study() as study:
         progress = keeping.progress(study)
         settled = keeping.reconciled(study, call.coder)
-        document: Status = {
-            "format": FORMAT,
-            "study": str(study.path),
-            **progress,
-            "reconciling": settled,
-        }
+        document: Status = {"format": FORMAT, "study": str(study.path), **progress, "reconciling": settled}
     answer(call, document, lambda d: show_progress(d, d["reconciling"]))
 
 

@@ -77,11 +77,7 @@ def change_memo(call: Call, memo: str, text: str | None, kind: str | None) -> No
     body = None if text is None else _given(text)
     with call.study() as study:
         document = work.change_memo(study, memo, call.coder, body=body, kind=kind)
-    answer(
-        call,
-        document,
-        lambda d: say(f"Changed {d['memo'][:8]}: {', '.join(d['changed']) or 'nothing'}."),
-    )
+    answer(call, document, lambda d: say(f"Changed {d['memo'][:8]}: {', '.join(d['changed']) or 'nothing'}."))
 
 
 @memos.command("remove", epilog="Example: qualcode memos remove 3f2a91c0")

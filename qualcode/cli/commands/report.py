@@ -46,10 +46,7 @@ _ON_PAPER = frozenset({".docx", ".pdf", ".xlsx"})
 @CODINGS_OF
 @click.option("--attribution", metavar="A,B", help="What is printed of who spoke; else respondent_type,site.")
 @click.option(
-    "--quotes",
-    type=int,
-    metavar="N",
-    help="findings, cards: at most so many quotes a theme, 2 to 5; else 4.",
+    "--quotes", type=int, metavar="N", help="findings, cards: at most so many quotes a theme, 2 to 5; else 4."
 )
 @click.option(
     "--suppress-below",

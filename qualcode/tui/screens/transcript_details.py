@@ -62,10 +62,7 @@ class TranscriptDetails(ModalScreen[bool | None]):
                     with Horizontal(classes="field"):
                         yield Label(called, markup=False)
                         yield Input(
-                            self._shown(field),
-                            placeholder=_HINTS.get(field, ""),
-                            id=field,
-                            compact=True,
+                            self._shown(field), placeholder=_HINTS.get(field, ""), id=field, compact=True
                         )
             yield Static("", classes="trouble", markup=False)
             yield Buttons(("ctrl+S record", "record"), ("Esc leave", "dismiss(None)"))

@@ -9,12 +9,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from qualcode.codebook.tree import Code, Codebook
 
-_SAID = (
-    ("definition", ""),
-    ("use", "Use: "),
-    ("do_not_use", "Not: "),
-    ("claim", "Claim: "),
-)
+_SAID = (("definition", ""), ("use", "Use: "), ("do_not_use", "Not: "), ("claim", "Claim: "))
 
 
 def code_details(book: Codebook, code: Code, colour: str) -> Text:

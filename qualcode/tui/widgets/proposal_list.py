@@ -28,11 +28,7 @@ class ProposalList(MarkedList["Proposal", str]):
 
     PANE = "proposals"
     LEAD = 4
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "proposals--here",
-        "proposals--unfocused",
-        "proposals--dim",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"proposals--here", "proposals--unfocused", "proposals--dim"}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("proposals")]
 
     def id_of(self, row: Proposal) -> str:

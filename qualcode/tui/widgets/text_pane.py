@@ -185,12 +185,7 @@ class TextPane(Moving):
     async def _anew(self, name: str, under: int | None, origin: Any) -> None:
         span = self._span()
         made, code = await self.desk.store.do(
-            coding.code_anew,
-            self.desk.coder,
-            (self._opened().entry, *span),
-            name,
-            under=under,
-            origin=origin,
+            coding.code_anew, self.desk.coder, (self._opened().entry, *span), name, under=under, origin=origin
         )
         self.selecting, self.spent = False, True
         self.chosen = made
