@@ -56,6 +56,10 @@ class Memory:
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         if version == self._data_version:
             return False
+        if not self._kept:  # nothing can be out of date, and the log may be long
+            (self._newest,) = self._connection.execute("SELECT coalesce(max(n), 0) FROM step").fetchone()
+            self._data_version = version
+            return True
         rows = self._connection.execute(
             "SELECT kind, max(step) FROM change WHERE step > ? GROUP BY kind", (self._newest,)
         ).fetchall()

@@ -99,3 +99,11 @@ def test_a_code_taken_back_stays_in_the_codebook_as_long_as_a_coding_has_it(sett
     assert "Kin" in {code.name for code in codes.codebook(study)}
     acts.remove(study, setting.ann, [coding.id for coding in codings.codings(study)])
     assert "Kin" not in {code.name for code in codes.codebook(study)}
+
+
+def test_the_first_question_does_not_read_the_log(setting: Any) -> None:
+    asked: list[str] = []
+    with Study.open(setting.study.path) as study:
+        study.connection.set_trace_callback(asked.append)
+        assignments.assignments(study)
+    assert not [statement for statement in asked if "FROM change" in statement]
