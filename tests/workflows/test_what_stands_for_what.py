@@ -252,6 +252,33 @@ def test_what_a_merge_made_alike_is_counted_and_quoted_once(alike: Small) -> Non
     assert [len(p["codings"]) for p in places] == [2]
 
 
+def test_what_a_merge_made_alike_is_listed_once_with_what_both_say(alike: Small) -> None:
+    (row,) = [row for row in alike.shell("codings", "--csv").table if row["coder"] == "Ann"]
+    assert (row["code"], row["stance"], row["memo"]) == ("Help > Kin", "mixed", "one\ntwo")
+
+
+def test_what_is_done_to_one_of_them_is_done_to_both(small: Small) -> None:
+    small.interviews({"P1": "Mother"}).coders("Ann")
+    small.code("Ann", [("P1", "Kin", 1, "supports"), ("P1", "Clinic", 1)])
+    small.shell("codebook", "merge", "Clinic", "--into", "Kin")
+    (row,) = small.shell("codings", "--csv").table
+    small.shell("codings", "remove", row["coding"])
+    assert small.shell("codings", "--csv").table == []
+    small.shell("undo")
+    assert small.shell("codings", "--csv").table == [row]
+    small.shell("codings", "change", row["coding"], "--code", "Gossip")
+    (moved,) = small.shell("codings", "--csv").table
+    assert (moved["code"], moved["stance"]) == ("Shame > Gossip", "supports")
+
+
+def test_a_reviewer_decides_once_on_what_a_merge_made_alike(alike: Small) -> None:
+    alike.shell("coder", "add", "Rita")
+    alike.shell("assign", "--coders", "Rita", "--mode", "review", "--reviews", "Ann")
+    alike.shell("finish", "P1", "--coder", "Rita")
+    review = alike.agreement()["review"]
+    assert (review["kept"], review["dropped"]) == (0, 1)
+
+
 def test_what_a_merge_made_alike_is_one_coding_when_reconciling(alike: Small) -> None:
     (one,) = alike.shell("reconcile", "--list", "--json").data["differences"]
     assert [(c["coder"], c["stance"]) for c in one["codings"]] == [("Ann", "mixed"), ("Ben", "unset")]
