@@ -182,9 +182,10 @@ def set_transcript(
     recorded = _details(entry, consents(study))
     consent = recorded["consent_to_quote"]
     warnings = []
-    if consent != given.get(CONSENT, consent):
+    asked = given.get(CONSENT)
+    if asked is not None and consent != asked:
         warnings.append(
-            f"{entry.name}: not all who take part in it have said {given[CONSENT]} themselves; what each said "
+            f"{entry.name}: not all who take part in it have said {asked} themselves; what each said "
             "stands, and a respondents table with a row for each of them changes it."
         )
     return {

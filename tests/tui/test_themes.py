@@ -15,7 +15,7 @@ from qualcode.study.transcripts import content, find_transcript
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.quotes import QuotesScreen
 from qualcode.tui.screens.themes import ThemesScreen
-from qualcode.workflows import assigning, coding, importing, summarising
+from qualcode.workflows import assigning, coding, importing, listing, summarising
 from tests.tui.interface import make_study, running, screen_text, settle
 
 if TYPE_CHECKING:
@@ -136,6 +136,24 @@ async def test_pins_and_what_is_left_out_are_stored_and_taken_back(counted: Path
         assert [quote.decided for quote in app.screen.listed.rows] == ["pinned", "pinned"]
         await press(app, pilot, "A", "p")
         assert [quote.decided for quote in app.screen.listed.rows] == [None, None]
+
+
+async def test_quotes_that_may_not_be_printed_are_counted_and_cannot_be_pinned(counted: Path) -> None:
+    with Study.open(counted) as study:
+        listing.set_transcript(study, "P01", details={"consent_to_quote": "not recorded"})
+    async with running(counted, size=(120, 40)) as (app, pilot):
+        await press(app, pilot, "f6", "down", "enter")
+        assert "2 quotes may not be printed: consent to be quoted is not recorded." in screen_text(app)
+        assert screen_text(app).count("consent not recorded") == 2
+        await press(app, pilot, "p")
+        assert "Consent to quote this is not recorded." in message(app)
+        assert "PINNED" not in screen_text(app)
+        with Study.open(counted) as study:
+            listing.set_transcript(study, "P01", details={"consent_to_quote": "refused"})
+        await press(app, pilot, "b", "b")
+        assert "2 quotes may not be printed: no consent to be quoted." in screen_text(app)
+        await press(app, pilot, "p")
+        assert "Who said this has not consented to be quoted." in message(app)
 
 
 async def test_the_summary_of_a_cell_is_written_beside_its_quotes(counted: Path) -> None:

@@ -301,6 +301,7 @@ def test_a_refusal_of_one_takes_the_whole_text_though_consent_is_assumed(group: 
 
 def test_what_is_said_of_the_group_holds_for_those_of_whom_nothing_else_is_said(group: Small) -> None:
     say(group, "", "no")
+    assert group.shell("transcripts", "set", "FG", "--medium", "notes").err == ""
     told = group.shell("transcripts", "set", "FG", "--consent-to-quote", "yes")
     assert "not all who take part in it have said yes themselves" in told.err
     assert printed(group) == ["Anna"]

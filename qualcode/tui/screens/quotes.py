@@ -119,7 +119,7 @@ class QuotesScreen(Workspace):
             title = self._trouble
         self.query_one("#quotes-title", Static).update(clipped(title, width))
         held = self.query_one("#quotes-held", Static)
-        held.update(clipped(" ".join(matrix.held_back(quotes, "may not be printed")), width))
+        held.update("\n".join(matrix.held_back(quotes, "may not be printed")))
         held.display = any(not quote.allowed for quote in quotes)
         book, code = self.desk.book, self._row.code
         claim = book.theme_of(code).claim if code is not None and code in book else None
