@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from qualcode.ledger.study import Study
-    from qualcode.study.seen import Seen
     from qualcode.study.viewer import Viewer
 
 
@@ -48,10 +47,3 @@ def of_file(study: Study, register: str, viewer: Viewer | None) -> str | None:
         if viewer.sees_code(by, made):
             return value
     return None
-
-
-def codebook_source(seen: Seen) -> str | None:
-    """The text of the YAML file that the codebook came from, so that its comments can be written back; the
-    latest that the viewer may see."""
-    sha = of_file(seen.study, "codebook_source", seen.viewer)
-    return None if sha is None else seen.study.text(bytes.fromhex(sha))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.study.assignments import assignments
-from qualcode.study.codebook_seen import hidden_codes
+from qualcode.study.codebook_seen import hidden_codes, of_file
 from qualcode.study.coders import acting
 from qualcode.study.codes import codebook
 from qualcode.study.respondents import participants, respondents
@@ -55,6 +55,13 @@ class Seen:
     def book(self) -> Codebook:
         """The codebook without what a partner adds unseen; it knows what stands for each code."""
         return codebook(self.study, self.viewer)
+
+    @property
+    def codebook_source(self) -> str | None:
+        """The text of the YAML file that the codebook came from, so that its comments can be written back; the
+        latest that may be seen."""
+        sha = of_file(self.study, "codebook_source", self.viewer)
+        return None if sha is None else self.study.text(bytes.fromhex(sha))
 
     @property
     def transcripts(self) -> Sequence[Entry]:

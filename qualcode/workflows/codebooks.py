@@ -11,7 +11,6 @@ from qualcode.documents import FORMAT
 from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.ledger.log import latest_step
 from qualcode.study import codes, versions
-from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import actor
 from qualcode.study.history import history
 from qualcode.study.seen import Seen, look
@@ -102,7 +101,7 @@ def export_codebook(study: Study, file: Path, *, coder: str | None = None) -> do
     if suffix in {".yaml", ".yml"}:
         from qualcode.tables.yaml_writing import write_codebook_yaml
 
-        write_codebook_yaml(seen.book, file, codebook_source(seen))
+        write_codebook_yaml(seen.book, file, seen.codebook_source)
     elif suffix == ".csv":
         from qualcode.tables.codebook_csv import write_codebook_csv
 

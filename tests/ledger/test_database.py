@@ -16,7 +16,6 @@ from qualcode.ledger.schema import APPLICATION_ID, SCHEMA_VERSION
 from qualcode.ledger.study import Study
 from qualcode.study import coding as acts
 from qualcode.study import codings, rechecks
-from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder
 from qualcode.study.opening import open_study
 from qualcode.study.seen import Seen
@@ -317,7 +316,7 @@ def test_no_look_at_the_codebook_goes_through_the_whole_log(setting: Any) -> Non
     blind = Seen(study, setting.ann)
     study.connection.set_trace_callback(asked.append)
     assert blind.book
-    codebook_source(blind)
+    assert blind.codebook_source is not None
     rechecks.due(study)
     study.connection.set_trace_callback(None)
     of_log = [sql for sql in asked if "change c" in sql]

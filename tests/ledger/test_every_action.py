@@ -30,7 +30,6 @@ from qualcode.study import (
     versions,
 )
 from qualcode.study import coding as acts
-from qualcode.study.codebook_seen import codebook_source
 from qualcode.study.coders import add_coder, set_primary
 from qualcode.study.offered_before import put_right_offered
 from qualcode.study.respondents import About, Part
@@ -375,7 +374,7 @@ def _seen(s: Any) -> dict[str, Any]:
         "contents": [transcripts.content(s.study, entry) for entry in entries],
         "codebook": list(codes.codebook(s.study)),
         "levels": codes.levels(s.study),
-        "source": codebook_source(Seen(s.study, None)),
+        "source": Seen(s.study, None).codebook_source,
         "codings": codings.codings(s.study),
         "assignments": assignments.assignments(s.study),
         "respondents": respondents.respondents(s.study),
