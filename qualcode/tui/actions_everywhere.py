@@ -39,7 +39,7 @@ class Everywhere(Pane, App[None]):
         await self.go_to("agreement")
 
     async def go_to(self, workspace: str) -> None:
-        """Show a workspace; a list that was left open over it is closed."""
+        """Show a workspace, and close any list left open over it."""
         if self.current_mode != workspace:
             await self.switch_mode(workspace)
         while len(self.screen_stack) > 1:
@@ -77,11 +77,11 @@ class Everywhere(Pane, App[None]):
         self.push_screen(Help(self, self.focused_pane()))
 
     def focused_pane(self) -> Pane | None:
-        """The pane that has the focus, whose keys help shows."""
+        """The pane with the focus: help shows its keys."""
         node: DOMNode | None = self.focused or self.screen
         while node is not None and not (isinstance(node, Pane) and node.PANE != "app"):
             node = node.parent
-        if node is None:  # in a line for words, say, above the list that it filters
+        if node is None:  # such as a search line above the list that it filters
             panes = (pane for pane in self.screen.query("*") if isinstance(pane, Pane))
             node = next((pane for pane in panes if pane.is_on_screen), None)
         return node

@@ -1,4 +1,4 @@
-"""The columns of the agreement table: what each shows, by what it sorts, and which there is room for."""
+"""The columns of the agreement table: what each shows, how it sorts, and which fit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.agreement.words import coefficient
 from qualcode.bars import bar
-from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.transcript_columns import beginnings, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ FIGURES: dict[OfCode, tuple[str, str]] = {
     "percent_agreement": ("agree", "agreement in all units"),
     "f1": ("F1", "F1 of spans (where they begin and end)"),
 }
-"""The statistics, by their names in the document: their headings, and what they are called in words."""
+"""For each statistic's name in the document: its heading, and its name in words."""
 _BY_NEED: tuple[OfCode, ...] = (
     "cohen_kappa", "scott_pi", "pabak", "gwet_ac1", "percent_agreement", "positive_agreement", "negative_agreement",
     "u_alpha", "f1",
@@ -41,7 +41,7 @@ _WIDE = 100
 class AgreementColumn:
     """A column: its heading, its width in cells without the gap, what a line shows in it and sorts by.
 
-    ``sorts`` gives None for what is not defined; that comes last, whichever way the table is sorted.
+    ``sorts`` returns None for an undefined figure; these come last in either direction.
     """
 
     key: str
@@ -53,7 +53,7 @@ class AgreementColumn:
 
 
 def interval(figure: Statistic) -> str:
-    """The 95% interval of a figure, or nothing where it has none."""
+    """The 95% interval of a figure; empty where it has none."""
     low, high = figure["low"], figure["high"]
     return "" if low is None else f"[{coefficient(low)}, {coefficient(high)}]"
 
@@ -64,9 +64,9 @@ def full_name(line: Code) -> str:
 
 
 def plot(figure: Statistic, width: int) -> str:
-    """A figure between 0 and 1 as a dot on so many cells, and its interval as a line through it.
+    """A figure as a dot on a scale of 0 to 1, ``width`` cells long, with its interval as a line.
 
-    What lies below 0 is drawn at the left edge.
+    A figure below 0 is drawn at the left edge.
     """
     if figure["value"] is None:
         return ""
@@ -83,25 +83,22 @@ def plot(figure: Statistic, width: int) -> str:
 
 
 def columns(result: Result, width: int, *, more: bool) -> list[AgreementColumn]:
-    """The columns for which ``width`` cells have room, in their order; the first is the name, and has the rest.
+    """The columns that fit in ``width`` cells, in order; the first, the name, takes the cells left over.
 
     ``more`` shows the other coefficients in place of the counts.
     """
     wanted = _more(result) if more else _counts(result, width)
     chosen = _that_fit(wanted, width - _LEAST_NAME)
-    if {key for key in (column.key for _, column in wanted) if key.startswith(_ONLY)} - {
-        c.key for c in chosen
-    }:
-        few = [
-            each for each in wanted if not each[1].key.startswith(_ONLY)
-        ]  # each coder's count, or nobody's
+    own = [column for _, column in wanted if column.key.startswith(_ONLY)]
+    if any(column not in chosen for column in own):  # each coder's own count is shown, or nobody's
+        few = [each for each in wanted if each[1] not in own]
         chosen = _that_fit(few, width - _LEAST_NAME)
     room = width - sum(column.width + _GAP for column in chosen)
     return [AgreementColumn("name", result["roll_up"], room, full_name, _by_name, right=False), *chosen]
 
 
 def _that_fit(wanted: Sequence[tuple[int, AgreementColumn]], room: int) -> list[AgreementColumn]:
-    """The columns, in their order, for which there is room; those with the lowest number are needed most."""
+    """The columns that fit, in order; a lower number is more needed."""
     chosen = set()
     for place in sorted(range(len(wanted)), key=lambda place: wanted[place][0]):
         needed = wanted[place][1].width + _GAP
@@ -116,7 +113,7 @@ def _by_name(line: Code) -> str:
 
 
 def _counts(result: Result, width: int) -> list[tuple[int, AgreementColumn]]:
-    """The counts, alpha with its interval, and what stands beside it; each after how much it is needed."""
+    """The counts, alpha with its interval, and the figures beside it; the lower the number, the more needed."""
     coders: list[str] = result["coders"]
     lines: list[Code] = result["codes"]
     pair = len(coders) == 2
@@ -147,21 +144,6 @@ def _more(result: Result) -> list[tuple[int, AgreementColumn]]:
     return found
 
 
-def beginnings(names: Sequence[str]) -> list[str]:
-    """For each name the shortest beginning that no other has."""
-    return [
-        next(
-            (
-                n[:k]
-                for k in range(1, len(n))
-                if sum(m.casefold().startswith(n[:k].casefold()) for m in names) == 1
-            ),
-            n,
-        )
-        for n in names
-    ]
-
-
 def _only(coder: str) -> Callable[[Code], int]:
     return lambda line: int(line["only"][coder])
 
@@ -172,14 +154,12 @@ def _count(lines: Sequence[Code], key: str, title: str, of: Callable[[Code], int
 
 
 def _figure(name: OfCode) -> AgreementColumn:
-    title = FIGURES[name][0]
-    return AgreementColumn(
-        name,
-        title,
-        max(4, len(title) + 1),
-        lambda line: coefficient(line[name]["value"]),
-        lambda line: line[name]["value"],
-    )
+    title, width = FIGURES[name][0], max(4, len(FIGURES[name][0]) + 1)
+
+    def shows(line: Code) -> str:
+        return coefficient(line[name]["value"])
+
+    return AgreementColumn(name, title, width, shows, lambda line: line[name]["value"])
 
 
 def _interval(name: OfCode) -> AgreementColumn:
@@ -189,7 +169,7 @@ def _interval(name: OfCode) -> AgreementColumn:
 
 
 def _drawn(name: OfCode, *, bars: bool, width: int) -> AgreementColumn:
-    """The figure as a bar, or where there is room for its interval as a dot on that."""
+    """The figure as a bar; or, where its interval fits, as a dot on it."""
     return AgreementColumn(
         "drawn",
         f"0{'1':>{width - 1}}",

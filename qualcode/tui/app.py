@@ -1,4 +1,4 @@
-"""The application: it starts and ends, has the desk and the workspaces, and shows what the desk asks for."""
+"""The application: starts and ends, holds the desk and the workspaces, and shows what the desk asks for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -22,7 +23,7 @@ from qualcode.tui.widgets.frame import message_on
 from qualcode.workflows import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from textual.binding import BindingType
@@ -31,49 +32,25 @@ if TYPE_CHECKING:
     from qualcode.tui.keys import Keymap
     from qualcode.tui.widgets.frame import MessageLine
 
-_LOOK_EVERY = 1.0  # seconds between looks whether somebody else changed the study
+_LOOK_EVERY = 1.0  # seconds between checks for changes by others
+_STYLES = ("qualcode", "codebook", "memos", "segments", "transcripts", "agreement", "themes", "reconcile")
 _SETTLED = 2.0  # seconds after which the start is over
 
 
-def _transcripts() -> Workspace:
-    """The list of transcripts, imported when it is first shown: most starts go straight to the text."""
-    from qualcode.tui.screens.transcripts import TranscriptsScreen
+def _later(module: str, screen: str) -> Callable[[], Workspace]:
+    """Makes a workspace and imports it only then: most starts go straight to the text."""
 
-    return TranscriptsScreen()
+    def make() -> Workspace:
+        workspace: Workspace = getattr(import_module(f"qualcode.tui.screens.{module}"), screen)()
+        return workspace
 
-
-def _reconcile() -> Workspace:
-    from qualcode.tui.screens.reconcile import ReconcileScreen
-
-    return ReconcileScreen()
-
-
-def _agreement() -> Workspace:
-    from qualcode.tui.screens.agreement import AgreementScreen
-
-    return AgreementScreen()
-
-
-def _themes() -> Workspace:
-    """The matrix of themes, imported when it is first shown."""
-    from qualcode.tui.screens.themes import ThemesScreen
-
-    return ThemesScreen()
+    return make
 
 
 class QualcodeApp(Everywhere):
-    """The interface over one study file, for one coder at a time."""
+    """The interface to one study file, for one coder at a time."""
 
-    CSS_PATH: ClassVar[Any] = [
-        "qualcode.tcss",
-        "codebook.tcss",
-        "memos.tcss",
-        "segments.tcss",
-        "transcripts.tcss",
-        "agreement.tcss",
-        "themes.tcss",
-        "reconcile.tcss",
-    ]
+    CSS_PATH: ClassVar[Any] = [f"{name}.tcss" for name in _STYLES]
     ENABLE_COMMAND_PALETTE = False  # Textual's own key for it; ours is in the registry
     ALLOW_SELECT = False
     PANE = "app"
@@ -81,13 +58,13 @@ class QualcodeApp(Everywhere):
         *bindings("app"),
         Binding("ctrl+c", "act('quit')", show=False, priority=False),
     ]
-    DEFAULT_MODE = "code"  # made at once: a screen that is only passed through costs a tenth of a second
+    DEFAULT_MODE = "code"  # made first: passing through another screen costs a tenth of a second
     MODES: ClassVar[dict[str, Any]] = {
-        "transcripts": _transcripts,
+        "transcripts": _later("transcripts", "TranscriptsScreen"),
         "code": CodeScreen,
-        "reconcile": _reconcile,
-        "agreement": _agreement,
-        "themes": _themes,
+        "reconcile": _later("reconcile", "ReconcileScreen"),
+        "agreement": _later("agreement", "AgreementScreen"),
+        "themes": _later("themes", "ThemesScreen"),
     }
 
     def __init__(
@@ -99,7 +76,7 @@ class QualcodeApp(Everywhere):
         notes: Sequence[str] = (),
         tour: bool = True,
     ) -> None:
-        # Textual must know at once that it has no colours, or it makes the terminal's own ones black on black.
+        # Without colours Textual must be told so here, or it draws the terminal's own ones black on black.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.register_theme(palette.DARK)
         self.register_theme(palette.LIGHT)
@@ -145,7 +122,7 @@ class QualcodeApp(Everywhere):
         self.run_worker(self._welcome(), group="dialogs")
 
     async def _welcome(self) -> None:
-        """What a person meets first: who are you, the tour, a memo left unfinished, a faulty keymap."""
+        """Greet the person: ask who codes, offer the tour, mention an unfinished memo and a faulty keymap."""
         if self.desk.who is None:
             from qualcode.tui.screens.who import choose_coder
 
@@ -165,7 +142,7 @@ class QualcodeApp(Everywhere):
             self.desk.say(f"You left a memo unfinished, on {left[0]}{more}: {{app.memos}} shows it.")
 
     async def _offer_tour(self) -> None:
-        """Show the tour to a person who is new here and may code."""
+        """Show the tour to a coder who is new here."""
         desk = self.desk
         if self._tour and not desk.place.get("toured") and desk.why_no_writing() is None:
             from qualcode.tui.screens.tour import Tour
@@ -174,7 +151,7 @@ class QualcodeApp(Everywhere):
             await self.push_screen_wait(Tour(desk.keymap_in_use))
 
     def _heed_signals(self) -> None:
-        """Leave in good order when told to end; what has been coded is stored in any case."""
+        """Leave in good order on SIGTERM and SIGHUP; every coding is stored already."""
         if not self.is_headless:
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGHUP):
@@ -188,7 +165,7 @@ class QualcodeApp(Everywhere):
         await self.desk.close()
 
     def _handle_exception(self, error: Exception) -> None:
-        """An unforeseen error ends the program; Textual would print local variables, so transcripts."""
+        """An unforeseen error ends the program. Textual would print local variables, and with them transcripts."""
         self._return_code = 1
         if self._exception is None:
             self._exception = error
@@ -283,8 +260,8 @@ class QualcodeApp(Everywhere):
 
 
 def _spare_the_collector() -> None:
-    """Take what is there from the start out of the garbage collector's rounds: a full one stops the keyboard
-    for some tens of milliseconds."""
+    """Exempt the objects made at the start from garbage collection: a full round stops the keyboard for some
+    tens of milliseconds."""
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     gc.enable()

@@ -1,7 +1,6 @@
-"""The desk: the study, the coder, the codebook and the place that every screen has at hand, and what is said there.
+"""The desk: the study, the coder, the codebook and the place, at hand on every screen; and messages.
 
-It knows no screen and no widget. Where it must make them show something it asks ``Screens``, which is the
-application.
+The desk knows no screen and no widget. It asks ``Screens``, the application, to show things.
 """
 
 from __future__ import annotations
@@ -31,11 +30,12 @@ if TYPE_CHECKING:
     from qualcode.tui.keys import Keymap
 
 _PLACE = "place"
+_NOBODY = "Say first who is coding: {app.coder}."
 _MOST_RECENT = 9  # as many as there are digits
 
 
 class Filter(NamedTuple):
-    """Which codings a text shows: those of ``codes`` (keys), called ``name``; None: all."""
+    """Which codings a text shows: those of ``codes`` (keys), under the name ``name``; None: all."""
 
     name: str = ""
     codes: frozenset[int] | None = None
@@ -50,11 +50,11 @@ class WayBack:
 
 
 class Screens(Protocol):
-    """What the desk and the panes have the application show."""
+    """What the application shows for the desk and the panes."""
 
     @property
     def plain(self) -> bool:
-        """Whether the terminal has few colours or none, so that letters and underlines carry all."""
+        """Whether the terminal has few colours or none, so that letters and underlines replace colours."""
 
     def show_message(self, sentence: str, bad: bool) -> None:
         """Show one sentence above the keys, in place of the last one."""
@@ -63,16 +63,16 @@ class Screens(Protocol):
         """Take the last message away."""
 
     def show_counts(self) -> None:
-        """Show how often codes are used, as the desk has it now; nothing else has changed."""
+        """Show the desk's counts of codings by code; nothing else has changed."""
 
     async def show_codings(self) -> None:
-        """Show the codings and their counts as they are now; nothing else has changed."""
+        """Show the current codings and counts; nothing else has changed."""
 
     async def show_study(self) -> None:
-        """Show everything as it is now."""
+        """Show the study as it is now."""
 
     async def show_coder(self) -> None:
-        """Begin again, as another coder sees the study."""
+        """Start over with another coder's view of the study."""
 
     async def open_transcript(
         self,
@@ -83,19 +83,19 @@ class Screens(Protocol):
         only: Filter | None = None,
         others: bool = False,
     ) -> None:
-        """Open a transcript to code, at an offset, with a coding chosen, which is then shown in any case.
+        """Open a transcript to code, at an offset, with the coding ``mark`` chosen and always shown.
 
-        ``only`` filters the codings shown; None leaves the filter as it is. ``others`` shows others' codings.
+        ``only`` filters the codings shown; None keeps the filter. ``others`` shows others' codings.
         """
 
     async def open_codebook(self, code: int) -> None:
         """Go to a code (key) in the codebook beside the text."""
 
     async def open_differences(self, transcript: bytes, at: int) -> bool:
-        """Open a transcript to reconcile, at the difference next to an offset; False where it cannot be."""
+        """Open a transcript to reconcile, at the difference next to an offset; False if it cannot be opened."""
 
     def places(self) -> dict[str, Any]:
-        """Where the person is in every workspace, as it is kept for the next start."""
+        """Where the person is in every workspace, for the next start."""
 
 
 class _AtHand(NamedTuple):
@@ -106,10 +106,10 @@ class _AtHand(NamedTuple):
 
 
 class Desk:
-    """What is at hand wherever the person is, for one coder at a time.
+    """The study as one coder at a time has it at hand.
 
     ``colours`` and ``counts`` (how often the coder used each code) go by the code's key. ``recent``: the codes
-    (keys) that have a digit, in the order of the digits. ``place``: what is kept for the next start.
+    (keys) that have a digit, in the order of the digits. ``place``: what the next start returns to.
     """
 
     def __init__(self, path: Path, screens: Screens, keymap: Keymap | None = None) -> None:
@@ -134,13 +134,13 @@ class Desk:
     # -- starting and ending ------------------------------------------------------------------------
 
     async def open(self, coder: str | None) -> None:
-        """Open the study, for the coder of this name, or for the one who acts. Raises QualcodeError."""
+        """Open the study for this coder; None: for the one who acts. Raises QualcodeError."""
         await self.store.open()
         self.who = await self.store.do(actor, coder)
         await self._load()
 
     async def _load(self) -> None:
-        """Read what is at hand, and the place where the coder was."""
+        """Read the codebook and counts, and the coder's last place."""
         if self.who is not None:
             kept = await self.store.do(kept_places.kept, self.who, _PLACE)
             self.place = json.loads(kept) if kept else {}
@@ -150,7 +150,7 @@ class Desk:
             self.recent = await self.store.read(reading.recent_codes, self.who, _MOST_RECENT)
 
     async def use_coder(self, who: Coder) -> None:
-        """Go on as this coder, at the place where they were."""
+        """Continue as this coder, at their last place."""
         await self.keep_place()
         self.who = who
         self.place = {}
@@ -158,12 +158,12 @@ class Desk:
         await self.screens.show_coder()
 
     async def close(self) -> None:
-        """Keep the place and close the study."""
+        """Store the place and close the study."""
         await self.keep_place()
         await self.store.close()
 
     async def keep_place(self) -> None:
-        """Store where the person is, so that the next start returns there."""
+        """Store where the person is: the next start returns there."""
         if self.who is None or self.who.role == "reader":
             return
         self.place |= {"recent": self.recent, **self.screens.places()}
@@ -176,46 +176,50 @@ class Desk:
 
     @property
     def whose(self) -> str:
-        """Which study this is and who codes, for the top line."""
+        """Who codes and the name of the study, for the top line."""
         name = self.store.path.stem
         return f"{self.who.name} · {name}" if self.who else name
 
     @property
     def plain(self) -> bool:
-        """Whether the terminal has few colours or none, so that letters and underlines carry all."""
+        """See ``Screens.plain``."""
         return self.screens.plain
+
+    def colour(self, code: Key | None) -> str:
+        """A code's colour; empty where it has none, or the terminal has few colours."""
+        return "" if code is None or self.plain else self.colours.get(code, "")
 
     @property
     def coder(self) -> Coder:
-        """Who codes. Raises QualcodeError where nobody has said so yet."""
+        """Who codes. Raises QualcodeError if nobody has said so yet."""
         if self.who is None:
-            raise QualcodeError(f"Say first who is coding: {self.key('app.coder')}.")
+            raise QualcodeError(self.hint(_NOBODY))
         return self.who
 
     def key(self, name: str) -> str:
-        """The key of an action, as this person has it, for use in a sentence."""
+        """The person's key for an action, for use in a sentence."""
         return key_of(name, self.keymap_in_use)
 
     def hint(self, sentence: str) -> str:
-        """A sentence with the keys, as this person has them, of the actions that stand in it in braces."""
+        """A sentence with each action in braces replaced by the person's key for it."""
         return hint(sentence, self.keymap_in_use)
 
     def why_no_writing(self) -> str | None:
-        """Why this person can change nothing, if so."""
+        """Why this person cannot change the study; None if they can."""
         if self.who is None:
-            return f"Say first who is coding: {self.key('app.coder')}."
+            return self.hint(_NOBODY)
         if self.who.role == "reader":
             return f"{self.who.name} may only read this study."
         return None
 
     def code(self, key: int) -> Code | None:
-        """A code of the codebook, None where this coder does not see it."""
+        """A code of the codebook; None if this coder does not see it."""
         with suppress(KeyError):
             return self.book[key]
         return None
 
     def used_code(self, key: int) -> None:
-        """Remember that a code was applied. It keeps its digit; a new one takes that of the longest unused."""
+        """Remember that a code was applied. It keeps its digit; a new one takes the longest unused code's."""
         self._used[key] = len(self._used) + max(self._used.values(), default=0)
         if key in self.recent:
             return
@@ -228,9 +232,9 @@ class Desk:
     # -- telling ------------------------------------------------------------------------------------
 
     def say(self, sentence: str, bad: bool = False) -> None:
-        """One sentence to the person, in the line above the keys; gone at the next key or click.
+        """Show one sentence above the keys, until the next key or click.
 
-        Actions in braces are said as their keys: see ``keys.hint``.
+        Actions in braces become their keys: see ``keys.hint``.
         """
         self._says_waiting = False
         self.screens.show_message(self.hint(sentence), bad)
@@ -241,7 +245,7 @@ class Desk:
         self.screens.clear_message()
 
     def _waits(self, why: str) -> None:
-        """Say why an answer takes long; once it has come ("") that is true no more, and goes."""
+        """Say why an answer takes long; clear that once the answer has come ("")."""
         if why:
             self.say(why)
             self._says_waiting = True
@@ -253,8 +257,8 @@ class Desk:
     async def refresh(self, own_steps: int = 0) -> bool:
         """Read the codebook as the coder sees it now, and how often each code is used.
 
-        Returns whether somebody else has written since the last time: whether more steps came than the ones of
-        this terminal that it does not know of yet, ``own_steps``.
+        Returns whether somebody else has written since the last time: whether there are more new steps than
+        ``own_steps``, those of this terminal.
         """
         known = self._seen + own_steps
         found = await self.store.read(_at_hand, self.who)
@@ -265,37 +269,37 @@ class Desk:
         return found.latest > known
 
     def own_step(self, latest: int) -> None:
-        """A step of this terminal is the newest; after steps of others the next look shows everything."""
+        """Note that this terminal made the newest step; if others wrote too, the next look shows everything."""
         if latest == self._seen + 1:
             self._seen = latest
 
     async def codings_changed(self) -> None:
-        """Codings were changed from here, in one step, and perhaps the codebook with them: show these."""
+        """Show codings, and perhaps a codebook, that this terminal changed in one step."""
         if await self.refresh(own_steps=1):
             await self.screens.show_study()
         else:
             await self.screens.show_codings()
 
     async def codings_counted(self) -> None:
-        """Codings were made from here, and are shown: show what hangs on them."""
+        """Show the counts after codings that this terminal made and shows already."""
         if await self.refresh():
             await self.screens.show_study()
         else:
             self.screens.show_counts()
 
     async def study_changed(self) -> None:
-        """Show everything as it is now: after an import, an undo, or a change from another terminal."""
+        """Show the whole study again: after an import, an undo, or a change from another terminal."""
         await self.refresh()
         await self.screens.show_study()
 
     async def look(self) -> None:
-        """Look whether another terminal changed the study, and keep the place where the person is."""
+        """Check whether another terminal changed the study, and store the place."""
         if self._looking:
             return
         self._looking = True
         try:
             latest = await self.store.read(reading.latest)
-            # What is just being stored from here is shown by whatever stores it.
+            # The action that is storing now shows its own change.
             if latest > self._seen and not self.store.doing:
                 await self.study_changed()
             await self.keep_place()
@@ -307,7 +311,7 @@ class Desk:
 
 def _at_hand(study: Study, who: Coder | None) -> _AtHand:
     with study.reading():
-        if who is None:  # a person who has not said who they are sees nothing of anybody's
+        if who is None:  # an unnamed person sees nobody's codes
             return _AtHand(reading.latest(study), Codebook(), {}, uses_agreement(study))
         return _AtHand(
             reading.latest(study),

@@ -1,4 +1,4 @@
-"""Memory that is no longer used, given back to the system."""
+"""Unused memory returned to the system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def give_back() -> None:
-    """Let the system have what a large computation has freed, which glibc would keep; elsewhere do nothing."""
+    """Return the memory that a large computation has freed; glibc would keep it. Elsewhere do nothing."""
     if sys.platform == "linux":
         import ctypes
 

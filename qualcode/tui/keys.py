@@ -1,4 +1,4 @@
-"""How keys are called to people, and the file in which a person gives actions other keys."""
+"""What people call keys, and the file in which a person assigns actions other keys."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _KEYS = {sign: name for name, sign in _SIGNS.items()}
 _NAMES = {shown.casefold(): name for name, shown in _NAMED.items()} | {name: name for name in _NAMED}
 _MODIFIERS = ("ctrl", "shift", "alt")
 _SAME_BYTE = {"ctrl+h": "Backspace", "ctrl+i": "Tab", "ctrl+m": "Enter"}
-"""Keys that a terminal cannot tell from others."""
+"""Keys that a terminal sends as other keys."""
 _ACTION = re.compile(r"\{(\w+\.\w+)\}")
 
 
@@ -97,12 +97,12 @@ def _is_function_key(key: str) -> bool:
 
 
 def shown_keys(name: str, keymap: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The keys of an action, with the person's own keymap, as people write them."""
+    """An action's keys under this keymap, as people write them."""
     return [shown(key) for key in keymap.get(name, ACTS[name].keys)]
 
 
 def key_of(name: str, keymap: Mapping[str, tuple[str, ...]]) -> str:
-    """The key by which a sentence calls an action; where it has none, what finds it by name."""
+    """An action's key for a sentence; without one, the palette's key and the action's name."""
     keys = shown_keys(name, keymap)
     if keys:
         return keys[0]
@@ -110,31 +110,31 @@ def key_of(name: str, keymap: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def hint(sentence: str, keymap: Mapping[str, tuple[str, ...]]) -> str:
-    """A sentence with the key of each action that stands in it in braces: ``{app.undo} takes it back.``
+    """A sentence with each action in braces replaced by its key: ``{app.undo} takes it back.``
 
-    Other braces stay as they are, for names of codes and transcripts may hold some.
+    Other braces stay: names of codes and transcripts may hold some.
     """
     return _ACTION.sub(lambda found: key_of(found[1], keymap) if found[1] in ACTS else found[0], sentence)
 
 
 def for_textual(keymap: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """The keymap as Textual takes it. It keeps the default where an action's keys are empty, so that an
-    action without keys gets one that no terminal sends."""
+    """The keymap in Textual's form. Textual ignores empty keys, so an action without keys gets one that no
+    terminal sends."""
     return {name: ",".join(keys) or no_key(name) for name, keys in keymap.items()}
 
 
 def keymap_file() -> Path:
-    """Where a person's own keys are looked for: keys.toml in the folder for qualcode's configuration."""
+    """The file with a person's own keys: keys.toml in the folder of qualcode's configuration."""
     from platformdirs import user_config_path
 
     return user_config_path("qualcode") / "keys.toml"
 
 
 def read_keymap(file: Path) -> tuple[Keymap, list[str]]:
-    """A person's own keys, and what is wrong with the file, in sentences; what is wrong is not applied.
+    """A person's own keys, and the file's faults as sentences; a faulty line is not applied.
 
-    The file is TOML: a table for each pane, in it actions with a key or a list of keys, as qualcode keys
-    prints them. A key may stand for only one action of a pane, and for none that works everywhere.
+    The file is TOML: a table for each pane, with a key or a list of keys for each action, as qualcode keys
+    prints them. A key may belong to one action of a pane only, and to none that works everywhere.
     """
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -180,7 +180,7 @@ def _entries(file: str, content: dict[str, Any], faults: list[str]) -> Iterator[
 
 
 def _as_key(written: str) -> str | None:
-    """What Textual calls a key that a person wrote as ``?``, ``ctrl+k`` or ``PgDn``; None for what is none."""
+    """Textual's name of a key written as ``?``, ``ctrl+k`` or ``PgDn``; None if it is not a key."""
     *before, last = written.split("+") if len(written) > 1 else [written]
     modifiers = sorted({modifier.strip().casefold() for modifier in before}, key="ctrl shift alt".find)
     last = last.strip() or last
@@ -201,7 +201,7 @@ def _as_key(written: str) -> str | None:
 
 
 def _name_of(character: str) -> str | None:
-    """What Textual calls the key of a character that stands in no list above."""
+    """Textual's name of a character's key that no list above holds."""
     if character.isalnum():
         return character
     if not character.isprintable() or character == " ":
@@ -215,7 +215,7 @@ def _why_no_key(written: str) -> str:
 
 
 def _without_conflicts(file: str, keymap: Keymap, faults: list[str]) -> Keymap:
-    """The keymap without the entries that would give one key to two actions, which are told as faults."""
+    """The keymap without entries that give one key to two actions; each becomes a fault."""
     while (clash := _first_conflict(keymap)) is not None:
         key, changed, other = clash
         faults.append(
@@ -226,7 +226,7 @@ def _without_conflicts(file: str, keymap: Keymap, faults: list[str]) -> Keymap:
 
 
 def _first_conflict(keymap: Mapping[str, tuple[str, ...]]) -> tuple[str, str, str] | None:
-    """(key, changed action, other action) of the first key that two actions would have, if any."""
+    """(key, changed action, other action) of the first key that two actions share; None without any."""
     for pane in PANES:
         owners: dict[str, str] = {}
         for act in ACTS.values():
@@ -244,5 +244,5 @@ def _first_conflict(keymap: Mapping[str, tuple[str, ...]]) -> tuple[str, str, st
 
 
 def _meant(key: str, one: str, other: str) -> bool:
-    """Whether two actions share a key as they come: in its pane a key means the pane's own action."""
+    """Whether two actions share a key by default: in its pane a key means the pane's own action."""
     return key in ACTS[one].keys and key in ACTS[other].keys

@@ -46,15 +46,15 @@ LIGHT = Theme(
     variables={"footer-key-foreground": "#9a5b00", "scrollbar": "#bdb9ac", "scrollbar-background": "#f1efe8"},
 )
 PLAIN = "ansi-dark"
-"""Textual's theme of the terminal's own sixteen colours; with NO_COLOR it shows none of them."""
+"""Textual's theme of the terminal's own sixteen colours, or of none with NO_COLOR."""
 
-# In this order neighbours stay furthest apart for most kinds of colour blindness.
+# This order keeps neighbours furthest apart for most kinds of colour blindness.
 _ORDER = ("orange", "sky blue", "bluish green", "reddish purple", "yellow", "vermilion", "blue")
 
 
 def code_colours(book: Codebook) -> dict[Key, str]:
-    """The colour of each code as ``#rrggbb``: its own, else of the nearest code above that has one, else by
-    its level (where the codebook has levels), else by its theme."""
+    """The colour of each code as ``#rrggbb``: its own, else that of the nearest code above with one, else its
+    level's (in a codebook with levels), else its theme's."""
     given: dict[Key, str] = {}
     levels = {level: _nth(place) for place, level in enumerate(book.level_order())}
     themes = {theme.id: _nth(place) for place, theme in enumerate(book.themes())}
@@ -76,7 +76,7 @@ def _nth(place: int) -> str:
 
 @lru_cache(512)
 def readable(colour: str, background: Color) -> Color:
-    """The colour, moved towards black or white until it can be read on the background."""
+    """The colour, moved towards black or white until it is readable on the background."""
     found = Color.parse(colour)
     towards = Color(0, 0, 0) if background.brightness > 0.5 else Color(255, 255, 255)
     for _ in range(8):
@@ -86,10 +86,15 @@ def readable(colour: str, background: Color) -> Color:
     return found
 
 
-def component_style(widget: Widget, name: str) -> Style:
-    """The style of a widget's component, as far as its rule goes.
+def ink(widget: Widget, colour: str) -> Style:
+    """A code's colour, readable on the widget; no style without a colour."""
+    return Style.from_color(readable(colour, widget.background_colors[1]).rich_color) if colour else Style()
 
-    Textual leaves out how much of the background a colour lets through: half a blue comes out whole.
+
+def component_style(widget: Widget, name: str) -> Style:
+    """The style that a widget's rule sets for a component, and no more.
+
+    Textual ignores a colour's transparency: half a blue comes out whole.
     """
     said = widget.get_component_styles(name)
     style, mixed = (widget.get_component_rich_style(name, partial=partial) for partial in (True, False))

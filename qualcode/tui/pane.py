@@ -1,4 +1,4 @@
-"""What every pane and screen has in common: its actions come from the registry, and a refused one says why."""
+"""The base of every pane and screen: actions come from the registry, and a refused one says why."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def asks(method: F) -> F:
-    """Mark an action that opens a dialog and waits for it, so that it runs beside the other keys."""
+    """Mark an action that waits for a dialog: it runs beside the other keys."""
     method.asks = True  # type: ignore[attr-defined]
     return method
 
 
 class Pane(DOMNode):
-    """A widget or screen whose actions are methods ``act_NAME``, one for each entry of its part of the registry.
+    """A widget or screen with a method ``act_NAME`` for each of its actions in the registry.
 
-    Numbered actions (``recent_3``) share a method and get their number. What a pane does not do itself, its
-    screen does.
+    Numbered actions (``recent_3``) share a method and get their number. The screen does the actions that a pane
+    lacks.
     """
 
     PANE: ClassVar[str]
@@ -39,22 +39,22 @@ class Pane(DOMNode):
         return desk_of(self)
 
     def why_not(self, name: str) -> str | None:
-        """Why the action of this name (without the pane's) cannot be done now, in words; None where it can.
+        """Why the action of this name (without the pane's) cannot be done now; None if it can.
 
-        An action in braces stands for its key, as in what is said: see ``keys.hint``.
+        Actions in braces become their keys: see ``keys.hint``.
         """
         return None
 
     def footer(self) -> list[str]:
-        """The names of the actions that the key bar shows now, most useful first."""
+        """The names of the actions in the key bar now, most useful first."""
         return [act.short for act in acts_of(self.PANE) if act.footer]
 
     def called(self, name: str) -> str | None:
-        """What the key bar calls an action now, where that is not the title it has in the registry."""
+        """The action's name in the key bar now; None: its title in the registry."""
         return None
 
     async def action_act(self, name: str) -> None:
-        """Do an action of the registry, or say why not."""
+        """Do an action of the registry, or say why it cannot be done."""
         act = ACTS[f"{self.PANE}.{name}"]
         self.desk.clear_message()
         reason = self.reason_against(act)
@@ -75,7 +75,7 @@ class Pane(DOMNode):
             self.desk.say(str(error), bad=True)
 
     def reason_against(self, act: Act) -> str | None:
-        """Why an action cannot be done now: that this coder may only read, or the pane's own reason."""
+        """Why an action cannot be done now: this coder may only read, or the pane has a reason."""
         reason = (self.desk.why_no_writing() if act.writes else None) or self.why_not(act.short)
         return reason and self.desk.hint(reason)
 
@@ -87,14 +87,14 @@ class Pane(DOMNode):
 
 
 def desk_of(node: DOMNode) -> Desk:
-    """The desk of the application to which a widget or screen belongs; that is a pane, too, and has it."""
+    """The desk of a widget's or screen's application, which is a pane too."""
     app = node.app
     assert isinstance(app, Pane)
     return app.desk
 
 
 class ScreensPane(Pane):
-    """A pane whose screen does the actions, and knows what cannot be done now."""
+    """A pane whose screen does the actions and says what cannot be done now."""
 
     def why_not(self, name: str) -> str | None:
         asked = getattr(self.screen, "why_not", None)

@@ -1,4 +1,4 @@
-"""The places behind an agreement figure: grouped by kind, what would raise agreement most coming first."""
+"""The places behind an agreement figure, in groups by kind: what would raise agreement most comes first."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ KINDS = {
     "other theme": "Other theme of the same level",
     "other level": "Code of another level",
 }
-"""What the kinds of disagreement are called."""
+"""The names of the kinds of disagreement."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One disagreement. ``codings``: what each coder coded there; ``without``: who has nothing of it there.
+    """One disagreement about the words ``[start, end)`` of a transcript.
 
-    ``transcript_id`` and ``text`` are of its transcript, whose words ``[start, end)`` it is about.
+    ``codings``: what each coder coded there; ``without``: the coders who did not.
     """
 
     transcript: str
@@ -47,15 +47,16 @@ class Place:
 
     @property
     def words(self) -> str:
-        """The words that it is about, on one line."""
+        """The words in question, on one line."""
         return one_line(self.text[self.start : self.end])
 
 
 @dataclass(frozen=True)
 class About:
-    """Which disagreements: those that concern the code of ``path`` (None: all).
+    """Which disagreements: those about the code of ``path`` (None: all).
 
-    ``against``: only those where ``coders`` stand against each other with these two codes, None for nothing.
+    ``against``: only those where the first of ``coders`` has one of these codes and the second the other; None
+    is no code.
     """
 
     path: Path | None = None
@@ -63,7 +64,7 @@ class About:
     against: tuple[Path | None, Path | None] | None = None
 
     def wanted(self, place: Document) -> bool:
-        """Whether a place of a diagnosis is one of these."""
+        """Whether a place is one of these."""
         if self.against is None:
             return True
         coded = [{tuple(c["path"]) for c in place["codings"] if c["coder"] == coder} for coder in self.coders]
@@ -74,7 +75,7 @@ class About:
 
     @property
     def called(self) -> str:
-        """What they are about, in words."""
+        """Their subject, in words."""
         if self.against is not None:
             said = [
                 f"{one_line(coder)}: {one_line(path[-1]) if path else 'nothing'}"
@@ -85,7 +86,7 @@ class About:
 
 
 def chosen(result: Result, path: Path | None, wanted: Callable[[Document], bool]) -> list[Document]:
-    """The disagreements of a diagnosis that are ``wanted``, and concern the code of this path (None: any)."""
+    """The ``wanted`` disagreements of a diagnosis that concern the code of this path (None: any)."""
     return [
         place
         for place in result["places"]
@@ -98,9 +99,9 @@ def chosen(result: Result, path: Path | None, wanted: Callable[[Document], bool]
 def in_order(
     result: Result, path: Path | None, found: Sequence[Document], texts: Mapping[str, tuple[bytes, str]]
 ) -> list[Place]:
-    """Disagreements with their words, in groups of one kind and the same codes: what would gain most first.
+    """Disagreements with their words, in groups of one kind and the same codes, the largest gain first.
 
-    The gain is that of the diagnosis, in pooled alpha; groups without one (stances) come last.
+    The gain is the diagnosis's, in pooled alpha; groups without one (stances) come last.
     """
     ranks = {_group(row): n for n, row in enumerate(result["gains"])}
     gains = {_group(row): row for row in result["gains"]}
@@ -121,18 +122,9 @@ def _group(of: Document | Gain) -> tuple[str, frozenset[Path]]:
 
 def _place(place: Document, texts: Mapping[str, tuple[bytes, str]], heading: str) -> Place:
     transcript_id, text = texts[place["transcript"]]
-    return Place(
-        place["transcript"],
-        transcript_id,
-        text,
-        place["start"],
-        place["end"],
-        place["kind"],
-        tuple(tuple(path) for path in place["paths"]),
-        tuple(place["codings"]),
-        tuple(place["without"]),
-        heading,
-    )
+    words = (place["transcript"], transcript_id, text, place["start"], place["end"])
+    paths = tuple(tuple(path) for path in place["paths"])
+    return Place(*words, place["kind"], paths, tuple(place["codings"]), tuple(place["without"]), heading)
 
 
 def _heading(
@@ -147,7 +139,7 @@ def _heading(
 
 
 def _gain(result: Result, path: Path | None, gain: Gain) -> str:
-    """What settling all places of the group would do to alpha: that of the code looked at, and the pooled one."""
+    """Alpha now and with the whole group settled: the chosen code's, and the pooled one."""
     own = next((code for code in gain["codes"] if tuple(code["path"]) == path), None)
     told = [] if own is None else [f"alpha {coefficient(own['now'])} → {coefficient(own['then'])}"]
     told.append(f"pooled {_thousandths(result['pooled_now'])} → {_thousandths(gain['pooled'])}")
@@ -155,5 +147,5 @@ def _gain(result: Result, path: Path | None, gain: Gain) -> str:
 
 
 def _thousandths(value: float | None) -> str:
-    """Three decimals, for one place more or less moves a pooled figure by little."""
+    """Three decimals: a single place moves a pooled figure little."""
     return "-" if value is None else f"{value:.3f}".replace("0.", ".", 1)

@@ -1,4 +1,4 @@
-"""Which segments of a code are shown and in what order: those that hold some words, by transcript or by type."""
+"""Filtering and ordering the segments of a code: by words, by transcript or by respondent type."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ def several(number: int, one: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Text as the filter compares it: without regard to case or to how letters with accents are written."""
+    """Text as the filter compares it: any case, and accents however they are encoded."""
+    if text.isascii():
+        return text.casefold()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
 def searched(segment: Excerpt, code: str) -> str:
-    """What the filter looks through: the words coded, whose they are, and the code's name."""
+    """The text that the filter searches: the words coded, whose they are, and the code's name."""
     said = (segment.quote, segment.transcript, code, *segment.respondents, *segment.types)
     return folded("\n".join(said))
 
 
 def by_type(segments: Sequence[Excerpt]) -> tuple[list[Excerpt], dict[int, str]]:
-    """The segments by respondent type, and for the first of each type (its place) a heading over them."""
+    """The segments by respondent type, and a heading for the place of each type's first."""
     ordered = sorted(segments, key=lambda s: (not s.types, _type(s).casefold(), _type(s)))
     counts = Counter(_type(segment) for segment in ordered)
     headings: dict[int, str] = {}

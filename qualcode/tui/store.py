@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PATIENCE = 0.5  # seconds after which a person wonders
-_STEPS = (
-    10_000  # of SQLite's virtual machine, well under a millisecond, between looks whether it is still wanted
-)
-
-_CACHE = "PRAGMA cache_size = -16384"  # KiB: one segment at a time is coded, and most is read once
+_STEPS = 10_000  # of SQLite's virtual machine (under a millisecond) between checks for a cancelled call
+_CACHE = "PRAGMA cache_size = -16384"  # KiB; a small cache is enough: most pages are read once
 
 WORKING = "Still working on what you asked for."
 HELD_UP = "Waiting for the study: another program is writing to it."
@@ -30,20 +27,19 @@ T = TypeVar("T")
 class Store:
     """An open study: ``do`` writes, ``read`` reads beside it.
 
-    What is asked of ``do`` is done in the order of asking, so that a removal never overtakes the coding that it
-    removes. ``read`` has a connection of its own, so that no count or long list holds up a coding; it sees all
-    that a ``do`` has stored which was answered before.
+    Calls of ``do`` run in order, so that a removal never overtakes its coding. ``read`` has its own connection,
+    so that no count or long list delays a coding; it sees everything that an answered ``do`` has stored.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        # Called with the reason when an answer is long in coming, and with "" when it has come.
+        # Called with the reason when an answer takes long, and with "" when it has come.
         self.on_wait: Callable[[str], None] = lambda _: None
         self.doing = 0
-        """How many calls of ``do`` are not answered yet."""
+        """The number of unanswered calls of ``do``."""
         self._writer = _Connection(path, "study")
         self._reader = _Connection(path, "study-reading")
-        self._told: set[object] = set()  # the calls that have kept the person waiting, who was told so
+        self._told: set[object] = set()  # the slow calls that were reported to the person
 
     async def open(self) -> None:
         """Open the study. Raises StudyError."""
@@ -54,9 +50,9 @@ class Store:
             self._reader = self._writer
 
     async def do(self, function: Callable[Concatenate[Study, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call ``function`` with the study and these arguments; what it stores is durable on return.
+        """Call ``function`` with the study and these arguments; its writes are durable on return.
 
-        Raises what the function raises; what SQLite raises comes as a StudyError.
+        Raises the function's own errors, and StudyError for those of SQLite.
         """
         self.doing += 1
         try:
@@ -67,9 +63,9 @@ class Store:
     async def read(
         self, function: Callable[Concatenate[Study, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Call ``function``, which only reads, beside what is being stored; a cancelled call stops reading.
+        """Call ``function``, which only reads, beside any writing; a cancelled call stops reading.
 
-        Raises as ``do``, and StudyError where the function writes.
+        Raises as ``do``, and StudyError if the function writes.
         """
         return await self._patiently(self._reader, function, args, kwargs)
 
@@ -80,7 +76,7 @@ class Store:
         args: tuple[object, ...],
         kwargs: dict[str, object],
     ) -> T:
-        """Call, and where the answer takes long say why."""
+        """Call, and say why if the answer takes long."""
         loop, call = asyncio.get_running_loop(), object()
 
         def wonder(said: str) -> None:
@@ -101,13 +97,13 @@ class Store:
                     self.on_wait("")
 
     async def close(self) -> None:
-        """Close the file, once all that was asked has been done."""
+        """Close the file after all calls are done."""
         await self._reader.close()
         await self._writer.close()
 
 
 class _Connection:
-    """A connection of the study on a thread of its own, to which SQLite binds it."""
+    """A connection to the study on its own thread, as SQLite requires."""
 
     def __init__(self, path: Path, name: str) -> None:
         self._path = path
@@ -117,7 +113,7 @@ class _Connection:
 
     @property
     def held_up(self) -> bool:
-        """Whether it waits for another program to end its writing."""
+        """Whether it waits for another program to finish writing."""
         return self._study is not None and self._study.held_up
 
     async def open(self, *, reads_only: bool = False) -> None:
@@ -159,7 +155,7 @@ class _Connection:
             try:
                 return function(study, *args, **kwargs)
             finally:
-                self._unwanted = threading.Event()  # tidying up is wanted in any case
+                self._unwanted = threading.Event()  # the rollback below must run
                 if study.connection.in_transaction:
                     study.connection.execute("ROLLBACK")
 
@@ -167,7 +163,7 @@ class _Connection:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
 
     async def close(self) -> None:
-        """Close the file, once all that was asked has been done; what is being read is left off."""
+        """Close the file after all calls are done; a reading one is cancelled."""
         self._unwanted.set()
         if self._study is not None:
             study, self._study = self._study, None

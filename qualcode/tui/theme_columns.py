@@ -1,4 +1,4 @@
-"""The matrix of themes as lines and columns of the screen: which fit, in which order, and what a cell shows."""
+"""The matrix of themes on the screen: its lines and columns, their order and widths, and its cells."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 KINDS = ("level", "theme", "code")
 ORDERS = ("as in the codebook", "most first", "widest differences first")
-SMALL_GROUP = 20  # below so many considered no per cent is shown
+SMALL_GROUP = 20  # with fewer considered no percentage is shown
 _GAP = 1  # cells between two columns
-_NAMES = (22, 30, 42)  # cells for names: at least, where bars are to fit, at most
-_BAR = 4  # cells of a bar, at least
-_MORE = 6  # cells by which columns may be wider than they must
-_LEAST_HEADING = 10  # cells of a column where not all have room, so that the headings can be read
+_NAMES = (22, 30, 42)  # cells for names: at least, at least beside bars, at most
+_BAR = 4  # least cells of a bar
+_MORE = 6  # most cells beyond what a column needs
+_LEAST_HEADING = 10  # cells of a column in a scrolled table, so that headings can be read
 
 
 @dataclass(frozen=True)
 class ThemeLine:
-    """One row of the matrix: ``number`` is its place in the codebook's order, ``block`` that of the level under
-    which it stands; ``cells`` are by column."""
+    """One row of the matrix: ``number`` is its place in the codebook's order, ``block`` its level's place;
+    ``cells`` go by column."""
 
     number: int
     block: int
@@ -43,13 +43,13 @@ class ThemeLine:
 
     @property
     def voiced(self) -> bool:
-        """Whether it is coded anywhere in what is counted."""
+        """Whether any counted coding has it."""
         return any(cell["segments"] for cell in self.cells)
 
 
 @dataclass(frozen=True)
 class Head:
-    """A column: its address, what it is called, how many are in the group and how many of them are finished."""
+    """A column: its address, its title, the size of the group and how many of it are finished."""
 
     column: TableColumn
     title: str
@@ -58,7 +58,7 @@ class Head:
 
 
 def heads(table: Matrix) -> list[Head]:
-    """The groups of respondents and all together, then the focus groups, and all of them where they are several."""
+    """The groups of respondents and their total, then the focus groups and theirs."""
     found: list[Head] = []
     for focus, part in ((False, table.document), (True, table.document["focus_groups"])):
         groups = part["groups"]
@@ -74,7 +74,7 @@ def heads(table: Matrix) -> list[Head]:
 
 
 def lines(table: Matrix) -> list[ThemeLine]:
-    """Every row of the matrix, its cells in the order of ``heads``."""
+    """Every row of the matrix, with its cells in the order of ``heads``."""
     parts = (table.document, table.document["focus_groups"])
     found: list[ThemeLine] = []
     block, level = 0, None
@@ -86,7 +86,7 @@ def lines(table: Matrix) -> list[ThemeLine]:
             if part["groups"]:
                 cells += [cell for cell in part["rows"][number]["cells"] if "withheld" not in cell]
             total = part["rows"][number]["total"]
-            if len(part["groups"]) > 1 and "withheld" not in total:  # as on this screen nothing is
+            if len(part["groups"]) > 1 and "withheld" not in total:  # nothing is on this screen
                 cells.append(total)
         found.append(ThemeLine(number, block, row, tuple(cells)))
     return found
@@ -98,20 +98,14 @@ def lines(table: Matrix) -> list[ThemeLine]:
 def arranged(
     every: Sequence[ThemeLine], columns: Sequence[Head], *, deepest: str, empty: bool, order: str, by: int
 ) -> list[ThemeLine]:
-    """The lines to show: down to a kind, with those without a coding or not, each level's themes and each
-    theme's codes in an order; ``by`` is the column that "most first" looks at."""
-    shown = [
-        line
-        for line in every
-        if KINDS.index(line.row.kind) <= KINDS.index(deepest) and (empty or line.voiced)
-    ]
+    """The lines to show, down to the kind ``deepest``, ``empty`` ones too or not, sorted within each level and
+    theme; ``by`` is the column for "most first"."""
+    kinds = KINDS[: KINDS.index(deepest) + 1]
+    shown = [line for line in every if line.row.kind in kinds and (empty or line.voiced)]
     if order == ORDERS[0] or not columns:
         return shown
-    weight = {
-        (line.block, line.row.path): _weight(line, columns, order, by)
-        for line in shown
-        if line.row.kind != "level"
-    }
+    rows = (line for line in shown if line.row.kind != "level")
+    weight = {(line.block, line.row.path): _weight(line, columns, order, by) for line in rows}
 
     def place(line: ThemeLine) -> tuple[Any, ...]:
         path = () if line.row.kind == "level" else line.row.path
@@ -129,7 +123,7 @@ def _weight(line: ThemeLine, columns: Sequence[Head], order: str, by: int) -> tu
 
 
 def difference(line: ThemeLine, columns: Sequence[Head]) -> float:
-    """The widest difference of two groups' shares of respondents; 0 where fewer than two have one."""
+    """The widest difference between two groups' shares of respondents; 0 with fewer than two shares."""
     shares = [
         cell["share"]
         for cell, head in zip(line.cells, columns, strict=True)
@@ -143,8 +137,8 @@ def difference(line: ThemeLine, columns: Sequence[Head]) -> float:
 
 @dataclass(frozen=True)
 class Layout:
-    """Cells for names, for each column (with its gap), and for the bars in them (0: none); columns ``first`` to
-    ``last`` (exclusive) are in view."""
+    """Cells for names, for each column (with its gap) and for bars (0: none); columns ``first`` to ``last``
+    (exclusive) are in view."""
 
     names: int
     widths: tuple[int, ...]
@@ -163,8 +157,8 @@ class Layout:
 
 
 def layout(width: int, figures: Sequence[int], *, bars: bool) -> Layout | None:
-    """How columns whose longest figures take so many cells stand side by side in ``width`` cells; None where
-    there is no room for all. What is left over goes to the bars, or else to the headings."""
+    """A layout of all columns in ``width`` cells, given the cells of each one's longest figure; None if they do
+    not fit. Spare cells go to the bars, or else to the headings."""
     least = [n + _GAP + (1 + _BAR if bars else 0) for n in figures]
     left = width - sum(least)
     if left < _NAMES[1 if bars else 0]:
@@ -176,7 +170,7 @@ def layout(width: int, figures: Sequence[int], *, bars: bool) -> Layout | None:
 
 
 def scrolled(width: int, figures: Sequence[int], cursor: int, first: int) -> Layout:
-    """As many columns as there is room for, the one of the cursor among them, scrolled as little as can be."""
+    """As many columns as fit, the cursor's among them, scrolled as little as possible."""
     names = min(_NAMES[0], width // 2)
     widths = tuple(max(n, _LEAST_HEADING) + _GAP for n in figures)
 
@@ -196,7 +190,7 @@ def scrolled(width: int, figures: Sequence[int], cursor: int, first: int) -> Lay
 
 
 def figure(cell: Figures, *, segments: bool, wide: bool) -> tuple[str, str]:
-    """What a cell says: "12/30 40%", the per cent only from 20 considered; and "!2", two contrary or mixed."""
+    """A cell's text: "12/30 40%" (the percentage from 20 considered on), and "!2": two contrary or mixed."""
     if cell["share"] is None:
         return "–", ""
     if segments:
@@ -209,23 +203,23 @@ def figure(cell: Figures, *, segments: bool, wide: bool) -> tuple[str, str]:
 
 
 def figure_widths(cells: Iterable[Figures], *, segments: bool, wide: bool) -> tuple[int, int]:
-    """How many cells the longest figure of a column takes, and beside it what is contrary, with a blank."""
+    """Cells of a column's longest figure, and of its longest mark of contrary ones with a blank."""
     found = [figure(cell, segments=segments, wide=wide) for cell in cells]
     against = max((len(mark) for _, mark in found), default=0)
     return max((len(said) for said, _ in found), default=3), against + 1 if against else 0
 
 
 def part_of(cell: Figures, *, segments: bool, most: int) -> float:
-    """How long a cell's bar is: the share of those considered, or its segments of the ``most`` in one cell."""
+    """The length of a cell's bar: the share of those considered, or of the ``most`` segments in one cell."""
     if segments:
         return (cell["segments"] or 0) / most if most and cell["considered"] else 0.0
     return cell["share"] or 0.0
 
 
 def titles(text: str, width: int) -> tuple[str, str]:
-    """A heading in two lines of so many cells; a first word that is too long is cut, the rest stands below.
+    """A heading in two lines of ``width`` cells; a first word that is too long is cut.
 
-    What fits in one line is the lower one.
+    A heading that fits in one line takes the lower one.
     """
     upper = ""
     words = text.split()
@@ -237,7 +231,7 @@ def titles(text: str, width: int) -> tuple[str, str]:
 
 
 def in_words(line: ThemeLine, at: int, head: Head) -> str:
-    """A cell as a sentence: in whose interviews, of how many, in which stances."""
+    """A cell as a sentence: how many of how many, segments, stances."""
     cell = line.cells[at]
     unit = "focus group" if head.column.focus else "respondent"
     if not cell["considered"]:

@@ -1,4 +1,4 @@
-"""The columns of the list of transcripts: what each shows, by what it sorts, and which there is room for."""
+"""The columns of the list of transcripts: what each shows, how it sorts, and which fit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_ASSIGNED = "·"
 LEGEND = "· not assigned  ○ open  ● finished  ↺ reopened  R review"
 _GAP = 2  # cells between two columns
 _WIDEST = 24
-_PERSONAL = 5  # at most so many coders have a column each
+_PERSONAL = 5  # up to this many coders have a column each
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class TranscriptColumn:
 
 
 def work_of(listed: Listed, coder: Coder) -> Assignment | None:
-    """What a coder has to do with a transcript: of several assignments the first open one, else the last."""
+    """A coder's assignment to a transcript; of several the first open one, else the last."""
     mine = [a for a in listed.work if a.coder.key == coder.key]
     return next((a for a in mine if a.status != "finished"), mine[-1]) if mine else None
 
@@ -52,29 +52,28 @@ def state(listed: Listed, coder: Coder) -> str:
 
 
 def short_names(coders: Sequence[Coder]) -> dict[int, str]:
-    """For each coder (key) the shortest beginning of the name that no other coder's has."""
-    names = {coder.key: coder.name for coder in coders}
-    short = {}
-    for key, name in names.items():
-        others = [other.casefold() for k, other in names.items() if k != key]
-        short[key] = next(
-            (
-                name[:n]
-                for n in range(1, len(name))
-                if not any(other.startswith(name[:n].casefold()) for other in others)
-            ),
-            name,
-        )
-    return short
+    """For each coder (key) the shortest beginning that tells the name from all others."""
+    short = beginnings([coder.name for coder in coders])
+    return {coder.key: name for coder, name in zip(coders, short, strict=True)}
+
+
+def beginnings(names: Sequence[str]) -> list[str]:
+    """For each name the shortest beginning that no other has."""
+    folded = [name.casefold() for name in names]
+
+    def alone(beginning: str) -> bool:
+        return sum(name.startswith(beginning.casefold()) for name in folded) == 1
+
+    return [next((n[:k] for k in range(1, len(n)) if alone(n[:k])), n) for n in names]
 
 
 def one_line(text: str) -> str:
-    """Text for one line of the screen: nothing in it that a terminal could take for an order."""
+    """Text for one line of the screen, without characters that a terminal could take for a command."""
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def searched(listed: Listed) -> str:
-    """All of a row's text, folded, in which the filter looks."""
+    """All of a row's text, case-folded, for the filter to search."""
     parts = [listed.entry.name, *listed.types, *filter(None, listed.entry.details.values())]
     for person in listed.respondents:
         parts += [person.name, *person.attributes.values()]
@@ -84,7 +83,7 @@ def searched(listed: Listed) -> str:
 
 
 def columns(overview: Overview, who: Coder | None, width: int) -> list[TranscriptColumn]:
-    """The columns for which ``width`` cells have room, in their order; the first is always there."""
+    """The columns that fit in ``width`` cells, in order; the first is always there."""
     every = _columns(overview, who, width)
     chosen: list[TranscriptColumn] = []
     left = width
@@ -132,7 +131,7 @@ def _words(
     key: str, title: str, rows: Sequence[Listed], shows: Callable[[Listed], str], widest: int
 ) -> TranscriptColumn:
     width = max([len(title) + 1, *(len(shows(row)) for row in rows)])
-    # What says nothing sorts last, whatever it is.
+    # An empty cell sorts last.
     return TranscriptColumn(
         key, title, min(width, widest), shows, lambda r: (not shows(r), natural_order(shows(r)))
     )
@@ -140,11 +139,8 @@ def _words(
 
 def _attribute(rows: Sequence[Listed], name: str) -> TranscriptColumn:
     def shows(listed: Listed) -> str:
-        return "; ".join(
-            dict.fromkeys(
-                person.attributes[name] for person in listed.respondents if person.attributes.get(name)
-            )
-        )
+        found = (person.attributes.get(name) for person in listed.respondents)
+        return "; ".join(dict.fromkeys(filter(None, found)))
 
     return _words(f"attribute {name}", name.replace("_", " "), rows, shows, 16)
 
@@ -156,21 +152,18 @@ def _rank(listed: Listed, coder: Coder) -> tuple[int, str]:
 
 
 def _others(coders: Sequence[Coder], who: Coder | None, roomy: bool) -> list[TranscriptColumn]:
-    """The other coders: a column each where they are few and there is room, else all in one."""
+    """The other coders: a column each where these fit, else one column for all."""
     others = [coder for coder in coders if who is None or coder.key != who.key]
     if not others:
         return []
     if roomy and len(others) <= _PERSONAL:
         return [_personal(coder) for coder in others]
     short = short_names(coders)
-    one = max(len(name) for name in (short[c.key] for c in others)) + 2
+    one = max(len(short[coder.key]) for coder in others) + 2
 
     def shows(listed: Listed) -> str:
-        return " ".join(
-            f"{short[coder.key]}{state(listed, coder)}"
-            for coder in others
-            if work_of(listed, coder) is not None
-        )
+        has = (coder for coder in others if work_of(listed, coder) is not None)
+        return " ".join(f"{short[coder.key]}{state(listed, coder)}" for coder in has)
 
     def sorts(listed: Listed) -> object:
         return [_rank(listed, coder) for coder in others]
@@ -179,10 +172,7 @@ def _others(coders: Sequence[Coder], who: Coder | None, roomy: bool) -> list[Tra
 
 
 def _personal(coder: Coder) -> TranscriptColumn:
+    width = max(3, min(len(coder.name), 12))
     return TranscriptColumn(
-        f"coder {coder.name}",
-        coder.name,
-        max(3, min(len(coder.name), 12)),
-        lambda r: state(r, coder),
-        lambda r: _rank(r, coder),
+        f"coder {coder.name}", coder.name, width, lambda r: state(r, coder), lambda r: _rank(r, coder)
     )

@@ -1,1 +1,1 @@
-"""The page of a transcript in plain Python: rows, cells, motion, lanes and search. No screen is needed."""
+"""The page of a transcript without a screen: rows, cells, motion, lanes and search."""

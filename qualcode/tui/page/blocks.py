@@ -1,4 +1,4 @@
-"""A coded segment as a block of rows: the words coded amid what stands around them, long ones folded."""
+"""A coded segment as a block of rows: the coded words in their context, long ones folded."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from qualcode.tui.page.wrap import Wrapped
 
 _LINE_END = re.compile(r"[^\S\n]*\n\s*")
-_HEAD, _LONGEST = 3, 6  # rows of a folded quote before the fold; rows that a quote may have without one
+_HEAD, _LONGEST = 3, 6  # rows of a folded quote before the fold; most rows of an unfolded one
 
 
 @dataclass(frozen=True)
 class Block:
     """``text`` as shown, without blank lines, and its rows as ``[start, end)`` in code points of it.
 
-    ``quote`` is where the coded words stand in it, ``fold`` what stands for words left out, if any were.
+    ``quote`` is the place of the coded words in it, ``fold`` that of the note on words left out, if any.
     """
 
     text: str
@@ -25,10 +25,9 @@ class Block:
 
 
 def block(before: str, quote: str, after: str, width: int, *, unfolded: bool) -> Block:
-    """Lay out a quote with what stands around it in rows of ``width`` cells.
+    """Lay out a quote and its context in rows of ``width`` cells.
 
-    Unless ``unfolded``, about a row of what stands before and after is shown, and of a long quote its
-    beginning and its end.
+    Unless ``unfolded``, the context is about a row before and after, and a long quote shows its beginning and end.
     """
     before, quote, after = (_LINE_END.sub("\n", part) for part in (before, quote, after))
     before = before.lstrip()
@@ -48,7 +47,7 @@ def block(before: str, quote: str, after: str, width: int, *, unfolded: bool) ->
 
 
 def _folded(quote: str, width: int) -> tuple[str, str, str]:
-    """The beginning of a long quote, a word on how much was left out, and its end."""
+    """The beginning of a long quote, a note on the words left out, and its end."""
     start = _word_start(quote, _HEAD * width)
     end = _word_start(quote, len(quote) - width)
     left_out = len(quote[start:end].split())
@@ -56,13 +55,13 @@ def _folded(quote: str, width: int) -> tuple[str, str, str]:
 
 
 def _word_start(text: str, at: int) -> int:
-    """Where the last word up to ``at`` starts; ``at`` itself where one word fills a row or more."""
+    """Where the last word up to ``at`` starts; ``at`` itself if one word fills a row or more."""
     blank = max(text.rfind(" ", at // 2, at), text.rfind("\n", at // 2, at))
     return blank + 1 if blank >= 0 else at
 
 
 def _last(text: str, most: int) -> str:
-    """The end of a text from the start of a word on, in at most so many code points."""
+    """The end of a text, whole words, in at most ``most`` code points."""
     if len(text) <= most:
         return text
     kept = text[len(text) - most :]
@@ -71,7 +70,7 @@ def _last(text: str, most: int) -> str:
 
 
 def _first(text: str, most: int) -> str:
-    """The beginning of a text up to the end of a word, in at most so many code points."""
+    """The beginning of a text, whole words, in at most ``most`` code points."""
     if len(text) <= most:
         return text
     kept = text[:most]

@@ -1,4 +1,4 @@
-"""One row of text in terminal cells: which cluster stands in which column, and what is drawn for it."""
+"""One row of text in terminal cells: the column of each cluster, and the characters drawn for it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _NARROW_ROW = re.compile(f"[{NARROW}]*")
 class RowCells:
     """The clusters of a row, in order.
 
-    ``offsets`` are where each starts, in code points from the start of the row, and then the row's length;
-    ``columns`` the cell in which each starts, and then the row's width; ``shown`` what to draw for each.
-    Only a newline, which is the last of its row, has no cells. ``shown`` never holds a control character.
+    ``offsets`` says where each starts, in code points from the row's start, and ends with the row's length;
+    ``columns`` says in which cell each starts, and ends with the row's width; ``shown`` is drawn for each and
+    never holds a control character. Only a newline, the last of its row, has no cells.
     """
 
     offsets: list[int]
@@ -28,7 +28,7 @@ class RowCells:
 
 
 def row_cells(text: str, start: int, end: int) -> RowCells:
-    """Lay out ``text[start:end]``, which must begin where a cluster does and hold no newline but a last one."""
+    """Lay out ``text[start:end]``, which must start with a whole cluster and hold a newline only at its end."""
     row = text[start:end]
     body = row[:-1] if row[-1:] == "\n" else row
     if (body.isascii() and body.isprintable()) or _NARROW_ROW.fullmatch(body):
@@ -41,14 +41,14 @@ def row_cells(text: str, start: int, end: int) -> RowCells:
 
 
 def column_of(cells: RowCells, offset: int) -> int:
-    """The column of the cluster in which an offset lies (code points from the start of the row)."""
+    """The column of the cluster at an offset (code points from the start of the row)."""
     return cells.columns[max(bisect_right(cells.offsets, offset) - 1, 0)]
 
 
 def offset_at(cells: RowCells, column: int) -> int:
-    """Where the cluster starts that covers a column, in code points from the start of the row.
+    """The start of the cluster in a column, in code points from the start of the row.
 
-    Past the last column: the row's newline, or its end where it has none.
+    Past the last column it is the row's newline, or its end without one.
     """
     found = max(bisect_right(cells.columns, column) - 1, 0)
     if found == len(cells.shown) > 0 and cells.columns[-1] == cells.columns[-2]:

@@ -1,4 +1,4 @@
-"""Searching in the text on the page, as one reads it: case, kinds of quotes and line breaks make no odds."""
+"""Searching the text as a person reads it: case, kinds of quotes and line breaks do not matter."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import unicodedata
 
 import regex
 
-# Characters that a reader takes for the same, typed or typeset.
+# Characters that look the same to a reader, typed or typeset.
 _ALIKE = ("'‘’‚‛′´`", '"“”„‟«»″', "-‐‑‒–—―−")
 _CLASSES = {character: f"[{regex.escape(alike)}]" for alike in _ALIKE for character in alike}
 _WORDS = regex.compile(r"\S+|\s+")
 
 
 def matches(text: str, query: str) -> list[tuple[int, int]]:
-    """Where a query stands in the text, as ``[start, end)`` in code points, in order, not overlapping.
+    """The places of a query in the text, as ``[start, end)`` in code points, in order, not overlapping.
 
     The query is literal. Case is folded ("STRASSE" finds "Straße"); a run of blanks finds any run of blanks,
     line breaks included; typographic and plain quotes, apostrophes and dashes are the same. A query of

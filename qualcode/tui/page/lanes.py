@@ -1,4 +1,4 @@
-"""Stripes beside the text, and layers over it: which spans stand on a row, and which cover which part of it."""
+"""Stripes beside the text, and layers over it: the spans on a row, and the spans over each part of it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ Part = Literal["first", "middle", "last", "only"]
 
 
 class Lanes:
-    """Spans in at most ``count`` lanes, no two of which share a row in a lane.
+    """Spans in at most ``count`` lanes; no two spans share a row of a lane.
 
-    A span is ``[start, end)`` in code points and known by its index; one whose start or end is None, or
-    that is empty, stands nowhere. Spans take the lowest free lane in the order of their first rows, those of
-    one row in the order given. ``lanes`` has the lane of each span, or ``count`` where none was free
-    (None where it stands nowhere). ``before`` are the lanes of other spans on the same rows: what was found out
-    for those need not be looked up again.
+    A span is ``[start, end)`` in code points and has the number of its place; an empty one, or one with None as
+    an end, has no rows. Spans take the lowest free lane in the order of their first rows, on one row in the
+    order given. ``lanes`` has each span's lane, ``count`` if none was free, None without rows. ``before``, the
+    lanes of other spans on the same rows, saves looking their rows up again.
     """
 
     def __init__(
@@ -57,7 +56,7 @@ class Lanes:
         self._fill(rows)
 
     def at(self, row: int) -> list[tuple[int, int, Part]]:
-        """The stripes of a row as ``(lane, span, part)``, ``part`` telling where in the span the row is."""
+        """The stripes of a row as ``(lane, span, part)``: ``part`` is the row's place in the span."""
         found: list[tuple[int, int, Part]] = []
         for lane, firsts in enumerate(self._firsts):
             place = bisect_right(firsts, row) - 1
@@ -68,7 +67,7 @@ class Lanes:
         return found
 
     def overflow(self, row: int) -> int:
-        """How many spans on a row found no lane."""
+        """The number of spans on a row without a lane."""
         return bisect_right(self._over_firsts, row) - bisect_left(self._over_lasts, row)
 
     def covering(self, start: int, end: int) -> list[int]:
@@ -78,7 +77,7 @@ class Lanes:
     def layers(self, row_start: int, row_end: int) -> list[tuple[int, int, tuple[int, ...]]]:
         """``[row_start, row_end)`` cut where spans begin and end: ``(start, end, spans over it)``, ascending.
 
-        The pieces tile the row. Every span counts here, also one without a lane.
+        The pieces tile the row. Spans without a lane count too.
         """
         if row_start >= row_end:
             return []
@@ -113,8 +112,8 @@ class Lanes:
 class _Cover:
     """Which spans share a character with a stretch.
 
-    Spans are kept by length, doubling from class to class. One of a class that reaches into a stretch cannot
-    begin further before it than the longest of its class, so that a few long spans do not slow the rest.
+    Spans are kept in classes of length, each twice the last. A span that reaches into a stretch starts at most its
+    class's length before it, so that a few long spans do not slow the search for the rest.
     """
 
     def __init__(self, placed: list[tuple[int, int, int]]) -> None:
@@ -139,12 +138,12 @@ class _Cover:
 def _rows_of(wrapped: Wrapped, start: int, end: int) -> tuple[int, int]:
     """The first and the last row of a span."""
     first = _first_row(wrapped, start)
-    # A span of blanks after a turn begins on the row after that on which it ends.
+    # A span of blanks after a turn starts one row after it ends.
     return first, max(first, wrapped.row_of(end - 1))
 
 
 def _first_row(wrapped: Wrapped, start: int) -> int:
-    """The row of a span's first character that is drawn: blanks between two turns are on no row."""
+    """The row of a span's first drawn character; blanks between two turns are on no row."""
     row = wrapped.row_of(start)
     if start < wrapped.ends[row] or row + 1 == len(wrapped):
         return row

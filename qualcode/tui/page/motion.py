@@ -1,6 +1,6 @@
-"""Where the cursor goes: by cluster, word, sentence, turn and row.
+"""Moving the cursor by cluster, word, sentence, turn and row.
 
-Offsets are code points of the text. Every offset returned is where a cluster starts, or the end of the text.
+Offsets are code points of the text. Every returned offset is the start of a cluster, or the end of the text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WORD_START_BEFORE = regex.compile(rf"(?r){_WORD}")
 
 
 class Motion:
-    """Moves over one transcript. Every move takes any offset, and none leaves the text."""
+    """Moves in one transcript. Every move accepts any offset, and none leaves the text."""
 
     def __init__(self, text: str, turns: Sequence[Turn], sentences: Sequence[tuple[int, int]]) -> None:
         self.text = text
@@ -56,7 +56,7 @@ class Motion:
         return len(self.text)
 
     def previous_word(self, offset: int) -> int:
-        """The start of the word that the offset is in, or of the one before; the start of the text."""
+        """The start of the word at the offset, or of the one before; the start of the text."""
         before: int = offset
         while before > 0 and (found := _WORD_START_BEFORE.search(self.text, 0, before)):
             before = found.start()
@@ -65,7 +65,7 @@ class Motion:
         return 0
 
     def sentence_at(self, offset: int) -> tuple[int, int] | None:
-        """The sentence over an offset; between two the latter, after the last the last; None without any."""
+        """The sentence at an offset; between two the second, after the last the last; None without any."""
         if not self._sentences:
             return None
         found = min(bisect_right(self._ends, offset), len(self._sentences) - 1)
@@ -76,30 +76,30 @@ class Motion:
         return self._next(self._starts, offset)
 
     def previous_sentence(self, offset: int) -> int:
-        """The start of the sentence that the offset is in, or of the one before; the start of the text."""
+        """The start of the sentence at the offset, or of the one before; the start of the text."""
         return self._previous(self._starts, offset)
 
     def turn_at(self, offset: int) -> int:
-        """The index of the turn over an offset, label included; between two the former; -1 without any."""
+        """The index of the turn at an offset, label included; between two the first; -1 without any."""
         return max(bisect_right(self._labels, offset) - 1, 0) if self._labels else -1
 
     def next_turn(self, offset: int) -> int:
-        """Where speech starts in the next turn, or the end of the text."""
+        """The start of speech in the next turn, or the end of the text."""
         return self._next(self._speech, offset)
 
     def previous_turn(self, offset: int) -> int:
-        """Where speech starts in the turn that the offset is in, or in the one before; the text's start."""
+        """The start of speech in the turn at the offset, or in the one before; the text's start."""
         return self._previous(self._speech, offset)
 
     def grow(self, start: int, end: int) -> tuple[int, int]:
-        """The span up to the end of the next sentence that ends after it; the same span if none does."""
+        """The span extended to the end of the next sentence; the same span without one."""
         for at in range(bisect_right(self._ends, end), len(self._ends)):
             if (whole := self._whole(self._ends[at])) > end:
                 return start, whole
         return start, end
 
     def shrink(self, start: int, end: int) -> tuple[int, int]:
-        """The span back to the end of the last sentence that ends within it; the same span if none does."""
+        """The span cut back to the end of the last sentence that ends in it; the same span without one."""
         for at in range(bisect_left(self._ends, end) - 1, -1, -1):
             if self._ends[at] <= start:
                 break
@@ -108,7 +108,7 @@ class Motion:
         return start, end
 
     def _whole(self, end: int) -> int:
-        """The end of the cluster that an end would part."""
+        """The end of the cluster that ``end`` would split."""
         return cluster_end(self.text, end - 1) if end > 0 else 0
 
     def _next(self, places: list[int], offset: int) -> int:
@@ -123,14 +123,14 @@ class Motion:
 
 
 def column(wrapped: Wrapped, offset: int) -> int:
-    """The column of the pane in which an offset stands, the row's indent included: the goal of up and down."""
+    """The column of an offset, with the row's indent: the goal of moving up and down."""
     row = wrapped[wrapped.row_of(offset)]
     return row.indent + column_of(row_cells(wrapped.text, row.start, row.end), offset - row.start)
 
 
 def offset_in_row(wrapped: Wrapped, row: int, goal: int) -> int:
-    """The offset on a row nearest to a column of the pane. Past the row's last cluster that is the cluster
-    itself, unless a turn ends there: its end stands on its last row.
+    """The offset on a row nearest to a column. Past the row's last cluster it is the cluster itself, or the
+    turn's end if the turn ends on this row.
     """
     start, end, _, indent = wrapped[row]
     cells = row_cells(wrapped.text, start, end)
@@ -141,7 +141,7 @@ def offset_in_row(wrapped: Wrapped, row: int, goal: int) -> int:
 
 
 def up(wrapped: Wrapped, offset: int, goal: int, rows: int = 1) -> int:
-    """So many rows up, in the goal column, never onto a spacer; the offset itself on the first row."""
+    """``rows`` rows up, in the goal column, never onto a spacer; the offset itself on the first row."""
     at = wrapped.row_of(offset)
     to = max(at - rows, 0)
     if wrapped.turns[to] == SPACER:
@@ -150,7 +150,7 @@ def up(wrapped: Wrapped, offset: int, goal: int, rows: int = 1) -> int:
 
 
 def down(wrapped: Wrapped, offset: int, goal: int, rows: int = 1) -> int:
-    """So many rows down, in the goal column, never onto a spacer; the offset itself on the last row."""
+    """``rows`` rows down, in the goal column, never onto a spacer; the offset itself on the last row."""
     at = wrapped.row_of(offset)
     to = min(at + rows, len(wrapped) - 1)
     if wrapped.turns[to] == SPACER:
@@ -159,14 +159,13 @@ def down(wrapped: Wrapped, offset: int, goal: int, rows: int = 1) -> int:
 
 
 def row_start(wrapped: Wrapped, offset: int) -> int:
-    """The start of the row on which an offset stands."""
+    """The start of an offset's row."""
     return wrapped.starts[wrapped.row_of(offset)]
 
 
 def row_end(wrapped: Wrapped, offset: int) -> int:
-    """The last place that still stands on the row of an offset."""
-    row = wrapped.row_of(offset)
-    return offset_in_row(wrapped, row, _FAR)
+    """The last place on an offset's row."""
+    return offset_in_row(wrapped, wrapped.row_of(offset), _FAR)
 
 
 _FAR = 1 << 60

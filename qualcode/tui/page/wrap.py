@@ -1,8 +1,8 @@
 """A transcript broken into rows of a given width, turn by turn.
 
-The rows of a turn tile it exactly. A row is broken at blanks, which belong to the row that they end and may
-hang over its width; wide (East Asian) characters may be parted anywhere; a word longer than a row is parted
-between clusters.
+The rows of a turn tile it exactly. A row breaks at blanks, which belong to the row that they end and may exceed
+its width; between wide (East Asian) characters it breaks anywhere; a word longer than a row breaks between
+clusters.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from qualcode.transcript.model import Turn
 
 SPACER = -1
-"""The ``turn`` of the empty row that stands for a blank line between two turns."""
+"""The ``turn`` of the empty row for a blank line between two turns."""
 
 UNCOVERED = -2
-"""The ``turn`` of rows of text that lies in no turn; none should, but nothing may be hidden."""
+"""The ``turn`` of rows of text outside all turns; there should be none, but nothing may be hidden."""
 
 INDENT = 2
 
@@ -36,7 +36,7 @@ _PLAIN = re.compile(f"[{NARROW}{_WIDE}\n]*")
 
 
 class TextRow(NamedTuple):
-    """``[start, end)`` in code points, the index of the turn, and the cells by which the row is indented."""
+    """``[start, end)`` in code points, the index of the turn, and the row's indent in cells."""
 
     start: int
     end: int
@@ -47,7 +47,7 @@ class TextRow(NamedTuple):
 class Wrapped:
     """The rows of a transcript at a width, as parallel lists ``starts``, ``ends``, ``turns`` and ``indents``.
 
-    There is always one row at least. ``width`` is in cells and taken as 1 where it is less.
+    There is always at least one row. ``width`` is in cells and at least 1.
     """
 
     def __init__(self, text: str, turns: Sequence[Turn], width: int) -> None:
@@ -69,12 +69,12 @@ class Wrapped:
         return TextRow(self.starts[index], self.ends[index], self.turns[index], self.indents[index])
 
     def row_of(self, offset: int) -> int:
-        """The row on which an offset stands. One between two turns stands on the last row of the former."""
+        """The row of an offset. Between two turns it is the last row of the first."""
         row = max(bisect_right(self.starts, offset) - 1, 0)
         return row - 1 if self.turns[row] == SPACER else row
 
     def _add(self, start: int, end: int, turn: int, labelled: bool) -> None:
-        """Append the rows of one turn, and a spacer before it if the text has a blank line there."""
+        """Append the rows of one turn, after a spacer if the text has a blank line there."""
         if self.starts and self.text.count("\n", self.ends[-1], start) >= 2:
             self._append([self.ends[-1]], [start], SPACER, 0)
         indent = INDENT if labelled and self.width > INDENT else 0
@@ -92,7 +92,7 @@ class Wrapped:
 
 
 def _stretches(text: str, turns: Sequence[Turn]) -> Iterator[tuple[int, int, int, bool]]:
-    """What is to be wrapped by itself, in order: ``(start, end, turn, labelled)``."""
+    """The stretches to wrap separately, in order: ``(start, end, turn, labelled)``."""
     done = 0
     for index, turn in enumerate(turns):
         start = max(turn.label_start, done)
@@ -119,7 +119,7 @@ def _row_ends(text: str, start: int, end: int, width: int) -> list[int]:
         if other < start:
             found = _OTHER.search(text, start, end)
             other = found.start() if found else end + width + 1
-        # What decides on a row of narrow characters is no further away than its width and its blanks.
+        # A row of narrow characters depends on nothing beyond its width and its blanks.
         row = narrow(text, start, end) if start + width < other else None
         start = row.end() if row and row.end() < other else _cluster_row_end(text, start, end, width)
         ends.append(start)
@@ -162,9 +162,7 @@ def _cluster_row_end(text: str, start: int, end: int, width: int) -> int:
 
 
 def _plain_row_end(text: str, start: int, end: int, width: int) -> int | None:
-    """The same as `_cluster_row_end` and faster, or None if something else than a narrow or wide character
-    has a say in it.
-    """
+    """As ``_cluster_row_end`` and faster; None if the row depends on other than narrow and wide characters."""
     known = _PLAIN.match(text, start, min(end, start + 2 * width))
     stop = known.end() if known else start
     column = 0

@@ -1,10 +1,11 @@
-"""What the screens have in common that show the places behind the figures of agreement."""
+"""The base of the screens that show the places behind figures of agreement."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.widgets.drawn_list import DrawnList
 
 if TYPE_CHECKING:
     from qualcode.documents.differences import Result
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class Compared(Protocol):
-    """The comparison whose figures have places behind them: the workspace of agreement has it."""
+    """The comparison behind the figures: the workspace of agreement."""
 
     async def catch_up(self) -> bool:
-        """Compare again if the study or the coder has changed; whether that was so."""
+        """Compare again if the study or the coder has changed; return whether it did."""
 
     async def diagnosis(self) -> Result:
-        """The places behind the result that is shown. Raises QualcodeError where there is none."""
+        """The places behind the shown result. Raises QualcodeError without one."""
 
     async def show_places(self, about: About) -> None:
         """Open the list of these disagreements."""
@@ -28,13 +29,17 @@ class Compared(Protocol):
 
 
 class BehindAgreement(Workspace):
-    """A screen over the comparison that the workspace of agreement has; it follows when that one changes."""
+    """A screen over the workspace of agreement, which follows its comparison."""
 
     TAB = "agreement"
 
     def __init__(self, table: Compared) -> None:
         super().__init__()
         self._table = table
+
+    async def on_mount(self) -> None:
+        self.query_one(DrawnList).focus()
+        await self.study_changed()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -48,5 +53,8 @@ class BehindAgreement(Workspace):
         self.run_worker(self.look(), group="disagreements", exclusive=True)
 
     async def look(self) -> None:
-        """Find anew what is shown; on a worker."""
+        """Find the places again and show them; runs in a worker."""
         raise NotImplementedError
+
+    def act_leave(self) -> None:
+        self.app.pop_screen()

@@ -46,10 +46,6 @@ class ConfusionScreen(BehindAgreement):
     def listed(self) -> ConfusionList:
         return self.query_one(ConfusionList)
 
-    async def on_mount(self) -> None:
-        self.listed.focus()
-        await self.study_changed()
-
     async def look(self) -> None:
         """Count the places anew."""
         try:
@@ -85,9 +81,6 @@ class ConfusionScreen(BehindAgreement):
         if name == "all" and self._path is None:
             return "All codes are shown."
         return None
-
-    def act_leave(self) -> None:
-        self.app.pop_screen()
 
     def act_all(self) -> None:
         self._all = not self._all

@@ -49,10 +49,6 @@ class DisagreementsScreen(BehindAgreement):
     def listed(self) -> DisagreementList:
         return self.query_one(DisagreementList)
 
-    async def on_mount(self) -> None:
-        self.listed.focus()
-        await self.study_changed()
-
     async def look(self) -> None:
         """Look for the places anew; the cursor stays on its place where that is still there."""
         try:
@@ -101,9 +97,6 @@ class DisagreementsScreen(BehindAgreement):
         return f"All coded it alike, in {len(agreed):,} places. {{disagreements.leave}} goes back."
 
     # -- actions ------------------------------------------------------------------------------------
-
-    def act_leave(self) -> None:
-        self.app.pop_screen()
 
     async def act_confusion(self) -> None:
         await self._table.show_confusion(self.about.path)

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from qualcode.tui.desk import WayBack
 from qualcode.tui.pane import asks
-from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.screens.workspace import ListScreen
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.code_rows import code_rows
 from qualcode.tui.widgets.frame import clipped
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _EMPTY = "Nothing is proposed to you. qualcode workshop import FILE brings back what a workshop decided."
 
 
-class ProposalsScreen(Workspace):
+class ProposalsScreen(ListScreen):
     """Lists what is proposed to the coder, with the words and what the code means."""
 
     TAB = "code"
@@ -44,15 +44,9 @@ class ProposalsScreen(Workspace):
         who = self.desk.who
         waiting = [] if who is None else (await self.desk.store.read(workshop.waiting, who.name))["proposals"]
         self.listed.show(waiting)
-        self._tell()
+        self.tell()
 
-    def on_drawn_list_changed(self) -> None:
-        self._tell()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._tell)
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """How much is waiting, and all of the row under the cursor."""
         here, width = self.listed.current, max(10, self.size.width - 2)
         number = len(self.listed.rows)
@@ -74,12 +68,6 @@ class ProposalsScreen(Workspace):
         self.query_one("#proposals-about", Static).update(about)
 
     # -- what is done -------------------------------------------------------------------------------
-
-    def act_leave(self) -> None:
-        if self.listed.marked:
-            self.listed.unmark()
-        else:
-            self.app.pop_screen()
 
     @asks
     async def act_open(self) -> None:

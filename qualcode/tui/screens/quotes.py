@@ -12,7 +12,7 @@ from qualcode.errors import QualcodeError
 from qualcode.tui.desk import WayBack
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import Choose
-from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.screens.workspace import ListScreen
 from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.frame import clipped
@@ -40,7 +40,7 @@ class Counted(Protocol):
         """Take it that the newest step, which is this terminal's, changed nothing that is counted."""
 
 
-class QuotesScreen(Workspace):
+class QuotesScreen(ListScreen):
     """Lists the quotes of the cell of ``row`` and ``head``, as the workspace of themes counts it."""
 
     TAB = "themes"
@@ -86,7 +86,7 @@ class QuotesScreen(Workspace):
         self.listed.marked &= {quote.coding for quote in self._every}
         shown = sorted(self._every, key=_whose)
         self.listed.show(shown, _headings(shown))
-        self._tell()
+        self.tell()
 
     async def _read_cell(self, counted: Matrix) -> None:
         row = next((row for row in counted.basis.rows if _same(row, self._row)), None)
@@ -98,13 +98,7 @@ class QuotesScreen(Workspace):
             matrix.quotes_of, self.desk.coder, counted, row, self._head.column, best=self.best
         )
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._tell)
-
-    def on_drawn_list_changed(self) -> None:
-        self._tell()
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
         width = max(10, self.size.width - 2)
         quotes = self._every
         people = {name for quote in quotes for name, _ in quote.respondents}
@@ -196,12 +190,6 @@ class QuotesScreen(Workspace):
         await desk.screens.open_transcript(here.transcript_id, at=here.start, mark=here.coding)
         desk.way_back = WayBack(here.transcript_id, lambda: app.switch_mode(self.TAB))
         desk.say("{app.back} goes back to the quotes.")
-
-    def act_leave(self) -> None:
-        if self.listed.marked:
-            self.listed.unmark()
-        else:
-            self.app.pop_screen()
 
 
 def _same(one: Row, other: Row) -> bool:

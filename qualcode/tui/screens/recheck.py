@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from qualcode.tui.desk import Filter, WayBack
 from qualcode.tui.pane import asks
-from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.screens.workspace import ListScreen
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.code_rows import code_rows
 from qualcode.tui.widgets.frame import clipped
@@ -27,7 +27,7 @@ _MEANS = (
 _EMPTY = "Nothing is waiting: you have considered all that you finished under every code there is."
 
 
-class RecheckScreen(Workspace):
+class RecheckScreen(ListScreen):
     """Lists what the coder has still to consider, with what the highlighted code means."""
 
     TAB = "code"
@@ -69,15 +69,9 @@ class RecheckScreen(Workspace):
             items = sorted(items, key=lambda item: order[item.transcript])
         to, self._at = self._at, None
         self.listed.show(items, to)
-        self._tell()
+        self.tell()
 
-    def on_drawn_list_changed(self) -> None:
-        self._tell()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._tell)
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """How much is waiting, and what the code of the row under the cursor means."""
         items, here, width = self.listed.rows, self.listed.current, max(10, self.size.width - 2)
         title, about = "The recheck queue is empty", _EMPTY
@@ -102,12 +96,6 @@ class RecheckScreen(Workspace):
     def act_order(self) -> None:
         self.listed.by_code = not self.listed.by_code
         self._show(list(self.listed.rows))
-
-    def act_leave(self) -> None:
-        if self.listed.marked:
-            self.listed.unmark()
-        else:
-            self.app.pop_screen()
 
     @asks
     async def act_open(self) -> None:

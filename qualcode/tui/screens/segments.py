@@ -15,6 +15,7 @@ from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import Ask, Choose, confirm
 from qualcode.tui.screens.picker import CodePicker, Picked
 from qualcode.tui.screens.searched import SearchedScreen
+from qualcode.tui.screens.workspace import ListScreen
 from qualcode.tui.segment_order import by_type, folded, searched, several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.code_rows import code_rows
@@ -50,7 +51,7 @@ class _BackToSegments(WayBack):
     state: ListState
 
 
-class SegmentsScreen(SearchedScreen):
+class SegmentsScreen(SearchedScreen, ListScreen):
     """Lists the segments of ``code`` and of all codes under it; None asks which code first."""
 
     TAB = "code"
@@ -126,7 +127,7 @@ class SegmentsScreen(SearchedScreen):
         self._state = None
         listed.root, listed.words = self.code, words
         listed.show(shown, headings, to)
-        self._tell()
+        self.tell()
 
     def _text(self, segment: Excerpt) -> str:
         known = self._searched.get(segment.mark.id)
@@ -135,13 +136,7 @@ class SegmentsScreen(SearchedScreen):
             known = self._searched[segment.mark.id] = searched(segment, code)
         return known
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._tell)
-
-    def on_drawn_list_changed(self) -> None:
-        self._tell()
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """The lines above the list: which code this is, how many segments there are, and what the code means."""
         width = max(10, self.size.width - 2)
         hint = self.desk.hint
@@ -185,10 +180,8 @@ class SegmentsScreen(SearchedScreen):
     def act_leave(self) -> None:
         if self.search.value:
             self.action_forget_search()
-        elif self.listed.marked:
-            self.listed.unmark()
         else:
-            self.app.pop_screen()
+            super().act_leave()
 
     def act_order(self) -> None:
         self._by_type = not self._by_type

@@ -13,7 +13,7 @@ from qualcode.errors import QualcodeError
 from qualcode.tui.freed import give_back
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import Choose
-from qualcode.tui.screens.workspace import Workspace
+from qualcode.tui.screens.workspace import ListScreen
 from qualcode.tui.theme_columns import KINDS, ORDERS, in_words
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.frame import clipped
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _DEPTHS = {"level": "Levels only.", "theme": "Levels and themes.", "code": "Levels, themes and codes."}
 
 
-class ThemesScreen(Workspace):
+class ThemesScreen(ListScreen):
     """Shows the matrix that ``qualcode themes`` prints."""
 
     TAB = "themes"
@@ -89,7 +89,7 @@ class ThemesScreen(Workspace):
                 await self._count()
                 self._shown = (*asked[:2], self.by, self.codings_of)
                 self.table.show(self.matrix)
-                self._tell()
+                self.tell()
         return self.matrix
 
     def counts_stay(self, latest: int) -> None:
@@ -112,13 +112,7 @@ class ThemesScreen(Workspace):
             self._trouble = str(error)
         await asyncio.to_thread(give_back)
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._tell)
-
-    def on_drawn_list_changed(self) -> None:
-        self._tell()
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """The lines round the matrix: what is counted, the cell under the cursor in words, what does not count."""
         width = max(10, self.size.width - 2)
         for name, text in (
@@ -225,7 +219,7 @@ class ThemesScreen(Workspace):
         )
 
     def _said(self, sentence: str) -> None:
-        self._tell()
+        self.tell()
         self.desk.say(sentence)
 
     @asks

@@ -1,4 +1,4 @@
-"""What the workspaces have in common: the frame, and being told that the study changed."""
+"""The base of the workspaces: the frame, and the hooks for changes of the study."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.events import Mount
 from textual.screen import Screen
 
 from qualcode.tui.pane import Pane, desk_of
+from qualcode.tui.widgets.drawn_list import MarkedList
 from qualcode.tui.widgets.frame import KeyBar, MessageLine, Tabs
 
 if TYPE_CHECKING:
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
 
 
 class Below(Vertical):
-    """Panes one below the other that fill it. Textual then need not draw, row by row, what they cover."""
+    """Panes one below the other that fill it: Textual then does not draw the ground under them."""
 
     BLANK = True
 
 
 class Beside(Horizontal):
-    """The same for panes side by side."""
+    """Panes side by side that fill it: see ``Below``."""
 
     BLANK = True
 
@@ -40,7 +41,7 @@ class Workspace(Screen[None]):
     TAB = ""
 
     def compose(self) -> ComposeResult:
-        self._class_by_size(self.app.size)  # before there is anything that would have to be styled again
+        self._class_by_size(self.app.size)  # before any widget exists: none has to be styled twice
         yield Tabs(self.TAB)
         with Below(classes="body"):
             yield from self.body()
@@ -76,7 +77,7 @@ class Workspace(Screen[None]):
         self.set_class(size.height < 11, "tiny")
 
     def show_whose(self) -> None:
-        """Fill the tabs, with who codes and the name of the study."""
+        """Show who codes, and the name of the study, beside the tabs."""
         self.query_one(Tabs).show_whose(self.desk.whose)
 
     def show_keys(self) -> None:
@@ -89,19 +90,40 @@ class Workspace(Screen[None]):
 
     @property
     def transcript(self) -> bytes | None:
-        """The transcript (id) whose text is open here; None where there is none."""
+        """The transcript (id) whose text is open here; None without one."""
         return None
 
     def place(self) -> dict[str, Any]:
-        """What is kept of this workspace for the next start."""
+        """The place in this workspace, for the next start."""
         return {}
 
     async def study_changed(self) -> None:
-        """Somebody, perhaps in another terminal, changed the study: show what is there now."""
+        """Show the study again: somebody, perhaps in another terminal, changed it."""
 
     def counts_changed(self) -> None:
-        """Codings that are shown were counted again: show what the desk has of the counts."""
+        """Show the desk's new counts; the codings are shown already."""
 
     async def codings_changed(self) -> None:
-        """Codings were changed from here, and nothing else but perhaps the codebook: show what is there now."""
+        """Show codings, and perhaps a codebook, that this terminal changed; nothing else has changed."""
         await self.study_changed()
+
+
+class ListScreen(Workspace):
+    """A workspace with a list and lines around it, which follow the list's cursor and marks."""
+
+    def tell(self) -> None:
+        """Fill the lines around the list."""
+        raise NotImplementedError
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.tell)
+
+    def on_drawn_list_changed(self) -> None:
+        self.tell()
+
+    def act_leave(self) -> None:
+        listed = self.query_one(MarkedList)
+        if listed.marked:
+            listed.unmark()
+        else:
+            self.app.pop_screen()

@@ -10,9 +10,8 @@ from rich.text import Text
 from textual.strip import Strip
 from textual.widgets import Static
 
-from qualcode.tui.agreement_columns import beginnings
 from qualcode.tui.registry import bindings
-from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.transcript_columns import beginnings, one_line
 from qualcode.tui.widgets.drawn_list import GroupedList
 from qualcode.tui.widgets.frame import clipped
 
