@@ -148,7 +148,9 @@ class _Intervals:
     pooled: dict[str, Interval | None]
 
 
-def _intervals(tables: PerTranscript, sets: SetSums, weights: Floats, progress: Progress | None) -> _Intervals:
+def _intervals(
+    tables: PerTranscript, sets: SetSums, weights: Floats, progress: Progress | None
+) -> _Intervals:
     """Percentile intervals, some codes at a time so that the replicates fit in memory."""
     number, replicates = tables.offered.shape[1], len(weights)
     wide = 2 * len(tables.marks) + 2 * len(tables.both) + 5

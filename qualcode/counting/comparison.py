@@ -172,10 +172,8 @@ class FinishedReview:
 
 def finished_reviews(seen: Seen, every: Sequence[Assignment]) -> list[FinishedReview]:
     """The finished reviews among ``every`` assignment whose reviewed coder has finished independently."""
-    done = {
-        (a.transcript, a.coder.name): a for a in every if a.status == "finished" and a.mode == "independent"
-    }
-    reviews = [a for a in every if a.mode == "review" and a.status == "finished"]
+    done = {(a.transcript, a.coder.name): a for a in every if a.finished and a.mode == "independent"}
+    reviews = [a for a in every if a.mode == "review" and a.finished]
     found_first = [(done.get((a.transcript, a.reviews or "")), a) for a in reviews]
     pairs = [(first, review) for first, review in found_first if first is not None]
     if not pairs:

@@ -70,7 +70,7 @@ def counted(seen: Seen, choice: str) -> Counting:
     reopened: set[int] = set()
     unreconciled: set[int] = set()
     for transcript, group in by_transcript.items():
-        done = [a for a in group if a.status == "finished"]
+        done = [a for a in group if a.finished]
         if not done:
             open_still.add(transcript)
             continue
@@ -127,7 +127,7 @@ def _of_coder(seen: Seen, name: str, by_transcript: dict[int, list[Assignment]])
     untouched: list[str] = []
     for transcript, called in names.items():
         own = [a for a in by_transcript.get(transcript, []) if a.coder.key == coder.key]
-        done = [a for a in own if a.status == "finished"]
+        done = [a for a in own if a.finished]
         if done:
             result.considered[transcript] = considered.by(done, everyone=False)
         elif transcript in coded or any(a.reopened for a in own):

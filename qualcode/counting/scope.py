@@ -129,7 +129,7 @@ class Scope:
     # -- what is compared ---------------------------------------------------------------------------
 
     def _eligible(self, a: Assignment) -> bool:
-        independent = a.mode == "independent" and a.status == "finished" and not a.reopened
+        independent = a.mode == "independent" and a.finished and not a.reopened
         return independent and a.counts and (a.transcript, a.coder.key) not in self._practised
 
     def _of_all_coders(self, eligible: Sequence[Assignment]) -> dict[int, list[Assignment]]:
@@ -212,7 +212,7 @@ class Scope:
         """In how many transcripts each round that does not count is finished by somebody."""
         rounds: dict[str, set[int]] = {}
         for a in self._every:
-            if not a.counts and a.status == "finished":
+            if not a.counts and a.finished:
                 rounds.setdefault(a.round, set()).add(a.transcript)
         return {name: len(transcripts) for name, transcripts in rounds.items()}
 

@@ -58,26 +58,11 @@ class Tables:
         return self._counted(self.basis.circles)
 
     def _counted(self, units: Units) -> Tallied:
-        basis, order = self.basis, self.basis.columns(units)
-        sizes, counts = tabulate(
-            basis.coded,
-            basis.touches,
-            units,
-            order,
-            [row.codes for row in basis.rows],
-            basis.considered,
-            basis.coders_needed,
-            basis.count.begun,
-        )
-        against = contrary_to_a_part(
-            basis.coded,
-            basis.touches,
-            units,
-            order,
-            [row.themes for row in basis.rows],
-            basis.considered,
-            basis.coders_needed,
-        )
+        basis = self.basis
+        coded = (basis.coded, basis.touches, units, basis.columns(units))
+        where = (basis.considered, basis.coders_needed)
+        sizes, counts = tabulate(*coded, [row.codes for row in basis.rows], *where, basis.count.begun)
+        against = contrary_to_a_part(*coded, [row.themes for row in basis.rows], *where)
         return Tallied(sizes, counts, against)
 
     def document(

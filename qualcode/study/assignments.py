@@ -51,6 +51,11 @@ class Assignment:
     created: int
     drawn: Drawn | None
 
+    @property
+    def finished(self) -> bool:
+        """Whether it is finished now."""
+        return self.status == "finished"
+
 
 # Whether what assignment ``a`` holds is shown to the others who are assigned.
 REVEALED = """(a.revealed OR NOT EXISTS (
@@ -189,11 +194,7 @@ def reopen(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> list[Ent
         drafts = []
         every = assignments(study)
         for entry in transcripts:
-            mine = [
-                a
-                for a in every
-                if a.transcript == entry.key and a.coder.key == coder.key and a.status == "finished"
-            ]
+            mine = [a for a in every if a.transcript == entry.key and a.coder.key == coder.key and a.finished]
             if not mine:
                 raise NotAllowed(f"{entry.name} is not finished by {coder.name}; there is nothing to reopen.")
             drafts += [Draft("assignment", a.id, {"state": ["reopened", True, None, None]}) for a in mine]

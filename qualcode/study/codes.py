@@ -63,28 +63,9 @@ def _codebook(study: Study, viewer: Viewer) -> Codebook:
     merged_into = {row[0]: None if row[15] in hidden else row[15] for row in rows}
     above = places({row[0]: row[1] for row in rows}, merged_into)
     for row in rows:
-        key, _, rank, name, level, claim, mark, definition, use, do_not_use = row[:10]
-        examples, keywords, origin, colour, retired = row[10:15]
-        codes.append(
-            Code(
-                key,
-                above[key],
-                rank,
-                name,
-                level,
-                claim,
-                mark,
-                definition,
-                use,
-                do_not_use,
-                tuple(json.loads(examples)),
-                tuple(json.loads(keywords)),
-                origin,
-                colour,
-                bool(retired),
-                merged_into[key],
-            )
-        )
+        key, _, *said, examples, keywords, origin, colour, retired, _ = row
+        said += [tuple(json.loads(examples)), tuple(json.loads(keywords)), origin, colour]
+        codes.append(Code(*[key, above[key], *said, bool(retired), merged_into[key]]))
     named = levels(study, viewer, {code.level for code in codes})
     return Codebook(of_file(study, "codebook_title", viewer) or "", tuple(named), tuple(codes))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.errors import NotFound
+from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.ids import ids_that_begin
 from qualcode.study.alike import joint_stance
 from qualcode.study.seen import Seen
@@ -56,6 +56,25 @@ def find_coding(seen: Seen, text: str) -> bytes:
         many = "Several codings begin" if rows else "There is no coding that begins"
         raise NotFound(f"{many} with {text}; qualcode codings --csv lists their ids.")
     return bytes(rows[0][0])
+
+
+def place_of(seen: Seen, coding: bytes) -> tuple[int, int, int, int]:
+    """Where a live coding is: its transcript, the code that stands for it (keys), and ``[start, end)`` of today.
+
+    Raises NotFound for one that is not seen, QualcodeError for one without a place.
+    """
+    row = seen.study.connection.execute(
+        'SELECT transcript, code, start, "end" FROM coding WHERE id = ? AND deleted = 0 '
+        f"AND {seen.viewer.condition()}",
+        (coding,),
+    ).fetchone()
+    if row is None or row[1] not in seen.book:
+        raise NotFound(f"There is no coding {coding.hex()}.")
+    if row[2] is None:
+        raise QualcodeError(
+            f"The coding {coding.hex()} has had no place since a correction: give it one first."
+        )
+    return row[0], seen.book.today(row[1]), row[2], row[3]
 
 
 def transcript_of(study: Study, coding: bytes) -> Entry:

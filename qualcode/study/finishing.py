@@ -89,7 +89,7 @@ def _drafts(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> tuple[l
     for entry in transcripts:
         if entry.key not in own:
             raise NotFound(f"{entry.name} is not assigned to {coder.name}; see qualcode assign --help.")
-        unfinished = [a for a in own[entry.key] if a.status != "finished"]
+        unfinished = [a for a in own[entry.key] if not a.finished]
         if not unfinished:
             continue
         codings = _codings(study, coder, entry.key)
@@ -108,7 +108,7 @@ def _drafts(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> tuple[l
 def _revealed_by(beside: Sequence[Assignment], finishing: Assignment) -> list[Draft]:
     """If nobody else is still open on this transcript in this round, all who are assigned are revealed."""
     others = [a for a in beside if a.mode == "independent"]
-    if all(a.status == "finished" or a.id == finishing.id for a in others):
+    if all(a.finished or a.id == finishing.id for a in others):
         return [Draft("assignment", a.id, {"revealed": True}) for a in others]
     return []
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from qualcode.errors import NotFound, QualcodeError
+from qualcode.errors import QualcodeError
 from qualcode.ledger.log import Draft
+from qualcode.study.codings import place_of
 from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def decide(study: Study, coder: Coder, codings: Sequence[bytes], verdict: Verdic
         there = list(_live(seen))
         drafts: dict[bytes, Draft] = {}
         for coding in dict.fromkeys(codings):
-            place = _place(seen, coding)
+            place = place_of(seen, coding)
             own = study.natural_id("pin", coding.hex())
             deciding = [pin for pin in there if _decides(pin, place)]
             if verdict is not None and any(pin.verdict == verdict and pin[3:] == place for pin in deciding):
@@ -108,7 +109,7 @@ def keep_original(study: Study, coder: Coder, coding: bytes, text: str | None) -
         raise QualcodeError("The original wording holds bytes that are no characters; write it in UTF-8.")
     with study.writing():
         seen = Seen(study, coder)
-        transcript, _, *span = _place(seen, coding)
+        transcript, _, *span = place_of(seen, coding)
         own = study.natural_id("pin", coding.hex())
         drafts = [
             Draft("pin", pin.id, {"original": None})
@@ -142,18 +143,3 @@ def _live(seen: Seen) -> Iterator[_Pin]:
     ):
         if code in book:
             yield _Pin(entity, verdict, original, transcript, book.today(code), start, end)
-
-
-def _place(seen: Seen, coding: bytes) -> tuple[int, int, int, int]:
-    row = seen.study.connection.execute(
-        'SELECT transcript, code, start, "end" FROM coding WHERE id = ? AND deleted = 0 '
-        f"AND {seen.viewer.condition()}",
-        (coding,),
-    ).fetchone()
-    if row is None or row[1] not in seen.book:
-        raise NotFound(f"There is no coding {coding.hex()}.")
-    if row[2] is None:
-        raise QualcodeError(
-            f"The coding {coding.hex()} has had no place since a correction: give it one first."
-        )
-    return row[0], seen.book.today(row[1]), row[2], row[3]

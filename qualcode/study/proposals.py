@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import NotFound
 from qualcode.ledger.log import Draft
 from qualcode.study.coding_step import CodingStep, NewCoding
+from qualcode.study.codings import place_of
 from qualcode.study.seen import Seen
 from qualcode.study.transcripts import entries
 
@@ -39,8 +40,7 @@ def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]])
     """Propose to the coder, for the segment of each coding (id), a code (key), with whose idea it is; as one step.
 
     What the coder has coded so already, or was proposed before (taken, refused or neither), is left. Returns
-    how many were proposed and how many were not. Raises NotFound for a coding that the coder may not see or
-    that has lost its place.
+    how many were proposed and how many were not. Raises as ``codings.place_of``.
     """
     with study.writing():
         own = CodingStep(study, coder)
@@ -48,7 +48,7 @@ def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]])
         asked = 0
         for coding, code, source in items:
             asked += 1
-            transcript, start, end = _segment(own.seen, coder, coding)
+            transcript, _, start, end = place_of(own.seen, coding)
             if own.at(transcript, own.standing(code), start, end) is not None:
                 continue
             about = [coding.hex(), own.ids[code].hex(), coder.id.hex()]
@@ -61,17 +61,6 @@ def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]])
         if drafts:
             study.record("propose codings", list(drafts.values()), coder=coder.id)
     return len(drafts), asked - len(drafts)
-
-
-def _segment(seen: Seen, coder: Coder, coding: bytes) -> tuple[int, int, int]:
-    row = seen.study.connection.execute(
-        'SELECT transcript, start, "end" FROM coding WHERE id = ? AND deleted = 0 AND start IS NOT NULL '
-        f"AND {seen.viewer.condition()}",
-        (coding,),
-    ).fetchone()
-    if row is None:
-        raise NotFound(f"There is no coding {coding.hex()} with a place in a text that {coder.name} may see.")
-    return row[0], row[1], row[2]
 
 
 def proposals(study: Study, coder: Coder) -> list[Proposal]:

@@ -195,7 +195,7 @@ def _groups(study: Study) -> list[tuple[Entry, list[Assignment]]]:
 
 
 def _open(group: Sequence[Assignment]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(a.coder.name for a in group if a.status != "finished"))
+    return tuple(dict.fromkeys(a.coder.name for a in group if not a.finished))
 
 
 def _ready(entry: Entry, group: Sequence[Assignment]) -> Ready:

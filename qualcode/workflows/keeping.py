@@ -49,14 +49,14 @@ def progress(study: Study) -> documents.Progress:
     """
     every = assignments(study)
     assigned = Counter(a.coder.key for a in every)
-    finished = Counter(a.coder.key for a in every if a.status == "finished")
+    finished = Counter(a.coder.key for a in every if a.finished)
     persons = {person.key: person for person in respondents(study)}
     linked = participants(study)
     listed = entries(study)
     by_coder: list[documents.CoderProgress] = [
         {"coder": c.name, "assigned": assigned[c.key], "finished": finished[c.key]} for c in coders(study)
     ]
-    done = {a.transcript for a in every if a.status == "finished"}
+    done = {a.transcript for a in every if a.finished}
     rounds: dict[str, list[Assignment]] = {}
     for a in every:
         rounds.setdefault(a.round, []).append(a)
@@ -79,7 +79,7 @@ def progress(study: Study) -> documents.Progress:
                 "counts": own[0].counts,
                 "transcripts": len({a.transcript for a in own}),
                 "assigned": len(own),
-                "finished": sum(a.status == "finished" for a in own),
+                "finished": sum(a.finished for a in own),
             }
             for name, own in rounds.items()
         ],

@@ -11,11 +11,10 @@ from qualcode.counting.behind import TableColumn, best_of, quotes_behind
 from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution, attribution_parts, held_back
 from qualcode.counting.table import Tables
-from qualcode.study import pins
 from qualcode.study.coders import coders
-from qualcode.study.codes import code_ids
+from qualcode.study.codes import code_ids, key_of
 from qualcode.study.memos import memos
-from qualcode.study.respondents import respondents
+from qualcode.study.pins import decide
 from qualcode.study.seen import Seen
 from qualcode.study.transcripts import content
 from qualcode.transcript.surroundings import surroundings
@@ -33,10 +32,9 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from qualcode.counting.basis import Basis
-    from qualcode.counting.behind import Behind
     from qualcode.counting.rows import Row
     from qualcode.documents.themes import Table
     from qualcode.ledger.study import Study
@@ -98,7 +96,7 @@ def matrix(study: Study, who: Coder, *, by: str = TYPE, codings_of: str = "final
     """The matrix as ``who`` may see it. Raises as ``summarising.themes``; an attribute that is gone is TYPE."""
     with study.reading():
         seen = Seen(study, who)
-        known = [TYPE, *dict.fromkeys(name for person in respondents(study) for name in person.attributes)]
+        known = [TYPE, *dict.fromkeys(name for person in seen.people for name in person.attributes)]
         if not {name.strip() for name in by.split(",")} <= set(known):
             by = TYPE
         basis = load_basis(seen, by=by, codings_of=codings_of)
@@ -121,62 +119,40 @@ def quotes_of(
         (found,) = quotes_behind(seen, basis, [row], column)
         if best:
             found = best_of(found, BEST)
-        ids = code_ids(study)
+        ids, book = code_ids(study), basis.book
         written = {
             (memo.on_id, memo.theme): memo.body for memo in memos(seen, on_kind="cell", kind="analytic")
         }
-        wanted = attribution_parts(basis.people, None)
-        texts: dict[int, str] = {}
-        for item in found:
-            if item.quote.entry.key not in texts:
-                texts[item.quote.entry.key] = content(study, item.quote.entry).text
-        themes = {item.quote.code: ids[_theme(basis, item.quote.code)] for item in found}
-    return [
-        _cell_quote(texts[item.quote.entry.key], item, themes[item.quote.code], written, wanted)
-        for item in found
-    ]
-
-
-def _theme(basis: Basis, code: int) -> int:
-    theme = basis.book.theme_of(code).id
-    assert isinstance(theme, int)
-    return theme
-
-
-def _cell_quote(
-    text: str,
-    item: Behind,
-    theme: bytes,
-    written: Mapping[tuple[bytes, bytes | None], str],
-    wanted: Sequence[str],
-) -> CellQuote:
-    quote = item.quote
-    before, after = surroundings(text, quote.start, quote.end)
-    people = tuple((person.name, person.id) for person in quote.owners)
-    return CellQuote(
-        quote.coding,
-        quote.code,
-        quote.entry.name,
-        quote.entry.id,
-        quote.start,
-        quote.text,
-        before,
-        after,
-        people,
-        attribution(quote.owners, wanted),
-        quote.stance,
-        quote.entry.medium,
-        quote.verdict,
-        quote.consent,
-        quote.allowed,
-        quote.original,
-        written.get((people[0][1], theme)) if len(people) == 1 else None,
-    )
-
-
-def decide(study: Study, who: Coder, codings: Sequence[bytes], verdict: Verdict | None) -> int:
-    """Pin these quotes, leave them out, or take back what was decided; returns how many stand otherwise now."""
-    return pins.decide(study, who, codings, verdict)
+        entries = {item.quote.entry.key: item.quote.entry for item in found}
+        texts = {key: content(study, entry).text for key, entry in entries.items()}
+    wanted = attribution_parts(basis.people, None)
+    listed = []
+    for quote in (item.quote for item in found):
+        before, after = surroundings(texts[quote.entry.key], quote.start, quote.end)
+        people = tuple((person.name, person.id) for person in quote.owners)
+        theme = ids[key_of(book.theme_of(quote.code))]
+        listed.append(
+            CellQuote(
+                quote.coding,
+                quote.code,
+                quote.entry.name,
+                quote.entry.id,
+                quote.start,
+                quote.text,
+                before,
+                after,
+                people,
+                attribution(quote.owners, wanted),
+                quote.stance,
+                quote.entry.medium,
+                quote.verdict,
+                quote.consent,
+                quote.allowed,
+                quote.original,
+                written.get((people[0][1], theme)) if len(people) == 1 else None,
+            )
+        )
+    return listed
 
 
 def code_id(study: Study, code: int) -> bytes:

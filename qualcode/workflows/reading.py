@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Mark",
     "Reading",
-    "Work",
     "book",
     "code_counts",
     "first_open",
@@ -35,26 +34,6 @@ __all__ = [
     "open_transcript",
     "recent_codes",
 ]
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a coder is to do with a transcript.
-
-    ``reviews`` names whose coding is reviewed, ``counts`` says whether the round counts towards agreement.
-    ``status`` is open, finished or reopened; ``reopened`` stays true once finished work was opened again.
-    """
-
-    round: str
-    mode: str
-    status: str
-    reviews: str | None
-    reopened: bool
-    counts: bool
-
-    @property
-    def finished(self) -> bool:
-        return self.status == "finished"
 
 
 @dataclass(frozen=True)
@@ -74,7 +53,7 @@ class Reading:
     owners: tuple[str | None, ...]
     respondents: tuple[str, ...]
     types: tuple[str, ...]
-    work: Work | None
+    work: Assignment | None
 
 
 def open_transcript(study: Study, who: Coder, transcript: bytes) -> Reading:
@@ -97,17 +76,10 @@ def open_transcript(study: Study, who: Coder, transcript: bytes) -> Reading:
         )
 
 
-def _work(study: Study, who: Coder, entry: Entry) -> Work | None:
+def _work(study: Study, who: Coder, entry: Entry) -> Assignment | None:
     """What is assigned: of several assignments the first that is not finished, else the last."""
     mine = [a for a in assignments(study) if a.transcript == entry.key and a.coder.key == who.key]
-    if not mine:
-        return None
-    a = next(filter(_unfinished, mine), mine[-1])
-    return Work(a.round, a.mode, a.status, a.reviews, a.reopened, a.counts)
-
-
-def _unfinished(assignment: Assignment) -> bool:
-    return assignment.status != "finished"
+    return next((a for a in mine if not a.finished), mine[-1] if mine else None)
 
 
 def first_open(study: Study, who: Coder) -> bytes | None:
@@ -117,7 +89,7 @@ def first_open(study: Study, who: Coder) -> bytes | None:
     """
     with study.reading():
         listed = transcripts.entries(study)
-        due = {a.transcript for a in assignments(study) if a.coder.key == who.key and _unfinished(a)}
+        due = {a.transcript for a in assignments(study) if a.coder.key == who.key and not a.finished}
     first = next((entry for entry in listed if entry.key in due), listed[0] if listed else None)
     return first.id if first else None
 

@@ -95,19 +95,19 @@ def test_a_transcript_that_is_not_there_is_refused(opened: Open) -> None:
 def test_work_is_what_is_open_of_several_assignments(opened: Open) -> None:
     shell = opened.small.shell
 
-    def work() -> reading.Work | None:
-        return reading.open_transcript(opened.study, opened.ann, opened.entry("P1").id).work
+    def work() -> tuple[Any, ...]:
+        a = reading.open_transcript(opened.study, opened.ann, opened.entry("P1").id).work
+        assert a is not None
+        return (a.round, a.mode, a.status, a.reviews, a.reopened, a.counts)
 
     shell("assign", "--coders", "Ann", "--transcripts", "P1", "--round", "pilot", "--does-not-count")
-    assert work() == reading.Work("pilot", "independent", "open", None, False, False)
+    assert work() == ("pilot", "independent", "open", None, False, False)
     shell("finish", "P1", "--coder", "Ann")
-    assert work() == reading.Work("pilot", "independent", "finished", None, False, False)
+    assert work() == ("pilot", "independent", "finished", None, False, False)
     shell("assign", "--coders", "Ann", "--transcripts", "P1", "--mode", "review", "--reviews", "Ben")
-    assert work() == reading.Work("main", "review", "open", "Ben", False, True)
+    assert work() == ("main", "review", "open", "Ben", False, True)
     shell("finish", "P1", "--coder", "Ann")
-    found = work()
-    assert found is not None
-    assert (found.round, found.finished) == ("main", True)
+    assert work()[:3] == ("main", "review", "finished")
     shell("reopen", "P1", "--coder", "Ann")
     found = work()
     assert found is not None

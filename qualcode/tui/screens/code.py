@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qualcode.codebook.tree import Codebook
     from qualcode.documents.document import Document
     from qualcode.ledger.study import Study
+    from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
     from qualcode.workflows.reading import Mark, Reading
 
@@ -375,7 +376,7 @@ class CodeScreen(Workspace):
         await self.app.push_screen(ProposalsScreen())
 
 
-async def finish_or_reopen(asking: DOMNode, name: str, work: reading.Work | None) -> None:
+async def finish_or_reopen(asking: DOMNode, name: str, work: Assignment | None) -> None:
     """Finish a transcript for the coder, or reopen it, once they have said yes."""
     from qualcode.workflows import assigning
 

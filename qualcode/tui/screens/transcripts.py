@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from qualcode.study.assignments import Assignment
     from qualcode.study.coders import Coder
     from qualcode.study.transcripts import StoredSpeaker
     from qualcode.workflows.listing import Overview
@@ -265,7 +264,7 @@ class TranscriptsScreen(SearchedScreen):
             )
         if len(chosen) == 1:
             ((name, a),) = work.items()
-            await finish_or_reopen(self, name, _as_work(a))
+            await finish_or_reopen(self, name, a)
             return
         await self._finish_all([name for name, a in work.items() if a and a.status != "finished"])
 
@@ -329,7 +328,3 @@ class TranscriptsScreen(SearchedScreen):
 
 def _some(names: list[str]) -> str:
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-
-
-def _as_work(a: Assignment | None) -> reading.Work | None:
-    return None if a is None else reading.Work(a.round, a.mode, a.status, a.reviews, a.reopened, a.counts)
