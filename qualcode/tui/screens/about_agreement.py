@@ -1,4 +1,4 @@
-"""All that is to be known of the figures of agreement: warnings, what they are of, and what reviews came to."""
+"""All about the figures of agreement: warnings, scope, and the outcome of reviews."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 FATES: tuple[Fate, ...] = ("kept", "changed", "dropped", "added")
 _NAME = 36  # cells of a code's name in the table of a review
 _EXPLAINED = (
-    "Units (sentence, turn, document, character): a code is present in one, or not. Two figures, named below, are "
-    "of where spans begin and end. No scale is given: how much is enough depends on what hangs on the code.",
-    "Intervals are 95% bootstrap intervals over transcripts, for units within a transcript are not independent.",
+    "In each unit (sentence, turn, document, character) a code is present or absent. Two figures, named below, "
+    "compare where spans begin and end. There is no scale: how much agreement is enough depends on the code's use.",
+    "Intervals are 95% bootstrap intervals over transcripts: units within a transcript are not independent.",
 )
 
 
@@ -91,14 +91,14 @@ def _told(result: Result) -> Text:
 
 
 def reviews(result: Result) -> Text:
-    """What each reviewer kept, changed, dropped and added, in all and of each code; it is no reliability."""
+    """What each reviewer kept, changed, dropped and added, by code and in all; this is not reliability."""
     text = Text()
     for n, review in enumerate(result["reviews"]):
         number = review["transcripts"]
         text.append("\n" if n else "")
         text.append(
             f"Review by {one_line(review['reviewer'])} of what {one_line(review['reviewed'])} coded, in "
-            f"{words.units(number, 'transcript')}; not reliability, for the reviewer saw the codings:\n",
+            f"{words.units(number, 'transcript')}; not reliability, because the reviewer saw the codings:\n",
             "bold",
         )
         for line in _table(review):

@@ -27,7 +27,7 @@ from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.agreement_details import AgreementDetails
 from qualcode.tui.widgets.agreement_steps import OFF, next_step
 from qualcode.tui.widgets.agreement_table import IN_ORDER, AgreementTable
-from qualcode.tui.widgets.frame import at_most, clipped
+from qualcode.tui.widgets.frame import at_most, clipped, fill
 from qualcode.workflows import comparing, diagnosing, listing, reading, settings
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ T = TypeVar("T")
 
 
 class _Stopped(Exception):
-    """The person, or another question, has stopped the computing of intervals."""
+    """The person, or another question, stopped the computing of intervals."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What is compared, and how. ``coders``: (), all who have finished; ``by_type``: a result for each type."""
+    """What is compared, and how. ``coders``: () for all who have finished; ``by_type``: a result for each type."""
 
     coders: tuple[str, ...] = ()
     unit: str = UNITS[0]
@@ -65,7 +65,7 @@ class View:
     by_type: bool = False
 
     def asked(self, replicates: int) -> Asked:
-        """As the workflows are asked."""
+        """The request to the workflows."""
         return Asked(
             coders=self.coders,
             units=(self.unit,),
@@ -77,7 +77,7 @@ class View:
 
 
 class AgreementScreen(Workspace):
-    """The table of agreement with its scope, what is pooled, and what the line under the cursor says."""
+    """The table of agreement, its scope, the pooled figures, and the line under the cursor in words."""
 
     TAB = "agreement"
 
@@ -85,17 +85,15 @@ class AgreementScreen(Workspace):
         super().__init__()
         self.view = View()
         self.intervals = True
-        self.group = 0  # which result of those by respondent type is shown
+        self.group = 0  # the shown one of the results by respondent type
         self.document: Agreement | None = None
         self.trouble = ""  # why nothing can be compared
-        self._computing: int | None = None  # per cent of the resampling done, while that is under way
+        self._computing: int | None = None  # per cent of the resampling done; None: none under way
         self._stop = threading.Event()
         self._scopes: dict[tuple[str, ...], Scope] = {}
         self._done: dict[View, Agreement] = {}  # documents with intervals
         self._diagnosed: dict[View, Differences] = {}
-        self._read_at: tuple[int, Coder | None] | None = (
-            None  # the newest step when it was read, and for whom
-        )
+        self._read_at: tuple[int, Coder | None] | None = None  # the newest step then, and the coder
         self._overview: Overview = listing.Overview((), (), (), {})
 
     def body(self) -> ComposeResult:
@@ -119,7 +117,7 @@ class AgreementScreen(Workspace):
 
     @property
     def result(self) -> Result | None:
-        """The result that is shown."""
+        """The shown result."""
         found = self.results
         return found[min(self.group, len(found) - 1)] if found else None
 
@@ -136,7 +134,7 @@ class AgreementScreen(Workspace):
         self._stop.set()
 
     async def catch_up(self) -> bool:
-        """Compare again if the study or the coder changed while this was hidden; whether that was so."""
+        """Compare again if the study or the coder changed while this was hidden; return whether it did."""
         behind = self._read_at != (await self.desk.store.read(reading.latest), self.desk.who)
         if behind:
             await self.study_changed()
@@ -145,7 +143,7 @@ class AgreementScreen(Workspace):
     # -- comparing ----------------------------------------------------------------------------------
 
     async def study_changed(self) -> None:
-        """Compare anew; what is compared, sorting and cursor stay."""
+        """Compare again; the view, sorting and cursor stay."""
         who = self.desk.who
         latest = await self.desk.store.read(reading.latest)
         self._scopes, self._done, self._diagnosed = {}, {}, {}
@@ -154,10 +152,10 @@ class AgreementScreen(Workspace):
         self._begin()
 
     def _begin(self) -> None:
-        """Show the values of the view at once, and compute its intervals beside the keys."""
+        """Show the view's values at once, and compute its intervals in the background."""
         self._stop.set()
         self._stop = threading.Event()
-        # Called by the worker itself, for one that is stopped before it begins would leave a coroutine behind.
+        # The worker itself makes the coroutine: one stopped before it begins leaves none behind.
         comparing_now: Any = partial(self._compare, self.view, self._stop)
         self.run_worker(comparing_now, group="agreement", exclusive=True)
 
@@ -173,11 +171,8 @@ class AgreementScreen(Workspace):
         except QualcodeError as error:
             self._show(None, str(error))
             return
-        to_compute = (
-            self.intervals
-            and known is None
-            and any(result["codes"] for result in comparing.results_of(document))
-        )
+        found = any(result["codes"] for result in comparing.results_of(document))
+        to_compute = self.intervals and known is None and found
         self._computing = 0 if to_compute else None
         self._show(document)
         if to_compute:
@@ -207,14 +202,14 @@ class AgreementScreen(Workspace):
             self._show_title()
 
     async def _scope(self, view: View) -> Scope:
-        """What there is to compare, read once until the study changes."""
+        """The data to compare, read once until the study changes."""
         if view.coders not in self._scopes:
             coder = self.desk.coder.name
             self._scopes[view.coders] = await self.desk.store.read(comparing.scope, coder, view.asked(0))
         return self._scopes[view.coders]
 
     async def diagnosis(self) -> PlacesFound:
-        """The places behind the result that is shown. Raises QualcodeError where there is none."""
+        """The places behind the shown result. Raises QualcodeError without one."""
         view, shown = self.view, self.result
         if not self.desk.uses_agreement or shown is None:
             raise QualcodeError(self.trouble or OFF)
@@ -224,7 +219,9 @@ class AgreementScreen(Workspace):
         for result in diagnosing.results_of(self._diagnosed[view]):
             if result["group"] == shown["group"]:
                 return result
-        raise QualcodeError("The study has changed: nothing of this respondent type is compared any more.")
+        raise QualcodeError(
+            "The study has changed: there is nothing left to compare for this respondent type."
+        )
 
     # -- what is shown ------------------------------------------------------------------------------
 
@@ -239,7 +236,7 @@ class AgreementScreen(Workspace):
         self.call_after_refresh(self._tell)
 
     def _tell(self) -> None:
-        """Show the table, and all that stands round it."""
+        """Show the table and the lines around it."""
         result, width = self.result, max(10, self.size.width - 2)
         lines = result is not None and bool(result["codes"])
         texts: dict[str, str | Text] = dict.fromkeys(("scope", "warnings", "none", "pooled", "review"), "")
@@ -252,9 +249,7 @@ class AgreementScreen(Workspace):
         else:
             texts["none"] = self._nothing(result)
         for name, text in texts.items():
-            shown = self.query_one(f"#agreement-{name}", Static)
-            shown.update(text)
-            shown.display = bool(text)
+            fill(self.query_one(f"#agreement-{name}", Static), text)
         self._show_title()
         self.query_one(AgreementDetails).display = lines
         self.table.set_class(not lines, "empty")
@@ -270,7 +265,7 @@ class AgreementScreen(Workspace):
         if result is not None and result["codes"]:
             said, state = self._compared(result), self._state(result)
         elif result is not None:
-            said = "Review work alone, which is no reliability"
+            said = "Only reviews, which are not reliability"
         elif not self.desk.uses_agreement:
             said = "Agreement is switched off"
         elif self.trouble:
@@ -297,11 +292,11 @@ class AgreementScreen(Workspace):
         told = " ".join(warnings)
         if len(told) > _ROWS_OF_WARNINGS * width:
             number = "a warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
-            told = self.desk.hint(f"{number}, {{agreement.about}} reads on: ") + told
+            told = self.desk.hint(f"{number}, {{agreement.about}} shows all: ") + told
         return at_most(_ROWS_OF_WARNINGS, f"! {told}", width)
 
     def _nothing(self, result: Result | None) -> str | Text:
-        """Why there is no table, and what would bring one about; the reviews, where there are some alone."""
+        """Why there is no table, and the next step to one; or the reviews, if there are only those."""
         if result is not None:
             return reviews(result)
         if not self.desk.uses_agreement:
@@ -338,15 +333,10 @@ class AgreementScreen(Workspace):
         self._switch(coders=_after(choices, self.view.coders))
 
     def _finished(self) -> list[str]:
-        """Who has finished anything independently, in a round that counts."""
-        return list(
-            dict.fromkeys(
-                a.coder.name
-                for row in self._overview.transcripts
-                for a in row.work
-                if a.mode == "independent" and a.counts and a.status == "finished"
-            )
-        )
+        """The coders who finished anything independently, in a round that counts."""
+        work = [a for row in self._overview.transcripts for a in row.work]
+        done = (a for a in work if a.mode == "independent" and a.counts and a.status == "finished")
+        return list(dict.fromkeys(a.coder.name for a in done))
 
     def act_intervals(self) -> None:
         self.intervals = not self.intervals
@@ -380,13 +370,13 @@ class AgreementScreen(Workspace):
         if not self.desk.uses_agreement:
             return "Agreement is switched off in this study: {agreement.use} switches it on."
         if name == "coders":
-            return "No more than two coders have finished anything." if len(self._finished()) < 3 else None
+            return "At most two coders have finished anything." if len(self._finished()) < 3 else None
         if self.result is None and self.trouble:
             return "There is nothing to compare yet."
         if name in ("open", "confusion", "all", "sort", "reverse") and self.table.current is None:
             return "There is no line here."
         if name == "about" and self.result is None:
-            return "There is nothing to tell of yet."
+            return "There are no figures yet."
         return None
 
     def _path(self) -> tuple[str, ...]:
@@ -424,10 +414,10 @@ class AgreementScreen(Workspace):
         on = not self.desk.uses_agreement
         question = confirm(
             f"Switch agreement {'on' if on else 'off'}?",
-            "Agreement between coders is computed and shown again."
+            "The program computes and shows agreement between coders again."
             if on
-            else "As for reflexive analysis: no screen, command or report of this study shows agreement any more. "
-            "Nothing that was coded is lost.",
+            else "This suits reflexive analysis: no screen, command or report of this study shows agreement. "
+            "All codings stay.",
             "Yes, switch it on" if on else "Yes, switch it off",
         )
         if await self.app.push_screen_wait(question) == "yes":
@@ -443,7 +433,7 @@ def _compared(scope: Scope, asked: Asked, progress: Callable[[float], object] | 
 
 
 def _after(options: Sequence[T], now: T) -> T:
-    """The option after this one, in turn."""
+    """The next option in turn."""
     return options[(options.index(now) + 1) % len(options)] if now in options else options[0]
 
 

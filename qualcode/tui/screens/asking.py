@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Ask(ModalScreen[str | None]):
-    """Asks for one line; gives it, or None where the person leaves."""
+    """Asks for one line; returns it, or None if the person leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "leave", show=False)]
 
@@ -37,7 +37,7 @@ class Ask(ModalScreen[str | None]):
 
 
 class Choose(ModalScreen[str | None]):
-    """Offers a few things to choose from; gives the chosen one's id, or None where the person leaves."""
+    """Offers a few things to choose from; returns the chosen one's id, or None if the person leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "leave", show=False)]
 
@@ -60,5 +60,5 @@ class Choose(ModalScreen[str | None]):
 
 
 def confirm(title: str, text: str, yes: str) -> Choose:
-    """A question before what is hard to undo; gives "yes", or else nothing is done."""
+    """A question before a change that is hard to undo; only the answer "yes" confirms it."""
     return Choose(title, [("no", "No, leave it as it is"), ("yes", yes)], text)

@@ -1,4 +1,4 @@
-"""Assigning transcripts to coders: all, some, or a random share drawn by attributes, which is shown first."""
+"""Assigning transcripts to coders: all, some, or a random share drawn by attributes and shown first."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from textual.widgets import Input, Label, Static
 from qualcode.errors import QualcodeError
 from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.checklist import Checklist
+from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.buttons import Buttons
+from qualcode.tui.widgets.frame import fill
 from qualcode.tui.widgets.turning import Turning
 from qualcode.workflows import assigning
 
@@ -31,9 +33,9 @@ _DOES_NOT_COUNT = "the round does not count"
 
 
 class Assigning(ModalScreen[str | None]):
-    """Asks who codes what in which round; gives a sentence on what was assigned.
+    """Asks who codes what in which round; returns a sentence that reports the assignment.
 
-    ``marked`` and ``shown`` are the names of the marked transcripts and of those that the filter leaves;
+    ``marked`` and ``shown`` are the names of the marked transcripts and of those that pass the filter;
     ``under`` is the one under the cursor.
     """
 
@@ -74,7 +76,7 @@ class Assigning(ModalScreen[str | None]):
             yield self._turning("counts", "in agreement", [_COUNTS, _DOES_NOT_COUNT])
             yield self._line("share", "random share", "", "empty: all of them; or 20%")
             yield self._line("by", "drawn by", "", f"empty: at random; or: {self._by}")
-            yield self._line("seed", "seed", "1", "a number; the same draws the same again")
+            yield self._line("seed", "seed", "1", "a number; the same seed draws the same sample")
             with VerticalScroll(id="draw", can_focus=False):
                 yield Static("", id="drawn", markup=False)
             yield Static("", classes="trouble", markup=False)
@@ -108,17 +110,16 @@ class Assigning(ModalScreen[str | None]):
         return " ".join(self.query_one(f"#{key}", Input).value.split())
 
     def _sample(self) -> dict[str, Any]:
-        """What is to be drawn, as the workflows take it. Raises QualcodeError for what makes no sense."""
+        """The sample to draw, for the workflows. Raises QualcodeError for impossible input."""
         sampled: dict[str, Any] = {"transcripts": self._pools[self.query_one("#which", Turning).value]}
         share = self._value("share")
         if share:
-            sampled |= {
-                "sample": _share(share),
-                "by": self._value("by") or None,
-                "seed": _seed(self._value("seed")),
-            }
+            by, seed = self._value("by") or None, _seed(self._value("seed"))
+            sampled |= {"sample": _share(share), "by": by, "seed": seed}
         elif self._value("by"):
-            raise QualcodeError("By what to draw matters only for a random share: say how much, such as 20%.")
+            raise QualcodeError(
+                "Only a random share is drawn by attributes: say how large it is, such as 20%."
+            )
         return sampled
 
     def _work(self) -> dict[str, Any]:
@@ -132,7 +133,7 @@ class Assigning(ModalScreen[str | None]):
         }
 
     async def _redraw(self) -> None:
-        """Show what would be assigned, or what stands against it."""
+        """Show what would be assigned, or why it cannot be."""
         try:
             drawn = await desk_of(self).store.read(assigning.draw, **self._sample())
         except QualcodeError as error:
@@ -141,17 +142,17 @@ class Assigning(ModalScreen[str | None]):
         self._tell(self._told(drawn), "")
 
     def _told(self, drawn: Drawn) -> Text:
-        count = len(drawn["transcripts"])
+        count = several(len(drawn["transcripts"]), "transcript")
         coders = self.query_one("#coders", Checklist).ticked
         whom = f" for {', '.join(coders)}" if coders else ""
-        lines = [Text(f"{count} {'transcript' if count == 1 else 'transcripts'}{whom}", "bold")]
+        lines = [Text(f"{count}{whom}", "bold")]
         for stratum in drawn["strata"]:
             name = one_line(stratum["stratum"])
             lines.append(
                 Text(f"  {name}: {stratum['drawn']} of {stratum['available']} ({stratum['fraction']:.0%})")
             )
         if self.query_one("#counts", Turning).value == _DOES_NOT_COUNT:
-            lines.append(Text("What is coded in this round never counts in agreement."))
+            lines.append(Text("Codings of this round never count in agreement."))
         if drawn["strata"]:
             lines.append(Text(", ".join(one_line(name) for name in drawn["transcripts"]), "dim"))
         return Text("\n").join(lines)
@@ -161,9 +162,7 @@ class Assigning(ModalScreen[str | None]):
         self._trouble(trouble)
 
     def _trouble(self, trouble: str) -> None:
-        line = self.query_one(".trouble", Static)
-        line.update(trouble)
-        line.display = bool(trouble)
+        fill(self.query_one(".trouble", Static), trouble)
 
     # -- doing --------------------------------------------------------------------------------------
 
@@ -179,7 +178,7 @@ class Assigning(ModalScreen[str | None]):
             if not coders:
                 raise QualcodeError("Nobody is ticked yet: Space ticks a coder.")
             if work["reviews"] in coders:
-                raise QualcodeError(f"{work['reviews']} cannot review what is {work['reviews']}'s own.")
+                raise QualcodeError(f"{work['reviews']} cannot review their own codings.")
             by = desk.who.name if desk.who else None
             done = await desk.store.do(assigning.assign, coders, coder=by, **work, **self._sample())
         except QualcodeError as error:
@@ -190,9 +189,8 @@ class Assigning(ModalScreen[str | None]):
 
 def _said(done: Assigned) -> str:
     """What was assigned, in a sentence."""
-    count = len(done["transcripts"])
-    said = f"{count} {'transcript' if count == 1 else 'transcripts'} for {', '.join(done['coders'])}"
-    already = f"; {done['already_assigned']} were assigned so already" if done["already_assigned"] else ""
+    said = f"{several(len(done['transcripts']), 'transcript')} for {', '.join(done['coders'])}"
+    already = f"; {done['already_assigned']} had this assignment already" if done["already_assigned"] else ""
     counts = "" if done["counts"] else ", which does not count"
     return f"Assigned in round {done['round']}{counts}: {said}{already}."
 
@@ -204,7 +202,7 @@ def _share(typed: str) -> float:
     except ValueError:
         share = 0.0
     if not 0 < share <= 1:
-        raise QualcodeError("A random share is above 0 and up to 100%, for example 20%.")
+        raise QualcodeError("A random share is above 0 and at most 100%, for example 20%.")
     return share
 
 

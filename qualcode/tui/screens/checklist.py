@@ -1,4 +1,4 @@
-"""A list of things to tick, through which the arrows lead out at its ends."""
+"""A list of things to tick; at its ends the arrows leave it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Checklist(OptionList):
-    """Space or a click ticks; past the last line the focus goes on to what is below."""
+    """Space or a click ticks; past the last line the focus moves to the widget below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", show=False),
@@ -28,7 +28,7 @@ class Checklist(OptionList):
     ]
 
     class Ticked(Message):
-        """Something was ticked, or is so no more."""
+        """A thing was ticked or unticked."""
 
     def __init__(self, names: Sequence[str], ticked: Iterable[str] = (), id: str | None = None) -> None:
         self._names, self._ticked = list(names), set(ticked)

@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from qualcode.study.coders import Coder
     from qualcode.workflows.reading import Mark, Reading
 
-_PAUSE = 0.3  # seconds without a further coding after which counts are read again
+_PAUSE = 0.3  # seconds without another coding before the counts are read again
 
 
 class _Opened(NamedTuple):
-    """A transcript with the codings that the coder may see, and what a review has decided of them (by id)."""
+    """A transcript with the codings that the coder may see, and a review's decisions on them (by id)."""
 
     reading: Reading
     marks: Sequence[Mark]
@@ -61,7 +61,7 @@ def _codings(study: Study, who: Coder, opened: Reading) -> tuple[Sequence[Mark],
 
 
 class CodeScreen(Workspace):
-    """Shows the transcript with which the coder is busy."""
+    """Shows the transcript that the coder works on."""
 
     TAB = "code"
 
@@ -71,9 +71,9 @@ class CodeScreen(Workspace):
         self.with_others = False
         self._spots: dict[str, list[int]] = {}
         self._transcript: bytes | None = None
-        self._said = ""  # what the title line says
+        self._said = ""  # the title line
         self._counting: Timer | None = None
-        self._book: Codebook | None = None  # in whose codes and colours the codings are drawn
+        self._book: Codebook | None = None  # the codings have its codes and colours
 
     def body(self) -> ComposeResult:
         yield Static("", id="title", markup=False)
@@ -116,7 +116,7 @@ class CodeScreen(Workspace):
         only: Filter | None = None,
         others: bool = False,
     ) -> None:
-        """Open a transcript where the person was in it, or at an offset, with a coding chosen: see ``Screens``."""
+        """Open a transcript at its last place or at an offset, with a coding chosen: see ``Screens``."""
         if transcript is None or self.desk.who is None:
             self._title(None)
             return
@@ -126,7 +126,7 @@ class CodeScreen(Workspace):
         self.with_others = self.with_others or others
         try:
             opened = await self.desk.store.read(_opened, self.desk.who, transcript)
-        except NotFound:  # the place was kept, and the transcript taken away since
+        except NotFound:  # the transcript was removed since the place was stored
             self._transcript = None
             self._title(None)
             return
@@ -141,7 +141,7 @@ class CodeScreen(Workspace):
             text.reveal(at)
 
     def _show_at_least(self, opened: _Opened, mark: bytes | None) -> None:
-        """Show others' codings, or those of all codes, where this coding would be left out."""
+        """Show others' codings, or those of all codes, if this coding would be hidden."""
         wanted = next((each for each in opened.marks if each.id == mark), None)
         if wanted is None or wanted in self._shown(opened):
             return
@@ -159,22 +159,22 @@ class CodeScreen(Workspace):
         return self._transcript
 
     def place(self) -> dict[str, Any]:
-        """What is kept for the next start."""
+        """The place in each transcript, and what is shown, for the next start."""
         if not self.is_mounted:
             return {}
         self._keep_spot()
         kept = {"spots": self._spots, "others": self.with_others}
-        if self.size.width >= 100:  # where it is narrow the drawer is closed to make room, not for good
+        if self.size.width >= 100:  # a narrow screen closes the drawer only for the moment
             kept["drawer"] = self.drawer.display
         return kept
 
     # -- what is shown ------------------------------------------------------------------------------
 
     def _shown(self, opened: _Opened) -> list[Mark]:
-        """Those of the codings that the person has asked to see."""
+        """The codings that the person asked to see."""
         work, only = opened.reading.work, self.only.codes
         reviewed = work.reviews if work is not None else None
-        # What has been decided shows in the reviewer's own coding, or not at all.
+        # A reviewed coding shows as the reviewer's own, or not at all.
         return [
             mark
             for mark in opened.marks
@@ -183,7 +183,7 @@ class CodeScreen(Workspace):
         ]
 
     def _show(self, opened: _Opened, spot: Spot | None = None) -> None:
-        """Show a transcript with its codings and the codebook; without a spot the caret stays where it is."""
+        """Show a transcript with its codings and the codebook; without a spot the caret stays."""
         self._dress()
         self.text.every = opened.marks
         self.text.show(opened.reading, self._shown(opened), spot)
@@ -191,7 +191,7 @@ class CodeScreen(Workspace):
         self.drawer.show()
 
     def _dress(self) -> None:
-        """Have the codings drawn in the codes and colours of the codebook as it is now."""
+        """Use the current codebook's codes and colours for the codings."""
         desk = self.desk
         if self._book is not desk.book:
             self._book = desk.book
@@ -199,7 +199,7 @@ class CodeScreen(Workspace):
             self.text.painter.use(codes, desk.colours, tinted=not desk.plain)
 
     def coded(self, mark: Mark) -> None:
-        """A coding was stored: show it at once, and when the keys pause all that hangs on it (the counts)."""
+        """Show a stored coding at once, and update the counts when the keys pause."""
         self.text.every = [*self.text.every, mark]
         if self.only.codes is None or mark.code in self.only.codes:
             self.text.add_mark(mark)
@@ -224,7 +224,7 @@ class CodeScreen(Workspace):
             self.drawer.show()
 
     async def codings_changed(self) -> None:
-        """Read the codings again; the text stays as it is laid out."""
+        """Read the codings again; the text keeps its layout."""
         self._stop_counting()
         reading = self.text.reading
         if reading is None or self.desk.who is None or reading.work is None:
@@ -238,7 +238,7 @@ class CodeScreen(Workspace):
         self.drawer.show()
 
     async def study_changed(self) -> None:
-        """Read the transcript, its codings and the codebook again; the caret stays where it is."""
+        """Read the transcript, its codings and the codebook again; the caret stays."""
         if self._transcript is None or self.desk.who is None:
             await self.open(await self._start())
             return
@@ -263,7 +263,7 @@ class CodeScreen(Workspace):
         self.text.painter.forget_styles()
 
     def _title(self, opened: Reading | None) -> None:
-        """What is open and how it stands, at the left; where the caret is, always whole, at the right."""
+        """The transcript and its state at the left; the caret's place, never cut, at the right."""
         width = max(10, self.size.width - 2)
         if opened is None:
             nothing = "No transcript is open: {app.transcripts} lists them."
@@ -272,7 +272,7 @@ class CodeScreen(Workspace):
             where = self._where(opened)
             room = max(0, width - len(where) - 2)
             what = f"{self._what(opened)}  {self._state(opened)}"
-            if cell_len(what) > room:  # whose words they are stands in the list, too
+            if cell_len(what) > room:  # the list names the respondents too
                 what = clipped(f"{opened.entry.name}  {self._state(opened)}", room)
             said = what + " " * (width - cell_len(what) - len(where)) + where
         if said != self._said:
@@ -323,7 +323,9 @@ class CodeScreen(Workspace):
             self.desk.say("Only your own codings are shown.")
         else:
             self.desk.say(
-                f"Shown too: {', '.join(others)}." if others else "No others' codings may be seen here."
+                f"Shown too: {', '.join(others)}."
+                if others
+                else "You may not see others' codings here, or there are none."
             )
 
     async def _beside(self, step: int) -> None:
@@ -377,21 +379,21 @@ class CodeScreen(Workspace):
 
 
 async def finish_or_reopen(asking: DOMNode, name: str, work: Assignment | None) -> None:
-    """Finish a transcript for the coder, or reopen it, once they have said yes."""
+    """Finish a transcript for the coder, or reopen it, if they confirm."""
     from qualcode.workflows import assigning
 
     if work is not None and work.finished:
         question = confirm(
             f"Reopen {name}?",
-            "It is recorded that it was reopened, and it counts as independent no more.",
+            "The study records the reopening, and the transcript no longer counts as independent.",
             "Yes, reopen it",
         )
         doing: Callable[[Study, Sequence[str], str | None], Document] = assigning.reopen
     else:
         question = confirm(
             f"Finish {name}?",
-            "Your codings are frozen as they stand. When all who are assigned have finished, each sees the "
-            "others' work.",
+            "Your codings are frozen as they stand. When all assigned coders have finished, each sees the others' "
+            "work.",
             "Yes, it is finished",
         )
         doing = assigning.finish

@@ -1,4 +1,4 @@
-"""The form of a code: all that it says, changed in one step."""
+"""The form of a code: all its fields, changed in one step."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from qualcode.codebook.colours import OKABE_ITO, ORIGINS
 from qualcode.codebook.names import folded
 from qualcode.errors import QualcodeError
 from qualcode.tui.screens.asking import confirm
+from qualcode.tui.widgets.frame import fill
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -26,16 +27,16 @@ if TYPE_CHECKING:
     from qualcode.codebook.tree import Code, Codebook
 
     Store = Callable[[Mapping[str, Any], str | None], Awaitable[None]]
-    """Stores the changed fields, and the new name if there is one. Raises QualcodeError."""
+    """Stores the changed fields and the new name, if any. Raises QualcodeError."""
 
 _LONG = {"claim": "Claim", "definition": "Definition", "use": "Use when", "do_not_use": "Do not use when"}
 _LISTS = {"examples": "Examples", "keywords": "Keywords"}
 
 
 class CodeForm(ModalScreen[bool]):
-    """Shows a code's fields and stores what was changed; gives whether anything was.
+    """Shows a code's fields and stores the changed ones; returns whether it stored any.
 
-    A refusal is said in the form, and what was typed stays.
+    The form shows a refusal and keeps the typed text.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,7 +47,7 @@ class CodeForm(ModalScreen[bool]):
     def __init__(self, book: Codebook, code: Code, store: Store) -> None:
         super().__init__()
         self._book, self._code, self._store = book, code, store
-        # An example that runs over lines: then a blank line is what parts them.
+        # Examples with line breaks are separated by a blank line.
         self._between = {
             name: "\n\n" if any("\n" in i for i in getattr(code, name)) else "\n" for name in _LISTS
         }
@@ -81,11 +82,9 @@ class CodeForm(ModalScreen[bool]):
                 yield from inputs
 
     def _levels(self) -> Iterable[Widget]:
-        levels = self._book.level_order()
+        levels = [(Text(level), level) for level in self._book.level_order()]
         if levels:
-            yield _select(
-                "level", [(Text(level), level) for level in levels], self._code.level, "none of its own"
-            )
+            yield _select("level", levels, self._code.level, "none of its own")
         yield Input("", id="new-level", placeholder="or a new level" if levels else "a level, if it has one")
 
     def on_mount(self) -> None:
@@ -94,7 +93,7 @@ class CodeForm(ModalScreen[bool]):
     # -- what was typed -----------------------------------------------------------------------------
 
     def _values(self) -> dict[str, Any]:
-        """The fields as they stand in the form."""
+        """The fields as typed in the form."""
         values: dict[str, Any] = {}
         for field in self.query(Input):
             values[str(field.id)] = " ".join(field.value.split())
@@ -125,14 +124,12 @@ class CodeForm(ModalScreen[bool]):
         return None
 
     def _say(self, fault: str) -> None:
-        said = self.query_one(".form-fault", Static)
-        said.update(fault)
-        said.display = bool(fault)
+        fill(self.query_one(".form-fault", Static), fault)
 
     # -- storing and leaving ------------------------------------------------------------------------
 
     async def action_store(self) -> None:
-        """Store what was changed, as one step."""
+        """Store the changes as one step."""
         changed = self._changed()
         fault = self._fault(changed)
         if fault is not None:
@@ -154,9 +151,9 @@ class CodeForm(ModalScreen[bool]):
 
     @work
     async def action_leave(self) -> None:
-        """Leave; where something was typed, ask first."""
+        """Leave, after a question if there are changes."""
         if self._changed():
-            question = confirm("Leave without storing?", "What you changed here is lost.", "Yes, leave it")
+            question = confirm("Leave without storing?", "You lose your changes here.", "Yes, leave it")
             if await self.app.push_screen_wait(question) != "yes":
                 return
         self.dismiss(False)

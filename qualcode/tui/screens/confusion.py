@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from qualcode.tui.screens.behind_agreement import Compared
 
 _MEANS = (
-    "In how many places the first coder's code stands against the second's. “nothing”: the other has no coding of "
-    "it there, nor another code in its place."
+    "Each line counts the places where the coders used these two codes for the same words. “nothing”: that coder "
+    "has no coding there, with this code or another."
 )
 
 
 class ConfusionScreen(BehindAgreement):
-    """Lists the cells that concern the code of ``path``, or all; what differs stands first, most places on top."""
+    """Lists the cells about the code of ``path`` (None: all): different codes first, most places on top."""
 
     def __init__(self, table: Compared, path: Path | None) -> None:
         super().__init__(table)
@@ -47,7 +47,7 @@ class ConfusionScreen(BehindAgreement):
         return self.query_one(ConfusionList)
 
     async def look(self) -> None:
-        """Count the places anew."""
+        """Count the places again."""
         try:
             self._result, self._trouble = await self._table.diagnosis(), ""
         except QualcodeError as error:

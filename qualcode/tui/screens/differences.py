@@ -1,5 +1,4 @@
-"""What the coders of a transcript differ in: one text with their stripes, the queue of differences, and going
-from one to the next."""
+"""The differences between a transcript's coders: the text with their stripes, the queue, and moving in it."""
 
 from __future__ import annotations
 
@@ -38,7 +37,7 @@ _SELECT = "{reconcile.sentence} takes the sentence, {reconcile.extend} begins he
 
 
 class DifferencesScreen(Workspace):
-    """Shows what the coders of a transcript differ in, and what can be done with the one that is chosen."""
+    """Shows the differences between a transcript's coders, and the actions on the chosen one."""
 
     TAB = "reconcile"
 
@@ -48,11 +47,9 @@ class DifferencesScreen(Workspace):
         self.order: Order = "place"
         self.trouble = ""  # why there is nothing to settle
         self._transcript: bytes | None = None
-        self._cases: dict[str, str] = {}  # the difference where one was, by transcript
-        self._read_at: tuple[int, Coder | None] | None = (
-            None  # the newest step when it was read, and for whom
-        )
-        self._then: list[str] = []  # where to go on once what is being stored is shown
+        self._cases: dict[str, str] = {}  # the last chosen difference, by transcript
+        self._read_at: tuple[int, Coder | None] | None = None  # the newest step then, and the coder
+        self._then: list[str] = []  # the differences to go to next, after a decision
 
     def body(self) -> ComposeResult:
         yield Static("", id="reconcile-title", markup=False)
@@ -72,7 +69,7 @@ class DifferencesScreen(Workspace):
 
     @property
     def case(self) -> Case | None:
-        """The difference with which one is busy."""
+        """The chosen difference."""
         return self.listed.current
 
     async def on_mount(self) -> None:
@@ -91,7 +88,7 @@ class DifferencesScreen(Workspace):
             self.call_later(self._catch_up)
 
     async def _catch_up(self) -> None:
-        """Read all anew if anything was stored while another workspace was shown."""
+        """Read all again if the study or the coder changed while another workspace was shown."""
         if self._read_at != (await self.desk.store.read(reading.latest), self.desk.who):
             await self.study_changed()
 
@@ -106,7 +103,7 @@ class DifferencesScreen(Workspace):
         return self._transcript
 
     def place(self) -> dict[str, Any]:
-        """What is kept for the next start: the transcript, the difference in each, and the order."""
+        """The transcript, the difference in each, and the order, for the next start."""
         if not self.is_mounted or self._transcript is None:
             return {}
         if self.case is not None:
@@ -117,13 +114,11 @@ class DifferencesScreen(Workspace):
     # -- opening ------------------------------------------------------------------------------------
 
     async def open(self, transcript: bytes | None, at: int | None = None) -> None:
-        """Open a transcript where one was in it, or at the difference next to an offset; without one, the first
-        that is to be reconciled."""
+        """Open a transcript at its last difference, or at the one next to an offset; None opens the first
+        transcript to reconcile."""
         if self.case is not None and self._transcript is not None:
             self._cases[self._transcript.hex()] = self.case.id
-        chosen = transcript
-        if chosen is None:
-            chosen = await self._first()
+        chosen = transcript if transcript is not None else await self._first()
         if chosen is None or self.desk.who is None:
             self._show_none(self._nothing())
             return
@@ -153,12 +148,12 @@ class DifferencesScreen(Workspace):
         if self.desk.who is None:
             return "Say who is coding: {app.coder}."
         return (
-            "Nothing is coded by several coders yet. {app.transcripts} lists transcripts, "
+            "No transcript is coded by several coders yet. {app.transcripts} lists transcripts, "
             "{transcripts.assign} assigns."
         )
 
     async def _read(self, transcript: bytes) -> Queue:
-        """Read the transcript and its cases; its text is shown."""
+        """Read the transcript and its cases, and show its text."""
         desk = self.desk
         latest, opened, now = await desk.store.read(_opened, desk.coder, transcript)
         self._read_at = (latest, desk.who)
@@ -182,7 +177,7 @@ class DifferencesScreen(Workspace):
         self._tell()
 
     async def study_changed(self) -> None:
-        """Read all anew; the caret and the difference stay, or it goes to the one that was opened again."""
+        """Read all again; caret and difference stay, or a difference that has reopened is chosen."""
         if self._transcript is None or self.desk.who is None or self.queue is None:
             await self.open(self._transcript)
             return
@@ -203,7 +198,7 @@ class DifferencesScreen(Workspace):
     # -- what is shown ------------------------------------------------------------------------------
 
     def _tell(self) -> None:
-        """The title line, what is said of the difference, and the keys."""
+        """Show the title line, the details of the difference, and the keys."""
         width = max(10, self.size.width - 2)
         said = clipped(self.trouble, width)
         if self.queue is not None:
@@ -218,7 +213,7 @@ class DifferencesScreen(Workspace):
         names = [f"{LETTERS[place]} {one_line(coder.name)}" for place, coder in enumerate(now.coders)]
         sides = (" | " if len(names) == 2 else ", ").join(names)
         said = f"{now.entry.name} · {sides}"
-        if self.desk.uses_agreement:  # what the coders did by themselves; settling does not change it
+        if self.desk.uses_agreement:  # of the coders' own work; settling does not change it
             said += f" · {len(now.cases) - len(now.differences)} of {len(now.cases)} alike"
         return said
 
@@ -239,7 +234,7 @@ class DifferencesScreen(Workspace):
         self._choose(reveal=True)
 
     def _choose(self, *, reveal: bool) -> None:
-        """Make the difference under the queue's cursor the chosen one in the text."""
+        """Choose in the text the difference under the queue's cursor."""
         text, case = self.text, self.case
         if case is not None and text.reading is not None:
             text.selecting = False
@@ -262,14 +257,16 @@ class DifferencesScreen(Workspace):
         if (settles or name in ("next_coding", "previous_coding", "order")) and self.case is None:
             if self.text.matches:
                 return None
-            return "The coders differ in nothing here."
+            return "There are no differences here."
         return self._why_not_settling(self.queue, name)
 
     def _why_no_carrying(self, now: Queue) -> str | None:
         if now.to_carry_over or (not now.cases and not now.work.reconciled):
             return None
         return (
-            "What all agree on is carried over." if now.cases else "That nobody coded anything is recorded."
+            "All agreements are carried over."
+            if now.cases
+            else "The study records that nobody coded anything."
         )
 
     def _why_not_settling(self, now: Queue, name: str) -> str | None:
@@ -278,7 +275,7 @@ class DifferencesScreen(Workspace):
         if name == "span" and self.text.span() is None:
             return f"Select the words first: {_SELECT}."
         if name == "note" and self.case is not None and self.case.open:
-            return "Settle it first; the note says why it was settled so."
+            return "Settle it first; then the note can say why."
         if name == "next_open" and not now.to_settle:
             return "There is nothing left to settle here: {reconcile.next_transcript} goes to the next transcript."
         if name in ("copy", "shorten", "other_end") and self.text.selection is None:
@@ -286,7 +283,7 @@ class DifferencesScreen(Workspace):
         return None
 
     def footer(self) -> list[str]:
-        """The keys that matter now."""
+        """The keys to show now."""
         if self.queue is None:
             return ["transcripts", "next_transcript"]
         if self.text.selection is not None:
@@ -300,7 +297,7 @@ class DifferencesScreen(Workspace):
         return [on, "next_coding", "note", *takes, "take_all", "neither", "order", "transcripts"]
 
     def called(self, name: str) -> str | None:
-        """What the key bar calls an action now: a coder by name."""
+        """An action's name in the key bar now: the coder's."""
         number = name.rpartition("take_")[2]
         if self.queue is not None and number.isdecimal() and int(number) <= len(self.queue.coders):
             return f"{clipped(one_line(self.queue.coders[int(number) - 1].name), 12)}'s"
@@ -367,7 +364,7 @@ class DifferencesScreen(Workspace):
 
 
 def _opened(study: Study, who: Coder, transcript: bytes) -> tuple[int, Reading, Queue]:
-    """The newest step, the transcript and its differences as they are then."""
+    """The newest step, and the transcript and its differences at that step."""
     with study.reading():
         opened = reading.open_transcript(study, who, transcript)
         return reading.latest(study), opened, reconciling.queue(study, who, opened.entry)
@@ -377,25 +374,14 @@ def _marks(now: Queue) -> Sequence[Mark]:
     """The coders' codings as marks: see DifferenceText."""
     names = {coder.key: coder.name for coder in now.coders}
     return [
-        Mark(
-            bytes.fromhex(case.id),
-            piece.code,
-            piece.start,
-            piece.end,
-            piece.stance,
-            names[piece.coder],
-            case.open and not case.agreed,
-            0,
-            0,
-            None,
-        )
-        for case in now.cases
-        for piece in case.difference.pieces
-    ]
+        Mark(bytes.fromhex(case.id), p.code, p.start, p.end, p.stance, names[p.coder],
+             case.open and not case.agreed, 0, 0, None)
+        for case in now.cases for p in case.difference.pieces
+    ]  # fmt: skip
 
 
 def _away(case: Case, at: int) -> int:
-    """How far an offset is from a difference, in code points."""
+    """The distance of an offset from a difference, in code points."""
     return max(case.difference.start - at, at - case.difference.end + 1, 0)
 
 

@@ -1,4 +1,4 @@
-"""The places behind an agreement figure, and the way from each to the text."""
+"""The places behind an agreement figure, and the way to the text."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from qualcode.tui.screens.behind_agreement import Compared
 
 _ORDER = (
-    "What would raise agreement most comes first: alpha by {}, and after the arrow what it would be if all had "
-    "marked there what any of them marked."
+    "What would raise agreement most comes first: alpha by {}, and after the arrow alpha if all coders had marked "
+    "there what any of them marked."
 )
 
 
 class DisagreementsScreen(BehindAgreement):
-    """Lists the disagreements that ``about`` asks for, as the workspace of agreement has the comparison."""
+    """Lists the disagreements of ``about``, from the comparison of the workspace of agreement."""
 
     def __init__(self, table: Compared, about: About) -> None:
         super().__init__(table)
@@ -50,7 +50,7 @@ class DisagreementsScreen(BehindAgreement):
         return self.query_one(DisagreementList)
 
     async def look(self) -> None:
-        """Look for the places anew; the cursor stays on its place where that is still there."""
+        """Find the places again; the cursor stays on its place if it still exists."""
         try:
             result = await self._table.diagnosis()
             found = chosen(result, self.about.path, self.about.wanted)
@@ -93,7 +93,7 @@ class DisagreementsScreen(BehindAgreement):
             if place["kind"] == "agreed" and (path is None or list(path) in place["paths"])
         ]
         if not agreed:
-            return "Nobody has coded this in the transcripts compared. {disagreements.leave} goes back."
+            return "Nobody coded this in the compared transcripts. {disagreements.leave} goes back."
         return f"All coded it alike, in {len(agreed):,} places. {{disagreements.leave}} goes back."
 
     # -- actions ------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ class DisagreementsScreen(BehindAgreement):
         return place
 
     async def act_open(self) -> None:
-        """Go to the difference where it is settled; where it cannot be, to the text."""
+        """Go to the difference to settle it; if that is impossible, to the text."""
         place = self._here()
         if await self.desk.screens.open_differences(place.transcript_id, place.start):
             self._came_by(place)
@@ -123,7 +123,7 @@ class DisagreementsScreen(BehindAgreement):
             place.transcript_id, at=place.start, only=Filter(), others=True
         )
         self._came_by(place)
-        self.desk.say("The codings of all are shown. {app.back} goes back to the disagreements.")
+        self.desk.say("Everybody's codings are shown. {app.back} goes back to the disagreements.")
 
     def _came_by(self, place: Place) -> None:
         app = self.app

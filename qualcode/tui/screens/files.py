@@ -1,4 +1,4 @@
-"""Choosing files: a line for the path with completion, and under it the folder that it is in."""
+"""Choosing files: a path with completion, and the list of its folder."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from textual.widgets.option_list import Option
 
 from qualcode.errors import QualcodeError
 from qualcode.study.transcripts import natural_order
+from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.buttons import Buttons
+from qualcode.tui.widgets.frame import fill
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -31,14 +33,14 @@ Taken = TypeVar("Taken")
 
 
 class Chosen(NamedTuple):
-    """The files, and what was typed into the further lines, by their ids (blank ones left out)."""
+    """The files, and the text of the further lines by their ids (without blank ones)."""
 
     files: list[Path]
     more: dict[str, str]
 
 
 class Folder(NamedTuple):
-    """What a folder holds that matters here: the names of its folders, and of its files that can be read."""
+    """The names of a folder's folders, and of its files that can be read."""
 
     folders: list[str]
     files: list[str]
@@ -47,7 +49,7 @@ class Folder(NamedTuple):
 def read_folder(folder: Path, endings: Sequence[str]) -> Folder:
     """The folders and the files with these endings in ``folder``, without hidden ones.
 
-    Raises QualcodeError where it cannot be read.
+    Raises QualcodeError for an unreadable folder.
     """
     folders, files = [], []
     try:
@@ -72,27 +74,26 @@ def _is_folder(item: os.DirEntry[str]) -> bool:
 
 
 def typed_path(typed: str, folder: Path) -> Path:
-    """The path that a person typed, seen from ``folder``; quotes round it, as of a file dropped here, are not
-    part of it."""
+    """The typed path, relative to ``folder``; quotes around it, as of a file dropped here, do not count."""
     typed = typed.strip()
     if len(typed) > 1 and typed[0] == typed[-1] and typed[0] in "'\"":
         typed = typed[1:-1]
     try:
         return folder / Path(typed).expanduser()
-    except RuntimeError:  # ~somebody who is not there
+    except RuntimeError:  # ~nobody
         return folder / typed
 
 
 def found_files(typed: str, folder: Path, endings: Sequence[str]) -> list[Path]:
-    """The files that a path, or a pattern such as ``interviews/*.txt``, names.
+    """The files named by a path, or by a pattern such as ``interviews/*.txt``.
 
-    Raises QualcodeError, in one sentence, for what is not there or cannot be read as what is wanted.
+    Raises QualcodeError, in one sentence, for a missing file or one that cannot be read here.
     """
     path = typed_path(typed, folder)
     if has_magic(typed) and not path.exists():
         found = [one for one in _matching(path) if one.name.lower().endswith(tuple(endings))]
         if not found:
-            raise QualcodeError(f"Nothing that can be read is called like {one_line(typed)}.")
+            raise QualcodeError(f"No readable file matches {one_line(typed)}.")
         return found
     refuse_unreadable(path, endings)
     return [path]
@@ -106,7 +107,7 @@ def _matching(pattern: Path) -> list[Path]:
 
 
 def refuse_unreadable(path: Path, endings: Sequence[str]) -> None:
-    """Raise QualcodeError, in one sentence, unless ``path`` is a file with one of these endings, and opens."""
+    """Raise QualcodeError, in one sentence, unless ``path`` is a file with one of these endings and opens."""
     name = one_line(path.name or str(path))
     try:
         if not path.exists():
@@ -114,7 +115,9 @@ def refuse_unreadable(path: Path, endings: Sequence[str]) -> None:
         if path.is_dir():
             raise QualcodeError(f"{name} is a folder; choose files in it.")
         if not path.name.lower().endswith(tuple(endings)):
-            raise QualcodeError(f"{name} cannot be read here; what can ends in {', '.join(endings)}.")
+            raise QualcodeError(
+                f"{name} cannot be read here; choose a file that ends in {', '.join(endings)}."
+            )
         with path.open("rb"):
             pass
     except OSError as error:
@@ -122,7 +125,7 @@ def refuse_unreadable(path: Path, endings: Sequence[str]) -> None:
 
 
 def completed(typed: str, folder: Path, endings: Sequence[str]) -> str | None:
-    """``typed`` with as much added as all that begin so have in common; None where nothing can be added."""
+    """``typed`` extended by what all names that begin with it share; None if that adds nothing."""
     head, slash, start = typed.rpartition("/")
     try:
         there = read_folder(typed_path(head + slash, folder) if slash else folder, endings)
@@ -137,13 +140,13 @@ def completed(typed: str, folder: Path, endings: Sequence[str]) -> str | None:
 
 
 def _beginning(names: Sequence[str]) -> str:
-    """What all of these begin with."""
+    """The common beginning of these names."""
     first, last = min(names, default=""), max(names, default="")
     return next((first[:n] for n, c in enumerate(first) if not last.startswith(first[: n + 1])), first)
 
 
 class PathLine(Input):
-    """The line into which a path is typed; Tab completes it, and goes on where there is nothing to add."""
+    """The line for a path; Tab completes it, or moves on if there is nothing to add."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "complete", show=False),
@@ -182,17 +185,17 @@ class FolderList(OptionList):
 
     @property
     def pointed_at(self) -> list[str]:
-        """The file under the cursor, while the list has the focus."""
+        """The file under the cursor, if the list has the focus."""
         if self.highlighted is None or not self.has_focus:
             return []
         name = self.get_option_at_index(self.highlighted).id or ""
         return [] if name.startswith("/") else [name]
 
     def on_click(self, event: events.Click) -> None:
-        self.clicked = event.chain == 1  # the second of two clicks takes what the first has marked
+        self.clicked = event.chain == 1  # a second click takes the file that the first marked
 
     def open(self, folder: Path) -> None:
-        """Show a folder. Raises QualcodeError where it cannot be read, and stays where it was."""
+        """Show a folder. Raises QualcodeError, and keeps the old one, if it cannot be read."""
         folder = Path(os.path.normpath(folder.absolute()))
         self.there = read_folder(folder, self._endings)
         self.folder, self.marked = folder, []
@@ -200,25 +203,17 @@ class FolderList(OptionList):
 
     def _fill(self, at: int) -> None:
         self.clear_options()
-        self.add_options(
-            [
-                Option(Text("  ../"), id="/.."),
-                *(
-                    Option(Text(f"  {one_line(name)}/", no_wrap=True), id=f"/{name}")
-                    for name in self.there.folders
-                ),
-                *(
-                    Option(
-                        Text(f"{'+' if name in self.marked else ' '} {one_line(name)}", no_wrap=True), id=name
-                    )
-                    for name in self.there.files
-                ),
-            ]
-        )
+        self.add_option(Option(Text("  ../"), id="/.."))
+        for name in self.there.folders:
+            self.add_option(Option(Text(f"  {one_line(name)}/", no_wrap=True), id=f"/{name}"))
+        self.add_options(Option(self._line(name), id=name) for name in self.there.files)
         self.highlighted = min(at, self.option_count - 1)
 
+    def _line(self, name: str) -> Text:
+        return Text(f"{'+' if name in self.marked else ' '} {one_line(name)}", no_wrap=True)
+
     def action_mark(self) -> None:
-        """Mark the file under the cursor, or not."""
+        """Mark or unmark the file under the cursor."""
         if self.highlighted is None or not self._several:
             return
         name = self.get_option_at_index(self.highlighted).id or ""
@@ -228,15 +223,14 @@ class FolderList(OptionList):
             self.marked.remove(name)
         else:
             self.marked.append(name)
-        mark = "+" if name in self.marked else " "
-        self.replace_option_prompt_at_index(self.highlighted, Text(f"{mark} {one_line(name)}", no_wrap=True))
+        self.replace_option_prompt_at_index(self.highlighted, self._line(name))
 
     def action_mark_and_go_on(self) -> None:
         self.action_mark()
         self.action_cursor_down()
 
     def mark_all(self) -> None:
-        """Mark every file of the folder; where all are marked, none."""
+        """Mark every file of the folder; if all are marked, none."""
         if self._several:
             self.marked = [] if len(self.marked) == len(self.there.files) else list(self.there.files)
             self._fill(self.highlighted or 0)
@@ -246,10 +240,9 @@ class FolderList(OptionList):
 
 
 class ChooseFiles(ModalScreen[Taken]):
-    """Asks for files, and hands them to ``take``; where that refuses them, says why and stays as it was.
+    """Asks for files and passes them to ``take``; if that refuses them, shows why and stays open.
 
-    ``more`` are further lines (id, label, what to type). Gives what ``take`` returned, None where the person
-    leaves.
+    ``more`` are further lines (id, label, hint). Returns the value of ``take``, or None if the person leaves.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -296,7 +289,7 @@ class ChooseFiles(ModalScreen[Taken]):
         self.query_one(PathLine).focus()
 
     def enter(self, folder: Path) -> None:
-        """Show another folder, or say why it cannot be."""
+        """Show another folder, or say why it cannot be read."""
         listing = self.query_one(FolderList)
         try:
             listing.open(folder)
@@ -309,16 +302,14 @@ class ChooseFiles(ModalScreen[Taken]):
 
     def _where(self) -> None:
         listing = self.query_one(FolderList)
-        count = len(listing.there.files)
-        shown = f"{one_line(str(listing.folder))}: {count} {'file' if count == 1 else 'files'} to choose from"
+        count = several(len(listing.there.files), "file")
+        shown = f"{one_line(str(listing.folder))}: {count} to choose from"
         if listing.marked:
             shown += f", {len(listing.marked)} marked"
         self.query_one("#where", Static).update(shown)
 
     def _trouble(self, sentence: str) -> None:
-        trouble = self.query_one(".trouble", Static)
-        trouble.update(one_line(sentence))
-        trouble.display = bool(sentence)
+        fill(self.query_one(".trouble", Static), one_line(sentence))
 
     def action_to_folder(self) -> None:
         self.query_one(FolderList).focus()
@@ -350,7 +341,7 @@ class ChooseFiles(ModalScreen[Taken]):
         self.action_take()
 
     def action_take(self) -> None:
-        """Take what was typed, else what is marked, else what the list points at."""
+        """Take the typed path, else the marked files, else the one under the cursor."""
         listing, typed = self.query_one(FolderList), self.query_one(PathLine).value.strip()
         if not typed:
             names = [one for one in listing.there.files if one in listing.marked] or listing.pointed_at
@@ -371,7 +362,7 @@ class ChooseFiles(ModalScreen[Taken]):
 
     def _submit(self, files: list[Path]) -> None:
         if len(files) > 1 and not self._several:
-            self._trouble(f"{len(files)} files are called so; choose one.")
+            self._trouble(f"{len(files)} files have this name; choose one.")
             return
         more = {line.id or "": line.value.strip() for line in self.query(Input) if line.has_class("more")}
         self._trouble("")

@@ -12,30 +12,21 @@ from qualcode.tui.screens.picker import CodePicker
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
-    from qualcode.codebook.tree import Codebook
-
 _ALL = "all"
 _LEVEL = "level "
 
 
 async def choose_filter(asking: DOMNode, current_name: str) -> Filter | None:
-    """Ask which codings to show; None where the person leaves.
+    """Ask which codings to show; None if the person leaves.
 
-    With a code goes everything that lies under it, and codes retired since.
+    A code includes the codes under it, retired ones too.
     """
     desk = desk_of(asking)
     book = desk.book
     further = {_ALL: "All codings"} | {_LEVEL + level: f"Level: {level}" for level in book.level_order()}
     now = f" (now {current_name})" if current_name else ""
-    picker = CodePicker(
-        book,
-        desk.colours,
-        (),
-        desk.counts,
-        f"Show only the codings of{now}",
-        further=further,
-        with_retired=True,
-    )
+    title = f"Show only the codings of{now}"
+    picker = CodePicker(book, desk.colours, (), desk.counts, title, further=further, with_retired=True)
     picked = await asking.app.push_screen_wait(picker)
     if picked is None:
         return None
@@ -45,8 +36,4 @@ async def choose_filter(asking: DOMNode, current_name: str) -> Filter | None:
     if picked.name == _ALL:
         return Filter()
     level = picked.name.removeprefix(_LEVEL)
-    return Filter(level, _of_level(book, level))
-
-
-def _of_level(book: Codebook, level: str) -> frozenset[int]:
-    return frozenset(key_of(code) for code in book if book.level_of(code.id) == level)
+    return Filter(level, frozenset(key_of(code) for code in book if book.level_of(code.id) == level))

@@ -1,4 +1,4 @@
-"""The command palette: every action of the panes in view, by name, from the one registry."""
+"""The command palette: every action of the panes in view, by name, from the registry."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Actions(Provider):
-    """The actions of the focused pane first, then those of the other panes of the screen and of everywhere.
+    """The actions of the focused pane, then of the screen's other panes, then of everywhere.
 
-    Panes that are closed come last, for whoever looks for what they do; their actions say so.
+    Closed panes come last; their actions say that they are closed.
     """
 
     def _panes(self) -> list[Pane]:
@@ -73,7 +73,7 @@ def _why_not(pane: Pane, act: Act) -> str | None:
 
 
 def _told(pane: Pane, act: Act) -> str:
-    """What the action does, or why not. The palette takes it for markup; names and keys are not."""
+    """What the action does, or why it cannot; without markup, which the palette would read in names and keys."""
     why = _why_not(pane, act)
     return (f"Not now: {why}" if why else act.help).replace("[", r"\[")
 

@@ -1,4 +1,4 @@
-"""What the keys do: of the pane that has the focus, then of everywhere."""
+"""What the keys do: in the focused pane, then everywhere."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KEYS_WIDTH = 14
 
 
 class Help(ModalScreen[None]):
-    """The keys of the focused pane, with what each does and, where it cannot be done now, why."""
+    """The keys of the focused pane: what each does, or why it cannot now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1,enter", "dismiss", "leave", show=False),
@@ -71,7 +71,7 @@ class Help(ModalScreen[None]):
         return table
 
     def _rows(self, pane: Pane) -> Iterator[tuple[Act, str, str]]:
-        """(action, its keys, what it does) for the pane's actions that have keys; numbered ones as one row."""
+        """(action, keys, what it does) for the pane's actions with keys; numbered ones share a row."""
         for _, acts in groupby(acts_of(pane.PANE), lambda act: act.stem):
             found = list(acts)
             keys = [key for act in found for key in shown_keys(act.name, self._desk.keymap_in_use)]
@@ -82,7 +82,7 @@ class Help(ModalScreen[None]):
             yield found[0], " ".join(keys), does
 
     async def on_key(self, event: events.Key) -> None:
-        """What opened this closes it too, where a person has given it another key."""
+        """A person's own key for help closes it too."""
         if event.key in self._desk.keymap_in_use.get("app.help", ()):
             event.stop()
             self.dismiss()

@@ -1,4 +1,4 @@
-"""Taking in: transcripts with progress and a way to stop, respondents, a codebook; and what came of it."""
+"""Importing transcripts (with progress and a stop), respondents or a codebook, and reporting the result."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from qualcode.errors import QualcodeError
 from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.asking import Choose
 from qualcode.tui.screens.files import ChooseFiles, Chosen, refuse_unreadable, typed_path
+from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.buttons import Buttons
 from qualcode.workflows import codebooks, importing
@@ -35,9 +36,9 @@ CODEBOOKS = (".yaml", ".yml", ".csv", ".xlsx", ".tsv")
 
 
 class Importing(ModalScreen["Imported | QualcodeError"]):
-    """Takes the files in while it shows how far it is, then what came of it.
+    """Imports the files, shows progress, then the result.
 
-    Gives the import's document; where nothing could be taken because of the respondents table, the error.
+    Returns the import's document, or the error if the respondents table stopped the import.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -69,7 +70,7 @@ class Importing(ModalScreen["Imported | QualcodeError"]):
         self.run_worker(self._import(), group="importing")
 
     def on_unmount(self) -> None:
-        self._stop = True  # whoever quits does not wait for the rest of the files
+        self._stop = True  # quitting does not wait for the other files
 
     async def _import(self) -> None:
         try:
@@ -84,7 +85,7 @@ class Importing(ModalScreen["Imported | QualcodeError"]):
             self._show_result(done)
 
     def _progress(self, number: int, of: int, name: str) -> bool:
-        """On the study's thread: tell the screen which file comes next; False stops before it."""
+        """Runs on the study's thread: show which file comes next; False stops before it."""
         if not self._stop:
             self._loop.call_soon_threadsafe(self._show_progress, number, of, name)
         return not self._stop
@@ -114,50 +115,36 @@ class Importing(ModalScreen["Imported | QualcodeError"]):
 
 
 def result_text(done: Imported, details: str) -> Text:
-    """What an import took, with the labels it found, and what it refused and why.
+    """The imported transcripts with their labels, and the refused files with the reasons.
 
-    ``details`` is the key that puts right what was guessed wrongly.
+    ``details`` is the key to correct a wrong guess.
     """
     taken, refused = done["imported"], done["refused"]
-    lines = [Text(_count(len(taken), "transcript") + " taken in" + ("." if not taken else ":"), "bold")]
+    lines = [Text(f"{several(len(taken), 'transcript')} taken in{':' if taken else '.'}", "bold")]
     for entry in taken:
         labels = ", ".join(f"{s['label']} {s['role']} ({s['turns']})" for s in entry["speakers"])
-        lines.append(
-            Text.assemble(
-                ("  " + entry["transcript"], "bold"),
-                f"  {_count(entry['turns'], 'turn')}; {one_line(labels) or 'no labels'}",
-            )
-        )
+        facts = f"  {several(entry['turns'], 'turn')}; {one_line(labels) or 'no labels'}"
+        lines.append(Text.assemble(("  " + entry["transcript"], "bold"), facts))
         lines += [Text(f"    {one_line(warning)}") for warning in entry["warnings"]]
     if refused:
         lines.append(Text(f"{len(refused)} refused:", "bold"))
     for problem in refused:
         line = f", line {problem['line']}" if problem["line"] else ""
-        lines.append(
-            Text.assemble(
-                ("  " + one_line(problem["file"]) + line, "bold"), f"  {one_line(problem['reason'])}"
-            )
-        )
+        name = "  " + one_line(problem["file"]) + line
+        lines.append(Text.assemble((name, "bold"), f"  {one_line(problem['reason'])}"))
     lines += [Text(one_line(warning)) for warning in done["warnings"]]
-    if any(s["role"] == "interviewer" for entry in taken for s in entry["speakers"]) or taken:
+    if taken:
         lines.append(
-            Text(
-                f"Where the interviewer was guessed wrongly, {details} on the transcript puts it right.",
-                "dim",
-            )
+            Text(f"If a guessed interviewer is wrong, correct it with {details} on the transcript.", "dim")
         )
     return Text("\n").join(lines)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 # -- the three ways in ------------------------------------------------------------------------------
 
 
 async def import_transcripts(asking: DOMNode) -> None:
-    """Ask for files, take them in, and say what came of it."""
+    """Ask for files, import them, and report the result."""
     desk = desk_of(asking)
 
     from qualcode.transcript.readers import EXTENSIONS
@@ -198,11 +185,11 @@ async def import_transcripts(asking: DOMNode) -> None:
     if done is not None:
         await desk.study_changed()
         refused = f", {len(done['refused'])} refused" if done["refused"] else ""
-        desk.say(f"{_count(len(done['imported']), 'transcript')} taken in{refused}.")
+        desk.say(f"{several(len(done['imported']), 'transcript')} taken in{refused}.")
 
 
 async def import_respondents(asking: DOMNode) -> None:
-    """Ask for a table of respondents, and take it in."""
+    """Ask for a table of respondents, and import it."""
     desk = desk_of(asking)
 
     async def take(chosen: Chosen) -> RespondentsImported:
@@ -214,13 +201,13 @@ async def import_respondents(asking: DOMNode) -> None:
     done = await asking.app.push_screen_wait(ChooseFiles(title, TABLES, take, start=_start(desk)))
     if done is not None:
         await desk.study_changed()
-        told = f"{_count(done['respondents'], 'respondent')} in the table, {done['added']} of them new."
+        told = f"{several(done['respondents'], 'respondent')} in the table, {done['added']} of them new."
         refused = [f"Line {p['line']} refused: {one_line(p['reason'])}" for p in done["refused"]]
         desk.say(" ".join([told, *refused, *done["warnings"]]))
 
 
 async def import_codebook(asking: DOMNode) -> None:
-    """Offer the examples, a file, or to begin without; and take in what was chosen."""
+    """Offer a file, the examples, or no codebook; and import the chosen one."""
     desk = desk_of(asking)
     examples = example_codebooks()
     options = [
@@ -228,12 +215,12 @@ async def import_codebook(asking: DOMNode) -> None:
         *((str(n), f"Example: {title}") for n, (title, _) in enumerate(examples)),
         ("none", "None: add codes while coding"),
     ]
-    text = "An example carries another study's themes: good to try things out, not to begin a study of one's own."
+    text = "An example holds another study's themes: good for trying things out, not for a study of your own."
     answer = await asking.app.push_screen_wait(Choose("Which codebook?", options, text))
     if answer is None:
         return
     if answer == "none":
-        desk.say("Codes can be added while coding: type a new name where codes are chosen.")
+        desk.say("You can add codes while coding: type a new name where you choose a code.")
         return
 
     async def take(chosen: Chosen) -> CodebookImported:
@@ -248,9 +235,9 @@ async def import_codebook(asking: DOMNode) -> None:
         done = await take(Chosen([examples[int(answer)][1]], {}))
     if done is not None:
         await desk.study_changed()
-        desk.say(f"{_count(done['added'], 'code')} added, {done['changed']} changed.")
+        desk.say(f"{several(done['added'], 'code')} added, {done['changed']} changed.")
 
 
 def _start(desk: Desk) -> Path:
-    """The folder shown first: that of the study, for the interviews mostly lie beside it."""
+    """The folder to show first: the study's, which mostly holds the interviews."""
     return desk.store.path.absolute().parent

@@ -1,7 +1,7 @@
-"""Writing a memo: on what it is, its kind, its text, and what others wrote there where that may be seen.
+"""Writing a memo: its subject, kind and text, and others' memos on the same, where the coder may see them.
 
-Every change of the text is kept on the coder's desk at once, so that a memo outlives a closed terminal before
-it is stored; nothing that was typed goes without the person saying so.
+Every change goes to the coder's desk at once, so that an unstored memo survives a closed terminal; only the
+person throws it away.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from qualcode.errors import QualcodeError
 from qualcode.study.memos import MEMO_KINDS
 from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.asking import Choose
-from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.frame import clipped, fill
 from qualcode.workflows import drafting, memos
 from qualcode.workflows.drafting import Unfinished
 
@@ -39,28 +39,28 @@ if TYPE_CHECKING:
 
 _QUOTE_ROWS = 3
 _CONTROL = {n: None for n in (*range(32), *range(127, 160)) if chr(n) not in "\n\t"}
-_LOW = 16  # below so many rows there is only room for the text itself
+_LOW = 16  # with fewer rows only the text itself fits
 
 
 def cleaned(text: str) -> str:
-    """``text`` without control characters, so that a terminal cannot take any of it for a command."""
+    """``text`` without control characters, which a terminal could take for commands."""
     return text.translate(_CONTROL)
 
 
 def first_line(body: str) -> str:
-    """The first line of a memo that says something, on one row."""
+    """The first line of a memo that is not blank, on one row."""
     return " ".join(cleaned(body.lstrip().partition("\n")[0]).split())
 
 
 def day(created: int) -> str:
-    """The date of a time in milliseconds since 1970, where the person is."""
+    """The local date of a time in milliseconds since 1970."""
     return datetime.fromtimestamp(created / 1000).strftime("%Y-%m-%d")
 
 
 async def edit_memos_on(asking: DOMNode, target: Target, called: str) -> bytes | None:
-    """Let the coder write a memo on ``target`` (``called`` so), or change one of those they have there.
+    """Let the coder write a memo on ``target``, named ``called``, or change one of theirs on it.
 
-    Returns the id of the memo that was stored; None where none was.
+    Returns the id of the stored memo; None without one.
     """
     desk = desk_of(asking)
     who = desk.coder
@@ -80,24 +80,20 @@ async def edit_memos_on(asking: DOMNode, target: Target, called: str) -> bytes |
 
 
 async def _memos_on(desk: Desk, target: Target) -> list[Memo]:
-    """The memos on it that the coder may see, newest first."""
+    """The memos on the target that the coder may see, newest first."""
     who = desk.coder
     return (await desk.store.read(lambda study: memos.listed(study, who, **target._asdict())))[::-1]
 
 
 async def edit_memo(asking: DOMNode, target: Target, called: str, memo: Memo | None) -> bytes | None:
-    """Open the editor on one of the coder's memos, or on a new one, with what is kept of it unfinished.
+    """Open the editor on one of the coder's memos, or on a new one, with its unfinished text, if any.
 
-    Returns the id of the memo that was stored; None where none was.
+    Returns the id of the stored memo; None without one.
     """
     desk = desk_of(asking)
     who = desk.coder
-    stored = (
-        Unfinished(*target, memo.id, memo.kind, memo.body)
-        if memo
-        else Unfinished(*target, None, MEMO_KINDS[0], "")
-    )
-    stored = replace(stored, body=cleaned(stored.body))
+    own = (memo.id, memo.kind, cleaned(memo.body)) if memo else (None, MEMO_KINDS[0], "")
+    stored = Unfinished(*target, *own)
     draft = await desk.store.do(drafting.kept, who, stored)
     on = await desk.store.read(drafting.on_what, who, *target)
     here = await _memos_on(desk, target)
@@ -111,7 +107,7 @@ async def edit_memo(asking: DOMNode, target: Target, called: str, memo: Memo | N
 
 
 class Keeping:
-    """Keeps the newest state of a text on the desk: one write at a time, and the last one always."""
+    """Keeps the newest state of a text on the desk: one write at a time, and always the last state."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -120,7 +116,7 @@ class Keeping:
         self.fault = ""
 
     def changed(self, text: Unfinished) -> None:
-        """Keep this state, after what is just being written."""
+        """Keep this state, after the write under way."""
         self._next = text
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write())
@@ -142,7 +138,7 @@ class Keeping:
 
 
 class KindLine(Static):
-    """The three kinds of memo in a row, the present one marked; a click takes one."""
+    """The three kinds of memo in a row, the current one marked; a click chooses one."""
 
     def __init__(self, on_chosen: Callable[[str], None]) -> None:
         super().__init__("", classes="memo-kind", markup=False)
@@ -165,7 +161,7 @@ class KindLine(Static):
 
 
 class MemoEditor(ModalScreen[bytes | None]):
-    """A memo being written. Gives its id where it was stored; else it is on the coder's desk, or thrown away."""
+    """The editor of a memo. Returns the id of a stored memo; None if it is kept unfinished or thrown away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "store", "store", show=False, priority=True),
@@ -216,7 +212,7 @@ class MemoEditor(ModalScreen[bytes | None]):
     def on_mount(self) -> None:
         self._keeping = Keeping(desk_of(self))
         self.query_one(KindLine).show(self._now.kind)
-        self._notice("What you had written and not stored is here again." if self._found else "")
+        self._notice("Here is your unfinished text again." if self._found else "")
         self._area.move_cursor(self._area.document.end)
         self._area.focus()
 
@@ -225,7 +221,7 @@ class MemoEditor(ModalScreen[bytes | None]):
         self.call_after_refresh(self._show_words)
 
     def _show_words(self) -> None:
-        """At most three rows of what the memo is on."""
+        """Show at most three rows of the memo's subject."""
         for about in self.query(".memo-about").results(Static):
             width = max(10, about.size.width)
             rows = [clipped(" ".join(line.split()), width * _QUOTE_ROWS) for line in self._words.splitlines()]
@@ -245,15 +241,14 @@ class MemoEditor(ModalScreen[bytes | None]):
 
     def _notice(self, sentence: str, bad: bool = False) -> None:
         notice = self.query_one(".memo-notice", Static)
-        notice.update(sentence)
+        fill(notice, sentence)
         notice.set_class(bad, "bad")
-        notice.display = bool(sentence)
 
     # -- writing ------------------------------------------------------------------------------------
 
     @property
     def unsaved(self) -> bool:
-        """Whether there is anything here that the study does not have as a memo."""
+        """Whether the editor holds anything that the study has not stored as a memo."""
         if self._stored.memo is None:
             return bool(self._now.body.strip())
         same_text = self._now.body.strip() == self._stored.body.strip()
@@ -273,7 +268,7 @@ class MemoEditor(ModalScreen[bytes | None]):
         self._now = text
         self._keeping.changed(text)
         if self._keeping.fault:
-            self._notice(f"This cannot be kept as a draft: {self._keeping.fault}", bad=True)
+            self._notice(f"The draft cannot be kept: {self._keeping.fault}", bad=True)
         elif self._found:
             self._found = False
             self._notice("")
@@ -295,7 +290,7 @@ class MemoEditor(ModalScreen[bytes | None]):
         self._once(self._leave())
 
     def _once(self, doing: Any) -> None:
-        """Do it, unless the person has already asked for it and it is under way."""
+        """Store or leave, unless that is already under way."""
         if self._busy:
             doing.close()
             return
@@ -303,12 +298,12 @@ class MemoEditor(ModalScreen[bytes | None]):
         self.run_worker(doing, group="memo")
 
     def _work(self, busy: bool) -> None:
-        """While a memo is being stored no key may change it: it would come after what is stored."""
+        """Lock the text while it is being stored: a later key would be lost."""
         self._busy = busy
         self._area.read_only = busy
 
     async def _settled(self) -> None:
-        """Bring the text's last state to the desk; a key may have come in since the last message of one."""
+        """Bring the last state of the text to the desk; a key may have arrived since the last message."""
         self._use(replace(self._now, body=self._area.text))
         if self._keeping is not None:
             await self._keeping.settled()
@@ -353,7 +348,7 @@ class MemoEditor(ModalScreen[bytes | None]):
 
     async def _keep(self) -> None:
         if self._keeping is not None and self._keeping.fault:
-            self._notice(f"This cannot be kept as a draft: {self._keeping.fault}", bad=True)
+            self._notice(f"The draft cannot be kept: {self._keeping.fault}", bad=True)
             self._work(False)
             return
         await self._done(None)
@@ -373,7 +368,7 @@ class MemoEditor(ModalScreen[bytes | None]):
         self.dismiss(stored)
 
     async def on_unmount(self) -> None:
-        """Where the program ends while the memo is being written, keep what was typed last."""
+        """Keep the last state of the text if the program ends during editing."""
         if self._keeping is not None:
             text = replace(self._now, body=self._area.text)
             if text != self._now:

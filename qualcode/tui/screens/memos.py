@@ -1,9 +1,8 @@
-"""The memos of a study: a list of all that the coder may see, and the text of the one that is highlighted."""
+"""The memos of a study: a list of those that the coder may see, and the text of the highlighted one."""
 
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -17,6 +16,7 @@ from qualcode.tui.screens.asking import Choose, confirm
 from qualcode.tui.screens.memo_editor import cleaned, day, edit_memo, edit_memos_on, first_line
 from qualcode.tui.screens.pick_one import PickOne
 from qualcode.tui.screens.searched import SearchedScreen
+from qualcode.tui.segment_order import folded
 from qualcode.tui.widgets.frame import clipped
 from qualcode.tui.widgets.memo_list import MemoList, MemoRow
 from qualcode.tui.widgets.search_line import SearchLine
@@ -46,31 +46,25 @@ _THINGS = (
     ("cell", "A respondent and a theme (a cell of the framework matrix)"),
     ("study", "The study"),
 )
-_PAUSE = 0.08  # seconds on a row before what its memo is on is looked up
-
-
-def _folded(text: str) -> str:
-    if text.isascii():
-        return text.casefold()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+_PAUSE = 0.08  # seconds on a row before its memo's subject is looked up
 
 
 def _row(memo: Memo, own: bool) -> MemoRow:
     on = cleaned(drafting.in_words(memo.on_kind, memo.on, memo.start, memo.end))
     first = first_line(memo.body)
-    searched = _folded(f"{on}\n{memo.coder}\n{memo.body}")
+    searched = folded(f"{on}\n{memo.coder}\n{memo.body}")
     return MemoRow(
         memo.id.hex(), day(memo.created), memo.kind, on, memo.coder, first, searched, own, memo=memo
     )
 
 
 def _rows(study: Study, who: Coder) -> list[MemoRow]:
-    """The memos that ``who`` may see, oldest first; made on the study's thread, for there may be thousands."""
+    """The memos that ``who`` may see, oldest first; thousands of rows are better made on the study's thread."""
     return [_row(memo, memo.coder == who.name) for memo in memos.listed(study, who)]
 
 
 def _unfinished_row(text: Unfinished, called: str, coder: str) -> MemoRow:
-    searched = _folded(f"{called}\n{coder}\n{text.body}")
+    searched = folded(f"{called}\n{coder}\n{text.body}")
     first = first_line(text.body)
     return MemoRow(
         text.name, "UNFINISHED", text.kind, cleaned(called), coder, first, searched, True, unfinished=text
@@ -78,7 +72,7 @@ def _unfinished_row(text: Unfinished, called: str, coder: str) -> MemoRow:
 
 
 class MemosScreen(SearchedScreen):
-    """Lists and searches memos, those left unfinished on top."""
+    """Lists and searches memos, unfinished ones on top."""
 
     TAB = "code"
 
@@ -109,7 +103,7 @@ class MemosScreen(SearchedScreen):
     # -- what is shown ------------------------------------------------------------------------------
 
     async def study_changed(self) -> None:
-        """Read the memos again; the highlighted one stays so."""
+        """Read the memos again; the highlight stays."""
         who = self.desk.who
         if who is None:
             self._every, self._unfinished = [], []
@@ -120,7 +114,7 @@ class MemosScreen(SearchedScreen):
         self._show()
 
     def _show(self, to: str | None = None) -> None:
-        words = _folded(self.search.value).split()
+        words = folded(self.search.value).split()
         rows = [
             row
             for row in self._unfinished + self._in_order()
@@ -136,7 +130,7 @@ class MemosScreen(SearchedScreen):
         self.query_one("#memos-title", Static).update(title)
 
     def _in_order(self) -> list[MemoRow]:
-        """The memos, which come oldest first, in the order asked for; where that is equal, newest first."""
+        """The memos in the chosen order; equal ones newest first."""
         key, newest = _ORDERS[self.order]
         backwards = self._every[::-1]
         if key is None:
@@ -170,7 +164,7 @@ class MemosScreen(SearchedScreen):
         self.query_one("#memos-one").scroll_home(animate=False)
 
     async def _look_up(self, row: MemoRow) -> None:
-        """Show the words coded, or the code's definition, with the memo, once the person stays on it."""
+        """Add the coded words, or the code's definition, to the memo, if the person stays on it."""
         await asyncio.sleep(_PAUSE)
         on = await self._on(row)
         if on is not None and on.words and self.listed.current == row:
@@ -225,7 +219,7 @@ class MemosScreen(SearchedScreen):
         row = self._here()
         if not row.own:
             raise QualcodeError(
-                f"This memo is {row.coder}'s: you can read it, and write one of your own with {{memos.add}}."
+                f"This memo is {row.coder}'s: you can read it, and write your own with {{memos.add}}."
             )
         reason = self.desk.why_no_writing()
         if reason is not None:
@@ -234,7 +228,7 @@ class MemosScreen(SearchedScreen):
         if text is not None and text.memo is not None:
             memo = next((each.memo for each in self._every if each.key == text.memo.hex()), None)
             if memo is None:
-                raise QualcodeError("The memo of which this was to be the new text is not there any more.")
+                raise QualcodeError("The memo that this text was to replace no longer exists.")
         held = text or memo
         assert held is not None
         target = memos.Target(held.on_kind, held.on_id, held.theme)
@@ -270,7 +264,7 @@ class MemosScreen(SearchedScreen):
         await self._wrote(await edit_memos_on(self, target, called))
 
     async def _wrote(self, memo: bytes | None) -> None:
-        """Show what there is after the editor, at the memo that was stored."""
+        """Read the memos again after the editor, and highlight the stored one."""
         await self.study_changed()
         if memo is not None:
             self._show(memo.hex())
@@ -279,7 +273,7 @@ class MemosScreen(SearchedScreen):
     async def act_remove(self) -> None:
         row = self._here()
         if row.unfinished is not None:
-            asked = confirm("Throw this away?", "It was never stored: undo does not bring it back.", "Yes")
+            asked = confirm("Throw this away?", "It was never stored: undo cannot bring it back.", "Yes")
             if await self.app.push_screen_wait(asked) != "yes":
                 return
             await self.desk.store.do(drafting.throw_away, self.desk.coder, row.unfinished)
@@ -297,9 +291,9 @@ class MemosScreen(SearchedScreen):
         assert held is not None
         on = await self._on(row)
         if on is None:
-            raise QualcodeError(f"{row.on}: it is not there any more.")
+            raise QualcodeError(f"{row.on}: this no longer exists.")
         if on.transcript is None and on.code is None:
-            raise QualcodeError(f"It is on {row.on}; there is no place in a text to go to.")
+            raise QualcodeError(f"It is on {row.on}, which has no place in a text.")
         await self.app.pop_screen()
         if on.transcript is not None:
             mark = held.on_id if held.on_kind == "coding" else None

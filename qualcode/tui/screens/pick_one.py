@@ -1,4 +1,4 @@
-"""A dialog to pick one of many things: type a part of its name, go through what is left with the arrows."""
+"""A dialog to pick one of many things: type a part of its name, then choose with the arrows."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-_MOST = 200  # as many as anybody would go through; more letters leave fewer
-_LOW = 16  # rows below which the list needs every one of them
+_MOST = 200  # nobody reads more; more letters leave fewer
+_LOW = 16  # with fewer rows the list needs all of them
 
 
 class PickOne(ModalScreen[int | None]):
-    """Offers names; gives the place of the picked one among them, or None where the person leaves."""
+    """Offers names; returns the picked one's place among them, or None if the person leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "leave", show=False),
@@ -64,7 +64,7 @@ class PickOne(ModalScreen[int | None]):
         )
         offered.highlighted = 0 if left else None
         more = f"  {len(left) - _MOST} more: type on." if len(left) > _MOST else ""
-        none = "" if left else "  Nothing is called so."
+        none = "" if left else "  No name matches."
         self.query_one(".dialog-keys", Static).update(f"Enter picks, Esc leaves.{more}{none}")
 
     def action_move(self, rows: int) -> None:

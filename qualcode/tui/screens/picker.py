@@ -1,4 +1,4 @@
-"""The code picker: type a few letters, see what the code means, take it; or make a new one of what was typed."""
+"""The code picker: type a few letters, see a code's meaning, take it; or make a new code of the letters."""
 
 from __future__ import annotations
 
@@ -31,24 +31,23 @@ if TYPE_CHECKING:
 
 
 class Picked(NamedTuple):
-    """What was picked: a code by its key; or, with ``code`` None, a new code of this name under another code
-    (None: at the top), or the further option of this name."""
+    """A picked code, by its key; or, with ``code`` None, a new code's name and its parent (None: at the top), or
+    the name of a further option."""
 
     code: int | None
     name: str = ""
     under: int | None = None
 
 
-class _Anew(NamedTuple):
+class _New(NamedTuple):
     name: str
 
 
 class CodePicker(ModalScreen[Picked | None]):
-    """Gives what was picked, or None where the person leaves.
+    """Returns the picked code, or None if the person leaves.
 
-    ``counts`` are shown beside the codes. ``further`` are options beside the codes, by the name that is
-    given back, with what is shown. Codes in ``but`` are left out; so are retired and merged ones, but for
-    ``with_retired``.
+    ``counts`` appear beside the codes. ``further``: other options, by the name to return, with the text to show.
+    Codes in ``but``, retired ones (unless ``with_retired``) and merged ones are not offered.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,8 +89,8 @@ class CodePicker(ModalScreen[Picked | None]):
         self._search = Search(book, offered)
         self._names = {folded(code.name) for code in book.live()}
         self._rows: list[Offer] = []
-        self._guess: Code | None = None  # the code last under the cursor, by which a new one would go
-        self._turned = 0  # how often the person asked for another place
+        self._guess: Code | None = None  # the last code under the cursor: a new one goes near it
+        self._turned = 0  # how many times the person asked for another place
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog picker"):
@@ -129,18 +128,15 @@ class CodePicker(ModalScreen[Picked | None]):
         if self._allow_new and name and folded(name) not in self._names and name_fault(name) is None:
             self._rows.append(self._new_row(name))
         if not self._rows:
-            self._rows.append(Offer(None, "Nothing is called so." if query.strip() else "No codes yet."))
+            self._rows.append(Offer(None, "No code matches." if query.strip() else "No codes yet."))
         self._offers.show(self._rows)
 
     def _found(self, query: str, hits: Sequence[Hit]) -> list[Offer]:
         wanted = folded(query)
         rows = [Offer(name, shown) for name, shown in self._further.items() if wanted in folded(shown)]
         codes = [self._row(hit.code, hit.places) for hit in hits]
-        return (
-            [*codes, *rows]
-            if hits and rows and wanted == folded(hits[0].code.mark or "")
-            else [*rows, *codes]
-        )
+        marked = bool(hits) and wanted == folded(hits[0].code.mark or "")
+        return [*codes, *rows] if marked else [*rows, *codes]
 
     def _everything(self, hits: Sequence[Hit]) -> list[Offer]:
         """Further options, the recent codes with their digits, then the codebook by its levels."""
@@ -165,16 +161,8 @@ class CodePicker(ModalScreen[Picked | None]):
 
     def _row(self, code: Code, places: tuple[int, ...] = ()) -> Offer:
         above = " > ".join(self._book.path(code.id)[:-1])
-        count = self._counts.get(key_of(code), 0)
-        return Offer(
-            code.id,
-            code.name,
-            code.mark or "?",
-            self._colour(code),
-            places,
-            above,
-            str(count) if count else "",
-        )
+        count = str(self._counts.get(key_of(code), 0) or "")
+        return Offer(code.id, code.name, code.mark or "?", self._colour(code), places, above, count)
 
     def _colour(self, code: Code) -> str:
         plain = desk_of(self).plain
@@ -186,10 +174,10 @@ class CodePicker(ModalScreen[Picked | None]):
     def _new_row(self, name: str) -> Offer:
         under = self._under()
         where = f"under {self._book.full_name(under.id)}" if under else "as a theme, at the top"
-        return Offer(_Anew(name), f"New code “{name}”", above=where, note="Tab: elsewhere")
+        return Offer(_New(name), f"New code “{name}”", above=where, note="Tab: elsewhere")
 
     def _places(self) -> list[Code | None]:
-        """Where a new code may go, the most likely first: None is the top."""
+        """The places for a new code, the most likely first; None is the top."""
         likely: list[Code | None] = []
         if self._guess is not None:
             likely += [self._book.theme_of(self._guess.id), None, self._guess]
@@ -203,18 +191,18 @@ class CodePicker(ModalScreen[Picked | None]):
         return places[self._turned % len(places)]
 
     def action_place(self, step: int) -> None:
-        """Put the new code elsewhere; where another row has the cursor, go to the new one first."""
-        if not self._rows or not isinstance(self._rows[-1].what, _Anew):
+        """Offer another place for the new code; from another row, go to the new code first."""
+        if not self._rows or not isinstance(self._rows[-1].what, _New):
             return
         current = self._offers.current
-        if current is not None and isinstance(current.what, _Anew):
+        if current is not None and isinstance(current.what, _New):
             self._turned += step
         self._show_new()
         self._offers.move_to_last()
 
     def _show_new(self) -> None:
         row = self._rows[-1]
-        if isinstance(row.what, _Anew):
+        if isinstance(row.what, _New):
             self._rows[-1] = self._new_row(row.what.name)
             self._offers.refresh()
 
@@ -236,7 +224,7 @@ class CodePicker(ModalScreen[Picked | None]):
                 self._turned = 0
                 self._show_new()
             said = code_details(self._book, code, self._colour(code))
-        elif offer is not None and isinstance(offer.what, _Anew):
+        elif offer is not None and isinstance(offer.what, _New):
             said = Text(f"{offer.name}\n{offer.above}\n\nMarked emergent; define it in the codebook later.")
         self.query_one(".picker-details Static", Static).update(said)
         self.query_one(".picker-details").scroll_home(animate=False)
@@ -246,7 +234,7 @@ class CodePicker(ModalScreen[Picked | None]):
 
     def on_offers_taken(self, event: Offers.Taken) -> None:
         offer = self._offers.current
-        if event.at_note and offer is not None and isinstance(offer.what, _Anew):
+        if event.at_note and offer is not None and isinstance(offer.what, _New):
             self.action_place(1)
         else:
             self._take()
@@ -255,7 +243,7 @@ class CodePicker(ModalScreen[Picked | None]):
         offer = self._offers.current
         if offer is None:
             return
-        if isinstance(offer.what, _Anew):
+        if isinstance(offer.what, _New):
             under = self._under()
             self.dismiss(Picked(None, offer.what.name, key_of(under) if under else None))
         elif isinstance(offer.what, int):

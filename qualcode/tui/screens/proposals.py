@@ -1,4 +1,4 @@
-"""What a workshop proposes: codes for segments whose cards it sorted, to take or refuse."""
+"""The proposals of a workshop: codes for the segments on its cards, to take or refuse."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.widgets import Static
 from qualcode.tui.desk import WayBack
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.workspace import ListScreen
+from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.code_rows import code_rows
 from qualcode.tui.widgets.frame import clipped
@@ -18,11 +19,11 @@ from qualcode.workflows import workshop
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-_EMPTY = "Nothing is proposed to you. qualcode workshop import FILE brings back what a workshop decided."
+_EMPTY = "You have no proposals. qualcode workshop import FILE brings in a workshop's decisions."
 
 
 class ProposalsScreen(ListScreen):
-    """Lists what is proposed to the coder, with the words and what the code means."""
+    """Lists the proposals for the coder, with the words and the code's meaning."""
 
     TAB = "code"
 
@@ -40,30 +41,24 @@ class ProposalsScreen(ListScreen):
         await self.study_changed()
 
     async def study_changed(self) -> None:
-        """Read what is waiting; the cursor stays on its row where that is still there."""
+        """Read the proposals again; the cursor stays on its row if that is still there."""
         who = self.desk.who
         waiting = [] if who is None else (await self.desk.store.read(workshop.waiting, who.name))["proposals"]
         self.listed.show(waiting)
         self.tell()
 
     def tell(self) -> None:
-        """How much is waiting, and all of the row under the cursor."""
+        """Show how many proposals wait, and the one under the cursor in full."""
         here, width = self.listed.current, max(10, self.size.width - 2)
-        number = len(self.listed.rows)
-        title = f"{number:,} proposed coding{'' if number == 1 else 's'} to take or refuse"
+        title = f"{several(len(self.listed.rows), 'proposed coding')} to take or refuse"
         title += f" · {len(self.listed.marked):,} marked" if self.listed.marked else ""
         about = _EMPTY
         if self.desk.who is None:
             title, about = self.desk.hint("Say who is coding: {app.coder}."), ""
         elif here is not None:
             code = self.desk.book.find(here["code"])
-            about = "\n".join(
-                [
-                    clipped(f"{one_line(here['source'])}: {one_line(here['code'])}", width),
-                    *code_rows(code, width, 2),
-                    f"“{one_line(here['quote'])}”",
-                ]
-            )
+            first = clipped(f"{one_line(here['source'])}: {one_line(here['code'])}", width)
+            about = "\n".join([first, *code_rows(code, width, 2), f"“{one_line(here['quote'])}”"])
         self.query_one("#proposals-title", Static).update(clipped(title, width))
         self.query_one("#proposals-about", Static).update(about)
 

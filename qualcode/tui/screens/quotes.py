@@ -1,4 +1,4 @@
-"""The quotes behind one figure of the matrix of themes: to read, to pin or leave out, to summarise, to go to."""
+"""The quotes behind one figure of the matrix of themes: read, pin or leave out, summarise, open in the text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qualcode.tui.screens.asking import Choose
 from qualcode.tui.screens.workspace import ListScreen
 from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
-from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.frame import clipped, fill
 from qualcode.tui.widgets.quote_list import QuoteList
 from qualcode.workflows import matrix, reading
 
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 
 
 class Counted(Protocol):
-    """The matrix whose figures have quotes behind them: the workspace of themes has it."""
+    """The matrix behind the figures: the workspace of themes."""
 
     async def counted(self) -> Matrix | None:
-        """The matrix of the study as it stands; None where nothing can be counted."""
+        """The current matrix of the study; None if nothing can be counted."""
 
     def counts_stay(self, latest: int) -> None:
-        """Take it that the newest step, which is this terminal's, changed nothing that is counted."""
+        """Note that the newest step, this terminal's, left the counts as they are."""
 
 
 class QuotesScreen(ListScreen):
-    """Lists the quotes of the cell of ``row`` and ``head``, as the workspace of themes counts it."""
+    """Lists the quotes of one cell (``row`` and ``head``) of the workspace of themes."""
 
     TAB = "themes"
 
@@ -68,11 +68,11 @@ class QuotesScreen(ListScreen):
         await self.study_changed()
 
     async def study_changed(self) -> None:
-        """Read the quotes again; the one under the cursor stays so."""
-        self._read_anew()
+        """Read the quotes again; the cursor stays on its quote."""
+        self._read_again()
 
     @work(group="quotes", exclusive=True)
-    async def _read_anew(self) -> None:
+    async def _read_again(self) -> None:
         await self._read()
 
     async def _read(self) -> None:
@@ -91,7 +91,7 @@ class QuotesScreen(ListScreen):
     async def _read_cell(self, counted: Matrix) -> None:
         row = next((row for row in counted.basis.rows if _same(row, self._row)), None)
         if row is None:
-            self._trouble = "This theme or code is not in the codebook any more."
+            self._trouble = "This theme or code is no longer in the codebook."
             return
         self._row = row
         self._every = await self.desk.store.read(
@@ -112,14 +112,13 @@ class QuotesScreen(ListScreen):
         if self._trouble:
             title = self._trouble
         self.query_one("#quotes-title", Static).update(clipped(title, width))
-        held = self.query_one("#quotes-held", Static)
-        held.update("\n".join(matrix.held_back(quotes, "may not be printed")))
-        held.display = any(not quote.allowed for quote in quotes)
+        fill(self.query_one("#quotes-held", Static), "\n".join(matrix.held_back(quotes, "may not be printed")))
         book, code = self.desk.book, self._row.code
         claim = book.theme_of(code).claim if code is not None and code in book else None
-        found = self.query_one("#quotes-claim", Static)
-        found.update(clipped(f"Claim: {one_line(claim)}" if claim else "", width))
-        found.display = bool(claim)
+        fill(
+            self.query_one("#quotes-claim", Static),
+            clipped(f"Claim: {one_line(claim)}" if claim else "", width),
+        )
 
     # -- what can be done ---------------------------------------------------------------------------
 
@@ -136,10 +135,12 @@ class QuotesScreen(ListScreen):
         await self._decide("pinned", "pinned: they come first in every choice")
 
     async def act_leave_out(self) -> None:
-        await self._decide("left out", "left out of every choice and report, with all that overlaps them")
+        await self._decide(
+            "left out", "left out of every choice and report, with all quotes that overlap them"
+        )
 
     async def _decide(self, verdict: Verdict, said: str) -> None:
-        """Decide so of the chosen quotes; where that is decided of all of them, take it back."""
+        """Give the chosen quotes this verdict; if all of them have it, take it back."""
         chosen = [quote for quote in self._chosen() if quote.allowed or verdict != "pinned"]
         back = all(quote.decided == verdict for quote in chosen)
         ids = [quote.coding for quote in chosen]
@@ -149,14 +150,14 @@ class QuotesScreen(ListScreen):
         self.desk.own_step(latest)
         self._table.counts_stay(latest)
         await self._read()
-        done = f"not {verdict} any more" if back else said
+        done = f"no longer {verdict}" if back else said
         self.desk.say(f"{several(len(ids), 'quote')} {done}. {{app.undo}} takes it back.")
 
     async def act_best(self) -> None:
         self.best = not self.best
         await self.study_changed()
         self.desk.say(
-            f"At most {matrix.BEST}, balanced over groups and respondents, pinned ones first."
+            f"At most {matrix.BEST} quotes, balanced over groups and respondents, pinned ones first."
             if self.best
             else "All quotes behind the figure."
         )
@@ -193,7 +194,7 @@ class QuotesScreen(ListScreen):
 
 
 def _same(one: Row, other: Row) -> bool:
-    """Whether it is the same row, also after the code was renamed."""
+    """Whether this is the same row, even after the code was renamed."""
     return (
         one.code == other.code if one.code is not None else (one.kind, one.path) == (other.kind, other.path)
     )
@@ -204,7 +205,7 @@ def _whose(quote: CellQuote) -> str:
 
 
 def _headings(quotes: Sequence[CellQuote]) -> dict[int, str]:
-    """Above the first quote of each respondent, who it is and what the analyst has summed up."""
+    """Headings above each respondent's first quote: the name, and the analyst's summary."""
     found: dict[int, str] = {}
     numbers = Counter(map(_whose, quotes))
     before: str | None = None

@@ -1,4 +1,4 @@
-"""The recheck queue: transcripts that a coder finished before a code was made, split or redefined, to work off."""
+"""The recheck queue: transcripts that a coder finished before a code was made, split or redefined."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.widgets import Static
 from qualcode.tui.desk import Filter, WayBack
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.workspace import ListScreen
+from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.code_rows import code_rows
 from qualcode.tui.widgets.frame import clipped
@@ -21,14 +22,13 @@ if TYPE_CHECKING:
     from qualcode.workflows.rechecking import Waiting
 
 _MEANS = (
-    "{recheck.done} records that you have considered a transcript under a code; only then it counts as "
-    "considered so."
+    "{recheck.done} records that you considered a transcript under a code; only then it counts as considered."
 )
-_EMPTY = "Nothing is waiting: you have considered all that you finished under every code there is."
+_EMPTY = "Nothing is waiting: you have considered all your finished transcripts under every code."
 
 
 class RecheckScreen(ListScreen):
-    """Lists what the coder has still to consider, with what the highlighted code means."""
+    """Lists what the coder still has to consider, with the meaning of the highlighted code."""
 
     TAB = "code"
 
@@ -54,7 +54,7 @@ class RecheckScreen(ListScreen):
     # -- what is shown ------------------------------------------------------------------------------
 
     async def study_changed(self) -> None:
-        """Read the queue again; the cursor stays on its row where that is still there."""
+        """Read the queue again; the cursor stays on its row if that is still there."""
         who = self.desk.who
         found = await self.desk.store.read(rechecking.waiting, who) if who is not None else []
         self.listed.marked &= {pair(item) for item in found}
@@ -72,18 +72,15 @@ class RecheckScreen(ListScreen):
         self.tell()
 
     def tell(self) -> None:
-        """How much is waiting, and what the code of the row under the cursor means."""
+        """Show how much is waiting, and the meaning of the code under the cursor."""
         items, here, width = self.listed.rows, self.listed.current, max(10, self.size.width - 2)
         title, about = "The recheck queue is empty", _EMPTY
         if self.desk.who is None:
             title, about = self.desk.hint("Say who is coding: {app.coder}."), ""
         elif here is not None:
-            texts = len({item.transcript_id for item in items})
-            title = (
-                f"Recheck queue: {len(items):,} to consider, "
-                f"{texts:,} transcript{'' if texts == 1 else 's'}, {len({item.code for item in items}):,} "
-                f"code{'' if len({item.code for item in items}) == 1 else 's'}"
-            )
+            texts = several(len({item.transcript_id for item in items}), "transcript")
+            codes = several(len({item.code for item in items}), "code")
+            title = f"Recheck queue: {len(items):,} to consider, {texts}, {codes}"
             title += f" · {len(self.listed.marked):,} marked" if self.listed.marked else ""
             name = clipped(one_line(self.desk.book.full_name(here.code)), width)
             about = "\n".join([name, *code_rows(self.desk.book[here.code], width, 3)])
@@ -103,7 +100,7 @@ class RecheckScreen(ListScreen):
         assert here is not None  # why_not has seen to it
         by_code = self.listed.by_code
         name = desk.book.full_name(here.code)
-        # Under a new code there is nothing yet to show; under a redefined one its codings are what to look at.
+        # A new code has no codings to show yet; a redefined one has some to look at.
         only = Filter(name, frozenset({here.code})) if here.why == "redefined" else Filter()
         await desk.screens.open_transcript(here.transcript_id, only=only)
         back = pair(here)
@@ -112,7 +109,7 @@ class RecheckScreen(ListScreen):
         )
         shown = f"Only {name} is shown ({{text.filter}} shows all). " if here.why == "redefined" else ""
         desk.say(
-            f"{shown}{here.transcript} is finished: to code it, reopen it with {{text.finish}}. "
+            f"{shown}{here.transcript} is finished: reopen it with {{text.finish}} to code it. "
             "{app.back} goes back to the queue, where {recheck.done} records that you considered it."
         )
 
@@ -126,13 +123,11 @@ class RecheckScreen(ListScreen):
         await self.desk.study_changed()
         one = chosen[0]
         if not done:
-            self.desk.say("Nothing was waiting for that any more.")
+            self.desk.say("Nothing was waiting there any more.")
         elif len(chosen) == 1:
             name = self.desk.book.full_name(one.code)
             self.desk.say(
-                f"{one.transcript} counts as considered under {name} from now on. {{app.undo}} takes it back."
+                f"{one.transcript} now counts as considered under {name}. {{app.undo}} takes it back."
             )
         else:
-            self.desk.say(
-                f"{done:,} recorded: they count as considered from now on. {{app.undo}} takes it back."
-            )
+            self.desk.say(f"{done:,} recorded: they now count as considered. {{app.undo}} takes it back.")

@@ -1,4 +1,4 @@
-"""The workspace of reconciling: settling what coders differ in, one difference after the other."""
+"""The workspace of reconciling: settling the differences between coders, one after the other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ReconcileScreen(DifferencesScreen):
-    """Settles what the coders of a transcript differ in, one difference after the other."""
+    """Settles the differences between a transcript's coders, one after the other."""
 
     # -- settling -----------------------------------------------------------------------------------
 
@@ -27,7 +27,7 @@ class ReconcileScreen(DifferencesScreen):
         return self.queue, self.case
 
     async def _settled(self, how: str, doing: Any, *args: Any, **options: Any) -> None:
-        """Store an outcome, say what is left, and go on to the next difference that is open."""
+        """Store an outcome, say how many are left, and go on to the next open difference."""
         now, case = self._now()
         desk = self.desk
         carried = await desk.store.do(doing, desk.coder, now.entry, case.id, *args, **options)
@@ -36,12 +36,12 @@ class ReconcileScreen(DifferencesScreen):
         rows = [row.id for row in self.listed.rows]
         self._then = rows[rows.index(case.id) :] + rows[: rows.index(case.id)]
         await desk.study_changed()
-        await desk.keep_place()  # so that even one who is cut off comes back to what is open
+        await desk.keep_place()  # so that even after a crash the next start is at an open difference
         assert self.queue is not None
         left = len(self.queue.to_settle)
         told = f"{how} {f'{left} left.' if left else self._done(self.queue)}"
         if carried:
-            told = f"What all agree on was carried over first ({carried}). {told}"
+            told = f"The agreements were carried over first ({carried}). {told}"
         desk.say(f"{told} {{app.undo}} takes it back.")
 
     def _done(self, now: Queue) -> str:
@@ -53,19 +53,21 @@ class ReconcileScreen(DifferencesScreen):
         now, case = self._now()
         coder = now.coders[number - 1]
         has = any(piece.coder == coder.key for piece in case.difference.pieces)
-        how = f"Settled as {one_line(coder.name)} has it" + ("." if has else ": with nothing.")
+        how = f"Settled as {one_line(coder.name)} has it" + ("." if has else ": with no coding.")
         await self._settled(how, reconciling.take, [coder.key])
 
     async def act_take_all(self) -> None:
         now, _ = self._now()
-        await self._settled("Settled with all.", reconciling.take, [coder.key for coder in now.coders])
+        await self._settled(
+            "Settled with all codings.", reconciling.take, [coder.key for coder in now.coders]
+        )
 
     @asks
     async def act_neither(self) -> None:
         self._now()
         why = await self.app.push_screen_wait(Ask("Neither: why?", "a reason, which stays on record"))
         if why:
-            await self._settled("Settled with nothing.", reconciling.take_neither, why)
+            await self._settled("Settled with no coding.", reconciling.take_neither, why)
 
     @asks
     async def act_pick(self) -> None:
@@ -89,7 +91,7 @@ class ReconcileScreen(DifferencesScreen):
         code: int | None = codes[0]
         if len(codes) > 1:
             named = [(str(code), now.book.full_name(code)) for code in codes if code in now.book]
-            chosen = await self.app.push_screen_wait(Choose("Which code is it to have?", named))
+            chosen = await self.app.push_screen_wait(Choose("Which code shall it have?", named))
             code = int(chosen) if chosen else None
         if code is not None:
             span = self.text.span()
@@ -99,7 +101,7 @@ class ReconcileScreen(DifferencesScreen):
     async def act_stance(self) -> None:
         self._now()
         offered = [(stance or reconciling.UNSET, stance or "no stance") for stance in STANCES]
-        chosen = await self.app.push_screen_wait(Choose("Which stance is it to have?", offered))
+        chosen = await self.app.push_screen_wait(Choose("Which stance shall it have?", offered))
         if chosen:
             span = self.text.span()
             await self._settled(f"Settled: {chosen}.", reconciling.take_other, span=span, stance=chosen)
@@ -108,7 +110,7 @@ class ReconcileScreen(DifferencesScreen):
     async def act_note(self) -> None:
         now, case = self._now()
         before = (case.decision.why if case.decision else None) or ""
-        why = await self.app.push_screen_wait(Ask("Why was it settled so?", "a note", before))
+        why = await self.app.push_screen_wait(Ask("Why did you settle it this way?", "a note", before))
         if why and why != before:
             await self.desk.store.do(reconciling.note, self.desk.coder, now.entry, case.id, why)
             await self.desk.study_changed()

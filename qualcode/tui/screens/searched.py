@@ -1,4 +1,4 @@
-"""A screen with a line of words above a list, which shows only what holds them."""
+"""A screen with a search line above a list, which filters it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from qualcode.tui.widgets.search_line import SearchLine
 
 
 class SearchedScreen(Workspace):
-    """A workspace with one ``SearchLine``, seen only while it is used, and one ``DrawnList``."""
+    """A workspace with one ``SearchLine``, visible only in use, and one ``DrawnList``."""
 
     @property
     def search(self) -> SearchLine:
         return self.query_one(SearchLine)
 
     def narrow(self) -> None:
-        """Show in the list only what holds the words that are in the search line now."""
+        """Show only the rows that hold the words of the search line."""
         raise NotImplementedError
 
     def act_filter(self) -> None:

@@ -1,4 +1,4 @@
-"""By code: all segments of one code or theme across transcripts, to read and to rearrange in bulk."""
+"""All segments of one code or theme across transcripts, to read and to rearrange in bulk."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ListState:
-    """Where a person is in the segments of a code, so that coming back from the text shows the list as it was."""
+    """A person's place in the segments of a code: coming back from the text restores the list."""
 
     at: bytes | None = None
     words: str = ""
@@ -52,7 +52,7 @@ class _BackToSegments(WayBack):
 
 
 class SegmentsScreen(SearchedScreen, ListScreen):
-    """Lists the segments of ``code`` and of all codes under it; None asks which code first."""
+    """Lists the segments of ``code`` and of all codes under it; None first asks for a code."""
 
     TAB = "code"
 
@@ -84,7 +84,7 @@ class SegmentsScreen(SearchedScreen, ListScreen):
             await self.study_changed()
 
     def _come_back(self) -> None:
-        """Where the text was opened from a list that has this code, show that list as it was."""
+        """If the text was opened from a list that has this code, restore that list."""
         back, self.desk.way_back = self.desk.way_back, None
         if (
             self._state is None
@@ -101,7 +101,7 @@ class SegmentsScreen(SearchedScreen, ListScreen):
     # -- what is shown ------------------------------------------------------------------------------
 
     async def study_changed(self) -> None:
-        """Read the segments again; the one under the cursor stays so."""
+        """Read the segments again; the cursor stays on its segment."""
         desk = self.desk
         if self.code is not None and self.code in desk.book:
             self.code = desk.book.today(self.code)
@@ -116,9 +116,7 @@ class SegmentsScreen(SearchedScreen, ListScreen):
 
     def _show(self, to: bytes | None = None) -> None:
         listed, words = self.listed, folded(self.search.value).split()
-        shown = (
-            [s for s in self._every if all(word in self._text(s) for word in words)] if words else self._every
-        )
+        shown = [s for s in self._every if not words or all(word in self._text(s) for word in words)]
         headings: dict[int, str] = {}
         if self._by_type:
             shown, headings = by_type(shown)
@@ -137,14 +135,14 @@ class SegmentsScreen(SearchedScreen, ListScreen):
         return known
 
     def tell(self) -> None:
-        """The lines above the list: which code this is, how many segments there are, and what the code means."""
+        """Fill the lines above the list: the code, the number of segments, and the code's meaning."""
         width = max(10, self.size.width - 2)
         hint = self.desk.hint
         title, about = hint("Which code? {segments.choose} chooses one."), ""
         if self.desk.who is None:
             title = hint("Say who is coding: {app.coder}.")
         elif self.code is not None and self.code not in self.desk.book:
-            title = hint("That code is not in the codebook any more: {segments.choose} shows another.")
+            title = hint("That code is no longer in the codebook: {segments.choose} shows another.")
         elif self.code is not None:
             said = " · ".join(self._counted())
             path = self.desk.book.path(self.code)
@@ -162,7 +160,7 @@ class SegmentsScreen(SearchedScreen, ListScreen):
     def _counted(self) -> list[str]:
         shown, marked = self.listed.rows, self.listed.marked
         said = [] if self._own_only else ["others' too"]
-        if marked:  # first, for what is marked is what a key changes
+        if marked:  # first: a key changes the marked ones
             hidden = len(marked - {segment.mark.id for segment in shown})
             said.append(f"{len(marked):,} marked" + (f", {hidden:,} not shown" if hidden else ""))
         people = {name for segment in shown for name in segment.respondents}
@@ -174,7 +172,7 @@ class SegmentsScreen(SearchedScreen, ListScreen):
     # -- filter, order, whose -----------------------------------------------------------------------
 
     def narrow(self) -> None:
-        if self._state is None:  # else the list is yet to be read
+        if self._state is None:  # else the list is not read yet
             self._show()
 
     def act_leave(self) -> None:
@@ -197,7 +195,7 @@ class SegmentsScreen(SearchedScreen, ListScreen):
         elif others:
             self.desk.say(f"Shown too: {', '.join(others)}. Only your own can be changed.")
         else:
-            self.desk.say("No others' segments of this code may be seen here, or there are none.")
+            self.desk.say("You may not see others' segments of this code, or there are none.")
 
     @asks
     async def act_choose(self) -> None:
@@ -227,14 +225,9 @@ class SegmentsScreen(SearchedScreen, ListScreen):
     @asks
     async def act_open(self) -> None:
         segment, listed = self._here(), self.listed
-        state = ListState(
-            segment.mark.id,
-            self.search.value,
-            self._by_type,
-            self._own_only,
-            frozenset(listed.marked),
-            frozenset(listed.unfolded),
-        )
+        marked, unfolded = frozenset(listed.marked), frozenset(listed.unfolded)
+        words = self.search.value
+        state = ListState(segment.mark.id, words, self._by_type, self._own_only, marked, unfolded)
         desk, mark, app, code = self.desk, segment.mark, self.app, self.code
         await desk.screens.open_transcript(segment.transcript_id, at=mark.start, mark=mark.id)
         desk.way_back = _BackToSegments(
@@ -245,12 +238,12 @@ class SegmentsScreen(SearchedScreen, ListScreen):
     # -- changing segments --------------------------------------------------------------------------
 
     def _chosen(self) -> list[Excerpt]:
-        """The marked segments, those that the filter hides too; without marks the one under the cursor."""
+        """The marked segments, hidden ones too; without marks the one under the cursor."""
         marked = self.listed.marked
         return [s for s in self._every if s.mark.id in marked] if marked else [self._here()]
 
     def _what(self, chosen: Collection[Excerpt]) -> str:
-        """The chosen segments in words, with a warning where some are not in view."""
+        """The number of chosen segments in words, with a warning about hidden ones."""
         hidden = len(self.listed.marked - {segment.mark.id for segment in self.listed.rows})
         return several(len(chosen), "segment") + (f" ({hidden:,} of them not shown)" if hidden else "")
 
@@ -278,16 +271,11 @@ class SegmentsScreen(SearchedScreen, ListScreen):
         joined = len(done.joined)
         both = len(done.changed) + joined
         if not both:
-            self.desk.say(f"Nothing was changed: coded {name} already.")
+            self.desk.say(f"Nothing was changed: all have the code {name} already.")
             return
         said = f"{several(both, 'segment')} recoded to {name}"
         if joined:
-            was = (
-                "was coded so already and was joined"
-                if joined == 1
-                else "were coded so already and were joined"
-            )
-            said += f"; {joined:,} of them {was}"
+            said += f"; {joined:,} of them {'joins' if joined == 1 else 'join'} a coding with this code"
         await self._changed(f"{said}. {{app.undo}} takes it back.")
 
     @asks
@@ -321,13 +309,9 @@ class SegmentsScreen(SearchedScreen, ListScreen):
             stance = None if answer == coding.UNSET else answer
         ids = [segment.mark.id for segment in chosen]
         done = await self.desk.store.do(coding.change, self.desk.coder, ids, stance=stance or coding.UNSET)
-        changed = len(done.changed)
-        said = (
-            f"Stance of {several(changed, 'segment')}: {stance or coding.UNSET}. {{app.undo}} takes it back."
-        )
-        await self._changed(
-            said if changed else f"Nothing was changed: all are {stance or coding.UNSET}.", keep_marks=True
-        )
+        changed, now = len(done.changed), stance or coding.UNSET
+        said = f"Stance of {several(changed, 'segment')}: {now}. {{app.undo}} takes it back."
+        await self._changed(said if changed else f"Nothing was changed: all are {now}.", keep_marks=True)
 
     @asks
     async def act_remove(self) -> None:
@@ -356,7 +340,7 @@ class SegmentsScreen(SearchedScreen, ListScreen):
 
 
 def _under(book: Codebook, code: int | None) -> frozenset[int]:
-    """A code and all codes under it; none where it is not in the codebook."""
+    """A code and all codes under it; empty if it is not in the codebook."""
     if code is None or code not in book:
         return frozenset()
     return frozenset({code, *map(key_of, book.descendants(code))})

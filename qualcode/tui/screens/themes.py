@@ -16,7 +16,7 @@ from qualcode.tui.screens.asking import Choose
 from qualcode.tui.screens.workspace import ListScreen
 from qualcode.tui.theme_columns import KINDS, ORDERS, in_words
 from qualcode.tui.transcript_columns import one_line
-from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.frame import clipped, fill
 from qualcode.tui.widgets.theme_table import ThemeTable
 from qualcode.workflows import matrix, reading
 
@@ -40,7 +40,7 @@ class ThemesScreen(ListScreen):
         self.codings_of = "final"
         self.matrix: Matrix | None = None
         self._trouble = ""
-        self._shown: tuple[int, Coder | None, str, str] | None = None  # of what the matrix is
+        self._shown: tuple[int, Coder | None, str, str] | None = None  # what the matrix shows
         self._counting = asyncio.Lock()
 
     def body(self) -> ComposeResult:
@@ -63,26 +63,26 @@ class ThemesScreen(ListScreen):
             self.call_later(self._catch_up)
 
     async def _catch_up(self) -> None:
-        """Count anew if anything was stored, or another coder came, while another screen was shown."""
+        """Count again if the study or the coder changed while another screen was shown."""
         if self._shown != await self._asked():
             await self.study_changed()
 
     async def _asked(self) -> tuple[int, Coder | None, str, str]:
-        """What the matrix should be of: the newest step, who looks, by what, and whose codings."""
+        """What the matrix should show: the newest step, the coder, the attribute, and whose codings."""
         return await self.desk.store.read(reading.latest), self.desk.who, self.by, self.codings_of
 
     # -- what is shown ------------------------------------------------------------------------------
 
     async def study_changed(self) -> None:
-        """Count anew, off the keyboard's thread; cursor, order and folding stay."""
-        self._count_anew()
+        """Count again in the background; cursor, order and folding stay."""
+        self._count_again()
 
     @work(group="themes", exclusive=True)
-    async def _count_anew(self) -> None:
+    async def _count_again(self) -> None:
         await self.counted()
 
     async def counted(self) -> Matrix | None:
-        """The matrix of the study as it stands, counted anew only where something has changed."""
+        """The current matrix of the study, counted again only after a change."""
         async with self._counting:
             asked = await self._asked()
             if asked != self._shown:
@@ -93,7 +93,7 @@ class ThemesScreen(ListScreen):
         return self.matrix
 
     def counts_stay(self, latest: int) -> None:
-        """The newest step, which is this terminal's, changed nothing that is counted."""
+        """See ``Counted``."""
         if self._shown is not None and latest == self._shown[0] + 1:
             self._shown = (latest, *self._shown[1:])
 
@@ -113,16 +113,14 @@ class ThemesScreen(ListScreen):
         await asyncio.to_thread(give_back)
 
     def tell(self) -> None:
-        """The lines round the matrix: what is counted, the cell under the cursor in words, what does not count."""
+        """Fill the lines around the matrix: what is counted, the cursor's cell in words, what does not count."""
         width = max(10, self.size.width - 2)
         for name, text in (
             ("title", self._title_line()),
             ("cell", self._cell_lines()),
             ("notes", self._notes_line(width)),
         ):
-            found = self.query_one(f"#themes-{name}", Static)
-            found.update(text if name == "cell" else clipped(text, width))
-            found.display = bool(text)
+            fill(self.query_one(f"#themes-{name}", Static), text if name == "cell" else clipped(text, width))
 
     def _title_line(self) -> str:
         if self.matrix is None:
@@ -142,9 +140,8 @@ class ThemesScreen(ListScreen):
         line, head = self.table.current, self.table.head
         if line is None or head is None:
             return self.desk.hint(self._nothing())
-        return (
-            f"{one_line(' > '.join(line.row.path))} · {head.title}\n{in_words(line, self.table.column, head)}"
-        )
+        name = one_line(" > ".join(line.row.path))
+        return f"{name} · {head.title}\n{in_words(line, self.table.column, head)}"
 
     def _nothing(self) -> str:
         if self.matrix is None:
@@ -169,7 +166,7 @@ class ThemesScreen(ListScreen):
         if self.matrix is None:
             return self._trouble or "Still counting."
         if name == "notes" and not self.matrix.document["warnings"]:
-            return "Everything is finished and counted: there is nothing to note."
+            return "Everything is finished and counted: there are no notes."
         if name == "open":
             return self._why_no_quotes()
         return None
@@ -179,7 +176,7 @@ class ThemesScreen(ListScreen):
         if line is None or head is None:
             return self._nothing()
         if not line.cells[self.table.column]["considered"]:
-            return "Nobody here has been considered under this yet."
+            return "No transcript here has been considered under this yet."
         if not line.cells[self.table.column]["segments"]:
             return "Nothing is coded here."
         return None

@@ -1,4 +1,4 @@
-"""A short guided tour: what coding here is like, in six cards."""
+"""A short guided tour of coding, in six cards."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ CARDS = (
         "Welcome",
         "Here you read interviews and code what people say. There is no “save”: each coding is stored at the "
         "moment you make it.\n\n"
-        "Use the keyboard or the mouse, as you like; what stands in the top row and in the bottom row can be "
-        "clicked. {app.transcripts} lists the transcripts, {app.code} is where you code.\n\n"
+        "Use the keyboard or the mouse, as you like; you can click everything in the top row and in the bottom "
+        "row. {app.transcripts} lists the transcripts, {app.code} is where you code.\n\n"
         "The bottom row shows the keys that matter now, {app.help} shows all. A capital letter is typed with "
         "Shift; ctrl+P means: hold Ctrl and press P.",
     ),
     (
         "Select words",
         "{text.sentence} selects the sentence where you are; pressed again, the next sentence too. {text.turn} "
-        "selects the whole turn of whoever is speaking. {text.extend} begins a selection here, and the arrow "
+        "selects the whole turn of the speaker. {text.extend} begins a selection here, and the arrow "
         "keys extend it. With the mouse: drag over the words, or click twice for a sentence, three times for "
         "a turn.\n\n"
         "{text.previous_sentence} and {text.next_sentence} go from sentence to sentence, "
@@ -57,24 +57,23 @@ CARDS = (
         "{text.drawer} opens the codebook beside the text, {codebook.leave} goes back to the text. In the "
         "codebook you read what a code means and when to use it, and add, rename, move, merge, split and "
         "retire codes.\n\n"
-        "At a coding, {text.segments} shows everything that is coded so, from all transcripts. {text.recheck} "
-        "lists the transcripts to go through again since a code is new or was redefined. {app.memos} lists "
-        "memos.",
+        "At a coding, {text.segments} shows all segments with its code, from all transcripts. {text.recheck} "
+        "lists the transcripts to go through again because a code is new or redefined. {app.memos} lists memos.",
     ),
     (
         "Independent, and finished",
         "While you code independently, you see nothing of what the other coder does, and they see nothing of "
-        "yours, until all who are assigned have finished. {text.finish} marks a transcript as finished: your "
-        "codings are kept as they stand then. It can be reopened; that is recorded.\n\n"
-        "Leave whenever you want, with {app.back} or by closing the window. The next start comes back to the "
-        "place where you were. For this tour again: {app.help}, then t.",
+        "yours, until all assigned coders have finished. {text.finish} marks a transcript as finished: your "
+        "codings are kept as they stand then. You can reopen it; the study records that.\n\n"
+        "Leave whenever you want, with {app.back} or by closing the window. The next start returns to the place "
+        "where you were. For this tour again: {app.help}, then t.",
     ),
 )
-"""(title, text); an action's name in braces stands for its key, as the person has it."""
+"""(title, text); an action in braces becomes the person's key for it."""
 
 
 def card(number: int, keymap: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
-    """The title and the text of a card (from 0), with the keys that this person has."""
+    """The title and the text of a card (from 0), with the person's keys."""
     title, text = CARDS[number]
     return title, hint(text, keymap)
 

@@ -1,4 +1,4 @@
-"""What is recorded of one interview: whose labels are the interviewer's, medium, dates, consent."""
+"""The record of one interview: the interviewer's labels, medium, dates, consent."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from qualcode.study.transcripts import DETAILS
 from qualcode.tui.pane import desk_of
 from qualcode.tui.screens.checklist import Checklist
 from qualcode.tui.widgets.buttons import Buttons
+from qualcode.tui.widgets.frame import fill
 from qualcode.workflows import listing
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ _HINTS = {
     "consent_note": "how and when it was given, or what it excludes",
     "anonymised": "yes or no; empty: not recorded",
     "anonymised_note": "by whom, and when",
-    "focus_group": "yes or no; empty: as the labels tell",
+    "focus_group": "yes or no; empty: as the labels show",
 }
 
 
 class TranscriptDetails(ModalScreen[bool | None]):
-    """Shows and changes the details of a transcript; gives True where something was recorded."""
+    """Shows and changes the details of a transcript; returns True if it recorded any."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "leave", show=False),
@@ -48,7 +49,7 @@ class TranscriptDetails(ModalScreen[bool | None]):
     def __init__(self, entry: Entry, speakers: Sequence[StoredSpeaker]) -> None:
         super().__init__()
         self._entry, self._speakers = entry, speakers
-        self._tried: set[str] = set()  # permissions that were refused here, and are no since
+        self._tried: set[str] = set()  # permissions with a refused answer: they count as changed
         self._asking = {s.label for s in speakers if s.role == "interviewer"}
 
     def compose(self) -> ComposeResult:
@@ -75,7 +76,7 @@ class TranscriptDetails(ModalScreen[bool | None]):
         await self.action_record()
 
     async def action_record(self) -> None:
-        """Store what was changed, as one step."""
+        """Store the changes as one step."""
         details = self._changed()
         try:
             labels = {label for box in self.query(Checklist) for label in box.ticked}
@@ -93,19 +94,14 @@ class TranscriptDetails(ModalScreen[bool | None]):
             )
         except QualcodeError as error:
             self._tried |= PERMISSIONS.keys() & details.keys()
-            trouble = self.query_one(".trouble", Static)
-            trouble.update(str(error))
-            trouble.display = True
+            fill(self.query_one(".trouble", Static), str(error))
             return
         self.dismiss(True)
 
     def _changed(self) -> dict[str, str | None]:
         given = {field: self.query_one(f"#{field}", Input).value.strip() for field in DETAILS}
-        return {
-            field: value
-            for field, value in given.items()
-            if value != self._shown(field) or field in self._tried
-        }
+        changed = {field for field, value in given.items() if value != self._shown(field)} | self._tried
+        return {field: value for field, value in given.items() if field in changed}
 
     def _shown(self, field: str) -> str:
         recorded = self._entry.details[field] or ""

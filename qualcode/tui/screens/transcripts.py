@@ -1,4 +1,4 @@
-"""The workspace of transcripts: the list, progress, assigning, taking in, and the first steps of a new study."""
+"""The workspace of transcripts: the list, progress, assigning, importing, and a new study's first steps."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from qualcode.tui.screens.searched import SearchedScreen
 from qualcode.tui.transcript_columns import LEGEND, short_names, work_of
 from qualcode.tui.widgets.about_transcript import AboutTranscript, Progress
 from qualcode.tui.widgets.first_steps import FirstSteps
+from qualcode.tui.widgets.frame import fill
 from qualcode.tui.widgets.search_line import SearchLine
 from qualcode.tui.widgets.transcript_table import TranscriptsPane, TranscriptTable
 from qualcode.workflows import assigning, keeping, listing, reading
@@ -32,13 +33,13 @@ _NEEDS_ONE = {"open", "sort", "reverse", "filter", "mark", "mark_all", "assign",
 
 
 class Side(VerticalScroll, TranscriptsPane, can_focus=True):
-    """What stands beside the list; with the focus it can be scrolled, and the list's keys work on."""
+    """A pane beside the list; focused it scrolls, and the list's keys still work."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcripts")]
 
 
 class TranscriptsScreen(SearchedScreen):
-    """The study's transcripts, and what is done with whole transcripts."""
+    """The study's transcripts, and the actions on whole transcripts."""
 
     TAB = "transcripts"
 
@@ -46,7 +47,7 @@ class TranscriptsScreen(SearchedScreen):
         super().__init__()
         self.overview: Overview = listing.Overview((), (), (), {})
         self._speakers: dict[bytes, list[StoredSpeaker]] = {}
-        self._shown: tuple[int, Coder | None] | None = None  # the newest step when it was read, and for whom
+        self._shown: tuple[int, Coder | None] | None = None  # the newest step then, and the coder
         self._legend_shown = ""
 
     def body(self) -> ComposeResult:
@@ -75,12 +76,12 @@ class TranscriptsScreen(SearchedScreen):
             self.call_later(self._catch_up)
 
     async def _catch_up(self) -> None:
-        """Read the list anew if anything was stored, or another coder came, while another workspace was shown."""
+        """Read the list again if the study or the coder changed while another workspace was shown."""
         if self._shown != (await self.desk.store.read(reading.latest), self.desk.who):
             await self.study_changed()
 
     async def study_changed(self) -> None:
-        """Read the list anew; cursor, marks, sorting and filter stay."""
+        """Read the list again; cursor, marks, sorting and filter stay."""
         store, who = self.desk.store, self.desk.who
         latest = await store.read(reading.latest)
         self.overview = await store.read(listing.overview, who)
@@ -92,7 +93,7 @@ class TranscriptsScreen(SearchedScreen):
         self._shown = (latest, who)
 
     def _lead(self) -> None:
-        """Show the list, or in a study without transcripts the first steps; and what would come next."""
+        """Show the list, or the first steps if it is empty; and the next step."""
         empty = not self.overview.transcripts
         steps, table = self.query_one(FirstSteps), self.table
         held = self.focused is None or self.focused in (steps, table)
@@ -101,9 +102,7 @@ class TranscriptsScreen(SearchedScreen):
         steps.display = empty
         if empty:
             steps.show(self.desk.who.name if self.desk.who else None, len(self.desk.book.live()))
-        hint = "" if empty else self.desk.hint(self._hint())
-        self.query_one("#hint", Static).update(hint)
-        self.query_one("#hint").display = bool(hint)
+        fill(self.query_one("#hint", Static), "" if empty else self.desk.hint(self._hint()))
         self._show_legend()
         if held:
             (steps if empty else table).focus()
@@ -119,8 +118,8 @@ class TranscriptsScreen(SearchedScreen):
             )
         if not any(row.work for row in self.overview.transcripts):
             return (
-                "Nothing is assigned yet: {transcripts.assign} assigns; or just open one and code, and it is "
-                "assigned to you."
+                "Nothing is assigned yet: {transcripts.assign} assigns; or just open a transcript and code: this "
+                "assigns it to you."
             )
         return ""
 
@@ -144,13 +143,13 @@ class TranscriptsScreen(SearchedScreen):
         self._show_about()
         current = self.table.current
         if current is not None and current.entry.id not in self._speakers:
-            self._speakers[current.entry.id] = []  # asked for once, however often the cursor comes by
+            self._speakers[current.entry.id] = []  # read once, however often the cursor returns
             self.run_worker(self._read_labels(current.entry.id), group="labels")
 
     async def _read_labels(self, transcript: bytes) -> None:
         try:
             self._speakers[transcript] = await self.desk.store.read(listing.labels_of, transcript)
-        except NotFound:  # taken back in another terminal just now; the list comes anew in a moment
+        except NotFound:  # another terminal has just removed it; the list follows in a moment
             return
         self._show_about()
 
@@ -172,9 +171,8 @@ class TranscriptsScreen(SearchedScreen):
             self.table.unmark()
 
     def act_sort(self) -> None:
-        self.desk.say(
-            f"Sorted by {self.table.sort_by_next().title}; {{transcripts.reverse}} turns the order."
-        )
+        by = self.table.sort_by_next().title
+        self.desk.say(f"Sorted by {by}; {{transcripts.reverse}} turns the order.")
 
     def act_reverse(self) -> None:
         self.table.sort_by(self.table.sorted_by)
@@ -259,9 +257,8 @@ class TranscriptsScreen(SearchedScreen):
         work = {row.entry.name: work_of(row, who) for row in chosen}
         missing = [name for name, a in work.items() if a is None]
         if missing:
-            raise QualcodeError(
-                f"{_some(missing)} {'is' if len(missing) == 1 else 'are'} not assigned to you."
-            )
+            are = "is" if len(missing) == 1 else "are"
+            raise QualcodeError(f"{_some(missing)} {are} not assigned to you.")
         if len(chosen) == 1:
             ((name, a),) = work.items()
             await finish_or_reopen(self, name, a)
@@ -273,8 +270,8 @@ class TranscriptsScreen(SearchedScreen):
             raise QualcodeError("All of these are finished already; reopen them one by one.")
         question = confirm(
             f"Finish {len(names)} transcripts?",
-            f"{_some(names)}. Your codings are frozen as they stand. When all who are assigned have finished, "
-            "each sees the others' work.",
+            f"{_some(names)}. Your codings are frozen as they stand. When all assigned coders have finished, each "
+            "sees the others' work.",
             "Yes, they are finished",
         )
         if await self.app.push_screen_wait(question) != "yes":

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from qualcode.errors import QualcodeError
 from qualcode.tui.pane import desk_of
+from qualcode.tui.widgets.frame import fill
 from qualcode.workflows import assigning, keeping, listing
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from qualcode.study.coders import Coder
     from qualcode.tui.desk import Desk
 
-_NEW_OPTION = ""  # no coder is called so
+_NEW_OPTION = ""  # no coder has this name
 
 
 class _Who(ModalScreen[str | None]):
-    """The coders with what they have finished, and a line for a new name."""
+    """The coders with their progress, and a line for a new name."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
 
@@ -57,9 +58,9 @@ class _Who(ModalScreen[str | None]):
         line.display = asked
         (line if asked else self.query_one(OptionList)).focus()
         self.query_one(".dialog-keys", Static).update(
-            "This name will stand beside your codings. Enter adds it, Esc leaves."
+            "This name appears with your codings. Enter adds it, Esc leaves."
             if asked
-            else "Others' open work stays hidden from whom you choose. Enter chooses, Esc leaves."
+            else "The coder you choose does not see others' open work. Enter chooses, Esc leaves."
         )
 
     def action_leave(self) -> None:
@@ -85,13 +86,11 @@ class _Who(ModalScreen[str | None]):
         self.dismiss(added["coder"])
 
     def _trouble(self, sentence: str) -> None:
-        trouble = self.query_one(".trouble", Static)
-        trouble.update(sentence)
-        trouble.display = bool(sentence)
+        fill(self.query_one(".trouble", Static), sentence)
 
 
 async def choose_coder(asking: DOMNode) -> None:
-    """Ask who is coding, add them where they are new, and go on as them; nothing where the person leaves."""
+    """Ask who is coding, add a new coder, and continue as the chosen one; do nothing if the person leaves."""
     desk = desk_of(asking)
     known = (await desk.store.read(listing.overview, None)).coders
     done = {row["coder"]: row for row in (await desk.store.read(keeping.progress))["coders"]}
@@ -110,7 +109,6 @@ async def choose_coder(asking: DOMNode) -> None:
 
 def _line(coder: Coder, row: CoderProgress | None) -> str:
     role = "" if coder.role == "coder" else f" ({coder.role})"
-    work = (
-        f"{row['finished']} of {row['assigned']} finished" if row and row["assigned"] else "nothing assigned"
-    )
+    assigned = row and row["assigned"]
+    work = f"{row['finished']} of {assigned} finished" if row and assigned else "nothing assigned"
     return f"{coder.name}{role}  ·  {work}"

@@ -1,16 +1,15 @@
-"""Beside the list of transcripts: what is known of the one under the cursor, and how far the study is."""
+"""Beside the list of transcripts: facts on the one under the cursor, and the study's progress."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.widgets import Static
 
 from qualcode.answers import CONSENT
 from qualcode.study.transcripts import DETAILS
 from qualcode.tui.transcript_columns import one_line, state, work_of
-from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.frame import Plain, clipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,16 +23,13 @@ _BAR = 6
 _NAME = 12  # cells
 
 
-class AboutTranscript(Static):
+class AboutTranscript(Plain):
     """Details, speakers, respondents with their attributes, and the rounds of one transcript."""
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
 
     def show(
         self, listed: Listed | None, speakers: Sequence[StoredSpeaker], coders: Sequence[Coder], marked: int
     ) -> None:
-        """Show one transcript, or that none is; and how many are ``marked``."""
+        """Show one transcript, if any, and how many are ``marked``."""
         lines = [Text(f"{marked} marked", "bold")] if marked else []
         if listed is None:
             self.update(Text("\n").join([*lines, Text("No transcript is shown.")]))
@@ -70,14 +66,11 @@ def _said(called: str, what: str) -> Text:
     return Text.assemble((f"{called}: " if called else "", "dim"), one_line(what))
 
 
-class Progress(Static):
-    """How much is finished, by coder and by respondent type, as bars of characters."""
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
+class Progress(Plain):
+    """The finished work by coder and by respondent type, as bars of characters."""
 
     def show(self, progress: Document) -> None:
-        """Show what ``workflows.keeping.progress`` tells."""
+        """Show the document of ``workflows.keeping.progress``."""
         lines = [Text("finished of assigned", "bold")]
         lines += [_bar(row["coder"], row["finished"], row["assigned"]) for row in progress["coders"]]
         if not progress["coders"]:

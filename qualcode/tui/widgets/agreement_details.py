@@ -1,28 +1,25 @@
-"""One line of the agreement table in words: its counts, every figure, and why one is not defined."""
+"""One line of the agreement table in words: counts, figures, and reasons for undefined ones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.widgets import Static
 
 from qualcode.agreement.words import coefficient, shares_below, with_interval
 from qualcode.tui.agreement_columns import FIGURES
 from qualcode.tui.transcript_columns import one_line
+from qualcode.tui.widgets.frame import Plain
 
 if TYPE_CHECKING:
     from qualcode.documents.agreement import Code, Result
 
 
-class AgreementDetails(Static):
-    """Shows one line of a result in words; with ``wide`` the intervals of all figures, too."""
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
+class AgreementDetails(Plain):
+    """Shows one line of a result in words; with ``wide`` also the intervals of all figures."""
 
     def show(self, result: Result | None, line: Code | None, *, wide: bool) -> None:
-        """Show this line of this result; nothing where there is none."""
+        """Show this line of this result; nothing if either is None."""
         self.update(Text("") if result is None or line is None else _details(result, line, wide=wide))
 
 
@@ -48,7 +45,7 @@ def _details(result: Result, line: Code, *, wide: bool) -> Text:
 
 
 def _reasons(line: Code) -> dict[str, list[str]]:
-    """The figures that are not defined, by the reason."""
+    """The undefined figures, by reason."""
     found: dict[str, list[str]] = {}
     for name, (short, _) in FIGURES.items():
         why = line[name]["why"]

@@ -1,4 +1,4 @@
-"""What stands where there is no agreement to show: why, and what comes next."""
+"""The text in place of a missing agreement table: why there is none, and the next step."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ if TYPE_CHECKING:
     from qualcode.study.coders import Coder
     from qualcode.workflows.listing import Overview
 
-OFF = (
-    "This study does not use agreement between coders, so none is shown anywhere, and none is computed. "
-    "{agreement.use} switches it on."
-)
+OFF = "This study does not use agreement between coders: nothing shows it. {agreement.use} switches it on."
 
 
 def next_step(overview: Overview, who: Coder | None) -> str:
-    """What would bring agreement about, with the keys for it in braces."""
+    """The next step towards an agreement table, with its keys in braces."""
     if who is None:
         return "Say who is coding: {app.coder}."
     if not overview.transcripts:
@@ -45,11 +42,11 @@ def next_step(overview: Overview, who: Coder | None) -> str:
         if (own := [a for work in both for a in work if a.coder.name == name])
     ]
     mine = any(a.coder.key == who.key and not a.revealed for work in both for a in work)
-    hidden = " Until then, what the others did there is hidden from you." if mine else ""
+    hidden = " Until then, the others' work there is hidden from you." if mine else ""
     return (
-        f"Of the transcripts that two coders or more are to code independently, {', '.join(told)}. What all of "
-        "them have finished is compared; in the list of transcripts ({app.transcripts}) {transcripts.finish} marks "
-        f"one finished.{hidden}"
+        f"Of the transcripts that two or more coders code independently, {', '.join(told)}. Agreement compares the "
+        "transcripts that all of them have finished; in the list of transcripts ({app.transcripts}) "
+        f"{{transcripts.finish}} marks one finished.{hidden}"
     )
 
 

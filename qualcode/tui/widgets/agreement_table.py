@@ -29,13 +29,13 @@ IN_ORDER = "name"
 
 
 class AgreementPane(ScreensPane):
-    """What acts on agreement; the workspace does it and knows what cannot be done now."""
+    """The pane of agreement; its screen does the actions."""
 
     PANE = "agreement"
 
 
 class AgreementTable(GroupedList["Code", LineId], SortedColumns[AgreementColumn], AgreementPane):
-    """Shows one result. In the codebook's order lines are indented under headings of their levels."""
+    """Shows one result. In the codebook's order, levels are headings and lines are indented."""
 
     TOP = 1
     GAP = 1
@@ -63,7 +63,7 @@ class AgreementTable(GroupedList["Code", LineId], SortedColumns[AgreementColumn]
     # -- what is shown --------------------------------------------------------------------------------
 
     def show(self, result: Result | None) -> None:
-        """Show a result of an agreement document; sorting stays, and the cursor on its line."""
+        """Show a result of an agreement document; sorting and cursor stay."""
         self._result = result
         self._lay_out()
 
@@ -97,7 +97,7 @@ class AgreementTable(GroupedList["Code", LineId], SortedColumns[AgreementColumn]
 
     @property
     def grouped(self) -> bool:
-        """Whether the lines stand under their levels, in the codebook's order."""
+        """Whether the lines are in the codebook's order, under their levels."""
         return self.sorted_by == IN_ORDER and not self.descending
 
     def on_resize(self) -> None:
@@ -139,7 +139,7 @@ class AgreementTable(GroupedList["Code", LineId], SortedColumns[AgreementColumn]
         return ("▸ " if here else "  ") + "".join(cells)
 
     def _called(self, row: Code, column: AgreementColumn) -> str:
-        """What the rows above do not say of its path; or all of it where lines are sorted: as much as fits."""
+        """The part of the path that the rows above lack (all of it in a sorted table), as far as it fits."""
         depth, names = self._outline[self.id_of(row)] if self.grouped else (0, row["path"])
         path, lead = [one_line(part) for part in names], "  " * depth
         name = lead + " > ".join(path)

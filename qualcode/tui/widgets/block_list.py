@@ -1,4 +1,4 @@
-"""A list of coded words, one block of rows under another; a row is drawn only when it is shown."""
+"""A list of coded words in blocks of rows, of which only the visible rows are drawn."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WIDEST = 96  # cells of text in a row; longer rows are hard to read
 
 
 class Said(Protocol):
-    """Coded words, with what stands before and after them."""
+    """Coded words, with the text before and after them."""
 
     @property
     def quote(self) -> str: ...
@@ -42,7 +42,7 @@ RowT = TypeVar("RowT", bound=Said)
 
 
 class BlockList(MarkedList[RowT, bytes]):
-    """Shows coded words amid what stands around them, under a line with the ``facts`` of each."""
+    """Shows coded words in their context, each under a line with its ``facts``."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "block--heading",
@@ -68,15 +68,15 @@ class BlockList(MarkedList[RowT, bytes]):
     # -- content ------------------------------------------------------------------------------------
 
     def show(self, rows: Sequence[RowT], headings: Mapping[int, str], to: bytes | None = None) -> None:
-        """Show these, with headings above some (by their place); the cursor stays on its coding where that is
-        among them, or goes to the coding ``to``."""
+        """Show these rows, with headings by place; the cursor stays on its coding if that is still there, or
+        goes to the coding ``to``."""
         self._headings = headings
         self.keep(rows, to)
         self._lay_out()
         self.post_message(self.Changed())
 
     def facts(self, row: RowT) -> list[tuple[str, str]]:
-        """What is said above the words: texts, and in which colour where they have one."""
+        """The facts in the line above the words: (text, colour or "")."""
         raise NotImplementedError
 
     # -- layout -------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ class BlockList(MarkedList[RowT, bytes]):
         return laid
 
     def _stack(self) -> None:
-        """Put the blocks under one another, each with a line on who says it above and a blank one below."""
+        """Stack the blocks, each under a line of facts and above a blank one."""
         headed = self._headings
         heights = (len(laid.rows) + 2 + (n in headed) for n, laid in enumerate(self._blocks))
         self._tops = list(accumulate(heights, initial=0))
@@ -117,14 +117,14 @@ class BlockList(MarkedList[RowT, bytes]):
             self._follow()
 
     def act_fold(self) -> None:
-        """Show the words under the cursor in full, with all that is known of what stands around, or not."""
+        """Show the words under the cursor in full, with more context; or fold them."""
         if self.current is not None:
             self.unfolded ^= {self.id_of(self.current)}
             self._blocks[self.cursor] = self._block(self.current)
             self._stack()
 
     def act_fold_all(self) -> None:
-        """Show all in full; where they all are, fold them."""
+        """Show all in full; if all are, fold them."""
         shown = {self.id_of(row) for row in self.rows}
         self.unfolded = set() if shown <= self.unfolded else shown
         self._lay_out()
@@ -132,7 +132,7 @@ class BlockList(MarkedList[RowT, bytes]):
     # -- the cursor ---------------------------------------------------------------------------------
 
     def lines(self) -> tuple[int, int]:
-        """The block without the blank line below it; of one longer than the screen, the beginning."""
+        """The block without the blank line below it; of a long one, the first screenful."""
         if self.cursor + 1 >= len(self._tops):
             return 0, 0
         first, below = self._tops[self.cursor], self._tops[self.cursor + 1] - 1
@@ -143,7 +143,7 @@ class BlockList(MarkedList[RowT, bytes]):
         return bisect_right(self._tops, line) - 1 if line < self._tops[-1] else None
 
     def action_move(self, step: int) -> None:
-        """Go to the block beside; in one that is longer than the screen, a screenful on first."""
+        """Go to the next block; in one longer than the screen, scroll first."""
         top, height = self.scroll_offset.y, self.room
         if self.cursor + 1 < len(self._tops):
             first, last = self._tops[self.cursor], self._tops[self.cursor + 1] - 1
@@ -156,7 +156,7 @@ class BlockList(MarkedList[RowT, bytes]):
         self.go(self.cursor + step)
 
     def action_page(self, pages: int) -> None:
-        """Go to a block a screenful away, and at least to the next."""
+        """Go to a block a screenful away, or at least to the next."""
         row = self._tops[min(self.cursor, len(self._tops) - 1)] + pages * max(1, self.size.height - 2)
         found = bisect_right(self._tops, max(0, row)) - 1
         self.go(found if found != self.cursor else self.cursor + pages)
@@ -190,7 +190,7 @@ class BlockList(MarkedList[RowT, bytes]):
         return Strip(drawn).adjust_cell_length(self.size.width, style)
 
     def _who(self, at: int, width: int, style: Style) -> list[Drawn]:
-        """The line above the words, with the facts that there is room for."""
+        """The line above the words, with the facts that fit."""
         row = self.rows[at]
         sign = MARKED if self.id_of(row) in self.marked else " "
         drawn = [Drawn(("▸" if at == self.cursor else " ") + sign, style + Style(bold=True))]
@@ -202,7 +202,7 @@ class BlockList(MarkedList[RowT, bytes]):
         return drawn
 
     def _words(self, laid: Block, row: tuple[int, int], base: Style) -> list[Drawn]:
-        """A row of a block: the words coded, and in quieter style what stands around them."""
+        """A row of a block: the coded words, and the context in a quieter style."""
         start, end = row
         cells = row_cells(laid.text, start, end)
         found = [span for word in self.words for span in matches(laid.text[start:end], word)]

@@ -1,4 +1,4 @@
-"""The text with what two coders did at its two sides, and a sign on rows where they differ."""
+"""The text with two coders' stripes at its two sides, and a sign on rows where they differ."""
 
 from __future__ import annotations
 
@@ -25,20 +25,19 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class BothSides(Painter):
     """Draws the first coder's stripes at the left and the second's at the right.
 
-    With three coders or more all are at the left, and each stripe begins with its coder's letter. ``coders``:
-    their names.
+    With three coders or more all are at the left, each stripe with its coder's letter. ``coders``: their names.
     """
 
     def __init__(self, view: TextPage) -> None:
         super().__init__(view)
         self.coders: Sequence[str] = ()
         self.left = self.right = Lanes([], view.wrapped, 1)
-        self._lane = 3  # cells of a stripe, with the letter of its coder where that is shown
+        self._lane = 3  # cells of a stripe, with its coder's letter, if shown
         self._right_width = 0
 
     @property
     def two(self) -> bool:
-        """Whether there are two coders, one for each side."""
+        """Whether there are two coders, one on each side."""
         return len(self.coders) == 2
 
     def measure(self, width: int) -> None:
@@ -51,7 +50,7 @@ class BothSides(Painter):
         self.forget()
 
     def lay(self, marks: Sequence[Mark]) -> None:
-        """Share the stripes out between the sides."""
+        """Divide the stripes between the sides."""
         wrapped, second = self._view.wrapped, self.coders[1] if self.two else None
         sides = [
             [(m.start, m.end) if (m.coder == second) is right else (None, None) for m in marks]
@@ -60,7 +59,7 @@ class BothSides(Painter):
         self.left, self.right = (Lanes(spans, wrapped, self.lane_count) for spans in sides)
 
     def mark_at(self, x: int, row: int) -> Mark | None:
-        """The mark whose stripe is in this cell of a row."""
+        """The mark with a stripe in this cell of a row."""
         for lanes, edge in ((self.left, 0), (self.right, self.gutter + self.text_width + 1)):
             for lane, span, _ in lanes.at(row):
                 if edge + lane * self._lane <= x < edge + (lane + 1) * self._lane:

@@ -1,4 +1,4 @@
-"""The row of buttons under a dialog: what its keys do, for the mouse."""
+"""The row of buttons under a dialog: its keys, for the mouse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One difference in words: its kind and place, what each coder has there, and how it is settled."""
+"""One difference in words: its kind and place, each coder's codings there, and its outcome."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
-from textual.widgets import Static
 
-from qualcode.tui.palette import readable
+from qualcode.tui.palette import ink
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.both_sides import LETTERS
+from qualcode.tui.widgets.frame import Plain
 
 if TYPE_CHECKING:
     from qualcode.study.reconciling import Decision
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 KINDS = {
     "stance": "stance: the same code on the same words, with different stances",
     "boundary": "boundary: the same code on words that overlap",
-    "missed": "missed: not everybody has the code here",
+    "missed": "missed: some coders do not have the code here",
     "other code": "other code of the same theme at the same place",
     "other theme": "other theme of the same level at the same place",
     "other level": "other level at the same place",
@@ -29,14 +29,11 @@ KINDS = {
 }
 
 
-class CaseDetails(Static):
-    """Its height is fixed: the text must not jump while a person goes from difference to difference."""
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
+class CaseDetails(Plain):
+    """The height is fixed: the text must not jump between differences."""
 
     def show(self, desk: Desk, queue: Queue | None, case: Case | None) -> None:
-        """Show a difference: what it is, how it is settled, and each coder's codings, as far as there is room."""
+        """Show a difference: its kind, its outcome, and each coder's codings, as far as they fit."""
         if queue is None or case is None:
             self.update("", layout=False)
             return
@@ -64,9 +61,7 @@ class CaseDetails(Static):
         line = Text(no_wrap=True, overflow="ellipsis")
         if decision is None:
             waiting = len(queue.to_carry_over)
-            carried = (
-                f" What all agree on ({waiting}) is carried over with the first decision." if waiting else ""
-            )
+            carried = f" The first decision carries over the agreements ({waiting}) too." if waiting else ""
             return line.append("To be settled.", "bold").append(carried)
         whose = [one_line(coder.name) for coder in queue.coders if coder.id in decision.whose]
         how = f", from {' and '.join(whose)}" if whose else ""
@@ -80,15 +75,12 @@ class CaseDetails(Static):
     def _segment(
         self, desk: Desk, queue: Queue, line: Text, code: int, start: int, end: int, stance: str | None
     ) -> None:
-        """Add a segment: where there is no room for the whole path of the code, its name."""
+        """Add a segment with the code's path, or its name if the path does not fit."""
         line.no_wrap, line.overflow = True, "ellipsis"
         known = desk.code(code)
-        colour = None if desk.plain else desk.colours.get(code)
-        ink = Style()
-        if colour is not None:
-            ink = Style.from_color(readable(colour, self.background_colors[1]).rich_color)
+        style = ink(self, desk.colour(code)) + Style(bold=True)
         rest = "".join(f" · {fact}" for fact in (stance, f"{start}-{end}") if fact)
-        line.append(f"{(known.mark if known else None) or '?'} ", ink + Style(bold=True))
+        line.append(f"{(known.mark if known else None) or '?'} ", style)
         name = queue.book.full_name(code) if known else "?"
         if known is not None and line.cell_len + cell_len(name + rest) > self.content_size.width:
             name = known.name

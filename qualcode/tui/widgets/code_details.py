@@ -1,4 +1,4 @@
-"""All that a code says, as a few lines to read."""
+"""A code's fields as a few lines to read."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SAID = (("definition", ""), ("use", "Use: "), ("do_not_use", "Not: "), ("claim"
 
 
 def code_details(book: Codebook, code: Code, colour: str) -> Text:
-    """The full name, level and origin, definition, when to use and when not, claim, examples.
+    """The full name, level and origin, definition, use, claim and examples.
 
-    ``colour`` is empty where the terminal has few.
+    ``colour`` is empty on a terminal with few colours.
     """
     lines = [Text(book.full_name(code.id), "bold")]
     if code.mark:

@@ -1,4 +1,4 @@
-"""What a code means, in a few rows: its definition, when to use it and when not."""
+"""A code's meaning in a few rows: its definition, when to use it and when not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def code_rows(code: Code, width: int, most: int) -> list[str]:
-    """At most ``most`` rows of ``width`` cells; each thing said has a row, the rows left go to the first ones."""
+    """At most ``most`` rows of ``width`` cells: one for each fact, and spare rows for the first facts."""
     facts = [code.definition or "No definition yet."]
     facts += [f"Use: {code.use}"] if code.use else []
     facts += [f"Not: {code.do_not_use}"] if code.do_not_use else []

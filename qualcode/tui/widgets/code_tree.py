@@ -1,4 +1,4 @@
-"""The codebook as a tree to walk in: themes under their levels, with marks and counts."""
+"""The codebook as a tree: themes under their levels, with marks and counts."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.tree import Code, Codebook, Key
 
-_GUIDE = 2  # cells by which each generation is indented
+_GUIDE = 2  # cells of indent for each generation
 
 
 class Level(NamedTuple):
-    """A heading: the themes of a level stand below it. ``name`` is None for those without one."""
+    """A heading above the themes of a level. ``name`` is None for themes without one."""
 
     name: str | None
 
 
 class Used(NamedTuple):
-    """How often a code is used by this coder: in the open transcript, in all; ``under`` it, in all."""
+    """How often this coder uses a code: in the open transcript, in all; and the codes ``under`` it, in all."""
 
     here: int = 0
     everywhere: int = 0
@@ -40,7 +40,7 @@ class Used(NamedTuple):
 
 
 class CodeTree(Tree["int | Level"], inherit_bindings=False):
-    """Knows how codes look; what is done with them is its pane's."""
+    """Draws codes; its pane does the actions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "cursor_up", show=False),
@@ -71,9 +71,9 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
     def show(
         self, book: Codebook, colours: Mapping[Key, str], used: Mapping[int, Used], *, retired: bool
     ) -> None:
-        """Show the codebook, with the cursor and what is folded as before; ``retired`` codes too, or not.
+        """Show the codebook, with ``retired`` codes or without; cursor and folding stay.
 
-        ``colours`` are empty where the terminal has few.
+        ``colours`` is empty on a terminal with few colours.
         """
         same = book == self._book and retired == self._retired and dict(colours) == dict(self._colours)
         before, self._used = self._used, used
@@ -118,7 +118,7 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
             self._add(below, node, shown, book)
 
     def _shown_codes(self, book: Codebook) -> set[Key]:
-        """Those still offered, what such ones lie under, and all if retired codes are to be shown."""
+        """The live codes and their ancestors; all codes if retired ones are shown."""
         shown: set[Key] = set()
         for code in book:
             if code.live or self._retired:
@@ -130,12 +130,12 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
 
     @property
     def current(self) -> int | Level | None:
-        """What the cursor is on: a code by its key, or a level."""
+        """The code (key) or level under the cursor."""
         node = self.cursor_node
         return node.data if node is not None else None
 
     def go_to(self, what: int | Level | None) -> bool:
-        """Put the cursor on a code or level, unfolding what it lies under; False where it is not shown."""
+        """Put the cursor on a code or level and unfold its ancestors; False if it is not shown."""
         node = self._by_code.get(what) if what is not None else None
         if node is None:
             return False
@@ -143,16 +143,16 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
         while above is not None and above is not self.root:
             above.expand()
             above = above.parent
-        _ = self.last_line  # lays the lines out, of which the cursor needs the number
+        _ = self.last_line  # lays out the lines: the cursor needs their numbers
         self.move_cursor(node)
         return True
 
     def on_resize(self) -> None:
-        """What the code below says takes rows from the tree: keep the cursor in view."""
+        """Keep the cursor in view: the details below take rows from the tree."""
         self.call_after_refresh(self.scroll_to_line, self.cursor_line, animate=False)
 
     def beside(self) -> list[int]:
-        """The code at the cursor and its siblings as they are shown; of a theme, those of its level."""
+        """The code at the cursor and its siblings as shown; for a theme, those of its level."""
         node = self.cursor_node
         if node is None or node.parent is None or self._book is None or not isinstance(node.data, int):
             return []
@@ -161,7 +161,7 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
         return [key for key in codes if node.parent is not self.root or self._book[key].level == level]
 
     def fold(self) -> None:
-        """Fold what lies under the cursor; where nothing does or it is folded, go to what it lies under."""
+        """Fold the code at the cursor; if there is nothing to fold, go to its parent."""
         node = self.cursor_node
         if node is None:
             return
@@ -171,7 +171,7 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
             self.move_cursor(node.parent)
 
     def unfold(self) -> None:
-        """Unfold what lies under the cursor; where it is unfolded, go to the first below."""
+        """Unfold the code at the cursor; if it is unfolded, go to the first code under it."""
         node = self.cursor_node
         if node is None or not node.allow_expand:
             return
@@ -183,7 +183,7 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
     # -- drawing ------------------------------------------------------------------------------------
 
     def get_label_width(self, node: TreeNode[int | Level]) -> int:
-        return 1  # a label takes the room that there is: the tree never scrolls sideways
+        return 1  # a label fits any width: the tree never scrolls sideways
 
     def render_label(self, node: TreeNode[int | Level], base_style: Style, style: Style) -> Text:
         depth = 0
@@ -197,17 +197,15 @@ class CodeTree(Tree["int | Level"], inherit_bindings=False):
             label = Text(clipped(str(node.label), room), "italic dim")
         label.pad_right(room - cell_len(label.plain))
         if node is self.cursor_node:
-            label.stylize(style)  # over the code's own colour, which cannot be read on the cursor's
+            label.stylize(style)  # over the code's own colour, which is unreadable on the cursor's
         else:
             label.stylize_before(style)
         return label
 
     def _code_label(self, node: TreeNode[int | Level], code: Code, room: int) -> Text:
         label = Text(no_wrap=True)
-        icon = (
-            "  " if not node.allow_expand else self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
-        )
-        label.append(icon)
+        icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
+        label.append(icon if node.allow_expand else "  ")
         if node.allow_expand:
             label.apply_meta({"toggle": True})
         letters = code.mark or "?"
@@ -233,7 +231,7 @@ def _closed(node: TreeNode[int | Level]) -> bool:
 
 
 def _note(used: Used) -> str:
-    """As 1/3 +9: one here of three in all, and nine of codes under it; blank where there is nothing."""
+    """As 1/3 +9: one here of three in all, and nine of codes under it; blank without any."""
     own = f"{used.here}/{used.everywhere}" if used.everywhere or used.here else ""
     under = f" +{used.under}" if used.under else ""
     return (own + under) if own or not under else f"0/0{under}"

@@ -1,4 +1,4 @@
-"""The codebook drawer beside the text: the tree of codes, what the code at the cursor says, and its changes."""
+"""The codebook drawer beside the text: the tree of codes, the code at the cursor, and changes of it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from qualcode.tui.palette import readable
 from qualcode.tui.pane import Pane, asks
 from qualcode.tui.registry import bindings
 from qualcode.tui.screens.asking import Ask, confirm
+from qualcode.tui.segment_order import several
 from qualcode.tui.widgets.code_details import code_details
 from qualcode.tui.widgets.code_tree import CodeTree, Level, Used
 
@@ -42,7 +43,7 @@ _EMPTY = (
 
 
 class CodebookPane(Vertical, Pane):
-    """The ``codebook`` part of the registry. Every change is one step; ``u`` takes it back."""
+    """The pane of the codebook. Every change is one step, which undo takes back."""
 
     PANE = "codebook"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("codebook")]
@@ -65,7 +66,7 @@ class CodebookPane(Vertical, Pane):
     # -- showing ------------------------------------------------------------------------------------
 
     def show(self) -> None:
-        """Show the codebook as it is now, with the coder's counts; nothing is done where it is closed."""
+        """Show the current codebook with the coder's counts; do nothing if the drawer is closed."""
         if not self.display or not self.is_mounted:
             return
         desk = self.desk
@@ -81,7 +82,7 @@ class CodebookPane(Vertical, Pane):
         self._show_details()
 
     def focus_tree(self) -> None:
-        """Take the keyboard to the tree, and at a coding that was not come from before to its code."""
+        """Focus the tree. If the caret is on another coding than last time, select its code."""
         mark = self._text.chosen_mark()
         if mark is not None and mark.id != self._came_from:
             self._came_from = mark.id
@@ -89,7 +90,7 @@ class CodebookPane(Vertical, Pane):
         self.tree_of_codes.focus()
 
     def _ink(self, code: Code) -> str:
-        colour = "" if self.desk.plain else self.desk.colours.get(code.id, "")
+        colour = self.desk.colour(code.id)
         return readable(colour, self.background_colors[1]).hex if colour else ""
 
     def on_tree_node_highlighted(self) -> None:
@@ -135,11 +136,8 @@ class CodebookPane(Vertical, Pane):
         return self._text.why_not("pick") if name == "apply" else None
 
     def on_click(self, event: events.Click) -> None:
-        if (
-            event.chain == 2
-            and event.widget is self.tree_of_codes
-            and isinstance(self.tree_of_codes.current, int)
-        ):
+        tree = self.tree_of_codes
+        if event.chain == 2 and event.widget is tree and isinstance(tree.current, int):
             self.app.call_later(self.run_action, "act('apply')")
 
     async def act_apply(self) -> None:
@@ -186,7 +184,7 @@ class CodebookPane(Vertical, Pane):
     # -- changing -----------------------------------------------------------------------------------
 
     async def _edit(self, change: Callable[[Editor], T]) -> T:
-        """Make a change as the coder, and show everything anew. Raises QualcodeError."""
+        """Make a change as the coder, and show the study again. Raises QualcodeError."""
         who = self.desk.coder
 
         from qualcode.workflows.codebooks import Editor
@@ -200,7 +198,7 @@ class CodebookPane(Vertical, Pane):
         return done
 
     async def _ask(self, title: str, hint: str, value: str, do: Callable[[str], Awaitable[None]]) -> None:
-        """Ask for a line until it can be used; what was typed is there again after a refusal."""
+        """Ask for a line until it is accepted; after a refusal the typed line is there again."""
         asked = title
         while True:
             answer = await self.app.push_screen_wait(Ask(asked, hint, value))
@@ -269,7 +267,7 @@ class CodebookPane(Vertical, Pane):
             self.desk.say(f"{self.desk.book.full_name(now.id)} is changed. {{app.undo}} takes it back.")
 
     async def _elsewhere(self, title: str, code: Code, further: Mapping[str, str]) -> tuple[bool, int | None]:
-        """Ask for another code that does not lie under this one: whether one was chosen, and which."""
+        """Ask for another code, outside this one's branch: whether one was chosen, and which."""
         from qualcode.tui.screens.picker import CodePicker
 
         desk = self.desk
@@ -302,7 +300,7 @@ class CodebookPane(Vertical, Pane):
         if not 0 <= at < len(beside):
             level = " of its level" if above is None else ""
             raise QualcodeError(f"{code.name} is the {'first' if step < 0 else 'last'}{level} already.")
-        # Downwards it goes before the one after next, so behind the next.
+        # Moving down puts it before the one after next.
         before = at if step < 0 else at + 1
         target = beside[before] if before < len(beside) else None
         under = key_of(above) if above else None
@@ -317,13 +315,17 @@ class CodebookPane(Vertical, Pane):
             return
         name, other = desk.book.full_name(code.id), desk.book.full_name(into)
         count = desk.counts.get(key_of(code), 0)
-        yours = f"Your {_codings(count)} of it will count as {other}" if count else "You have no coding of it"
+        yours = (
+            f"Your {several(count, 'coding')} of it will count as {other}"
+            if count
+            else "You have no coding of it"
+        )
         below = len(desk.book.children(code.id))
-        what = "1 code under it goes" if below == 1 else f"{below} codes under it go"
-        moved = f" The {what} under {other}." if below else ""
+        goes = "goes" if below == 1 else "go"
+        moved = f" The {several(below, 'code')} under it {goes} under {other}." if below else ""
         question = confirm(
             f"Merge {name} into {other}?",
-            f"{yours}; so will what other coders coded so, now or later.{moved} {name} is offered no more. "
+            f"{yours}; so will other coders' codings of it, now and later.{moved} {name} is no longer offered. "
             + desk.hint("{app.undo} takes the merge back."),
             "Yes, merge them",
         )
@@ -351,13 +353,11 @@ class CodebookPane(Vertical, Pane):
         code = self._code()
         restore = code.retired
         full_name = await self._edit(lambda editor: editor.retire(key_of(code), restore))
-        if restore:
-            self.desk.say(f"{full_name} is offered again.")
-        else:
-            self.desk.say(
-                f"{full_name} is retired: its codings stay, and it is offered no more. {{app.undo}} takes it back; "
-                "{codebook.show_retired} shows retired codes."
-            )
+        said = f"{full_name} is offered again."
+        if not restore:
+            said = f"{full_name} is retired: its codings stay, and it is no longer offered. {{app.undo}} takes it "
+            said += "back; {codebook.show_retired} shows retired codes."
+        self.desk.say(said)
 
     # -- what is about a code -----------------------------------------------------------------------
 
@@ -375,7 +375,3 @@ class CodebookPane(Vertical, Pane):
         from qualcode.tui.screens.segments import SegmentsScreen
 
         await self.app.push_screen(SegmentsScreen(key_of(self._code())))
-
-
-def _codings(count: int) -> str:
-    return "1 coding" if count == 1 else f"{count} codings"

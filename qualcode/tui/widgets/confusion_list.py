@@ -1,4 +1,4 @@
-"""The confusion table as a list: for each two codes that two coders used at the same places, how many places."""
+"""The confusion table as a list: pairs of codes that two coders used at the same places, with counts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LEAD = 2
 
 
 class ConfusionList(GroupedList["CodePair", tuple[str, str]], ScreensPane):
-    """Shows cells under the names of the coders. Its actions are the screen's."""
+    """Shows cells under the names of the coders. Its screen does the actions."""
 
     PANE = "confusion"
     TOP = 1
@@ -54,7 +54,7 @@ class ConfusionList(GroupedList["CodePair", tuple[str, str]], ScreensPane):
 
     def why_not(self, name: str) -> str | None:
         if name == "open" and self.current is None:
-            return "There is nothing here to go to."
+            return "There is no place here to go to."
         return super().why_not(name)
 
     def render_line(self, y: int) -> Strip:
@@ -81,12 +81,12 @@ class ConfusionList(GroupedList["CodePair", tuple[str, str]], ScreensPane):
 
 
 def named(path: Sequence[str] | None) -> str:
-    """The full name of a code, or that there is nothing of it."""
+    """The full name of a code, or "nothing" for None."""
     return NOTHING if path is None else one_line(" > ".join(path))
 
 
 def _short(name: str, room: int) -> str:
-    """As much of the end of a path as there is room for."""
+    """As much of the end of a path as fits."""
     path = name.split(" > ")
     while len(path) > 1 and len(name) > room:
         path = path[1:]

@@ -1,4 +1,4 @@
-"""The list of disagreements: a line for each place, in groups by kind, and the codings of one place in full."""
+"""The list of disagreements, a line for each place, in groups; and the codings of one place in full."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.text import Text
 from textual.strip import Strip
-from textual.widgets import Static
 
 from qualcode.tui.registry import bindings
 from qualcode.tui.transcript_columns import beginnings, one_line
 from qualcode.tui.widgets.drawn_list import GroupedList
-from qualcode.tui.widgets.frame import clipped
+from qualcode.tui.widgets.frame import Plain, clipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +29,7 @@ _NAME = 14  # cells for the transcript's name, at most
 
 
 class DisagreementList(GroupedList["Place", PlaceId]):
-    """Shows places. Its actions are the screen's."""
+    """Shows places. Its screen does the actions."""
 
     PANE = "disagreements"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -49,7 +48,7 @@ class DisagreementList(GroupedList["Place", PlaceId]):
         return row.transcript_id, row.start, row.end, row.kind, row.paths
 
     def show(self, places: Sequence[Place], coders: Sequence[str]) -> None:
-        """Show these places, in this order; the cursor stays on its place where that is still there."""
+        """Show these places in this order; the cursor stays on its place if that is still there."""
         self._letters = dict(zip(coders, beginnings(coders), strict=True))
         self.keep(places)
         self.group(place.heading for place in places)
@@ -60,7 +59,7 @@ class DisagreementList(GroupedList["Place", PlaceId]):
         return None
 
     def who(self, place: Place) -> str:
-        """Who coded the place: the first letters of those who did, a dot for who has nothing of it."""
+        """The coders of the place by their first letters, with dots for the others."""
         return "".join(
             "·" * cell_len(letters) if coder in place.without else letters
             for coder, letters in self._letters.items()
@@ -88,15 +87,13 @@ class DisagreementList(GroupedList["Place", PlaceId]):
         return Strip(cells).adjust_cell_length(width, base)
 
 
-class PlaceDetails(Static):
-    """The codings of one place, one under another, and who has none; long words are left out in their middle."""
+class PlaceDetails(Plain):
+    """The codings of one place, and the coders without any; long quotes are cut in the middle."""
 
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
-        self._place: Place | None = None
+    _place: Place | None = None
 
     def show(self, place: Place | None) -> None:
-        """Show this place; nothing where there is none."""
+        """Show this place, if any."""
         self._place = place
         self.update(Text("") if place is None else self._details(place))
 
@@ -114,12 +111,12 @@ class PlaceDetails(Static):
             words = _without_middle(one_line(place.text[coding["start"] : coding["end"]]), room)
             text.append(f"\n{said}").append(f"“{words}”", "italic")
         for coder in place.without:
-            text.append(f"\n{one_line(coder)}: nothing of it here")
+            text.append(f"\n{one_line(coder)}: no such coding here")
         return text
 
 
 def _without_middle(words: str, room: int) -> str:
-    """Words in about so many cells: their beginning and end, for that is where bounds differ."""
+    """Words in about ``room`` cells: their beginning and end, where bounds differ."""
     if cell_len(words) <= room:
         return words
     half = (room - 3) // 2

@@ -1,4 +1,4 @@
-"""Lists of which only the lines in sight are drawn, so that thousands of rows cost nothing."""
+"""Lists that draw only their visible lines, so that thousands of rows cost nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ IdT = TypeVar("IdT")
 
 
 class DrawnList(ScrollView, Pane, Generic[RowT, IdT], can_focus=True):
-    """Shows rows, with the cursor on one. What is done with a row is an action of its pane."""
+    """Shows rows, with the cursor on one. Its pane or screen has the actions on a row."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,7 +34,7 @@ class DrawnList(ScrollView, Pane, Generic[RowT, IdT], can_focus=True):
     ]
 
     class Changed(Message):
-        """Another row is under the cursor, or others are marked."""
+        """The cursor moved, or the marks changed."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -43,29 +43,29 @@ class DrawnList(ScrollView, Pane, Generic[RowT, IdT], can_focus=True):
 
     @property
     def current(self) -> RowT | None:
-        """The row under the cursor; None where the list is empty."""
+        """The row under the cursor; None in an empty list."""
         return self.rows[self.cursor] if self.cursor < len(self.rows) else None
 
     def id_of(self, row: RowT) -> IdT:
-        """What tells a row from all others, also when the list is read again."""
+        """A row's identity, the same when the list is read again."""
         raise NotImplementedError
 
     @property
     def room(self) -> int:
-        """How many lines of rows are seen at once."""
+        """The number of visible lines of rows."""
         return max(1, self.size.height)
 
     def lines(self) -> tuple[int, int]:
-        """The first and the last line that are to be in sight with the row under the cursor."""
+        """The first and the last line to keep visible with the row under the cursor."""
         return self.cursor, self.cursor
 
     def row_at(self, y: int) -> int | None:
-        """The place of the row that is drawn ``y`` lines below the upper edge; None where there is none."""
+        """The place of the row drawn ``y`` lines below the upper edge; None without one."""
         at = y + self.scroll_offset.y
         return at if 0 <= at < len(self.rows) else None
 
     def keep(self, rows: Sequence[RowT], to: IdT | None = None) -> None:
-        """Take these rows; the cursor stays on its row where it is still there, or goes to the row ``to``."""
+        """Take these rows; the cursor stays on its row if that is still there, or goes to the row ``to``."""
         wanted = to if to is not None or self.current is None else self.id_of(self.current)
         self.rows = rows
         found = next((n for n, row in enumerate(rows) if self.id_of(row) == wanted), None)
@@ -74,7 +74,7 @@ class DrawnList(ScrollView, Pane, Generic[RowT, IdT], can_focus=True):
     # -- the cursor ---------------------------------------------------------------------------------
 
     def go(self, at: int) -> None:
-        """Put the cursor on a row, as near as there is one, and show it."""
+        """Put the cursor on the row nearest to ``at``, and show it."""
         self._put(at)
         self._follow()
 
@@ -87,7 +87,7 @@ class DrawnList(ScrollView, Pane, Generic[RowT, IdT], can_focus=True):
         self.post_message(self.Changed())
 
     def _follow(self) -> None:
-        """Scroll, as little as can be, so that the row under the cursor is in sight."""
+        """Scroll as little as possible to show the row under the cursor."""
         first, last = self.lines() if self.rows else (0, 0)
         top = self.scroll_offset.y
         if first < top:
@@ -114,7 +114,7 @@ class DrawnList(ScrollView, Pane, Generic[RowT, IdT], can_focus=True):
             await self.clicked(event)
 
     async def clicked(self, event: events.Click) -> None:
-        """What a click on a row does beyond going to it: a second one opens it."""
+        """Handle a click on the row under the cursor: a second click opens it."""
         if event.chain == 2:
             await self.run_action("act('open')")
 
@@ -129,9 +129,9 @@ class DrawnList(ScrollView, Pane, Generic[RowT, IdT], can_focus=True):
 
 
 class GroupedList(DrawnList[RowT, IdT]):
-    """A list of which rows stand in groups, under headings on which the cursor does not go.
+    """A list of rows in groups, under headings that the cursor skips.
 
-    ``TOP``: lines above the rows that stay where they are.
+    ``TOP``: fixed lines above the rows.
     """
 
     TOP: ClassVar[int] = 0
@@ -142,9 +142,9 @@ class GroupedList(DrawnList[RowT, IdT]):
         self._line_of: list[int] = []
 
     def group(self, headings: Iterable[str | None]) -> None:
-        """Put each row under its heading, once for those that follow each other; None: under none.
+        """Put each row under its heading, or under none (None); neighbours share a heading.
 
-        The cursor stays, and is in sight.
+        The cursor stays, and is visible.
         """
         self._lines, self._line_of = [], []
         above: str | None = None
@@ -161,7 +161,7 @@ class GroupedList(DrawnList[RowT, IdT]):
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines) + self.TOP)
 
     def line(self, y: int) -> int | str | None:
-        """What is drawn ``y`` lines below the upper edge: the place of a row, or a heading; None for neither."""
+        """The place of the row, or the heading, drawn ``y`` lines below the upper edge; None without either."""
         at = y - self.TOP + self.scroll_offset.y
         return self._lines[at] if y >= self.TOP and at < len(self._lines) else None
 
@@ -171,9 +171,8 @@ class GroupedList(DrawnList[RowT, IdT]):
 
     def lines(self) -> tuple[int, int]:
         line = self._line_of[self.cursor]
-        return (
-            line - 1 if line and isinstance(self._lines[line - 1], str) else line
-        ), line  # its heading with it
+        headed = line > 0 and isinstance(self._lines[line - 1], str)
+        return line - headed, line
 
     def row_at(self, y: int) -> int | None:
         shown = self.line(y)
@@ -188,33 +187,33 @@ class GroupedList(DrawnList[RowT, IdT]):
 
 
 class MarkedList(DrawnList[RowT, IdT]):
-    """A list of which rows can be marked, to do something with several at once."""
+    """A list with rows to mark, for actions on several at once."""
 
     LEAD: ClassVar[int] = 2
-    """How many cells before what a row says hold its mark; a click there marks it."""
+    """Cells at the start of a row that hold its mark; a click there marks the row."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.marked: set[IdT] = set()
 
     def can_mark(self, row: RowT) -> bool:
-        """Whether marking all rows marks this one."""
+        """Whether "mark all" marks this row."""
         return True
 
     def act_mark(self) -> None:
-        """Mark the row under the cursor, or not, and go on to the next."""
+        """Mark or unmark the row under the cursor, and go on to the next."""
         if self.current is not None:
             self.marked ^= {self.id_of(self.current)}
             self.go(self.cursor + 1)
 
     def act_mark_all(self) -> None:
-        """Mark all rows shown that can be; where they all are marked, none of them."""
+        """Mark all shown rows that can be marked; if all are, unmark them."""
         shown = {self.id_of(row) for row in self.rows if self.can_mark(row)}
         self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
         self._tell()
 
     def unmark(self) -> None:
-        """Take all marks away."""
+        """Unmark all rows."""
         self.marked = set()
         self._tell()
 

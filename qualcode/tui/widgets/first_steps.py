@@ -1,4 +1,4 @@
-"""What a study without transcripts shows in place of their list: the three steps to the first coding."""
+"""The three steps to the first coding, in place of an empty list of transcripts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from qualcode.tui.keys import shown_keys
 from qualcode.tui.registry import bindings
+from qualcode.tui.segment_order import several
 from qualcode.tui.widgets.transcript_table import TranscriptsPane
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _TITLE = 3  # lines above the first step
 _EACH = 3  # lines of a step, with the blank one below
-_THEN = """Then {transcripts.open} opens a transcript, and coding begins. All is stored at once;
+_THEN = """Then {transcripts.open} opens a transcript, and coding begins. Everything is stored at once;
 {app.undo} takes a step back, and {app.help} shows the keys."""
 
 
@@ -30,7 +31,7 @@ class _Step(NamedTuple):
 
 
 class FirstSteps(Widget, TranscriptsPane, can_focus=True):
-    """Three numbered steps, what is done of them, and the key of each; Enter or a click does one."""
+    """Three numbered steps with their keys, done ones ticked; Enter or a click does one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("transcripts"),
@@ -47,19 +48,14 @@ class FirstSteps(Widget, TranscriptsPane, can_focus=True):
         return ["import", "codebook"]
 
     def show(self, coder: str | None, codes: int) -> None:
-        """Show how far the study is: who codes, and how many codes there are."""
+        """Show the study's progress: who codes, and the number of codes."""
         self._steps = [
-            _Step(
-                "app.coder",
-                "Say who is coding",
-                "Everybody who codes in this study has a name in it.",
-                coder or "",
-            ),
+            _Step("app.coder", "Say who is coding", "Each coder has a name in the study.", coder or ""),
             _Step(
                 "transcripts.codebook",
                 "Take a codebook",
                 "An example, a file, or none: codes can be added while coding.",
-                f"{codes} {'code' if codes == 1 else 'codes'}" if codes else "",
+                several(codes, "code") if codes else "",
             ),
             _Step(
                 "transcripts.import",
@@ -97,7 +93,7 @@ class FirstSteps(Widget, TranscriptsPane, can_focus=True):
         return None if name == "open" else super().why_not(name)
 
     async def act_open(self) -> None:
-        """What opens a transcript in the list does the step here."""
+        """The key that opens a transcript in the list does the step here."""
         await self._do(self._cursor)
 
     async def _do(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""What stands round every workspace: the tabs on top, one line for messages, and the key bar below."""
+"""The frame of every workspace: the tabs on top, a line for messages, and the key bar below."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 WORKSPACES = ("transcripts", "code", "reconcile", "agreement", "themes")
 """The five workspaces, in the order of their keys; each is an action of the application."""
 
-_LEAST_WHOSE = 12  # cells for who codes, before the names of the tabs are left out
+_LEAST_WHOSE = 12  # cells for the coder; with fewer, the tabs lose their names
 _ROWS = 5  # of a message
 
 
 def clipped(text: str, width: int) -> str:
-    """``text`` in at most ``width`` cells, with an ellipsis where it was cut."""
+    """``text`` in at most ``width`` cells; a cut text ends with an ellipsis."""
     if cell_len(text) <= width:
         return text
     kept = ""
@@ -41,6 +41,19 @@ def clipped(text: str, width: int) -> str:
     return kept.rstrip() + "…" if width > 0 else ""
 
 
+def fill(widget: Static, text: str | Text) -> None:
+    """Show a text in a widget; an empty one hides it."""
+    widget.update(text)
+    widget.display = bool(text)
+
+
+class Plain(Static):
+    """A text without markup, empty at first."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__("", id=id, markup=False)
+
+
 class Tab(Static):
     """One workspace in the row of tabs; a click goes there."""
 
@@ -49,7 +62,7 @@ class Tab(Static):
         self.workspace = workspace
 
     def label(self, key: str, *, whole: bool) -> Text:
-        """The key and, where there is room or nothing else to show, the name."""
+        """The key and, if ``whole`` or without a key, the name."""
         title = ACTS[f"app.{self.workspace}"].title
         if self.workspace == "agreement" and not desk_of(self).uses_agreement:
             title += " off"
@@ -60,9 +73,9 @@ class Tab(Static):
 
 
 class Tabs(Horizontal):
-    """The five workspaces, which of them is shown, and whose study it is.
+    """The five workspaces, the current one marked, with the coder and the study.
 
-    Where the row is narrow only the current workspace has its name, so that who codes is always to be read.
+    In a narrow row only the current workspace shows its name, so that the coder's fits.
     """
 
     def __init__(self, current: str) -> None:
@@ -78,7 +91,7 @@ class Tabs(Horizontal):
         yield Static("", classes="whose", markup=False)
 
     def show_whose(self, text: str) -> None:
-        """The coder and the study, at the right, as much as there is room for."""
+        """Show the coder and the study at the right, as far as they fit."""
         self._whose = text
         self._fill()
 
@@ -108,9 +121,9 @@ class Tabs(Horizontal):
 
 
 class MessageLine(Static):
-    """One sentence to the person: what was done, what was refused and why. Gone at the next key.
+    """One sentence to the person: what was done, or refused and why. The next key clears it.
 
-    It lies over the rows above the key bar, so that nothing moves when it comes and goes.
+    It covers the rows above the key bar, so that nothing moves when it appears.
     """
 
     def __init__(self) -> None:
@@ -119,14 +132,14 @@ class MessageLine(Static):
         self._said = ""
 
     def say(self, sentence: str, bad: bool = False) -> None:
-        """Show a sentence; what went wrong begins with a sign, for terminals without colours."""
+        """Show a sentence; an error begins with a sign, for terminals without colours."""
         self._said = f"! {sentence}" if bad else sentence
         self.on_resize()
         self.set_class(bad, "bad")
         self.display = bool(sentence)
 
     def on_resize(self) -> None:
-        """Lay the sentence out anew in the width that there is."""
+        """Fit the sentence to the width."""
         self.update(at_most(_ROWS, self._said, self.app.size.width - 2))
 
     def clear(self) -> None:
@@ -135,7 +148,7 @@ class MessageLine(Static):
 
 
 def at_most(rows: int, sentence: str, width: int) -> Text:
-    """The sentence in lines of ``width`` cells, cut with an ellipsis after so many rows."""
+    """The sentence in at most ``rows`` lines of ``width`` cells; a cut one ends with an ellipsis."""
     lines = Text(sentence).wrap(Console(width=max(1, width)), max(1, width))
     if len(lines) > rows:
         last = clipped(f"{lines[rows - 1].plain.rstrip()} {lines[rows].plain}", max(1, width))
@@ -144,7 +157,7 @@ def at_most(rows: int, sentence: str, width: int) -> Text:
 
 
 def message_on(screen: Screen[Any]) -> MessageLine:
-    """The message line of a screen; a dialog, which has none of its own, is given one."""
+    """The message line of a screen; a dialog without one gets one."""
     for message in screen.query(MessageLine):
         return message
     message = MessageLine()
@@ -153,7 +166,7 @@ def message_on(screen: Screen[Any]) -> MessageLine:
 
 
 class KeyBar(Static):
-    """The keys that matter now, from the registry; a click on one does it."""
+    """The keys to use now, from the registry; a click on one does it."""
 
     def __init__(self) -> None:
         super().__init__("", classes="keybar", markup=False)
@@ -161,7 +174,7 @@ class KeyBar(Static):
         self._spots: list[tuple[int, int, str, Pane]] = []
 
     def show(self, pane: Pane) -> None:
-        """Show the keys of ``pane``, as many as there is room for, and where to find the rest."""
+        """Show the keys of ``pane`` that fit, and the key for the rest."""
         desk = pane.desk
         width = self.size.width or self.app.size.width - 2  # 2: the padding
         found = [piece for short in pane.footer() if (piece := _piece(desk, f"{pane.PANE}.{short}"))]
@@ -195,7 +208,7 @@ class KeyBar(Static):
 
 
 def _piece(desk: Desk, name: str) -> tuple[str, str, str] | None:
-    """(key, title, action) for the key bar; None for an action that has no key, or nothing to act on."""
+    """(key, title, action) for the key bar; None for an action without a key or without codes to apply."""
     keys = shown_keys(name, desk.keymap_in_use)
     if not keys:
         return None
@@ -208,5 +221,5 @@ def _piece(desk: Desk, name: str) -> tuple[str, str, str] | None:
 
 
 def _width(piece: tuple[str, ...]) -> int:
-    """Cells that a key and its title take."""
+    """Cells of a key and its title."""
     return cell_len(" ".join(piece))

@@ -1,4 +1,4 @@
-"""What is at the caret: the codings there, and below them the recent codes by their digits."""
+"""The codings at the caret, and below them the recent codes with their digits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import Static
 
-from qualcode.tui.palette import readable
+from qualcode.tui.palette import ink
 from qualcode.tui.widgets.frame import clipped
 
 if TYPE_CHECKING:
@@ -24,20 +24,20 @@ _CHOOSE = "{text.choose_previous} and {text.choose_next} choose"
 
 
 class Here(Static):
-    """The codings at the caret, the chosen one among them marked, and the recent codes. Its height is fixed:
-    the text must not jump while a person reads."""
+    """The codings at the caret, the chosen one marked, and the recent codes.
+
+    The height is fixed: the text must not jump while a person reads.
+    """
 
     def __init__(self, text: TextPane, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
         self._pane = text
         self._shown: object = None
         self._rows: list[Mark] = []
-        self._spots: list[
-            tuple[int, int, int]
-        ] = []  # first and last cell of each recent code, and its number
+        self._spots: list[tuple[int, int, int]] = []  # first and last cell of each recent code, its number
 
     def show(self) -> None:
-        """Show what is at the caret: as many codings as there is room for, then the recent codes."""
+        """Show the codings at the caret that fit, then the recent codes."""
         pane = self._pane
         marks, chosen = pane.marks_here(), pane.chosen_mark()
         key = (tuple(marks), chosen, tuple(pane.desk.recent), self.size)
@@ -84,7 +84,7 @@ class Here(Static):
         return line
 
     async def on_click(self, event: events.Click) -> None:
-        """A click on a recent code applies it; one on a coding makes it the chosen one."""
+        """A click on a recent code applies it; a click on a coding chooses it."""
         pane = self._pane
         where = event.get_content_offset(self)
         if where is None:
@@ -99,11 +99,7 @@ class Here(Static):
         pane.focus()
 
     def _ink(self, code: int) -> Style:
-        desk = self._pane.desk
-        colour = None if desk.plain else desk.colours.get(code)
-        if colour is None:
-            return Style()
-        return Style.from_color(readable(colour, self.background_colors[1]).rich_color)
+        return ink(self, self._pane.desk.colour(code))
 
 
 def _memos(count: int) -> str | None:

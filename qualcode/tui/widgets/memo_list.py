@@ -1,4 +1,4 @@
-"""The list of memos: a row each, drawn only where it is seen, so that thousands of them cost nothing."""
+"""The list of memos, a row each."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MemoRow:
-    """A memo in the list, or one left unfinished (``unfinished``), which has no day and is one's own.
+    """A memo in the list, or the coder's own ``unfinished`` one, which has no day.
 
-    ``on`` says what it is on, ``first`` is its first line; ``searched`` is all that a search looks through.
+    ``on`` is its subject, ``first`` its first line; a search reads ``searched``.
     """
 
     key: str
@@ -44,7 +44,7 @@ class MemoRow:
 
 
 class MemoList(DrawnList[MemoRow, str]):
-    """Shows rows, one of them highlighted. Its actions are the screen's."""
+    """Shows rows, one of them highlighted. Its screen does the actions."""
 
     PANE = "memos"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"memos--here", "memos--dim", "memos--draft"}
@@ -54,7 +54,7 @@ class MemoList(DrawnList[MemoRow, str]):
         return row.key
 
     def show(self, rows: Sequence[MemoRow], to: str | None = None) -> None:
-        """Show these rows; the one highlighted stays so where it is still among them, or ``to`` is (keys)."""
+        """Show these rows; the highlight stays on its row if that is still there, or goes to ``to`` (key)."""
         self.keep(rows, to)
         self.virtual_size = Size(0, len(rows))
         self.go(self.cursor)
@@ -64,7 +64,7 @@ class MemoList(DrawnList[MemoRow, str]):
         if name in ("open", "go", "remove", "read") and row is None:
             return "There is no memo here: {memos.add} writes one."
         if name == "remove" and row is not None and not row.own:
-            return f"This memo is {row.coder}'s; only who wrote it removes it."
+            return f"This memo is {row.coder}'s; only they can remove it."
         return None
 
     # -- drawing ------------------------------------------------------------------------------------
@@ -89,11 +89,11 @@ class MemoList(DrawnList[MemoRow, str]):
 
     @staticmethod
     def _cells(row: MemoRow, width: int, styles: tuple[Style, Style, Style]) -> list[tuple[str, int, Style]]:
-        """What stands in a row and in how many cells; where there is little room, only what it says."""
+        """A row's texts with their cells; a narrow row has only the memo's first line."""
         lead, dim, base = styles
         cells = [(row.day, 10, lead)] if width >= 44 else []
         cells += [(row.kind, 9, dim)] if width >= 54 else []
-        on = row.on.removeprefix("coding ")  # most memos are on codings, and room is short
+        on = row.on.removeprefix("coding ")  # most memos are on codings, and space is short
         cells += [(on, min(40, width // 3), base)] if width >= 30 else []
         cells += [(row.coder, 8, dim)] if width >= 66 else []
         taken = sum(room + 1 for _, room, _ in cells)

@@ -1,4 +1,4 @@
-"""Moving, selecting, searching and going to a place in the transcript: what needs no study."""
+"""Moving, selecting, searching and going to a place in the transcript, without the study."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from qualcode.tui.widgets.text_view import TextView
 
 
 class Moving(TextView, Pane):
-    """The caret's actions. While selecting (``v``, or changing a span) plain motions extend the selection."""
+    """The caret's actions. While ``selecting``, plain moves extend the selection."""
 
     selecting = False
-    spent = False  # the selection has been coded: the next sentence begins a new one
+    spent = False  # the selection is coded: the next sentence starts a new one
 
     def _to(self, offset: int, *, extend: bool = False, goal: int | None = None, scroll: int = 0) -> None:
         self.spent = False
@@ -102,6 +102,14 @@ class Moving(TextView, Pane):
     def act_extend_end(self) -> None:
         self._to(row_end(self.wrapped, self.caret), extend=True)
 
+    def span(self) -> tuple[int, int] | None:
+        """The selection without the blanks at its ends; None if nothing is left."""
+        start, end = self.selection or (0, 0)
+        words = self.motion.text[start:end]
+        if not words.strip():
+            return None
+        return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+
     # -- selecting ----------------------------------------------------------------------------------
 
     def act_sentence(self) -> None:
@@ -142,7 +150,7 @@ class Moving(TextView, Pane):
     def act_copy(self) -> None:
         start, end = self.selection or (0, 0)
         self.app.copy_to_clipboard(self.motion.text[start:end])
-        self.desk.say("Offered to the terminal's clipboard; not every terminal takes it.")
+        self.desk.say("Sent to the terminal's clipboard; not every terminal accepts it.")
 
     def act_leave(self) -> None:
         if self.selecting or self.selection is not None:
@@ -163,12 +171,12 @@ class Moving(TextView, Pane):
         self.matches = matches(self.motion.text, asked)
         self.restyle()
         if not self.matches:
-            self.desk.say("Nothing like that in this transcript.")
+            self.desk.say("This transcript does not contain that.")
             return
         self.next_match(back=False, here_too=True)
 
     def next_match(self, back: bool, here_too: bool = False) -> None:
-        """To the next place that was searched for, round the end to the beginning."""
+        """Go to the next match; after the last, to the first."""
         at = self.caret - here_too
         if back:
             place = next((m for m in reversed(self.matches) if m[0] < at), self.matches[-1])
@@ -191,7 +199,7 @@ class Moving(TextView, Pane):
             self.go_where(asked.strip())
 
     def go_where(self, asked: str) -> None:
-        """Go to a turn by number, to a share of the text, or to a quote, found nearly if need be."""
+        """Go to a turn by number, to a share of the text, or to a quote, exact or approximate."""
         assert self.reading is not None
         turns = self.reading.turns
         if re.fullmatch(r"\d{1,3}\s?%", asked):

@@ -1,4 +1,4 @@
-"""A list of one-line offers below an input: the input keeps the focus, the list has a cursor."""
+"""A list of one-line offers below an input, which keeps the focus."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class Offer(NamedTuple):
-    """One row: what it stands for (None: a heading), and what it shows.
+    """One row: its value ``what`` (None: a heading), and its texts.
 
-    ``places`` of the name are those that were typed; ``above`` is said after the name, ``note`` at the right.
+    ``places`` are the typed letters of the name; ``above`` follows the name, ``note`` is at the right.
     """
 
     what: object
@@ -35,7 +35,7 @@ class Offer(NamedTuple):
 
 
 class Offers(ScrollView):
-    """Draws only the rows in view, so that its size costs nothing at a key."""
+    """Draws only the visible rows, so that a long list costs nothing at a key."""
 
     can_focus = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"offers--cursor", "offers--heading"}
@@ -44,7 +44,7 @@ class Offers(ScrollView):
         """The cursor went to another row, or other rows are shown."""
 
     class Taken(Message):
-        """A row was clicked; ``at_note`` where the click was on what stands at its right."""
+        """A row was clicked; ``at_note``: on the note at its right."""
 
         def __init__(self, at_note: bool) -> None:
             super().__init__()
@@ -57,19 +57,18 @@ class Offers(ScrollView):
 
     @property
     def current(self) -> Offer | None:
-        """The row under the cursor, None where there is none to take."""
+        """The row under the cursor; None if there is none to take."""
         return self._rows[self._cursor] if 0 <= self._cursor < len(self._rows) else None
 
-    def show(self, rows: Sequence[Offer], cursor: int | None = None) -> None:
-        """Show these rows, with the cursor on the first that can be taken, or on that of this number."""
+    def show(self, rows: Sequence[Offer]) -> None:
+        """Show these rows, with the cursor on the first that can be taken."""
         self._rows = rows
-        first = next((i for i, row in enumerate(rows) if row.what is not None), -1)
-        self._cursor = first if cursor is None else cursor
+        self._cursor = next((i for i, row in enumerate(rows) if row.what is not None), -1)
         self.virtual_size = Size(self.scrollable_content_region.width, len(rows))
         self._follow()
 
     def move(self, step: int) -> None:
-        """Move the cursor over so many rows; headings are passed over, and the ends hold."""
+        """Move the cursor by ``step`` rows, past headings and not beyond the ends."""
         takable = [i for i, row in enumerate(self._rows) if row.what is not None]
         if takable:
             at = takable.index(self._cursor) if self._cursor in takable else 0
@@ -87,7 +86,7 @@ class Offers(ScrollView):
     def _follow(self) -> None:
         height = max(1, self.scrollable_content_region.height)
         top = round(self.scroll_y)
-        # A heading right above the first row is shown with it.
+        # The heading above the first row is shown with it.
         first = 0 if not any(row.what is not None for row in self._rows[: self._cursor]) else self._cursor
         if first < top:
             self.scroll_to(y=first, animate=False, immediate=True)
@@ -109,7 +108,7 @@ class Offers(ScrollView):
         style = self.rich_style
         if row == self._cursor:
             style = self.get_component_rich_style("offers--cursor")
-            offer = offer._replace(colour="")  # which cannot be read on the cursor's
+            offer = offer._replace(colour="")  # unreadable on the cursor's
         elif offer.what is None:
             style = self.get_component_rich_style("offers--heading")
         return (
@@ -119,7 +118,7 @@ class Offers(ScrollView):
         )
 
     def _drawn(self, offer: Offer, width: int) -> Text:
-        """The row: mark, name, what it lies under as far as there is room, and the note at the right."""
+        """The row: mark, name, parents as far as they fit, and the note at the right."""
         if offer.what is None:
             return Text(clipped(offer.name, width), end="")
         line = Text("", end="", no_wrap=True)

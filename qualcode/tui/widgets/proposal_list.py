@@ -1,4 +1,4 @@
-"""What a workshop proposes to a coder, a row each; a row is drawn when it is shown."""
+"""A workshop's proposals to a coder, a row each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class ProposalList(MarkedList["Proposal", str]):
-    """Shows proposals: the transcript, the code, and the words. Its actions are the screen's."""
+    """Shows proposals: the transcript, the code, and the words. Its screen does the actions."""
 
     PANE = "proposals"
     LEAD = 4
@@ -35,7 +35,7 @@ class ProposalList(MarkedList["Proposal", str]):
         return row["proposal"]
 
     def show(self, rows: Sequence[Proposal]) -> None:
-        """Show these; the cursor stays where it is among them."""
+        """Show these; the cursor stays on its row if that is still there."""
         self.marked &= {self.id_of(row) for row in rows}
         self.keep(rows)
         self.virtual_size = Size(0, len(rows))

@@ -1,15 +1,14 @@
-"""The queue of differences: a line each, with its kind, its codes, who has them, and whether it is settled."""
+"""The queue of differences: a line each with kind, codes, their coders, and whether it is settled."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
-from qualcode.tui.palette import readable
+from qualcode.tui.palette import ink
 from qualcode.tui.transcript_columns import one_line
 from qualcode.tui.widgets.both_sides import LETTERS
 from qualcode.tui.widgets.drawn_list import DrawnList
@@ -28,7 +27,7 @@ _KIND = 12  # cells for the kind
 
 
 class QueueList(DrawnList[Case, str], can_focus=False):
-    """Shows the differences in the order of the queue. The keys stay with the text; a click chooses one (id)."""
+    """Shows the differences in queue order. The text keeps the focus; a click chooses a difference (id)."""
 
     PANE = "reconcile"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"reconcile--here", "reconcile--settled"}
@@ -42,8 +41,8 @@ class QueueList(DrawnList[Case, str], can_focus=False):
         return row.id
 
     def show(self, queue: Queue | None, rows: Sequence[Case], to: str | None = None) -> None:
-        """Show these differences of the queue; the cursor stays on its own where it is still there, or goes to
-        the one called ``to``."""
+        """Show these differences of the queue; the cursor stays on its own if that is still there, or goes to
+        ``to`` (id)."""
         self._queue = queue
         self.keep(rows, to)
         self.virtual_size = Size(0, len(rows))
@@ -69,26 +68,18 @@ class QueueList(DrawnList[Case, str], can_focus=False):
         room = width - len(lead)
         for text, code in self._who(self._queue, case):
             shown = clipped(one_line(text), room)
-            segments.append(Segment(shown, base + self._ink(code)))
+            segments.append(Segment(shown, base + ink(self, self.desk.colour(code))))
             room -= len(shown)
         return Strip(segments).adjust_cell_length(width, base)
 
     def _who(self, queue: Queue, case: Case) -> list[tuple[str, int | None]]:
-        """Each code with the letters of the coders who have it here."""
+        """Each code with the letters of its coders here."""
         having: dict[int, set[int]] = {}
         for piece in case.difference.pieces:
             having.setdefault(piece.code, set()).add(piece.coder)
         found: list[tuple[str, int | None]] = []
         for code, coders in having.items():
-            letters = "".join(
-                LETTERS[place] for place, coder in enumerate(queue.coders) if coder.key in coders
-            )
+            letters = "".join(LETTERS[n] for n, coder in enumerate(queue.coders) if coder.key in coders)
             name = queue.book[code].name if code in queue.book else "?"
             found += [("  " if found else "", None), (f"{letters} ", None), (name, code)]
         return found
-
-    def _ink(self, code: int | None) -> Style:
-        colour = None if code is None or self.desk.plain else self.desk.colours.get(code)
-        if colour is None:
-            return Style()
-        return Style.from_color(readable(colour, self.background_colors[1]).rich_color)

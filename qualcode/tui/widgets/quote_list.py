@@ -1,4 +1,4 @@
-"""The quotes of a cell of the matrix of themes, under those who said them."""
+"""The quotes of a cell of the matrix of themes, under their respondents."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class QuoteList(BlockList["CellQuote"]):
             return "There is no quote here."
         if name == "pin" and here is not None and not self.marked and not here.allowed:
             return (
-                "Who said this has not consented to be quoted."
+                "The respondent has not consented to be quoted."
                 if here.consent == NO
                 else "Consent to quote this is not recorded. See qualcode settings consent --help."
             )
         if name == "memo" and here is not None and not here.respondents:
-            return "It is not known whose words these are: there is no cell to write on."
+            return "The speaker of these words is not known: there is no cell to write on."
         return None
 
     def facts(self, row: CellQuote) -> list[tuple[str, str]]:
@@ -52,8 +52,8 @@ class QuoteList(BlockList["CellQuote"]):
         facts = [(" · ".join(filter(None, (one_line(row.transcript), whose, one_line(row.attribution)))), "")]
         if row.code != self.root and row.code in desk.book:
             code = desk.book[row.code]
-            colour = "" if desk.plain else desk.colours.get(row.code, "")
-            facts += [(" · ", ""), (one_line(f"{code.mark} {code.name}" if code.mark else code.name), colour)]
+            name = one_line(f"{code.mark} {code.name}" if code.mark else code.name)
+            facts += [(" · ", ""), (name, desk.colour(row.code))]
         warning = "" if desk.plain else str(self.app.theme_variables.get("warning", ""))
         said = [
             ("CONTRARY" if row.stance == "contrary" else "MIXED" if row.stance == "mixed" else row.stance, warning

@@ -1,4 +1,4 @@
-"""The recheck queue: transcripts still to be considered under codes, grouped; a row is drawn when it is shown."""
+"""The recheck queue: transcripts still to consider under codes, in groups."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from qualcode.workflows.rechecking import Waiting
 
 Pair = tuple[bytes, int]
-"""A transcript (id) and a code (key) under which it is to be considered."""
+"""A transcript (id) and a code (key) to consider it under."""
 
 
 def pair(item: Waiting) -> Pair:
-    """What tells a row of the queue from all others."""
+    """The identity of a row of the queue."""
     return (item.transcript_id, item.code)
 
 
 class RecheckList(GroupedList["Waiting", Pair], MarkedList["Waiting", Pair]):
-    """Shows what is waiting, in groups by code or by transcript. Its actions are the screen's."""
+    """Shows the waiting rows, in groups by code or by transcript. Its screen does the actions."""
 
     PANE = "recheck"
     LEAD = 4
@@ -51,7 +51,7 @@ class RecheckList(GroupedList["Waiting", Pair], MarkedList["Waiting", Pair]):
         return pair(row)
 
     def show(self, items: Sequence[Waiting], to: Pair | None = None) -> None:
-        """Show these, in this order; the cursor stays where it is among them, or goes to the pair ``to``."""
+        """Show these in this order; the cursor stays on its row if that is still there, or goes to ``to``."""
         self.keep(items, to)
         self.group(self._code(item) if self.by_code else item.transcript for item in items)
 
@@ -85,6 +85,5 @@ class RecheckList(GroupedList["Waiting", Pair], MarkedList["Waiting", Pair]):
         if room < 12:
             room, why = width - self.LEAD, ""
         name = set_cell_size(clipped(one_line(said), room), max(room, 0))
-        return Strip([Drawn(lead + name, base), Drawn(f" {why} " if why else "", dim)]).adjust_cell_length(
-            width, base
-        )
+        drawn = [Drawn(lead + name, base), Drawn(f" {why} " if why else "", dim)]
+        return Strip(drawn).adjust_cell_length(width, base)

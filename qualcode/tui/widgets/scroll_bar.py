@@ -1,4 +1,4 @@
-"""The scroll bar of a long text, drawn anew at each scrolling: as little work as a column of blanks is worth."""
+"""The scroll bar of a long text, drawn with little work, since every scrolling draws it again."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def draw_directly(bar: ScrollBar) -> None:
-    """Have a vertical scroll bar drawn without Rich's console and without a copy of each of its rows.
+    """Make a vertical scroll bar draw itself without Rich's console and without a copy of each row.
 
-    Textual makes the bar itself, so that its method can only be replaced in this one bar. What is drawn is the
-    same; a test compares it with Textual's own.
+    Textual makes the bar itself, so this replaces the method of this one bar. The drawing is the same; a test
+    compares it with Textual's own.
     """
 
     def render_lines(crop: Region) -> list[Strip]:

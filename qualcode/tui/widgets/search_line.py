@@ -1,4 +1,4 @@
-"""The line above a list into which the words to search for are typed."""
+"""The search line above a list."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class SearchLine(Input):
-    """The words to search for; Enter or Down goes back to the list, Esc forgets them too."""
+    """The words to search for; Enter or Down goes back to the list, Esc also clears them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "screen.back_to_list", show=False),

@@ -16,9 +16,9 @@ _CHANGES = frozenset({"recode", "split", "stance", "remove", "mark"})
 
 
 class SegmentList(BlockList["Excerpt"]):
-    """Shows segments, with the cursor on one; any may be marked. Its actions are the screen's.
+    """Shows segments, with the cursor on one; own ones can be marked. Its screen does the actions.
 
-    ``root`` is the code or theme shown: a segment says which code it has where that is another one.
+    ``root`` is the shown code or theme: a segment with another code names it.
     """
 
     PANE = "segments"
@@ -42,7 +42,7 @@ class SegmentList(BlockList["Excerpt"]):
             return "There is no segment here: {segments.choose} shows those of another code."
         alone = name == "mark" or not self.marked
         if name in _CHANGES and alone and here is not None and not here.mark.own:
-            return f"This coding is {here.mark.coder}'s; only its maker changes it."
+            return f"This coding is {here.mark.coder}'s; only they can change it."
         return None
 
     def facts(self, row: Excerpt) -> list[tuple[str, str]]:
@@ -57,8 +57,7 @@ class SegmentList(BlockList["Excerpt"]):
             above = len(desk.book.path(self.root)) if self.root is not None and self.root in desk.book else 0
             name = " > ".join(desk.book.path(mark.code)[above:])
             letters = desk.book[mark.code].mark
-            colour = "" if desk.plain else desk.colours.get(mark.code, "")
-            facts += [(" · ", ""), (f"{letters} {name}" if letters else name, colour)]
+            facts += [(" · ", ""), (f"{letters} {name}" if letters else name, desk.colour(mark.code))]
         memos = "memo" if mark.memos == 1 else f"{mark.memos} memos" if mark.memos else None
         doubt = "place uncertain since a correction" if mark.placed == "uncertain" else None
         said = filter(None, (mark.stance, memos, None if mark.own else mark.coder, doubt))

@@ -1,4 +1,4 @@
-"""What tables have in common whose rows are sorted by a column: the line of headings, and the keys and clicks."""
+"""The base of tables sorted by a column: the line of headings, and their keys and clicks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Heading(Protocol):
-    """What a column must say of itself: ``width`` in cells without the gap; ``right`` aligns numbers."""
+    """A column: ``width`` is in cells without the gap; ``right`` aligns numbers."""
 
     @property
     def key(self) -> str: ...
@@ -35,7 +35,7 @@ H = TypeVar("H", bound=Heading)
 
 
 class SortedColumns(Generic[H]):
-    """Put this beside a list. ``sorted_by`` is the key of the column by which its rows are sorted."""
+    """A mixin for a list. ``sorted_by`` is the key of the column that sorts its rows."""
 
     LEAD: ClassVar[int] = 2  # cells before the first column
     GAP: ClassVar[int] = 2  # cells after each column
@@ -45,26 +45,26 @@ class SortedColumns(Generic[H]):
     descending: bool
 
     def sort_rows(self) -> None:
-        """Sort the rows and show them anew."""
+        """Sort the rows and show them."""
         raise NotImplementedError
 
     @property
     def sortable(self) -> Sequence[H]:
-        """The columns through which ``sort_by_next`` goes."""
+        """The columns for ``sort_by_next``, in order."""
         return self.columns
 
     def key_of(self, column: H) -> str:
-        """The key by which a click on this heading sorts."""
+        """The key that a click on this heading sorts by."""
         return column.key
 
     def sort_by(self, key: str) -> None:
-        """Sort by a column; by the same once more, the other way round."""
+        """Sort by a column; a second time, in the other direction."""
         self.descending = key == self.sorted_by and not self.descending
         self.sorted_by = key
         self.sort_rows()
 
     def sort_by_next(self) -> H:
-        """Sort by the column after the one by which it is sorted now; gives it."""
+        """Sort by the next column, and return it."""
         keys = [column.key for column in self.sortable]
         place = (keys.index(self.sorted_by) + 1) % len(keys) if self.sorted_by in keys else 0
         self.sorted_by, self.descending = keys[place], False
@@ -72,7 +72,7 @@ class SortedColumns(Generic[H]):
         return self.sortable[place]
 
     async def on_click(self, event: events.Click) -> None:
-        """What a click on the headings does; that on a row, the list does."""
+        """A click on a heading sorts; the list handles a click on a row."""
         column = self._column_at(event.x) if event.y == 0 else None
         if column is not None:
             self.sort_by(self.key_of(column))

@@ -1,4 +1,4 @@
-"""A transcript on a page, and where the person is in it: what is painted, and what keys and mouse change."""
+"""A transcript on a page, with its codings and the person's place in it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class TextPage(ScrollView):
-    """One transcript with its codings; knows nothing of the study.
+    """One transcript with its codings, without the study.
 
-    ``caret`` and ``pivot`` are offsets in code points, the two ends of the selection; without a pivot nothing
-    is selected. ``chosen`` is the coding (id) that keys act on.
+    ``caret`` and ``pivot``, offsets in code points, are the ends of the selection; without a pivot nothing is
+    selected. Keys act on the coding ``chosen`` (id).
     """
 
     def __init__(self, id: str | None = None) -> None:
@@ -36,7 +36,7 @@ class TextPage(ScrollView):
 
     @property
     def selection(self) -> tuple[int, int] | None:
-        """``[start, end)`` of what is selected, None where nothing is."""
+        """``[start, end)`` of the selection; None without one."""
         if self.pivot is None or self.pivot == self.caret:
             return None
         return (min(self.pivot, self.caret), max(self.pivot, self.caret))

@@ -1,4 +1,4 @@
-"""Drawing a row of a transcript: stripes with code marks, then the text, coded stretches tinted."""
+"""Drawing a row of a transcript: stripes with code marks, then the text, tinted where it is coded."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from qualcode.workflows.reading import Mark
 
 _CACHE = 2000  # strips kept
-_TINT = 0.24  # share of a code's colour in the background of what it codes
+_TINT = 0.24  # share of a code's colour in the background of coded text
 _STANCES = {"supports": "+", "contrary": "!", "mixed": "±"}
 
 
 class Painter:
-    """Makes strips of rows, and keeps them until what they show changes."""
+    """Makes strips of rows, and keeps them until they change."""
 
     def __init__(self, view: TextPage) -> None:
         self._view = view
@@ -45,14 +45,14 @@ class Painter:
         self._width = 0
 
     def use(self, codes: Mapping[Key, Code], colours: Mapping[Key, str], tinted: bool) -> None:
-        """Draw with these codes and colours; not ``tinted`` where the terminal has few colours or none."""
+        """Draw with these codes and colours; not ``tinted`` on a terminal with few colours."""
         self.codes, self.colours, self.tinted = codes, colours, tinted
         longest = max((len(code.mark or "") for code in codes.values()), default=2)
         self.lane_width = max(2, min(longest, 3)) + 1
         self.forget_styles()
 
     def measure(self, width: int) -> None:
-        """Share ``width`` cells out between the stripes and the text."""
+        """Divide ``width`` cells between the stripes and the text."""
         self._width = width
         self.lane_count = 1 if width < 44 else 2 if width < 66 else 3 if width < 96 else 4
         self.gutter = self.lane_count * self.lane_width + 1
@@ -60,11 +60,11 @@ class Painter:
         self.forget()
 
     def forget(self) -> None:
-        """Draw every row anew."""
+        """Draw every row again."""
         self._strips.clear()
 
     def forget_styles(self) -> None:
-        """As ``forget``, and look the styles up again."""
+        """Draw every row again, with the styles looked up again."""
         self._styles.clear()
         self._ground = None
         self.forget()
@@ -72,7 +72,7 @@ class Painter:
     # -- a row --------------------------------------------------------------------------------------
 
     def strip(self, row: int) -> Strip:
-        """The row as it stands now."""
+        """The strip of a row."""
         view = self._view
         if row >= len(view.wrapped) or view.reading is None:
             return Strip.blank(view.size.width, self._style("base"))
@@ -158,7 +158,7 @@ class Painter:
         cuts = []
         for edge in sorted(edges):
             index = bisect_left(offsets, edge - place.start)
-            if index < len(offsets) and offsets[index] == edge - place.start:  # none parts a cluster
+            if index < len(offsets) and offsets[index] == edge - place.start:  # none splits a cluster
                 cuts.append((edge, index))
         layer = 0
         drawn_caret = False
@@ -223,7 +223,7 @@ class Painter:
 
 
 def _joined(segments: list[Segment]) -> list[Segment]:
-    """The segments that have something to show, neighbours of one style as one: the terminal is told less."""
+    """The segments that are not empty, neighbours of one style joined: less output to the terminal."""
     joined: list[Segment] = []
     for segment in segments:
         if joined and joined[-1].style is segment.style:

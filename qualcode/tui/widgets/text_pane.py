@@ -1,4 +1,4 @@
-"""The text pane of the coding workspace: everything that is done to codings at the caret."""
+"""The text pane of the coding workspace: all actions on codings at the caret."""
 
 from __future__ import annotations
 
@@ -30,27 +30,25 @@ _HOW = "{text.sentence} takes the sentence, {text.turn} the turn, {text.extend} 
 
 
 class TextPane(Moving):
-    """The ``text`` part of the registry. ``editing`` is the coding whose span is being changed.
+    """The pane of the text. ``editing`` is the coding whose span is being changed.
 
-    ``every``: all codings here that the coder may see, also those that are not among the ones shown (``marks``).
-    ``on_coded`` is called with each coding that was made with the selection, once it is stored.
+    ``every``: all codings here that the coder may see; ``marks`` are the shown ones.
+    ``on_coded`` is called with each new coding of the selection, once it is stored.
     """
 
     PANE = "text"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("text")]
     editing: bytes | None = None
     tally = (0, 0)
-    """How many of the codings shown are the coder's own, and how many are theirs to review."""
+    """The number of the coder's own codings among the shown ones, and of those to review."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.every: Sequence[Mark] = ()
         self.on_coded: Callable[[Mark], None] = lambda _: None
 
-    def _lay_lanes(
-        self,
-    ) -> None:  # whenever the codings are others: they may be thousands, too many for each key
-        super()._lay_lanes()
+    def _lay_lanes(self) -> None:
+        super()._lay_lanes()  # once for each change of the codings: thousands are too many for each key
         self.tally = sum(mark.own for mark in self.marks), sum(map(self.in_review, self.marks))
 
     # -- why not ------------------------------------------------------------------------------------
@@ -73,22 +71,22 @@ class TextPane(Moving):
             if int(name.rpartition("_")[2]) > len(self.desk.recent):
                 return f"There is no recent code {name.rpartition('_')[2]} yet: {{text.pick}} chooses one."
             if self.selection is None:
-                return f"Select first: {_HOW}"
+                return f"Select words first: {_HOW}"
         if name in {"in_vivo", "copy", "shorten", "other_end"} and self.selection is None:
-            return "Select the words first: {text.sentence} takes the sentence, {text.extend} begins here."
+            return f"Select words first: {_HOW}"
         return None
 
     def _why_not_mine(self, name: str) -> str | None:
         mark = self.chosen_mark()
         if name == "keep" and (mark is None or not self.in_review(mark)):
-            return "Keeping is for review: there is no coding of the coder under review here."
+            return "You can keep a coding only in review: there is none of the reviewed coder here."
         if name in {"remove", "span", "recode", "stance"} and mark is not None and not mark.own:
             reviewing_it = self.in_review(mark) and name != "stance"
-            return None if reviewing_it else f"This coding is {mark.coder}'s; only its maker changes it."
+            return None if reviewing_it else f"This coding is {mark.coder}'s; only they can change it."
         return None
 
     def in_review(self, mark: Mark) -> bool:
-        """Whether a coding is one of those that the coder is to review here."""
+        """Whether a coding is one that the coder reviews here."""
         work = self.reading.work if self.reading is not None else None
         return work is not None and work.mode == "review" and mark.coder == work.reviews
 
@@ -116,15 +114,13 @@ class TextPane(Moving):
         return self.reading
 
     def _span(self) -> tuple[int, int]:
-        """What is selected, without the blanks at its ends."""
-        start, end = self.selection or (0, 0)
-        words = self.motion.text[start:end]
-        if not words.strip():
+        span = self.span()
+        if span is None:
             raise QualcodeError(f"Select words first: {_HOW}")
-        return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+        return span
 
     async def apply(self, code: int) -> None:
-        """Code the selection; stored when this returns. The selection stays, for a second code."""
+        """Code the selection and store it before returning. The selection stays for a second code."""
         span = self._span()
         who, entry = self.desk.coder, self._opened().entry
 
@@ -158,11 +154,11 @@ class TextPane(Moving):
             await self.apply_picked(picked)
 
     async def apply_picked(self, picked: Picked) -> None:
-        """Code the selection with what was chosen, which may be a code yet to be made."""
+        """Code the selection with the picked code, or with a new one."""
         if picked.code is not None:
             await self.apply(picked.code)
         else:
-            await self._anew(picked.name, picked.under, "emergent")
+            await self._new_code(picked.name, picked.under, "emergent")
 
     async def _pick(self, title: str, *, allow_new: bool = False) -> Picked | None:
         from qualcode.tui.screens.picker import CodePicker
@@ -180,9 +176,9 @@ class TextPane(Moving):
         proposed = " ".join(words[:_WORDS]).strip(".,;:!?\"'“”‘’ ")
         name = await self.app.push_screen_wait(Ask("A code in the respondent's own words", "name", proposed))
         if name:
-            await self._anew(name, None, "in vivo")
+            await self._new_code(name, None, "in vivo")
 
-    async def _anew(self, name: str, under: int | None, origin: Any) -> None:
+    async def _new_code(self, name: str, under: int | None, origin: Any) -> None:
         span = self._span()
         made, code = await self.desk.store.do(
             coding.code_anew, self.desk.coder, (self._opened().entry, *span), name, under=under, origin=origin
@@ -211,7 +207,7 @@ class TextPane(Moving):
 
             await self.desk.store.do(reviewing.drop, self.desk.coder, [mark.id])
             await self.desk.codings_changed()
-            self.desk.say(f"Dropped; {mark.coder}'s own coding stays as it was. {{app.undo}} takes it back.")
+            self.desk.say(f"Dropped; {mark.coder}'s own coding stays. {{app.undo}} takes it back.")
             return
         await self.desk.store.do(coding.remove, self.desk.coder, [mark.id])
         await self.desk.codings_changed()
@@ -231,8 +227,8 @@ class TextPane(Moving):
         self.editing, self.selecting, self.spent = mark.id, True, False
         self.select(mark.start, mark.end)
         self.desk.say(
-            "Move the end; {text.other_end} takes the other end; {text.pick} stores it, {text.leave} leaves it "
-            "as it was."
+            "Move the end; {text.other_end} takes the other end; {text.pick} stores it, {text.leave} keeps the old "
+            "span."
         )
 
     async def _store_span(self) -> None:
@@ -240,7 +236,7 @@ class TextPane(Moving):
         span = self._span()
         self.editing, self.selecting = None, False
         if mark is None:
-            raise QualcodeError("The coding is gone; nothing was changed.")
+            raise QualcodeError("The coding no longer exists; nothing was changed.")
         entry = self._opened().entry
         if mark.own:
             await self.desk.store.do(coding.change, self.desk.coder, [mark.id], at=(entry, *span))

@@ -1,4 +1,4 @@
-"""The transcript as a person reads it: a line-rendered view with a caret and a selection in code points."""
+"""A line-rendered view of the transcript, with a caret and a selection in code points."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MARGIN = 2  # rows kept in view above and below the caret
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a person is in a transcript: what is kept so that the next start returns there."""
+    """A place in a transcript, for the next start: the caret, and the first offset in view."""
 
     offset: int
     top: int
@@ -55,8 +55,8 @@ class TextView(TextPage):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self.painter = Painter(self)
-        # Called when the caret, the selection or the chosen coding changed. Not a message: what else shows
-        # the place must be drawn in the same frame, or every key costs two.
+        # Called when the caret, the selection or the chosen coding changes. It is no message: other widgets
+        # must show the place in the same frame, or every key costs two.
         self.on_moved: Callable[[], None] = lambda: None
         self._goal: int | None = None
         self._dragging = False
@@ -69,7 +69,7 @@ class TextView(TextPage):
     # -- content ------------------------------------------------------------------------------------
 
     def show(self, reading: Reading, marks: Sequence[Mark], spot: Spot | None = None) -> None:
-        """Show a transcript, at the spot where the person was in it."""
+        """Show a transcript at this spot."""
         same = self.reading is not None and self.reading.text == reading.text
         self.reading = reading
         if not same:
@@ -83,14 +83,14 @@ class TextView(TextPage):
         self._lay_out(spot.top if spot else None)
 
     def show_marks(self, marks: Sequence[Mark]) -> None:
-        """Show these codings in place of those that were shown."""
+        """Show these codings in place of the shown ones."""
         self.marks = list(marks)
         self._lay_lanes()
         self.refresh()
         self.on_moved()
 
     def add_mark(self, mark: Mark) -> None:
-        """Show one more coding, chosen, in the order of the study's; only rows that look otherwise are drawn."""
+        """Add a coding in the study's order and choose it; only rows that change are drawn."""
         top = round(self.scroll_y)
         rows = range(top, min(top + self.size.height, len(self.wrapped)))
         chosen = {self.chosen, mark.id}
@@ -111,7 +111,7 @@ class TextView(TextPage):
         return stripes, self.lanes.overflow(row)
 
     def restyle(self) -> None:
-        """Draw everything anew: colours, codes, dimming or matches changed."""
+        """Draw everything again: colours, codes, dimming or matches changed."""
         self.painter.forget()
         self.refresh()
 
@@ -152,9 +152,9 @@ class TextView(TextPage):
         return self.painter.strip(y + round(self.scroll_y))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """As Textual's own, of which it leaves out what a widget without border or padding has no need of: a
-        second copy of every row, by its place on the screen, which is lost at each scrolling. The painter's
-        rows stay the same objects, and with them what Textual has worked out of them.
+        """As Textual's own, but without its second copy of every row, which each scrolling discards and only a
+        widget with border or padding needs. The painter's rows stay the same objects, so that Textual's results
+        for them stay valid.
         """
         strips = [self.render_line(y) for y in crop.line_range]
         background = self.background_colors[1]
@@ -165,7 +165,7 @@ class TextView(TextPage):
         return strips
 
     def _redraw(self, before: tuple[int, int] | None) -> None:
-        """Draw again only the rows that the caret or the selection left or entered."""
+        """Draw only the rows that the caret or the selection left or entered."""
         now = self.selection or (self.caret, self.caret)
         rows: set[int] = set()
         for old, new in ((before, now), (now, before)):
@@ -188,9 +188,9 @@ class TextView(TextPage):
     # -- caret and selection ------------------------------------------------------------------------
 
     def go(self, offset: int, *, extend: bool = False, goal: int | None = None, scroll: int = 0) -> None:
-        """Move the caret; with ``extend`` the selection reaches to it, else there is none any more.
+        """Move the caret; ``extend`` extends the selection to it, otherwise the selection is dropped.
 
-        ``goal`` is the column that moving up and down keeps to; ``scroll`` the rows by which the view moves.
+        ``goal`` is the column that moving up and down keeps; the view scrolls by ``scroll`` rows.
         """
         before = self.selection or (self.caret, self.caret)
         if extend and self.pivot is None:
@@ -219,20 +219,20 @@ class TextView(TextPage):
         self.on_moved()
 
     def choose(self, mark: bytes | None) -> None:
-        """Make this coding the chosen one among those at the caret."""
+        """Choose this coding among those at the caret."""
         if mark != self.chosen:
             self.chosen = mark
             self.painter.forget()
             self.refresh()
 
     def vertical(self, rows: int) -> tuple[int, int]:
-        """The offset that many rows further down (or up), and the column to keep to."""
+        """The offset this many rows further down (or up), and the column to keep."""
         goal = self._goal if self._goal is not None else column(self.wrapped, self.caret)
         move = up if rows < 0 else down
         return move(self.wrapped, self.caret, goal, abs(rows)), goal
 
     def follow(self, scroll: int = 0) -> None:
-        """Scroll by so many rows, and then just so far that the caret is in view."""
+        """Scroll by ``scroll`` rows, and then as little as possible to show the caret."""
         row, height = self.wrapped.row_of(self.caret), self.size.height
         top = max(0, min(round(self.scroll_y) + scroll, len(self.wrapped) - height))
         margin = min(_MARGIN, max(0, (height - 1) // 2))
@@ -246,11 +246,11 @@ class TextView(TextPage):
         self.app.cursor_position = self.region.offset + Offset(across, row - round(self.scroll_y))
 
     def spot(self) -> Spot:
-        """Where the person is, in code points."""
+        """The person's place."""
         return Spot(self.caret, self.wrapped.starts[min(round(self.scroll_y), len(self.wrapped) - 1)])
 
     def reveal(self, offset: int) -> None:
-        """Go to ``offset`` with some rows of what comes before in view."""
+        """Go to ``offset`` with some rows before it in view."""
         self.go(offset)
         row = self.wrapped.row_of(offset)
         self.scroll_to(y=max(0, row - self.size.height // 3), animate=False, immediate=True)
@@ -259,12 +259,12 @@ class TextView(TextPage):
     # -- codings here -------------------------------------------------------------------------------
 
     def marks_here(self) -> list[Mark]:
-        """The codings over the caret, or over any of the selection: longest first."""
+        """The codings at the caret, or of any part of the selection: longest first."""
         start, end = self.selection or (self.caret, self.caret + 1)
         return [self.marks[i] for i in self.lanes.covering(start, end)]
 
     def chosen_mark(self) -> Mark | None:
-        """The coding that keys such as remove and memo act on: the one chosen, else the innermost, latest."""
+        """The coding for keys such as remove and memo: the chosen one, else the innermost, latest."""
         here = self.marks_here()
         for mark in here:
             if mark.id == self.chosen:
@@ -273,7 +273,7 @@ class TextView(TextPage):
         return min(own, key=lambda mark: (mark.end - mark.start, -mark.created), default=None)
 
     def next_mark(self, back: bool, wanted: Callable[[Mark], bool]) -> Mark | None:
-        """The nearest coding that begins after the caret (or the chosen coding), or before it."""
+        """The nearest coding that starts after the caret (or the chosen coding), or with ``back`` before it."""
         origin = self.chosen_mark()
         at = origin.start if origin is not None else self.caret
         starts = [mark.start for mark in self.marks]
@@ -289,7 +289,7 @@ class TextView(TextPage):
     # -- mouse --------------------------------------------------------------------------------------
 
     def offset_at(self, x: int, y: int) -> int:
-        """The offset of the text under a cell of the widget, the nearest one where there is none."""
+        """The offset of the text nearest to a cell of the widget."""
         row = max(0, min(y + round(self.scroll_y), len(self.wrapped) - 1))
         return offset_in_row(self.wrapped, row, x - self.painter.gutter)
 

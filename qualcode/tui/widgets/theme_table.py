@@ -41,18 +41,18 @@ if TYPE_CHECKING:
     from qualcode.workflows.matrix import Matrix
 
 _TOP = 2  # lines of headings
-_LEAST = 5  # cells of a column, so that its heading says something
+_LEAST = 5  # least cells of a column, for a readable heading
 _INDENT = {"level": 0, "theme": 1}
 
 
 class ThemesPane(ScreensPane):
-    """What acts on the matrix; the workspace does it and knows what cannot be done now."""
+    """The pane of the matrix; its screen does the actions."""
 
     PANE = "themes"
 
 
 class ThemeTable(DrawnList[ThemeLine, "tuple[str, tuple[str, ...]]"], ThemesPane):
-    """Shows a matrix. Order, folding, whose figures and the cursor survive ``show``."""
+    """Shows a matrix. Order, folding, unit and cursor survive ``show``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("themes")]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -84,38 +84,22 @@ class ThemeTable(DrawnList[ThemeLine, "tuple[str, tuple[str, ...]]"], ThemesPane
     # -- what is shown --------------------------------------------------------------------------------
 
     def show(self, table: Matrix | None) -> None:
-        """Show this matrix; the cursor stays on its row and group where they are still there."""
+        """Show this matrix; the cursor stays on its row and group if they are still there."""
         here = self.head
         self._every = [] if table is None else lines(table)
         self.heads = [] if table is None else heads(table)
         columns = [head.column for head in self.heads]
-        self.column = (
-            columns.index(here.column) if here is not None and here.column in columns else len(columns) - 1
-        )
-        if here is None or here.column not in columns:
-            self.column = 0
+        self.column = columns.index(here.column) if here is not None and here.column in columns else 0
         self.in_order()
 
     def in_order(self) -> None:
-        """Put the lines in order again: after another order, folding, or column to sort by."""
-        self.keep(
-            arranged(
-                self._every,
-                self.heads,
-                deepest=self.deepest,
-                empty=self.empty,
-                order=self.order,
-                by=self.column,
-            )
-        )
-        self.hidden = (
-            0
-            if self.empty
-            else sum(
-                not line.voiced and KINDS.index(line.row.kind) <= KINDS.index(self.deepest)
-                for line in self._every
-            )
-        )
+        """Arrange the lines again after a change of order, folding, or sorting column."""
+        every, heads, order = self._every, self.heads, self.order
+        rows = arranged(every, heads, deepest=self.deepest, empty=self.empty, order=order, by=self.column)
+        self.keep(rows)
+        kinds = KINDS[: KINDS.index(self.deepest) + 1]
+        unvoiced = sum(not line.voiced and line.row.kind in kinds for line in every)
+        self.hidden = 0 if self.empty else unvoiced
         self._most = max((cell["segments"] or 0 for line in self.rows for cell in line.cells), default=0)
         self._lay_out()
         self.virtual_size = Size(max(1, self.size.width), len(self.rows) + _TOP)
@@ -164,7 +148,7 @@ class ThemeTable(DrawnList[ThemeLine, "tuple[str, tuple[str, ...]]"], ThemesPane
         self.go_across(self.column + 1)
 
     def go_across(self, column: int) -> None:
-        """Put the cursor on a column, as near as there is one."""
+        """Put the cursor on the nearest column."""
         self.column = max(0, min(column, len(self.heads) - 1))
         if self.order == ORDERS[1]:
             self.in_order()
@@ -173,7 +157,7 @@ class ThemeTable(DrawnList[ThemeLine, "tuple[str, tuple[str, ...]]"], ThemesPane
         self._tell()
 
     async def on_click(self, event: events.Click) -> None:
-        """A click goes to a cell; on a heading it sorts by that column."""
+        """A click on a cell goes there; a click on a heading sorts by that column."""
         column = self._laid.at(event.x)
         if column is not None and event.y < _TOP:
             self.order = ORDERS[1]
@@ -221,8 +205,8 @@ class ThemeTable(DrawnList[ThemeLine, "tuple[str, tuple[str, ...]]"], ThemesPane
         code = None if row.code is None else self.desk.code(row.code)
         mark = f"{code.mark} " if code is not None and code.mark and row.kind == "code" else ""
         text = clipped(" " * indent + mark + one_line(row.path[-1]), laid.names - 1)
-        if row.kind == "theme" and row.code is not None and not self.desk.plain:
-            colour = self.desk.colours.get(row.code)
+        if row.kind == "theme":
+            colour = self.desk.colour(row.code)
             if colour:
                 style += Style(color=readable(colour, self.styles.background).rich_color)
         return text + " " * (laid.names - cell_len(text)), style
@@ -240,7 +224,7 @@ class ThemeTable(DrawnList[ThemeLine, "tuple[str, tuple[str, ...]]"], ThemesPane
             drawn = [Segment(bar(part, laid.bar), style if here else style + self._style("bar"))]
             room -= laid.bar
             return [Segment(" ", style), *drawn, Segment(" " * (room - cell_len(said)) + said, figures)]
-        # Without room for bars the ground under the figure is one, where there are colours.
+        # Without room for bars the ground under the figure is the bar, if there are colours.
         said = " " * (room - cell_len(said)) + said
         ground = 0 if here or self.desk.plain else round(part * room)
         tinted = Segment(said[:ground], figures + self._style("ground"))

@@ -1,4 +1,4 @@
-"""The list of transcripts: sorted, filtered, marked; a line is drawn only when it is shown."""
+"""The list of transcripts: sorted, filtered, marked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class TranscriptsPane(ScreensPane):
-    """What acts on transcripts; the workspace does it and knows what cannot be done now."""
+    """The pane of transcripts; its screen does the actions."""
 
     PANE = "transcripts"
 
@@ -51,14 +51,14 @@ class TranscriptTable(MarkedList["Listed", bytes], SortedColumns[TranscriptColum
     # -- what is shown --------------------------------------------------------------------------------
 
     def show(self, overview: Overview, who: Coder | None) -> None:
-        """Show these transcripts; the cursor stays on the same transcript where it is still there."""
+        """Show these transcripts; the cursor stays on its transcript if that is still there."""
         self._overview, self._who = overview, who
         self._texts = {row.entry.id: searched(row) for row in overview.transcripts}
         self.marked &= self._texts.keys()
         self._lay_out()
 
     def filter(self, words: str) -> None:
-        """Show only rows whose text holds all of these words."""
+        """Show only the rows that hold all of these words."""
         self.words = words
         self.sort_rows()
 
@@ -67,7 +67,7 @@ class TranscriptTable(MarkedList["Listed", bytes], SortedColumns[TranscriptColum
 
     @property
     def chosen(self) -> list[Listed]:
-        """The marked transcripts, also those that the filter hides; without marks, the one under the cursor."""
+        """The marked transcripts, hidden ones too; without marks the one under the cursor."""
         if self.marked and self._overview is not None:
             return [row for row in self._overview.transcripts if row.entry.id in self.marked]
         return [self.current] if self.current is not None else []
@@ -83,11 +83,8 @@ class TranscriptTable(MarkedList["Listed", bytes], SortedColumns[TranscriptColum
     def sort_rows(self) -> None:
         assert self._overview is not None
         words = self.words.casefold().split()
-        rows = [
-            row
-            for row in self._overview.transcripts
-            if all(word in self._texts[row.entry.id] for word in words)
-        ]
+        every, texts = self._overview.transcripts, self._texts
+        rows = [row for row in every if all(word in texts[row.entry.id] for word in words)]
         by = next((column for column in self.columns if column.key == self.sorted_by), None)
         if by is not None and (by.key != "name" or self.descending):
             rows.sort(key=by.sorts, reverse=self.descending)  # type: ignore[arg-type]

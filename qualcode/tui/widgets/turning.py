@@ -1,4 +1,4 @@
-"""One of a few things on one line, turned to the next by Space, the arrows or a click."""
+"""A choice among a few things on one line: Space, the arrows or a click show the next."""
 
 from __future__ import annotations
 
