@@ -50,7 +50,7 @@ COMMANDS = {
 
 
 class Lazy(click.Group):
-    """A group whose commands are imported when they are called, or when help lists them all."""
+    """A group that imports a command when it is called, or when help lists all commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -93,12 +93,12 @@ def cli(ctx: click.Context, study: str | None, coder: str | None) -> None:
 
 def main() -> NoReturn:
     """Run the program and exit: 0 done, 1 refused or failed, 2 wrong usage, 3 partly done, 4 below a threshold."""
-    os.umask(0o077)  # whatever is written holds people's words: for their owner's eyes alone
+    os.umask(0o077)  # what the program writes holds people's words: only the owner may read it
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     if "_QUALCODE_COMPLETE" in os.environ:
-        cli.main(prog_name="qualcode")  # the shell asks how a command could go on
+        cli.main(prog_name="qualcode")  # the shell asks for completions
     status: object = 0
     try:
         with cli.make_context("qualcode", sys.argv[1:]) as context:
@@ -133,7 +133,7 @@ def _say(sentence: str, status: int) -> int:
 
 
 def _own_fault(error: Exception) -> str:
-    """Where in qualcode an unforeseen error came from; its message is left out, it may quote a transcript."""
+    """The place in qualcode where an unforeseen error arose, without its message, which may quote a transcript."""
     where = "qualcode"
     trace = error.__traceback__
     while trace is not None:

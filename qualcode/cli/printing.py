@@ -1,4 +1,4 @@
-"""How results reach a person or a program: JSON, CSV, tables; warnings go to stderr."""
+"""Printing results for people or programs: JSON, CSV, tables; warnings go to stderr."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 D = TypeVar("D", bound="Document")
 
-PIPED_WIDTH = 120  # columns of a table that is not shown on a terminal: the same bytes everywhere
+PIPED_WIDTH = 120  # columns of a table without a terminal: the same bytes everywhere
 
 
 class Form(Protocol):
-    """The form in which a result is wanted."""
+    """The requested form of a result."""
 
     @property
     def as_json(self) -> bool: ...
@@ -45,9 +45,9 @@ def answer(
     csv: Callable[[D], Table] | None = None,
     beside: Callable[[D], Sequence[tuple[str, Sequence[str], Rows]]] | None = None,
 ) -> None:
-    """Print a result in the form that was asked for; its warnings go to stderr unless it is JSON.
+    """Print a result in the requested form; its warnings go to stderr unless it is JSON.
 
-    ``beside`` gives more sheets (name, columns, rows) of a workbook.
+    ``beside`` makes further sheets (name, columns, rows) of a workbook.
     """
     if call.as_json:
         for part in json_parts(document):
@@ -78,10 +78,10 @@ def _write_xlsx(path: Path, table: Table, beside: Sequence[tuple[str, Sequence[s
 
 
 def json_parts(document: Mapping[str, object]) -> Iterator[str]:
-    """A document as JSON, a line for each of its parts and for each item of its lists, in pieces to be written
-    one after the other; a list may be an iterator, which is read as it is written.
+    """A document as pieces of JSON, a line for each part and for each item of a list.
 
-    The json module indents in Python, which takes seconds where there are many items.
+    A list may be an iterator, read during the writing. The json module indents in Python, which takes seconds for
+    many items.
     """
     before = "{\n"
     for name, value in document.items():
@@ -105,7 +105,7 @@ def _flat(value: Any) -> str:
 
 
 def note(sentence: str) -> None:
-    """Say something beside the result, on stderr."""
+    """Print a note on stderr, beside the result."""
     click.echo(f"Note: {clean(sentence)}", err=True)
 
 
@@ -115,7 +115,7 @@ def say(sentence: str = "") -> None:
 
 
 def clean(text: str) -> str:
-    """Text that cannot act on a terminal: control characters (but line feeds) are shown as a mark."""
+    """Text that cannot control a terminal: control characters, except line feeds and tabs, become a mark."""
     if text.isprintable():
         return text
     return "".join(
@@ -134,8 +134,8 @@ def table(
 ) -> None:
     """Print an aligned table; long cells wrap at words.
 
-    ``right`` lists the columns set flush right, ``indents`` gives each row's indentation of its first cell,
-    ``bold`` says which rows stand out.
+    ``right`` lists the right-aligned columns, ``indents`` the indent of each row's first cell; ``bold`` says
+    which rows are bold.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -149,7 +149,7 @@ def table(
     heads = [Text(clean(column)) for column in columns]
     shown = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for i, head in enumerate(heads):
-        # Figures keep their line; words wrap, and a column is no narrower than its longest word.
+        # Figures do not wrap; words do, and a column is at least as wide as its longest word.
         texts = (head, *(row[i] for row in body))
         parts = [part for text in texts for part in ([text.plain] if i in to_right else text.plain.split())]
         longest = max(map(len, parts), default=1)
@@ -165,13 +165,13 @@ def table(
     for number, row in enumerate(body):
         first = Padding(row[0], (0, 0, 0, indents[number])) if indents else row[0]
         shown.add_row(first, *row[1:], style="bold" if bold(number) else None)
-    # On a terminal too narrow for the figures, whole lines that the terminal breaks beat cut ones.
+    # If the terminal is too narrow for the figures, broken lines are better than cut ones.
     least = sum(column.min_width or 1 for column in shown.columns) + 2 * len(heads)
     Console(width=max(width, least), markup=False, highlight=False, emoji=False, file=sys.stdout).print(shown)
 
 
 def line_width() -> int:
-    """How many columns a line may have: the terminal's, or a fixed number where there is none."""
+    """The columns of a line: the terminal's, or a fixed number without a terminal."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
 
 

@@ -1,4 +1,4 @@
-"""agreement."""
+"""The command agreement."""
 
 from __future__ import annotations
 
@@ -29,16 +29,20 @@ if TYPE_CHECKING:
     help="A result for each group of respondents (an attribute), each transcript, each round, or each block of "
     "transcripts in the order of finishing (order).",
 )
-@click.option("--transcripts", metavar="T,U", help="Only these.")
+@click.option("--transcripts", metavar="T,U", help="Only these transcripts.")
 @click.option("--text", default="respondents", show_default=True, help="Whose words: respondents, or all.")
 @click.option("--overlap", type=Share(), metavar="SHARE", help="The share of a unit that must be marked.")
 @click.option(
-    "--replicates", type=click.IntRange(0), default=2000, show_default=True, help="Of the bootstrap."
+    "--replicates",
+    type=click.IntRange(0),
+    default=2000,
+    show_default=True,
+    help="Resamples of the bootstrap.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the bootstrap.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the bootstrap.")
 @click.option("--sentences", is_flag=True, help="A sentence of reading for each code.")
 @click.option("--methods-text", is_flag=True, help="A paragraph for a methods section.")
-@click.option("--differences", is_flag=True, help="Where the coders differ, and how; what would raise alpha.")
+@click.option("--differences", is_flag=True, help="Where and how the coders differ; what would raise alpha.")
 @click.option("--fail-under", type=float, metavar="X", help="Exit with 4 if the pooled statistic is below X.")
 @click.option("--on", default="krippendorff_alpha", show_default=True, help="Which pooled statistic.")
 @with_study(csv=True)
@@ -59,7 +63,7 @@ def agreement(
     fail_under: float | None,
     on: str,
 ) -> None:
-    """How well coders agree, on what all of them have finished independently."""
+    """Show how well coders agree on the transcripts that all of them finished independently."""
     from qualcode.workflows import comparing
 
     judged_by = next((name for name in comparing.POOLED if name == on), None)
@@ -74,9 +78,9 @@ def agreement(
     if sentences or methods_text:
         refuse_given(("as_csv", "xlsx"), "sentences make no table.")
     if methods_text and by:
-        raise click.UsageError("--methods-text is about all groups together; leave out --by.")
+        raise click.UsageError("--methods-text describes all groups together; leave out --by.")
     if fail_under is None:
-        refuse_given(("on",), "no threshold is asked for; give --fail-under too.")
+        refuse_given(("on",), "there is no threshold; give --fail-under too.")
     if differences and len(several(unit)) > 1:
         raise click.UsageError("--differences looks at one unit; name one with --unit.")
     if differences:
@@ -115,7 +119,7 @@ def _agreement(call: Call, asked: Asked, sentences: bool, fail_under: float | No
     answer(call, document, tables.show_sentences if sentences else tables.show, tables.csv)
     if fail_under is not None and any(value is None or value < fail_under for value in judged):
         shown = ", ".join("not defined" if value is None else f"{value:.3f}" for value in judged)
-        note(f"Pooled {on.replace('_', ' ')}: {shown}; {fail_under:g} was asked for.")
+        note(f"Pooled {on.replace('_', ' ')}: {shown}; the threshold is {fail_under:g}.")
         raise click.exceptions.Exit(4)
 
 

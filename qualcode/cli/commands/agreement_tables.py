@@ -1,4 +1,4 @@
-"""What ``agreement`` prints for people, and as CSV."""
+"""The output of ``agreement``: tables for people, and CSV."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qualcode.documents.differences import Differences
     from qualcode.documents.differences import Result as PlacesFound
 
-# The columns after alpha: those that fit in 80 columns, and those that come with more.
+# The columns after alpha: in 80 columns, and in a wider terminal.
 _BESIDE: dict[OfCode, str] = {"u_alpha": "|u", "positive_agreement": "pos"}
 _MORE: dict[OfCode, str] = {
     "negative_agreement": "neg",
@@ -25,14 +25,14 @@ _MORE: dict[OfCode, str] = {
     "gwet_ac1": "AC1",
 }
 _ROOM_FOR_MORE = 100
-SHORT_NAME = 3  # letters up to which a coder's name heads a column itself
+SHORT_NAME = 3  # longest coder's name that heads a column itself
 GAINS_SHOWN = 10
 CELLS_SHOWN = 15
 BOUNDS = ("0.667", "0.8")
 
 
 def _names(paths: Iterable[Sequence[str]]) -> Callable[[Sequence[str]], str]:
-    """What a code is called in a table: the shortest end of its path that no other code's has."""
+    """Names of codes in a table: the shortest end of a path that no other path has."""
     ends = Counter(tuple(path[start:]) for path in paths for start in range(len(path)))
 
     def name(path: Sequence[str]) -> str:
@@ -48,7 +48,7 @@ def _names(paths: Iterable[Sequence[str]]) -> Callable[[Sequence[str]], str]:
 
 
 def show(document: Agreement) -> None:
-    """Each result as a table; of several groups first how they compare, and transcripts by that alone."""
+    """Print each result as a table; first a table of several groups, which for transcripts is the only one."""
     from qualcode.workflows.comparing import results_of
 
     results = results_of(document)
@@ -152,7 +152,7 @@ def _show_notes(result: Result) -> None:
     from qualcode.agreement.words import has_intervals
 
     if not result["replicates"]:
-        said = "No intervals were asked for; - is not defined (why: --json)."
+        said = "Without intervals; - is not defined (why: --json)."
     elif not has_intervals(result):
         said = "No number has an interval here, and - is not defined (why: --json)."
     else:
@@ -165,7 +165,7 @@ def _show_notes(result: Result) -> None:
 
 
 def _table(result: Result, codes: list[Code]) -> None:
-    """The counts and statistics of each code; coders are letters, so that it fits into 80 columns."""
+    """Print the counts and statistics of each code; letters for coders make it fit in 80 columns."""
     from qualcode.agreement.words import coefficient, outline, with_interval
 
     pair = len(result["coders"]) == 2
@@ -202,7 +202,7 @@ def _table(result: Result, codes: list[Code]) -> None:
 def _show_review(review: Review, roll_up: str) -> None:
     say(
         f"{review['reviewer']} reviewed {review['reviewed']}'s codings of "
-        f"{counted(review['transcripts'], 'transcript')}. This is no reliability: the reviewer saw them."
+        f"{counted(review['transcripts'], 'transcript')}. This is not reliability: the reviewer saw them."
     )
     from qualcode.workflows.comparing import FATES
 
@@ -213,7 +213,7 @@ def _show_review(review: Review, roll_up: str) -> None:
 
 
 def show_sentences(document: Agreement) -> None:
-    """A sentence for each code."""
+    """Print a sentence for each code."""
     from qualcode.workflows.comparing import results_of
 
     for result in results_of(document):
@@ -255,7 +255,7 @@ def csv(document: Agreement) -> Table:
 
 
 def show_differences(document: Differences) -> None:
-    """How often coders differ in which way, on which codes against which, and what would raise alpha most."""
+    """Print the kinds of difference, the confusion of codes, and what would raise alpha most."""
     from qualcode.workflows.diagnosing import results_of
 
     for result in results_of(document):
@@ -292,7 +292,7 @@ def _show_kinds(result: PlacesFound) -> None:
         indents=[*(2 * depth for depth, _ in places), 0],
         bold=lambda row: row == len(rows) - 1,
     )
-    say("A place of two codes counts for both of them, and once among all places.")
+    say("A place with two codes counts for each of them, and once among all places.")
 
 
 def _show_confusion(result: PlacesFound) -> None:
@@ -357,7 +357,7 @@ def _show_gains(result: PlacesFound) -> None:
 
 
 def csv_of_differences(document: Differences) -> Table:
-    """One row for each place, with what each coder has there."""
+    """One row for each place, with each coder's codings there."""
     from qualcode.workflows.diagnosing import results_of
 
     coders = results_of(document)[0]["coders"]

@@ -1,4 +1,4 @@
-"""codebook: show, import, export, check, history, and every change of a code."""
+"""The command codebook: show, import, export, check, history, and every change of a code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualcode.cli.options import Call, with_study
+from qualcode.cli.options import Call, together, with_study
 from qualcode.cli.printing import answer, clean, counted, say, table
 from qualcode.documents import FORMAT
 
@@ -27,14 +27,14 @@ _REASON = click.option("--reason", metavar="TEXT", help="Why; kept in the codebo
 
 @click.group(epilog="Example: qualcode codebook show")
 def codebook() -> None:
-    """The tree of codes: show, import, export, check, change, history."""
+    """Show, import, export, check and change the tree of codes, and show its history."""
 
 
 @codebook.command(epilog="Example: qualcode codebook show --json")
-@click.option("--version", "version", metavar="NAME", help="As it was under this name.")
+@click.option("--version", "version", metavar="NAME", help="The version with this name.")
 @with_study()
 def show(call: Call, version: str | None) -> None:
-    """The codes by theme, with level, mark and definition."""
+    """Show the codes by theme, with level, mark and definition."""
     from qualcode.workflows import codebooks
 
     with call.study() as study:
@@ -68,7 +68,7 @@ def _show(document: Codebook) -> None:
 @_REASON
 @with_study()
 def import_(call: Call, file: Path, reason: str | None) -> None:
-    """Add the codes of FILE (YAML or CSV), and change those that are there; none is removed."""
+    """Add the codes of FILE (YAML or CSV), and change existing ones; none is removed."""
     from qualcode.workflows import codebooks
 
     with call.study() as study:
@@ -80,7 +80,7 @@ def _show_import(document: CodebookImported) -> None:
     d = document
     say(f"{counted(d['added'], 'code')} added, {d['changed']} changed, {d['unchanged']} as they were.")
     if d["made"]:
-        say(f"Of these made since a path names them, without a row of their own: {'; '.join(d['made'])}.")
+        say(f"Of these without a row of their own, made because a path names them: {'; '.join(d['made'])}.")
 
 
 @codebook.command(epilog="Example: qualcode codebook export themes.yaml")
@@ -98,7 +98,7 @@ def export(call: Call, file: Path) -> None:
 @codebook.command(epilog="Example: qualcode codebook check")
 @with_study()
 def check(call: Call) -> None:
-    """Near-duplicate names, missing definitions, empty branches, marks used twice."""
+    """List near-duplicate names, missing definitions, empty branches, marks used twice."""
     from qualcode.workflows import codebooks
 
     with call.study() as study:
@@ -119,7 +119,7 @@ def check(call: Call) -> None:
 @codebook.command(epilog="Example: qualcode codebook history")
 @with_study()
 def history(call: Call) -> None:
-    """Each change of the codebook: who, when, why, before and after; and the named versions."""
+    """Show each change of the codebook: who, when, why, before and after; and the named versions."""
     from qualcode.workflows import codebooks
 
     with call.study() as study:
@@ -152,7 +152,7 @@ def _plain(value: Value) -> str:
 
 # -- changes ----------------------------------------------------------------------------------------
 
-_FIELD_OPTIONS = (
+_fields = together(
     click.option("--level", metavar="LEVEL", help="Its level in the framework."),
     click.option("--claim", metavar="TEXT", help="The sentence that a theme asserts."),
     click.option("--mark", metavar="TEXT", help="A short mark for the margin."),
@@ -166,18 +166,12 @@ _FIELD_OPTIONS = (
         type=click.Choice(["framework", "workshop", "emergent", "in vivo"]),
         help="Where it comes from.",
     ),
-    click.option("--colour", metavar="NAME", help="Of the palette, or #rrggbb."),
+    click.option("--colour", metavar="NAME", help="A colour of the palette, or #rrggbb."),
 )
 
 
-def _fields(function: Any) -> Any:
-    for option in reversed(_FIELD_OPTIONS):
-        function = option(function)
-    return function
-
-
 def _given(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that the call names; an empty text takes a field away."""
+    """The fields in the call; an empty text clears a field."""
     return {name: value for name, value in fields.items() if value not in (None, ())}
 
 
@@ -187,7 +181,7 @@ def _edit(call: Call, reason: str | None, do: Any) -> None:
     with call.study() as study:
         editor = Editor(study, call.coder, reason)
         done = do(editor)
-        warnings = [] if editor.changed else ["Nothing was changed: it is so already."]
+        warnings = [] if editor.changed else ["Nothing was changed: it is like this already."]
     names = done if isinstance(done, list) else [done]
     document: CodesChanged = {"format": FORMAT, "codes": names, "warnings": warnings}
     answer(call, document, lambda d: say("Now: " + "; ".join(d["codes"])))
@@ -197,7 +191,7 @@ def _edit(call: Call, reason: str | None, do: Any) -> None:
     epilog="Example: qualcode codebook add 'Church support' --under 'Peer support' --coder Thandi"
 )
 @click.argument("name")
-@click.option("--under", metavar="CODE", help="Under which code; else it is a theme.")
+@click.option("--under", metavar="CODE", help="Its parent code; without one it is a theme.")
 @_fields
 @_REASON
 @with_study()
@@ -213,7 +207,7 @@ def add(call: Call, name: str, under: str | None, reason: str | None, **fields: 
 @_REASON
 @with_study()
 def change(call: Call, code: str, name: str | None, reason: str | None, **fields: Any) -> None:
-    """Rename CODE or change what it says; an empty text takes a field away."""
+    """Rename CODE or change its fields; an empty text clears a field."""
     if name is None and not _given(fields):
         raise click.UsageError("Say what to change: --name, --level, --claim or another field.")
     _edit(call, reason, lambda editor: editor.change(code, _given(fields), name))
@@ -221,22 +215,22 @@ def change(call: Call, code: str, name: str | None, reason: str | None, **fields
 
 @codebook.command(epilog="Example: qualcode codebook move 'Church support' --under 'Peer support'")
 @click.argument("code")
-@click.option("--under", metavar="CODE", help="Under which code; else it becomes a theme.")
-@click.option("--before", metavar="CODE", help="Before which of the codes there; else last.")
+@click.option("--under", metavar="CODE", help="Its new parent code; without one it becomes a theme.")
+@click.option("--before", metavar="CODE", help="The code that it precedes there; without one it is last.")
 @_REASON
 @with_study()
 def move(call: Call, code: str, under: str | None, before: str | None, reason: str | None) -> None:
-    """Put CODE, with its codings and what lies under it, somewhere else in the tree."""
+    """Move CODE, with its codings and the codes under it, to another place in the tree."""
     _edit(call, reason, lambda editor: editor.move(code, under, before))
 
 
 @codebook.command(epilog="Example: qualcode codebook merge 'Muti' --into 'Muti porridge'")
 @click.argument("code")
-@click.option("--into", required=True, metavar="CODE", help="The code that takes its place.")
+@click.option("--into", required=True, metavar="CODE", help="The code that replaces it.")
 @_REASON
 @with_study()
 def merge(call: Call, code: str, into: str, reason: str | None) -> None:
-    """Merge CODE into another, which takes over its codings and what lies under it."""
+    """Merge CODE into another, which takes over its codings and the codes under it."""
     _edit(call, reason, lambda editor: editor.merge(code, into))
 
 
@@ -248,7 +242,7 @@ def merge(call: Call, code: str, into: str, reason: str | None) -> None:
 @_REASON
 @with_study()
 def split(call: Call, code: str, into: tuple[str, ...], reason: str | None) -> None:
-    """Split CODE: the parts lie under it; its codings stay with it until they are recoded."""
+    """Split CODE into parts under it; its codings stay until you recode them."""
     _edit(call, reason, lambda editor: editor.split(code, into))
 
 
@@ -258,7 +252,7 @@ def split(call: Call, code: str, into: tuple[str, ...], reason: str | None) -> N
 @_REASON
 @with_study()
 def retire(call: Call, code: str, restore: bool, reason: str | None) -> None:
-    """Retire CODE: its codings stay, and it is offered no more."""
+    """Retire CODE: its codings stay, and it is no longer offered."""
     _edit(call, reason, lambda editor: editor.retire(code, restore))
 
 
@@ -267,5 +261,5 @@ def retire(call: Call, code: str, restore: bool, reason: str | None) -> None:
 @_REASON
 @with_study()
 def name_version(call: Call, name: str, reason: str | None) -> None:
-    """Keep the codebook as it is now under NAME."""
+    """Name the current version of the codebook NAME."""
     _edit(call, reason, lambda editor: editor.name_version(name))

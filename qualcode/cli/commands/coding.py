@@ -1,4 +1,4 @@
-"""coder, assign, finish, reopen, codings, recheck."""
+"""The commands coder, assign, finish, reopen, codings, recheck."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from qualcode.cli.options import Call, refuse_given, several, with_study
+from qualcode.cli.options import Call, refuse_given, several, together, with_study
 from qualcode.cli.printing import answer, counted, note, say, table
 from qualcode.documents import FORMAT
 
@@ -21,7 +21,7 @@ _FILE = click.Path(path_type=Path)
 
 
 class Share(click.ParamType[float]):
-    """A share, written as 20% or 0.2; as a number of 1."""
+    """A share, written as 20% or 0.2, as a number up to 1."""
 
     name = "share"
 
@@ -31,14 +31,14 @@ class Share(click.ParamType[float]):
         try:
             number = float(str(value).rstrip("% "))
         except ValueError:
-            self.fail(f"{value} is not a share; write for example 20%.", param, ctx)
+            self.fail(f"{value} is not a share; write it as 20%, for example.", param, ctx)
         return number / 100 if str(value).strip().endswith("%") else number
 
 
 @click.group(invoke_without_command=True, epilog="Example: qualcode coder add Thandi")
 @with_study()
 def coder(call: Call) -> None:
-    """List coders; add one; say whose coding counts first."""
+    """List coders; add one; choose whose coding counts first."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import assigning
@@ -74,7 +74,7 @@ def add_coder(call: Call, name: str, role: Any) -> None:
 @click.argument("name")
 @with_study()
 def primary(call: Call, name: str) -> None:
-    """Say that NAME's coding counts where several have finished and nothing is reconciled."""
+    """Make NAME's coding count where several have finished and nothing is reconciled."""
     from qualcode.workflows import assigning
 
     with call.study() as study:
@@ -86,19 +86,19 @@ def primary(call: Call, name: str) -> None:
     epilog="Example: qualcode assign --coders Thandi,Sipho --round reliability --sample 20% "
     "--by respondent_type --seed 7"
 )
-@click.option("--coders", required=True, metavar="A,B", help="Who is to code.")
+@click.option("--coders", required=True, metavar="A,B", help="The coders to assign.")
 @click.option(
     "--mode",
     type=click.Choice(["independent", "review"]),
     default="independent",
-    help="Blind to the others, or reviewing another's codings.",
+    help="Blind to the others, or a review of another's codings.",
 )
-@click.option("--reviews", metavar="NAME", help="Whose codings are reviewed.")
-@click.option("--round", "round_name", default="main", show_default=True, help="What the round is called.")
-@click.option("--does-not-count", is_flag=True, help="The round is to practise: it never enters agreement.")
-@click.option("--transcripts", metavar="T,U", help="Which; else all.")
+@click.option("--reviews", metavar="NAME", help="The coder to review.")
+@click.option("--round", "round_name", default="main", show_default=True, help="The name of the round.")
+@click.option("--does-not-count", is_flag=True, help="The round is practice: agreement never includes it.")
+@click.option("--transcripts", metavar="T,U", help="Only these transcripts.")
 @click.option("--sample", type=Share(), metavar="SHARE", help="A random share of them, for example 20%.")
-@click.option("--by", metavar="ATTRIBUTE", help="Draw from every group, at least one of each.")
+@click.option("--by", metavar="ATTRIBUTE", help="Draw from every group of this attribute, at least one.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same.")
 @with_study()
 def assign(
@@ -119,7 +119,7 @@ def assign(
     if sample is None:
         refuse_given(("by", "seed"), "no sample is drawn; give --sample too.")
     if mode != "review":
-        refuse_given(("reviews",), "only --mode review reviews somebody.")
+        refuse_given(("reviews",), "only --mode review reviews a coder.")
     with call.study() as study:
         document = assigning.assign(
             study,
@@ -173,7 +173,7 @@ def finish(call: Call, transcripts: tuple[str, ...]) -> None:
 @click.argument("transcripts", nargs=-1, required=True)
 @with_study()
 def reopen(call: Call, transcripts: tuple[str, ...]) -> None:
-    """Open finished TRANSCRIPTS again; this is recorded, and they count as independent no more."""
+    """Reopen finished TRANSCRIPTS; the study records this, and they no longer count as independent."""
     from qualcode.workflows import assigning
 
     with call.study() as study:
@@ -188,11 +188,11 @@ def reopen(call: Call, transcripts: tuple[str, ...]) -> None:
     type=click.Choice(["own", "consensus"]),
     default="own",
     show_default=True,
-    help="The coders' own, or what is settled of the consensus.",
+    help="The coders' own codings, or the settled consensus.",
 )
 @with_study(csv=True)
 def codings(call: Call, transcript: str | None, layer: str) -> None:
-    """List every live coding; take codings in from a table."""
+    """List every live coding; import codings from a table."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import coding
@@ -202,11 +202,11 @@ def codings(call: Call, transcript: str | None, layer: str) -> None:
 
     consensus = layer == "consensus"
     with call.study() as study:
-        if call.as_json or call.as_csv:  # written as they are read: a large study has a million
+        if call.as_json or call.as_csv:  # read during the writing: a large study has a million
             warnings: list[str] = []
             each = coding.each_coding(study, warnings, call.coder, transcript, consensus=consensus)
             with closing(each) as rows:
-                # What writes it takes an iterator for a list.
+                # The writer accepts an iterator in place of a list.
                 document: Codings = {
                     "format": FORMAT,
                     "codings": cast("list[Coding]", rows),
@@ -250,11 +250,11 @@ def _shortened(quote: str, limit: int = 70) -> str:
 @click.option(
     "--min-score",
     type=click.FloatRange(50, 100),
-    help="How like a quote the text must be, of 100, where it is not found exactly. [default: 85]",
+    help="How similar to a quote the text must be, of 100, if it is not exact. [default: 85]",
 )
 @with_study()
 def apply(call: Call, file: Path, finished: bool, strict: bool, min_score: float | None) -> None:
-    """Take in codings: transcript, code, and start,end or quote; optional stance, memo."""
+    """Import codings from FILE: transcript, code, and start,end or quote; optional stance, memo."""
     from qualcode.workflows import coding
 
     with call.study() as study:
@@ -276,22 +276,16 @@ def _show_applied(document: CodingsApplied) -> None:
     for near in document["near"]:
         note(
             f"line {near['line']}: the quote is not in {near['transcript']} word for word; placed at "
-            f"{near['start']}-{near['end']}, likeness {near['score']:.0f} of 100. Look whether it is right."
+            f"{near['start']}-{near['end']}, likeness {near['score']:.0f} of 100. Check that it is right."
         )
 
 
-_PLACE = (
+_place = together(
     click.option("--start", type=click.IntRange(0), metavar="N", help="Where it begins, in characters."),
     click.option("--end", type=click.IntRange(1), metavar="N", help="Where it ends, the end not included."),
-    click.option("--quote", metavar="TEXT", help="The words themselves, instead of start and end."),
+    click.option("--quote", metavar="TEXT", help="The words, in place of start and end."),
 )
 _STANCE = click.Choice(["unset", "supports", "contrary", "mixed"])
-
-
-def _place(function: Any) -> Any:
-    for option in reversed(_PLACE):
-        function = option(function)
-    return function
 
 
 def _row(transcript: str, code: str, start: int | None, end: int | None, quote: str | None) -> Any:
@@ -351,7 +345,7 @@ def change_coding(
     quote: str | None,
     stance: str | None,
 ) -> None:
-    """Give one of your codings another code, place or stance; CODING is its id, or how that begins."""
+    """Give one of your codings another code, place or stance; CODING is its id, or the start of it."""
     from qualcode.workflows import coding as work
 
     moved = start is not None or end is not None or quote is not None
@@ -368,7 +362,7 @@ def _show_changed(document: CodingChanged) -> None:
     if document["changed"]:
         say(f"Changed {called}: {', '.join(document['changed'])}.")
     else:
-        say(f"Nothing to change: {called} is so already.")
+        say(f"Nothing to change: {called} is like this already.")
 
 
 @codings.command("remove", epilog="Example: qualcode codings remove 3f2a91c0 77be0012")
@@ -408,10 +402,12 @@ def recheck(call: Call) -> None:
 
 @recheck.command("done", epilog="Example: qualcode recheck done BEN-01 --code 'Fear of consequences'")
 @click.argument("transcripts", nargs=-1, required=True)
-@click.option("--code", "codes", multiple=True, metavar="CODE", help="Under which; else under all.")
+@click.option(
+    "--code", "codes", multiple=True, metavar="CODE", help="Under this code; without one, under all."
+)
 @with_study()
 def recheck_done(call: Call, transcripts: tuple[str, ...], codes: tuple[str, ...]) -> None:
-    """Record that you have now considered TRANSCRIPTS under a code."""
+    """Record that you have considered TRANSCRIPTS under a code."""
     from qualcode.workflows import rechecking
 
     with call.study() as study:

@@ -1,4 +1,4 @@
-"""cooccurrence."""
+"""The command cooccurrence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from qualcode.cli.commands.themes import CODINGS_OF
 from qualcode.cli.options import Call, refuse_given, several, with_study
-from qualcode.cli.printing import answer, say, table
+from qualcode.cli.printing import answer, counted, say, table
 
 if TYPE_CHECKING:
     from qualcode.cli.printing import Table
@@ -30,10 +30,12 @@ _OF = {"span": "characters", "sentence": "sentences", "turn": "turns", "transcri
 @click.option("--roll-up", default="code", show_default=True, help="code, theme or level.")
 @click.option("--by", metavar="ATTRIBUTE", help="Also within each group of this attribute, or of two: a,b.")
 @CODINGS_OF
-@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="Pairs shown of each.")
+@click.option(
+    "--top", type=click.IntRange(min=1), default=20, show_default=True, help="Pairs to show of each."
+)
 @with_study(csv=True)
 def cooccurrence(call: Call, units: str, roll_up: str, by: str | None, codings_of: str, top: int) -> None:
-    """Which codes are coded together in respondents' words, how often, and how alike they are (Jaccard)."""
+    """Show which codes occur together in respondents' words, how often, and how alike they are (Jaccard)."""
     from qualcode.workflows import relating
 
     wanted = several(units)
@@ -73,7 +75,7 @@ def _show(document: Cooccurrence, top: int) -> None:
         )
         left = len(result["pairs"]) - len(pairs)
         if left:
-            say(f"{left} more {'pair' if left == 1 else 'pairs'}; --top shows more, --csv and --json all.")
+            say(f"{counted(left, 'more pair')}; --top shows more, --csv and --json all.")
         say()
 
 

@@ -1,4 +1,4 @@
-"""demo: the whole job on the sample study."""
+"""The command demo: the whole job on the sample study."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ CODERS = ("Lindiwe", "Tom")
 
 @click.command(epilog="Example: qualcode demo ~/sample")
 @click.argument("folder", required=False, default="sample", type=click.Path(path_type=Path), metavar="[DIR]")
-@click.option(
-    "--exports", type=click.Path(path_type=Path), help="Where tables are written; else DIR/exports."
-)
+@click.option("--exports", type=click.Path(path_type=Path), help="The folder for tables; else DIR/exports.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document; the rest goes to stderr.")
 def demo(folder: Path, exports: Path | None, as_json: bool) -> None:
     """Make the sample study in DIR and do the whole job on it: import, code, compare, summarise."""
@@ -43,7 +41,7 @@ def _whole_job(folder: Path, exports: Path | None) -> DemoMade:
     source = sample_folder()
     path = folder / "sample.qualcode"
     if path.exists():
-        raise QualcodeError(f"{path} is there already; choose another folder, or open it.")
+        raise QualcodeError(f"{path} exists already; choose another folder, or open it.")
     exports = exports or folder / "exports"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +67,7 @@ def _whole_job(folder: Path, exports: Path | None) -> DemoMade:
         say()
         warnings = _show_and_export(study, exports)
     say()
-    say(f"The study is {path}; the tables are in {exports}. Go on with, for example:")
+    say(f"The study is {path}; the tables are in {exports}. Next, for example:")
     for command in (
         "quotes --code 'Muti porridge'",
         "report findings.docx",

@@ -1,4 +1,4 @@
-"""framework."""
+"""The command framework."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from qualcode.cli.commands.quotes import ATTRIBUTION, in_words
 from qualcode.cli.commands.themes import BY, CODINGS_OF
 from qualcode.cli.options import Call, with_study
-from qualcode.cli.printing import answer, say
+from qualcode.cli.printing import answer, counted, say
 
 if TYPE_CHECKING:
     from qualcode.cli.printing import Table
@@ -33,7 +33,7 @@ def framework(
     attribution: str | None,
     best: int | None,
 ) -> None:
-    """Respondents by themes: in each cell the analyst's summary, and the quotes behind it.
+    """Show respondents by themes: each cell has the analyst's summary and the quotes behind it.
 
     A summary is an analytic memo on the cell: qualcode memos add --on cell:RESPONDENT:THEME 'TEXT'
     """
@@ -71,7 +71,7 @@ def _show(document: Framework) -> None:
             for quote in cell["quotes"]:
                 say(f"    {in_words(quote)}")
         if told and silent:
-            say(f"  {silent} other {'theme' if silent == 1 else 'themes'} considered and not coded.")
+            say(f"  {counted(silent, 'other theme')} considered and not coded.")
         say()
 
 
@@ -84,9 +84,8 @@ def _who(row: Row) -> str:
 def _segments(cell: Cell) -> str:
     if not cell["considered"]:
         return "not looked for yet"
-    number = cell["segments"]
     contrary = f", {cell['contrary']} of them contrary or mixed" if cell["contrary"] else ""
-    return f"{number} {'segment' if number == 1 else 'segments'}{contrary}"
+    return f"{counted(cell['segments'], 'segment')}{contrary}"
 
 
 def _csv(document: Framework) -> Table:
@@ -109,7 +108,7 @@ def _csv(document: Framework) -> Table:
 
 
 def _matrix(document: Framework) -> list[tuple[str, list[str], list[list[str]]]]:
-    """The same as people lay it out, for a workbook: a line for each respondent, a column for each theme."""
+    """The sheet of a workbook: a line for each respondent, a column for each theme."""
     columns = ["respondent", "group", *(" > ".join(theme["path"]) for theme in document["themes"])]
     rows = [
         [row["respondent"] or row["focus_group"] or "", row["group"], *map(_in_one, row["cells"])]
@@ -119,7 +118,7 @@ def _matrix(document: Framework) -> list[tuple[str, list[str], list[list[str]]]]
 
 
 def _in_one(cell: Cell) -> str:
-    """What a cell of the matrix says: summaries, then quotes."""
+    """A cell of the matrix as text: summaries, then quotes."""
     if not cell["considered"] and not cell["summaries"] and not cell["quotes"]:
         return "(not looked for yet)"
     parts = [summary["body"] for summary in cell["summaries"]] + [in_words(quote) for quote in cell["quotes"]]

@@ -1,4 +1,4 @@
-"""import, transcripts, text, respondents."""
+"""The commands import, transcripts, text, respondents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from qualcode.cli.commands.themes import CODINGS_OF
-from qualcode.cli.options import Call, refuse_given, with_study
+from qualcode.cli.options import Call, refuse_given, together, with_study
 from qualcode.cli.printing import answer, counted, note, say, table
 
 if TYPE_CHECKING:
@@ -30,30 +30,25 @@ _FILE = click.Path(path_type=Path)
 _TABLES = (".csv", ".tsv", ".xlsx")  # transcripts that have columns
 
 
-def details_options(function: Any) -> Any:
-    """The options by which the facts of an interview are recorded."""
-    for option in (
-        click.option(
-            "--focus-group",
-            metavar="YES|NO",
-            help="Whether it is a focus group, where labels and respondents do not tell.",
-        ),
-        click.option("--anonymised-note", metavar="TEXT", help="Anonymised by whom, and when."),
-        click.option(
-            "--anonymised", metavar="YES|NO", help="Whether it is anonymised: yes, no or not recorded."
-        ),
-        click.option("--consent-note", metavar="TEXT", help="How and when consent was given or refused."),
-        click.option(
-            "--consent-to-quote", metavar="YES|NO", help="Consent to be quoted: yes, no or not recorded."
-        ),
-        click.option("--interview-date", metavar="TEXT", help="When the interview was held."),
-        click.option("--interviewed-by", metavar="TEXT", help="Who interviewed."),
-        click.option("--translator", metavar="TEXT", help="Who translated."),
-        click.option("--original-language", metavar="TEXT", help="The language spoken."),
-        click.option("--medium", metavar="AUDIO|NOTES", help="Recorded, or kept in notes."),
-    ):
-        function = option(function)
-    return function
+details_options = together(
+    click.option("--medium", metavar="AUDIO|NOTES", help="Recorded, or kept in notes."),
+    click.option("--original-language", metavar="TEXT", help="The language spoken."),
+    click.option("--translator", metavar="TEXT", help="Who translated."),
+    click.option("--interviewed-by", metavar="TEXT", help="Who interviewed."),
+    click.option("--interview-date", metavar="TEXT", help="When the interview was held."),
+    click.option(
+        "--consent-to-quote", metavar="YES|NO", help="Consent to be quoted: yes, no or not recorded."
+    ),
+    click.option("--consent-note", metavar="TEXT", help="How and when consent was given or refused."),
+    click.option("--anonymised", metavar="YES|NO", help="Whether it is anonymised: yes, no or not recorded."),
+    click.option("--anonymised-note", metavar="TEXT", help="Anonymised by whom, and when."),
+    click.option(
+        "--focus-group",
+        metavar="YES|NO",
+        help="Whether it is a focus group, where labels and respondents do not tell.",
+    ),
+)
+"""The options for the details of an interview."""
 
 
 @click.command("import", epilog="Example: qualcode import interviews/*.docx --respondents people.csv")
@@ -77,7 +72,7 @@ def import_(
     strict: bool,
     **details: str | None,
 ) -> None:
-    """Take in transcripts: txt, md, docx, odt, rtf, pdf, vtt, srt, html, csv, xlsx."""
+    """Import transcripts: txt, md, docx, odt, rtf, pdf, vtt, srt, html, csv, xlsx."""
     from qualcode.transcript.readers import Columns
     from qualcode.workflows import importing
 
@@ -114,7 +109,7 @@ def _tell_refused(refused: Sequence[Refused]) -> None:
 
 
 def _bar() -> Any:
-    """A progress bar on stderr, where that is a terminal; what it gives is called with (n, of, name)."""
+    """A progress bar on a terminal's stderr; the import calls its value with (n, of, name)."""
     import sys
     from contextlib import contextmanager
 
@@ -183,7 +178,7 @@ def _show_import(document: Imported) -> None:
 )
 @with_study(csv=True)
 def transcripts(call: Call) -> None:
-    """List transcripts; set what is recorded of one; correct its text."""
+    """List transcripts; set the details of one; correct its text."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import listing
@@ -235,7 +230,7 @@ def _transcripts_csv(document: Transcripts) -> Table:
 @details_options
 @with_study()
 def set_(call: Call, name: str, interviewer: tuple[str, ...], **details: str | None) -> None:
-    """Record what is known of the interview NAME."""
+    """Record details of the interview NAME."""
     from qualcode.workflows import listing
 
     with call.study() as study:
@@ -258,7 +253,7 @@ def set_(call: Call, name: str, interviewer: tuple[str, ...], **details: str | N
 @click.argument("file", type=_FILE)
 @with_study()
 def revise(call: Call, name: str, file: Path) -> None:
-    """Correct the text of NAME from FILE; codings are carried over."""
+    """Correct the text of NAME from FILE; codings keep their places."""
     from qualcode.workflows import importing
 
     with call.study() as study:
@@ -277,7 +272,7 @@ def revise(call: Call, name: str, file: Path) -> None:
 @transcripts.command(epilog="Example: qualcode transcripts unplaced")
 @with_study()
 def unplaced(call: Call) -> None:
-    """List the codings that a correction has left uncertain or without a place."""
+    """List the codings that a correction left uncertain or without a place."""
     from qualcode.workflows import importing
 
     with call.study() as study:
@@ -320,7 +315,7 @@ def text(call: Call, transcript: str) -> None:
 @click.group(invoke_without_command=True, epilog="Example: qualcode respondents import people.csv")
 @with_study(csv=True)
 def respondents(call: Call) -> None:
-    """List respondents; take them in from a table."""
+    """List respondents; import them from a table."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import listing
@@ -351,14 +346,14 @@ def _show_respondents(document: Respondents) -> None:
 
 @respondents.command("codes", epilog="Example: qualcode respondents codes --xlsx respondents-by-codes.xlsx")
 @CODINGS_OF
-@click.option("--describe", is_flag=True, help="Say what each column holds, instead.")
+@click.option("--describe", is_flag=True, help="Describe the columns instead.")
 @with_study(csv=True)
 def respondents_codes(call: Call, codings_of: str, describe: bool) -> None:
-    """Respondents by codes, one row each, for statistics programs.
+    """Make a table of respondents by codes for statistics programs, a row each.
 
-    With attributes, and for each level, theme and code whether it is coded (1, 0) and in how many segments (_n);
-    empty where the respondent was not considered under it. A workbook has a second sheet that describes the
-    columns; --describe does so too.
+    The columns are attributes, and for each level, theme and code whether it is coded (1, 0) and in how many
+    segments (_n); a cell is empty if the respondent was not considered under it. --describe, and the second sheet
+    of a workbook, describe the columns.
     """
     from qualcode.workflows import tabling
 
@@ -383,7 +378,7 @@ def _columns_described(document: RespondentsByCodes) -> Table:
 def _show_codes(document: RespondentsByCodes) -> None:
     say(
         f"{counted(len(document['rows']), 'respondent')}, {counted(len(document['columns']), 'column')}; this is a "
-        "table for other programs: --csv prints it, --xlsx FILE writes it, --describe says what its columns hold."
+        "table for other programs: --csv prints it, --xlsx FILE writes it, --describe describes its columns."
     )
 
 
@@ -392,7 +387,7 @@ def _show_codes(document: RespondentsByCodes) -> None:
 @click.option("--strict", is_flag=True, help="All rows or none.")
 @with_study()
 def import_respondents(call: Call, file: Path, strict: bool) -> None:
-    """Take in a table: respondent, respondent_type, transcript, speaker, ... and any attributes."""
+    """Import a table: respondent, respondent_type, transcript, speaker, ... and any attributes."""
     from qualcode.workflows import importing
 
     with call.study() as study:

@@ -1,4 +1,4 @@
-"""new, status, history, undo, redo, check, backup."""
+"""The commands new, status, history, undo, redo, check, backup."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: qualcode new m2m.qualcode --name 'Mentor mothers' --codebook themes.yaml")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--name", help="What the study is called; else the file's name.")
-@click.option("--codebook", type=click.Path(path_type=Path), help="A codebook to begin with, as YAML or CSV.")
+@click.option("--name", help="The study's name; else the file's.")
+@click.option("--codebook", type=click.Path(path_type=Path), help="A codebook to start with, as YAML or CSV.")
 @with_study()
 def new(call: Call, file: Path, name: str | None, codebook: Path | None) -> None:
-    """Make a new study file, readable by you alone."""
+    """Make a new study file that only you can read."""
     from qualcode.ledger.database import discard
     from qualcode.workflows import codebooks, keeping
 
     if codebook:
-        codebooks.read_file(codebook)  # refused before anything is made
+        codebooks.read_file(codebook)  # refuses before anything is made
     study = keeping.new_study(file, name)
     try:
         with study:
@@ -46,7 +46,7 @@ def new(call: Call, file: Path, name: str | None, codebook: Path | None) -> None
             taken = document["codebook"]
             say(f"{counted(taken['added'], 'code')} taken from {codebook.name}.")
             if taken["made"]:
-                say(f"Of these made since a path names them: {'; '.join(taken['made'])}.")
+                say(f"Of these made because a path names them: {'; '.join(taken['made'])}.")
         say(f"Next: qualcode import FILE... --study {path}")
 
     answer(call, document, show)
@@ -55,7 +55,7 @@ def new(call: Call, file: Path, name: str | None, codebook: Path | None) -> None
 @click.command(epilog="Example: qualcode status")
 @with_study()
 def status(call: Call) -> None:
-    """Who has finished how much, by coder and by respondent type."""
+    """Show finished work by coder and by respondent type."""
     from qualcode.workflows import keeping
 
     with call.study() as study:
@@ -101,11 +101,11 @@ def show_progress(document: Progress, settled: Reconciling | None = None) -> Non
 
 
 @click.command(epilog="Example: qualcode history --last 20")
-@click.option("--last", type=click.IntRange(1), help="Only the last so many steps.")
+@click.option("--last", type=click.IntRange(1), help="Only the last steps, this many.")
 @click.option("--step", metavar="ID", help="One step, with all its changes.")
 @with_study()
 def history(call: Call, last: int | None, step: str | None) -> None:
-    """The audit trail: who did what, when, and what stood there before."""
+    """Show the audit trail: who did what, when, and the values before."""
     from qualcode.workflows import keeping
 
     if step is not None:
@@ -149,7 +149,7 @@ def _short(value: Value, limit: int = 60) -> str:
 @click.command(epilog="Example: qualcode undo --coder Thandi")
 @with_study()
 def undo(call: Call) -> None:
-    """Take back your last step, where nothing has been built on it since."""
+    """Take back your last step, unless later steps depend on it."""
     from qualcode.workflows import keeping
 
     with call.study() as study:
@@ -171,7 +171,7 @@ def redo(call: Call) -> None:
 @click.command(epilog="Example: qualcode check --study m2m.qualcode")
 @with_study()
 def check(call: Call) -> None:
-    """Whether the study file is whole: SQLite's check, every text, span and reference, and a replay."""
+    """Check that the study file is whole: SQLite's check, every text, span and reference, and a replay."""
     from qualcode.workflows import keeping
 
     with call.study() as study:
@@ -194,7 +194,7 @@ def check(call: Call) -> None:
 @click.argument("target", required=False, type=click.Path(path_type=Path))
 @with_study()
 def backup(call: Call, target: Path | None) -> None:
-    """Copy the study to TARGET (a new file or a folder), safely while others are coding."""
+    """Copy the study to TARGET (a new file or a folder); this is safe while others code."""
     from qualcode.workflows import keeping
 
     with call.study() as study:

@@ -1,4 +1,4 @@
-"""memos: list and search, add, change, remove."""
+"""The command memos: list and search, add, change, remove."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _ON = "study, transcript:NAME, respondent:NAME, code:NAME, coding:ID, or cell:RE
 
 
 @click.group(invoke_without_command=True, epilog="Example: qualcode memos --on code:Stigma --search clinic")
-@click.option("--on", metavar="WHAT", help=f"Only those on this: {_ON}")
-@click.option("--kind", type=_KIND, help="Only those of this kind.")
-@click.option("--search", metavar="TEXT", help="Only those that hold TEXT, whatever its case.")
+@click.option("--on", metavar="WHAT", help=f"Only memos on this: {_ON}")
+@click.option("--kind", type=_KIND, help="Only memos of this kind.")
+@click.option("--search", metavar="TEXT", help="Only memos that hold TEXT, in any case.")
 @with_study(csv=True)
 def memos(call: Call, on: str | None, kind: str | None, search: str | None) -> None:
-    """List memos, oldest first, and search them; write them."""
+    """List, search and write memos; the list has the oldest first."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import memos as work
@@ -50,11 +50,11 @@ def _show_memos(document: Memos) -> None:
 
 @memos.command("add", epilog="Example: qualcode memos add --on cell:BEN-07:Stigma 'Hid the pills at first'")
 @click.argument("text")
-@click.option("--on", required=True, metavar="WHAT", help=f"What it is on: {_ON}")
-@click.option("--kind", type=_KIND, default="analytic", show_default=True, help="What it is for.")
+@click.option("--on", required=True, metavar="WHAT", help=f"Its subject: {_ON}")
+@click.option("--kind", type=_KIND, default="analytic", show_default=True, help="Its kind.")
 @with_study()
 def add_memo(call: Call, text: str, on: str, kind: str) -> None:
-    """Write a memo; with - for TEXT it is read from standard input."""
+    """Write a memo; with - for TEXT it comes from standard input."""
     from qualcode.workflows import memos as work
 
     body = _given(text)
@@ -69,7 +69,7 @@ def add_memo(call: Call, text: str, on: str, kind: str) -> None:
 @click.option("--kind", type=_KIND, help="Another kind.")
 @with_study()
 def change_memo(call: Call, memo: str, text: str | None, kind: str | None) -> None:
-    """Give one of your memos another TEXT or kind; MEMO is its id, or how that begins."""
+    """Give one of your memos another TEXT or kind; MEMO is its id, or the start of it."""
     from qualcode.workflows import memos as work
 
     if text is None and kind is None:
@@ -93,9 +93,9 @@ def remove_memo(call: Call, memo: str) -> None:
 
 
 def _given(text: str) -> str:
-    """The text of an argument, or of standard input where that is ``-``."""
+    """The text of an argument, or of standard input for ``-``."""
     if text != "-":
         return text
-    if hasattr(sys.stdin, "reconfigure"):  # what one writes is UTF-8, whatever the terminal's settings
+    if hasattr(sys.stdin, "reconfigure"):  # input is UTF-8, whatever the terminal's settings
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
     return sys.stdin.read()

@@ -1,4 +1,4 @@
-"""new-codes."""
+"""The command new-codes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 @click.option("--order", default="interview", show_default=True, help="interview (by date) or coding.")
 @BY
 @CODINGS_OF
-@click.option("--base", type=int, default=4, show_default=True, metavar="N", help="Interviews of the base.")
-@click.option("--run", type=int, default=2, show_default=True, metavar="N", help="Interviews of a run.")
+@click.option("--base", type=int, default=4, show_default=True, metavar="N", help="Interviews in the base.")
+@click.option("--run", type=int, default=2, show_default=True, metavar="N", help="Interviews in a run.")
 @with_study(csv=True)
 def new_codes(call: Call, order: str, by: str, codings_of: str, base: int, run: int) -> None:
-    """How many new codes each further interview had, without those of the framework.
+    """Count the new codes of each further interview, without those of the framework.
 
-    Runs of interviews are set against a base of the first ones, as Guest, Namey and Chen (2020) do. Whether that
-    is enough is for the study to argue.
+    Runs of interviews are compared with a base of the first ones, as in Guest, Namey and Chen (2020). Whether
+    that is enough is for the study to argue.
     """
     from qualcode.workflows import sequencing
 

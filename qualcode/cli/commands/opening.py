@@ -1,4 +1,4 @@
-"""open: the terminal interface; keys: the table of its keys."""
+"""The commands open (the terminal interface) and keys (the table of its keys)."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def open_(call: Call, file: str | None, tour: bool) -> None:
     if file and call.study_path and file != call.study_path:
         raise UsageError(f"Two studies are named, {file} and {call.study_path}; name one.")
     path = locate(file or call.study_path)
-    study, put_right = open_study(path)  # what is wrong is said here, before the screen is taken over
+    study, put_right = open_study(path)  # reports faults before the interface takes over the screen
     with study:
         acting(study, call.coder)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise QualcodeError("The interface needs a terminal; qualcode --help lists what works without one.")
-    gc.disable()  # nearly all that a start makes is kept; the interface turns it on again
+    gc.disable()  # a start keeps nearly all its objects; the interface turns it on again
     from qualcode.tui.app import QualcodeApp
     from qualcode.tui.keys import keymap_file, read_keymap
 
@@ -52,9 +52,9 @@ def open_(call: Call, file: str | None, tour: bool) -> None:
 @click.option("--pane", metavar="PANE", help="Only the keys of this pane, for example text.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def keys(pane: str | None, as_json: bool) -> None:
-    """List the keys of the interface, and check the file in which you give actions other keys.
+    """List the keys of the interface, and check your file of other keys for actions.
 
-    What is wrong with the file is told as notes (with --json, as warnings), and is not applied.
+    Faults of the file appear as notes (with --json, as warnings), and are not applied.
     """
     from qualcode.tui.keys import keymap_file, read_keymap, shown_keys
     from qualcode.tui.registry import ACTS, PANES

@@ -1,4 +1,4 @@
-"""quotes: list and choose, pin, leave out, unpin, original."""
+"""The command quotes: list and choose, pin, leave out, unpin, original."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ATTRIBUTION = click.option(
     "--attribution",
     metavar="A,B",
-    help="Attributes that say whose words these are, also respondent; '' for none.  "
+    help="Attributes that attribute a quote, respondent among them; '' for none.  "
     "[default: respondent_type,site]",
 )
 _CODINGS = click.argument("codings", nargs=-1, required=True, metavar="CODING...")
@@ -29,15 +29,15 @@ _CODINGS = click.argument("codings", nargs=-1, required=True, metavar="CODING...
     invoke_without_command=True,
     epilog="Example: qualcode quotes --code 'Fear of consequences' --group Beneficiary --best 5",
 )
-@click.option("--code", metavar="CODE", help="A code or theme, with all that lies under it.")
-@click.option("--group", metavar="GROUP", help="Only of this group.")
+@click.option("--code", metavar="CODE", help="A code or theme, with all codes under it.")
+@click.option("--group", metavar="GROUP", help="Only quotes of this group.")
 @BY
 @CODINGS_OF
 @ATTRIBUTION
 @click.option("--best", type=int, metavar="N", help="At most N, balanced over groups and respondents.")
 @click.option("--shortest", type=int, metavar="N", help="With --best: characters, at least.  [default: 25]")
 @click.option("--longest", type=int, metavar="N", help="With --best: characters, at most.  [default: 450]")
-@click.option("--left-out", is_flag=True, help="Show those left out by hand too.")
+@click.option("--left-out", is_flag=True, help="Also show quotes left out by hand.")
 @with_study(csv=True)
 def quotes(
     call: Call,
@@ -51,10 +51,10 @@ def quotes(
     longest: int | None,
     left_out: bool,
 ) -> None:
-    """The quotes behind a number, with attribution; contrary cases are marked.
+    """List the quotes behind a number, with attribution; contrary cases are marked.
 
-    --best chooses: pinned quotes first, then whoever was quoted least, whole sentences before parts, and
-    contrary cases in their proportion but at least one.
+    --best chooses pinned quotes first, then the least quoted respondents, whole sentences before parts, and
+    contrary cases in proportion, at least one.
     """
     if click.get_current_context().invoked_subcommand:
         return
@@ -63,7 +63,7 @@ def quotes(
     if best is None:
         refuse_given(("shortest", "longest"), "give --best too.")
     else:
-        refuse_given(("left_out",), "--best never chooses what was left out by hand.")
+        refuse_given(("left_out",), "--best never chooses quotes left out by hand.")
     from qualcode.workflows import quoting
 
     bounds = {name: n for name, n in (("shortest", shortest), ("longest", longest)) if n is not None}
@@ -97,7 +97,7 @@ def _show_quotes(document: Quotes) -> None:
 
 
 def in_words(quote: Quote) -> str:
-    """A quote with whose it is; what comes from notes is the interviewer's wording, and has no quotation marks."""
+    """A quote with its attribution; one from notes is the interviewer's wording, without quotation marks."""
     said = one_line(quote["quote"])
     said = f"{said} (from notes)" if quote["medium"] == "notes" else f"\u201c{said}\u201d"
     of = f" ({quote['attribution']})" if quote["attribution"] else ""
@@ -125,7 +125,7 @@ def _quotes_csv(document: Quotes) -> Table:
 @_CODINGS
 @with_study()
 def pin(call: Call, codings: tuple[str, ...]) -> None:
-    """Choose quotes by hand: they come first in every choice. CODING is an id, or how it begins."""
+    """Pin quotes: they come first in every choice. CODING is an id, or the start of it."""
     _decide(call, codings, "pinned")
 
 
@@ -133,7 +133,7 @@ def pin(call: Call, codings: tuple[str, ...]) -> None:
 @_CODINGS
 @with_study()
 def leave_out(call: Call, codings: tuple[str, ...]) -> None:
-    """Never print these words, under whatever code, nor a quote that overlaps them; they count as before."""
+    """Never print these words, under any code, or a quote that overlaps them; they count as before."""
     _decide(call, codings, "left out")
 
 
@@ -141,7 +141,7 @@ def leave_out(call: Call, codings: tuple[str, ...]) -> None:
 @_CODINGS
 @with_study()
 def unpin(call: Call, codings: tuple[str, ...]) -> None:
-    """Take back that quotes were pinned or left out."""
+    """Undo pinning or leaving out quotes."""
     _decide(call, codings, None)
 
 
@@ -163,9 +163,9 @@ def _decide(call: Call, codings: tuple[str, ...], verdict: Verdict | None) -> No
 @click.argument("text")
 @with_study()
 def original(call: Call, coding: str, text: str) -> None:
-    """Record what was said in the language of the interview, beside a translation; '' takes it away.
+    """Record the original wording beside a translation; '' removes it.
 
-    With - for TEXT it is read from standard input.
+    With - for TEXT it comes from standard input.
     """
     from qualcode.workflows import quoting
 

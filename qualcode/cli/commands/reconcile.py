@@ -1,4 +1,4 @@
-"""reconcile: what the coders agree on and differ in, and settling it into the consensus."""
+"""The command reconcile: agreements and differences between coders, and settling them."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _COLUMNS += ["coding_end", "stance", "settled", "why", "by"]
 
 
 @click.group(invoke_without_command=True, epilog="Example: qualcode reconcile --list --transcripts BEN-01")
-@click.option("--accept-agreed", is_flag=True, help="Carry over what all coders agree on, as one step.")
-@click.option("--list", "listing", is_flag=True, help="List the differences that are open.")
-@click.option("--all", "everything", is_flag=True, help="List also what is settled, and what all agree on.")
+@click.option("--accept-agreed", is_flag=True, help="Carry over all agreements, as one step.")
+@click.option("--list", "listing", is_flag=True, help="List the open differences.")
+@click.option("--all", "everything", is_flag=True, help="Also list settled differences and agreements.")
 @click.option("--by", default="place", show_default=True, help="The order of the list: place, kind or gain.")
-@click.option("--transcripts", metavar="A,B", help="Only these.")
+@click.option("--transcripts", metavar="A,B", help="Only these transcripts.")
 @with_study(csv=True)
 def reconcile(
     call: Call, accept_agreed: bool, listing: bool, everything: bool, by: str, transcripts: str | None
 ) -> None:
-    """What was coded by several coders, and how far it is settled into the consensus."""
+    """Show the transcripts with several coders, and how far their consensus is settled."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import reconciling
@@ -43,7 +43,7 @@ def reconcile(
     if accept_agreed:
         refuse_given(
             ("listing", "everything", "by", "as_csv", "xlsx"),
-            "carry over first, then list; --accept-agreed takes --transcripts alone.",
+            "carry over first, then list; --accept-agreed takes only --transcripts.",
         )
         with call.study() as study:
             carried = reconciling.accept_agreed(study, call.coder, names)
@@ -70,7 +70,7 @@ def _show(document: ToReconcile, listing: bool) -> None:
         for row in one["codings"]:
             say(f"    {row['coder']}: {_coding(row)}")
         for name in one["without"]:
-            say(f"    {name}: nothing there")
+            say(f"    {name}: no coding there")
         if one["settled"]:
             say(f"    settled by {one['settled']['by']}: {_outcome(one['settled'])}")
     say(counted(len(document["differences"]), "difference"))
@@ -128,13 +128,13 @@ def _csv(document: ToReconcile) -> Table:
 @reconcile.command(epilog="Example: qualcode reconcile settle 3f2a91c0 --take Thandi --coder Tom")
 @click.argument("difference")
 @click.option("--take", metavar="NAME", help="Whose codings: a coder's name or letter, both, or neither.")
-@click.option("--code", metavar="NAME", help="Another code than theirs, or which of theirs.")
+@click.option("--code", metavar="NAME", help="Another code, or one of theirs.")
 @click.option("--start", type=int, help="Another span: where it begins, in code points.")
 @click.option("--end", type=int, help="Where it ends.")
 @click.option(
     "--stance", type=click.Choice(["supports", "contrary", "mixed", "unset"]), help="Another stance."
 )
-@click.option("--why", metavar="TEXT", help="A note on why; with neither it must be given.")
+@click.option("--why", metavar="TEXT", help="The reason; required with neither.")
 @with_study()
 def settle(
     call: Call,
@@ -146,7 +146,7 @@ def settle(
     stance: str | None,
     why: str | None,
 ) -> None:
-    """Settle one difference, or settle it again; DIFFERENCE is its id, or how that begins."""
+    """Settle one difference, or settle it again; DIFFERENCE is its id, or the start of it."""
     from qualcode.workflows import reconciling
 
     if (start is None) != (end is None):

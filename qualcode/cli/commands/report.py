@@ -1,4 +1,4 @@
-"""report: packs to print, project and hand out."""
+"""The command report: packs to print, project and hand out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ONLY_OF = {
     "seed": _READ,
     "tables": _READ,
 }
-"""The kinds of pack on which an option has an effect; one that is not here has it on all of them."""
+"""The kinds of pack on which an option has an effect; any other option has it on all kinds."""
 _ON_PAPER = frozenset({".docx", ".pdf", ".xlsx"})
 
 
@@ -44,9 +44,11 @@ _ON_PAPER = frozenset({".docx", ".pdf", ".xlsx"})
     help="findings, cards: an attribute, or two: a,b; reading: how the sample is drawn.",
 )
 @CODINGS_OF
-@click.option("--attribution", metavar="A,B", help="What is printed of who spoke; else respondent_type,site.")
 @click.option(
-    "--quotes", type=int, metavar="N", help="findings, cards: at most so many quotes a theme, 2 to 5; else 4."
+    "--attribution", metavar="A,B", help="Attributes that attribute a quote; else respondent_type,site."
+)
+@click.option(
+    "--quotes", type=int, metavar="N", help="findings, cards: at most N quotes a theme, 2 to 5; else 4."
 )
 @click.option(
     "--suppress-below",
@@ -55,15 +57,19 @@ _ON_PAPER = frozenset({".docx", ".pdf", ".xlsx"})
     help="findings, cards: withhold figures and attributions of fewer respondents.",
 )
 @click.option(
-    "--not-anonymised", is_flag=True, help="Though transcripts have no record of it; the pack says so."
+    "--not-anonymised",
+    is_flag=True,
+    help="Write even if no record says that transcripts are anonymised; the pack says so.",
 )
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Paper.")
 @click.option("--copies", type=int, metavar="N", help="Numbered copies, and a list to collect them by.")
-@click.option("--transcripts", metavar="NAMES", help="reading: these, parted by commas; else all.")
+@click.option(
+    "--transcripts", metavar="NAMES", help="reading: these transcripts, separated by commas; else all."
+)
 @click.option(
     "--sample", type=Share(), metavar="SHARE", help="reading: a random sample of them, for example 20%."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="reading: of the sample.")
+@click.option("--seed", type=int, default=1, show_default=True, help="reading: the seed of the sample.")
 @click.option("--tables", type=int, default=4, show_default=True, help="reading: tables of people who read.")
 @with_study()
 def report(
@@ -79,9 +85,9 @@ def report(
 ) -> None:
     """Write a pack for a room into OUT, a file that ends in .docx, .html, .xlsx, .md or .pdf.
 
-    findings: level by level and theme by theme who voiced it, quotes, contrary views and questions to discuss;
-    then all figures, and annexes. reading: transcripts before they are coded, in numbered lines with wide margins,
-    shared out among tables of people. cards: quotes to cut out and sort, each with its number, and theme sheets.
+    findings: for each level and theme who voiced it, quotes, contrary views and questions to discuss; then all
+    figures, and annexes. reading: uncoded transcripts in numbered lines with wide margins, divided among tables of
+    people. cards: numbered quotes to cut out and sort, and theme sheets.
     """
     from qualcode.workflows import assigning, reporting
 
@@ -107,7 +113,7 @@ def report(
 
 
 def _refuse_unheeded(kind: str, out: Path) -> None:
-    """Refuse what would do nothing to a pack of this kind and format: it would be taken for done."""
+    """Refuse options without effect on a pack of this kind and format."""
     for name, kinds in _ONLY_OF.items():
         sampling = kind == "reading" and name == "by" and given("sample")
         if kind not in kinds and not sampling:
@@ -121,8 +127,8 @@ def _refuse_unheeded(kind: str, out: Path) -> None:
 
 
 def _agreement(study: Study, coder: str | None) -> dict[str, Any]:
-    """What the findings say of agreement between coders: nothing where the study does not use it, or where no two
-    coders have finished the same transcripts independently."""
+    """Agreement between coders for the findings: empty if the study does not use it, or if no two coders have
+    finished the same transcripts independently."""
     from qualcode.workflows import comparing, reporting
 
     if not reporting.wants_agreement(study):

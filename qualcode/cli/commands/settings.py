@@ -1,4 +1,4 @@
-"""settings: what the study is set to."""
+"""The command settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.group(invoke_without_command=True, epilog="Example: qualcode settings")
 @with_study()
 def settings(call: Call) -> None:
-    """What the study is set to; switch agreement off or on, say that all consented to be quoted."""
+    """Show the study's settings; switch agreement off or on, declare consent to be quoted."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import settings as workflow
@@ -30,7 +30,7 @@ def settings(call: Call) -> None:
 @click.argument("switch", type=click.Choice(["on", "off"]))
 @with_study()
 def agreement(call: Call, switch: str) -> None:
-    """Whether agreement between coders is used. Off, as for reflexive analysis, nothing shows any."""
+    """Use agreement between coders or not. Off suits reflexive analysis: nothing shows agreement."""
     from qualcode.workflows import settings as workflow
 
     with call.study() as study:
@@ -42,10 +42,10 @@ def agreement(call: Call, switch: str) -> None:
 @click.argument("how", type=click.Choice(["assumed", "recorded"]))
 @with_study()
 def consent(call: Call, how: str) -> None:
-    """Whether words may be printed of those whose consent to be quoted is not recorded.
+    """Print the words of respondents without recorded consent to be quoted, or hold them back.
 
-    recorded: they are held back. assumed: consent was obtained from all, and packs say so. What was refused is
-    never printed.
+    recorded: hold them back. assumed: all respondents consented, and packs say so. The words of a respondent who
+    refused are never printed.
     """
     from qualcode.workflows import settings as workflow
 

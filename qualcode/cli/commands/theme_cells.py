@@ -10,7 +10,7 @@ from qualcode.themes import wording
 if TYPE_CHECKING:
     from qualcode.documents.themes import AnyFigures
 
-SMALL_GROUP = 20  # below so many considered no per cent is printed
+SMALL_GROUP = 20  # with fewer considered no percentage is printed
 
 
 def cell_shown(cell: AnyFigures, segments: bool, of: str) -> str:

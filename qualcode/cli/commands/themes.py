@@ -1,4 +1,4 @@
-"""themes."""
+"""The command themes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qualcode.cli.printing import Table
     from qualcode.documents.themes import AnyFigures, Part, Row, Themes
 
-ROOM_FOR_NAMES, ROOM_FOR_CELL = 30, 12  # columns of a line below which "3 of 5" is written "3/5"
+ROOM_FOR_NAMES, ROOM_FOR_CELL = 30, 12  # in a narrower line "3 of 5" becomes "3/5"
 CODINGS_OF = click.option(
     "--codings-of",
     default="final",
@@ -42,14 +42,14 @@ BY = click.option("--by", default="respondent_type", show_default=True, help="An
     help="Withhold figures of groups of fewer than N.",
 )
 @click.option(
-    "--individuals", is_flag=True, help="Count members of focus groups too, where they are told apart."
+    "--individuals", is_flag=True, help="Also count members of focus groups, where labels identify them."
 )
 @click.option(
     "--units",
     default="respondents",
     show_default=True,
     metavar="NAME",
-    help="What is counted, where respondents stand for something else: quotes, letters.",
+    help="The name of the unit, if respondents represent something else: quotes, letters.",
 )
 @click.option("--compare", is_flag=True, help="Groups side by side, the widest differences first.")
 @click.option(
@@ -64,7 +64,7 @@ BY = click.option("--by", default="respondent_type", show_default=True, help="An
     "--seed",
     type=click.IntRange(min=0),
     metavar="N",
-    help="With --inference: of Monte Carlo tests.  [default: 0]",
+    help="With --inference: seed of Monte Carlo tests.  [default: 0]",
 )
 @click.option("--narrative", is_flag=True, help="Write sentences with counts and quotes, as Markdown.")
 @click.option(
@@ -95,10 +95,10 @@ def themes(
     words: Path | None,
     best: int | None,
 ) -> None:
-    """In how many respondents' interviews each theme was coded, of how many considered, by group.
+    """Show in how many respondents' interviews each theme was coded, of how many considered, by group.
 
-    With --compare what the groups differ in most comes first. With --narrative the table is said in sentences:
-    level by level, theme by theme, with quotes.
+    With --compare the widest differences between groups come first. With --narrative the table becomes sentences
+    with quotes, for each level and theme.
     """
     _refuse_unheeded(narrative, compare, inference)
     if narrative:
@@ -125,7 +125,7 @@ def themes(
 
 
 def _refuse_unheeded(narrative: bool, compare: bool, inference: bool) -> None:
-    """Refuse the options that would do nothing to the form of the table that is asked for."""
+    """Refuse options without effect on the requested form of the table."""
     if narrative:
         in_tables = ("intervals", "segments", "rows", "individuals", "compare", "as_csv", "xlsx")
         refuse_given(in_tables, "--narrative has sentences and no table.")
@@ -133,7 +133,7 @@ def _refuse_unheeded(narrative: bool, compare: bool, inference: bool) -> None:
         refuse_given(("words", "best"), "give --narrative too.")
     if compare:
         unheeded = ("intervals", "segments", "individuals", "units")
-        refuse_given(unheeded, "--compare shows respondents and differences alone.")
+        refuse_given(unheeded, "--compare shows only respondents and differences.")
     else:
         refuse_given(("groups", "inference"), "give --compare too.")
     if not inference:
@@ -194,7 +194,7 @@ def _narrative(
 
 
 def show_themes(document: Themes, *, segments: bool = False) -> None:
-    """Print the table of themes for people, and one of focus groups where there are any."""
+    """Print the table of themes for people, and one of focus groups if there are any."""
     for part, what in ((document, document["units"]), (document["focus_groups"], "focus groups")):
         if part["groups"]:
             _show_part(part, what, document["codings_of"], segments)
@@ -254,7 +254,7 @@ def _csv(document: Themes) -> Table:
     for part, what in ((document, document["units"]), (document["focus_groups"], "focus groups")):
         sizes = {g["group"]: (g["in_group"], g["finished"]) for g in part["groups"]}
         for row in part["rows"] if part["groups"] else []:
-            # Where figures are withheld the total is of the groups shown, and so are the sizes beside it.
+            # If figures are withheld, the total and the sizes beside it cover the groups shown.
             without = wording.left_out(row["total"])
             name = "(all shown)" if without else "(all)"
             shown = [size for group, size in sizes.items() if group not in without]

@@ -1,22 +1,22 @@
-"""What themes --compare prints: groups side by side, the widest differences first."""
+"""The output of themes --compare: groups side by side, the widest differences first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qualcode.cli.commands.theme_cells import cell_shown
-from qualcode.cli.printing import line_width, say, table
+from qualcode.cli.printing import counted, line_width, say, table
 from qualcode.themes import wording
 
 if TYPE_CHECKING:
     from qualcode.cli.printing import Table
     from qualcode.documents.themes import Compared, ComparedPart, ComparedRow
 
-ROOM = 34 + 12  # columns of a line beside the groups' own, of 12 each, below which "3 of 5" is written "3/5"
+ROOM = 34 + 12  # columns beside the groups' own, of 12 each; in a narrower line "3 of 5" becomes "3/5"
 
 
 def show(document: Compared) -> None:
-    """Print the comparison for people; rows in which nobody has anything coded are left out."""
+    """Print the comparison for people, without rows that nobody has a coding in."""
     for part, what in ((document, "respondents"), (document["focus_groups"], "focus groups")):
         if len(part["groups"]) > 1:
             _part(part, what, document)
@@ -49,7 +49,7 @@ def _part(part: Compared | ComparedPart, what: str, document: Compared) -> None:
     )
     left = len(part["rows"]) - len(rows)
     if left:
-        say(f"{left} {'row' if left == 1 else 'rows'} without a coding not shown.")
+        say(f"{counted(left, 'row')} without a coding not shown.")
     if any(wording.against(cell) for row in rows for cell in row["cells"]):
         say("!n: n of them contrary or mixed; of a level, in at least one theme of it.")
     say("widest: the highest share less the lowest. Not coded does not mean that nobody said it.")

@@ -1,4 +1,4 @@
-"""workshop: what a room decided comes back into the codebook; the cards that it sorted become proposals."""
+"""The command workshop: a room's decisions change the codebook; its sorted cards become proposals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qualcode.documents.workshop import DecisionsTaken, Proposals
 
 _COLUMNS: Final = ("proposal", "transcript", "code", "start", "end", "quote", "source")
-_SHORT = 8  # digits of an id that are shown
+_SHORT = 8  # shown digits of an id
 
 
 class _Numbers(click.ParamType[Any]):
@@ -39,19 +39,17 @@ class _Numbers(click.ParamType[Any]):
 
 @click.group(epilog="Example: qualcode workshop import themes-from-the-room.csv --coder Thandi")
 def workshop() -> None:
-    """Back from the workshop: changes of the codebook, and proposals from sorted quote cards."""
+    """Bring back a workshop: changes of the codebook, and proposals from sorted quote cards."""
 
 
 @workshop.command(
     "import", epilog="Example: qualcode workshop import themes-from-the-room.csv --take 1,3-5 --coder Thandi"
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--take", type=_Numbers(), metavar="all|1,3-5", help="Which changes to take; none, if not given."
-)
+@click.option("--take", type=_Numbers(), metavar="all|1,3-5", help="Which changes to take; without it, none.")
 @with_study()
 def import_(call: Call, file: Path, take: Any) -> None:
-    """Show what the decisions in FILE (CSV, xlsx or YAML) would change, and take those that are asked for."""
+    """Show the changes that the decisions in FILE (CSV, xlsx or YAML) would make, and take the chosen ones."""
     from qualcode.workflows import workshop as workflow
 
     with call.study() as study:
@@ -73,11 +71,8 @@ def _show(document: DecisionsTaken, *, taken: bool) -> None:
         say(f"{change['number']:>3}  {change['action']}: {what}  [{state[change['state']]}]")
         for name, value in change["fields"].items():
             say(f"       {name}: {value}")
-        for name, said in (
-            ("group", change["group"]),
-            ("dissent", change["dissent"]),
-            ("note", change["note"]),
-        ):
+        remarks = {"group": change["group"], "dissent": change["dissent"], "note": change["note"]}
+        for name, said in remarks.items():
             if said:
                 say(f"       {name}: {said}")
         if change["cards"]:
@@ -96,7 +91,7 @@ def _show(document: DecisionsTaken, *, taken: bool) -> None:
 @workshop.command("proposals", epilog="Example: qualcode workshop proposals --coder Thandi")
 @with_study(csv=True)
 def proposals(call: Call) -> None:
-    """The codings that a workshop's cards propose to you, to take or refuse."""
+    """List the codings that a workshop's cards propose to you, to take or refuse."""
     from qualcode.workflows import workshop as workflow
 
     with call.study() as study:
@@ -127,7 +122,7 @@ def _decide(call: Call, ids: tuple[str, ...], every: bool, *, taken: bool) -> No
     from qualcode.workflows import workshop as workflow
 
     if bool(ids) == every:
-        raise click.UsageError("Name proposals by their ids, or say --all.")
+        raise click.UsageError("Name proposals by their ids, or give --all.")
     with call.study() as study:
         document = workflow.decide(study, call.coder, ids, taken=taken)
     did = f"taken; {counted(document['coded'], 'segment')} coded." if taken else "refused."
@@ -139,7 +134,7 @@ def _decide(call: Call, ids: tuple[str, ...], every: bool, *, taken: bool) -> No
 @_ALL
 @with_study()
 def take(call: Call, ids: tuple[str, ...], every: bool) -> None:
-    """Code the proposed segments; each coding says whose idea it was."""
+    """Code the proposed segments; each coding records whose idea it was."""
     _decide(call, ids, every, taken=True)
 
 
@@ -148,5 +143,5 @@ def take(call: Call, ids: tuple[str, ...], every: bool) -> None:
 @_ALL
 @with_study()
 def refuse(call: Call, ids: tuple[str, ...], every: bool) -> None:
-    """Turn proposals down; they do not come again with the same file."""
+    """Refuse proposals; the same file does not bring them again."""
     _decide(call, ids, every, taken=False)
