@@ -161,7 +161,7 @@ def test_finished_work_is_reopened_before_a_proposal_is_taken(room: Shell) -> No
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (("take", *ANN), 2, "Name proposals by their ids, or say --all"),
+        (("take", *ANN), 2, "Name proposals by their ids, or give --all"),
         (("take", "--all", *ANN), 1, "Ann has no proposals to decide on"),
         (("refuse", "abcd", *ANN), 1, "There is no proposal that begins with abcd"),
         (("proposals",), 2, "coder"),

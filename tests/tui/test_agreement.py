@@ -293,7 +293,7 @@ async def test_review_work_alone_is_shown_as_no_reliability(tmp_path: Path, shel
     )
     async with running(path) as (app, pilot):
         await press(app, pilot, "f5")
-        assert "Review work alone, which is no reliability" in screen_text(app)
+        assert "Only reviews, which are not reliability" in screen_text(app)
         assert ["all", "1", "0", "1", "0"] in [row.split() for row in told(app, "none").splitlines()]
 
 

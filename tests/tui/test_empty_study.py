@@ -202,7 +202,7 @@ def test_paths_are_completed_and_found(tmp_path: Path) -> None:
         ("interviews", "is a folder"),
         ("gone.txt", "There is no gone.txt"),
         ("interviews/notes.xyz", "cannot be read here; what can ends in .txt, .md"),
-        ("interviews/*.pdf", "Nothing that can be read"),
+        ("interviews/*.pdf", "No readable file matches"),
     ):
         with pytest.raises(QualcodeError, match=why):
             found_files(wrong, tmp_path, endings)

@@ -172,7 +172,7 @@ async def test_a_memo_that_was_being_typed_is_there_after_the_terminal_is_gone(
         await at_memos(pilot)
         assert "UNFINISHED" in screen_text(app)
         await press(pilot, "enter")
-        assert "is here again" in screen_text(app)
+        assert "Here is your unfinished text again." in screen_text(app)
         await type_in(pilot, " done")
         await press(pilot, "ctrl+s")
         assert rows(app) == ["half done"]

@@ -90,6 +90,6 @@ async def test_enter_goes_to_the_words_and_back(proposed: Path) -> None:
 async def test_nothing_proposed_is_said(tmp_path: Path) -> None:
     async with running(make_study(tmp_path)) as (app, pilot):
         await press(app, pilot, "f2", "P")
-        assert "Nothing is proposed to you." in screen_text(app)
+        assert "You have no proposals." in screen_text(app)
         await press(app, pilot, "k")
         assert "No proposals are waiting." in screen_text(app)

@@ -128,11 +128,11 @@ async def test_settled_to_the_end_by_keyboard(both: Path) -> None:
         await press(app, pilot, "greater_than_sign")
         assert "P02 · A Ana | B Ben · 0 of 0 alike" in screen_text(app)
         await press(app, pilot, "1")
-        assert "The coders differ in nothing here" in screen_text(app)
+        assert "There are no differences here" in screen_text(app)
         await press(app, pilot, "A")
         assert "P02 is reconciled" in " ".join(screen_text(app).split())
         await press(app, pilot, "A")
-        assert "That nobody coded anything is recorded" in screen_text(app)
+        assert "The study records that nobody coded anything" in screen_text(app)
         await press(app, pilot, "l")
         shown = screen_text(app)
         assert "P01 · reconciled" in shown
@@ -146,7 +146,7 @@ async def test_the_words_are_to_be_selected_for_another_span(both: Path) -> None
         await press(app, pilot, "f4", "e")
         assert "Select the words first: s takes the sentence, v begins here." in screen_text(app)
         await press(app, pilot, "n", "s", "e")
-        assert "Which code is it to have?" in screen_text(app)
+        assert "Which code shall it have?" in screen_text(app)
         await press(app, pilot, "down", "enter")
         assert ("Fear of talk", "I told nobody for a year.", None) in consensus(both)
 

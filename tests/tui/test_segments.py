@@ -233,7 +233,7 @@ async def test_others_segments_only_once_both_have_finished_and_never_to_change(
     async with running(coded_path) as (app, pilot):
         listed = await show(app, pilot, "Fear of talk")
         await press(app, pilot, "B")
-        assert "may be seen here" in screen_text(app)
+        assert "You may not see others' segments of this code" in screen_text(app)
         assert NURSE not in quotes(listed)
         finish(coded_path, "P01", who="Ana")
         await app.desk.study_changed()

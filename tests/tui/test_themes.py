@@ -199,7 +199,7 @@ async def test_what_cannot_be_done_says_why(counted: Path) -> None:
         await press(app, pilot, "f6", "down", "right", "enter")
         assert message(app) == "Nothing is coded here."
         await press(app, pilot, "n")
-        assert "nothing to note" in message(app)
+        assert "there are no notes" in message(app)
 
 
 async def test_a_study_in_which_nothing_is_finished(study_path: Path) -> None:
@@ -210,7 +210,7 @@ async def test_a_study_in_which_nothing_is_finished(study_path: Path) -> None:
         await press(app, pilot, "enter")
         assert message(app) == "No theme is coded yet in finished work. e shows all themes."
         await press(app, pilot, "e", "enter")
-        assert message(app) == "Nobody here has been considered under this yet."
+        assert message(app) == "No transcript here has been considered under this yet."
         assert rows(app)["Stigma"].split() == ["–", "–", "–"]
 
 

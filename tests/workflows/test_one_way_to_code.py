@@ -252,7 +252,7 @@ def test_the_shell_says_that_nothing_was_changed(opened: Open) -> None:
     found = opened.code("Kin", 1).hex()
     shell = opened.small.shell
     said = shell("codings", "change", found, "--code", "Kin", "--coder", "Ann").out
-    assert said == f"Nothing to change: {found[:8]} is so already.\n"
+    assert said == f"Nothing to change: {found[:8]} is like this already.\n"
     assert (
         shell("codings", "change", found, "--code", "Kin", "--coder", "Ann", "--json").data["changed"] == []
     )
