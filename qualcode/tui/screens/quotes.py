@@ -112,13 +112,13 @@ class QuotesScreen(ListScreen):
         if self._trouble:
             title = self._trouble
         self.query_one("#quotes-title", Static).update(clipped(title, width))
-        fill(self.query_one("#quotes-held", Static), "\n".join(matrix.held_back(quotes, "may not be printed")))
+        fill(
+            self.query_one("#quotes-held", Static), "\n".join(matrix.held_back(quotes, "may not be printed"))
+        )
         book, code = self.desk.book, self._row.code
         claim = book.theme_of(code).claim if code is not None and code in book else None
-        fill(
-            self.query_one("#quotes-claim", Static),
-            clipped(f"Claim: {one_line(claim)}" if claim else "", width),
-        )
+        shown = clipped(f"Claim: {one_line(claim)}", width) if claim else ""
+        fill(self.query_one("#quotes-claim", Static), shown)
 
     # -- what can be done ---------------------------------------------------------------------------
 
