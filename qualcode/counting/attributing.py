@@ -65,6 +65,6 @@ class Attribution:
             return []
         several = "1 quote says" if coarsened == 1 else f"{coarsened} quotes say"
         return [
-            f"{several} less about who spoke than the others, since fewer than {self._smallest} respondents "
-            "share what is left off, or would be known by its absence."
+            f"{several} less about who spoke than the others: fewer than {self._smallest} respondents share "
+            "the attribute left off, or its absence would identify them."
         ]

@@ -95,10 +95,10 @@ def counted(seen: Seen, choice: str) -> Counting:
     for found, what in (
         (nobodys, "assigned to nobody, and not counted"),
         (open_still, "not finished, and not counted"),
-        (reopened, "opened again by a coder; there the codings of another who has finished are counted"),
+        (reopened, "opened again by a coder; another coder's finished codings are counted there"),
         (
             unreconciled,
-            f"finished by several coders and not reconciled; there the codings {whose} are counted",
+            f"finished by several coders and not reconciled; the codings {whose} are counted there",
         ),
     ):
         if found:
@@ -143,8 +143,8 @@ def _of_coder(seen: Seen, name: str, by_transcript: dict[int, list[Assignment]])
     if result.begun:
         some = some_of([called for key, called in names.items() if key in result.begun])
         result.warnings.append(
-            f"{coder.name} has begun and not finished {_several(len(result.begun))}, where what is not yet coded "
-            f"counts as not said: {some}."
+            f"{coder.name} has begun and not finished {_several(len(result.begun))}, where a theme that is "
+            f"not yet coded counts as not said: {some}."
         )
     if untouched:
         result.warnings.append(

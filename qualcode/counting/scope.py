@@ -32,7 +32,7 @@ UNITS = ("sentence", "turn", "document", "character")
 TEXTS = ("respondents", "all")
 TRANSCRIPT, ROUND, ORDER = "transcript", "round", "order"
 CODERS_AT_MOST = 32  # as the engine has it
-NOBODYS = "no turn is a respondent's or a group's"
+NOBODYS = "no turn belongs to a respondent or a group"
 """Why there is nothing to compare in texts that hold interviewers' turns, or nobody's, alone."""
 BLOCKS = 4  # how many blocks of transcripts, in the order of finishing, at most
 IN_BLOCK = 3  # how many transcripts a block has at least

@@ -51,7 +51,7 @@ def kind(content: bytes) -> str | None:
     if mime.startswith(b"application/epub"):
         return "an e-book (.epub)"
     if mime.startswith(b"application/vnd.oasis.opendocument."):
-        return "an OpenDocument file that is no text"
+        return "an OpenDocument file that is not a text"
     return _kind_by_folder(names)
 
 

@@ -100,7 +100,7 @@ def _guess(source: Source) -> Decoded:
     fits = charset_normalizer.from_bytes(content, cp_isolation=["utf_8", "cp1252", "mac_roman"]).best()
     texts = {name: text for name in ("cp1252", "mac_roman") if (text := _try(content, name)) is not None}
     if fits is None or not texts:
-        raise source.refused(f"is in no encoding that could be made out; {_SAVE_AS_UTF8}")
+        raise source.refused(f"is in an encoding that could not be recognised; {_SAVE_AS_UTF8}")
     # cp1252 is the commoner by far, and comes first where both are as likely.
     name = min(texts, key=lambda name: oddities(texts[name]))
     warning = f"is not UTF-8 and was read as {name}; check its quotation marks and accents"

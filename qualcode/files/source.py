@@ -52,7 +52,7 @@ def load(path: Path) -> Source:
     except FileNotFoundError:
         raise FileRefused(path.name, "there is no such file; check the name and the folder") from None
     except PermissionError:
-        raise FileRefused(path.name, "may not be read by you; change its permissions") from None
+        raise FileRefused(path.name, "is not open to you for reading; change its permissions") from None
     except OSError as error:
         raise FileRefused(path.name, f"could not be read: {error.strerror or 'the disk failed'}") from None
     except ValueError:

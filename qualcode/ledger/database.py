@@ -298,7 +298,7 @@ def backup(connection: sqlite3.Connection, target: Path) -> None:
             finally:
                 copy.close()
         if verdict != "ok":
-            raise StudyError(f"The copy {target} did not come out whole ({verdict}); it was taken away.")
+            raise StudyError(f"The copy {target} is not whole ({verdict}) and was removed.")
     except BaseException:
         discard(target)
         raise

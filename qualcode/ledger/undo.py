@@ -55,7 +55,7 @@ def last_undoable(connection: sqlite3.Connection, coder: bytes | None) -> Step |
             return step
         elif step.action == "finish" and _still_finished(connection, step):
             raise NotAllowed(
-                "Your last step, in which you finished transcripts, is not taken back by undo; open them again "
+                "Your last step finished transcripts, which undo cannot take back; open them again "
                 "with qualcode reopen, which is recorded."
             )
     return None

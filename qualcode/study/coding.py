@@ -134,7 +134,7 @@ def split_out(study: Study, coder: Coder, codings: Sequence[bytes], name: str, u
     be one.
     """
     if not codings:
-        raise QualcodeError("Choose the segments that are to have the new code first.")
+        raise QualcodeError("First choose the segments that get the new code.")
     with study.writing():
         step = CodingStep(study, coder)
         owned = step.own(codings)

@@ -171,11 +171,13 @@ class CodingStep:
         *said, layer, coder, name, finished = row
         if layer != "own":
             raise QualcodeError(
-                f"The coding {coding.hex()} is of the consensus; settle its difference again, with qualcode "
-                "reconcile settle."
+                f"The coding {coding.hex()} belongs to the consensus; settle its difference again, with "
+                "qualcode reconcile settle."
             )
         if coder != self._coder.key:
-            raise QualcodeError(f"The coding {coding.hex()} is another coder's; only its maker changes it.")
+            raise QualcodeError(
+                f"The coding {coding.hex()} is another coder's; only that coder can change it."
+            )
         if finished:
             raise QualcodeError(f"{name} is finished; reopen it before you change its codings.")
         return self.said(said)

@@ -134,7 +134,7 @@ def _stored(study: Study) -> list[_Stored]:
 
 def unclear(study: Study) -> list[str]:
     """What is stored as a permission and is no state, so that it counts as no, in sentences."""
-    return _listed(_stored(study), "is none of {states}, and counts as no")
+    return _listed(_stored(study), "is not one of {states} and counts as no")
 
 
 def put_right_permissions(study: Study) -> list[str]:
@@ -157,7 +157,7 @@ def put_right_permissions(study: Study) -> list[str]:
     if drafts:
         reason = "they are yes, no or not recorded"
         study.record("put right permissions", drafts, coder=None, reason=reason)
-    return _listed(became_no, "is none of {states}; it is no now, and the text stays as the note")
+    return _listed(became_no, "is not one of {states}; it is now no, and the text is kept as the note")
 
 
 def _noted(study: Study, attribute: bytes, note: str | None) -> list[Draft]:

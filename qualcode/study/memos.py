@@ -142,7 +142,7 @@ def _body(text: str) -> str:
 def _own(study: Study, coder: Coder, memo: bytes) -> Memo:
     found = memo_of(Seen(study, coder), memo)
     if found.coder != coder.name:
-        raise QualcodeError(f"The memo {memo.hex()} is {found.coder}'s; only who wrote it changes it.")
+        raise QualcodeError(f"The memo {memo.hex()} is {found.coder}'s; only its author can change it.")
     return found
 
 

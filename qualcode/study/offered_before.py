@@ -59,8 +59,9 @@ def put_right_offered(study: Study) -> list[str]:
     study.record("put right what was offered", drafts, coder=None)
     many = "1 finished transcript" if len(drafts) == 1 else f"{len(drafts)} finished transcripts"
     return [
-        f"In {many} codes counted as offered that the coder could not use: hidden from the coder, retired or "
-        "merged away. They no longer count as considered there; qualcode recheck lists what is due."
+        f"In {many} codes counted as offered that the coder could not use, because they were hidden from "
+        "the coder, retired or merged. They no longer count as considered there; qualcode recheck lists "
+        "what is due."
     ]
 
 

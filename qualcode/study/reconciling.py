@@ -223,8 +223,8 @@ def finished_work(seen: Seen, entry: Entry) -> SideBySide:
     if not seen.viewer.opens(entry.key):
         name = seen.coder.name if seen.coder else "The viewer"
         raise NotAllowed(
-            f"{name} has independent work that is still open, and until all have finished that does not see "
-            f"what the others coded in {entry.name}."
+            f"{name} still has open independent work, and cannot see until all have finished it what the "
+            f"others coded in {entry.name}."
         )
     return _Reader(seen).work(ready)
 

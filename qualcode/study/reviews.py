@@ -132,13 +132,13 @@ class _Review:
         entry, reviewed = self._under_review(source.transcript)
         if coder not in reviewed:
             raise NotAllowed(
-                f"The coding {coding.hex()[:8]} is {name}'s, whom {self._reviewer.name} does not review in "
-                f"{entry.name}."
+                f"The coding {coding.hex()[:8]} is {name}'s, and {self._reviewer.name} does not review "
+                f"{name} in {entry.name}."
             )
         if placed and source.start is None:
             raise NotAllowed(
-                f"The coding {coding.hex()[:8]} has lost its place in {entry.name} to a correction and counts "
-                "nowhere; change it and give it a place, if it is to be taken."
+                f"The coding {coding.hex()[:8]} lost its place when {entry.name} was corrected and counts "
+                "nowhere; to take it, change it and give it a place."
             )
         return _Source(key, coder, entry, source)
 

@@ -101,7 +101,7 @@ def look(study: Study, name: str | None, at: str) -> tuple[Seen, list[str]]:
             study.record("look", [], coder=None, reason=at)
         return seen, [
             "Independent work is still open, and this shows everybody's (the lead's view); the look was "
-            "logged. Say who you are with --coder to see only what you may."
+            "logged. Say who you are with --coder to see only what you may see."
         ]
     if seen.blind:
         return seen, [

@@ -33,14 +33,14 @@ def settle(study: Study, who: Coder, work: SideBySide, pieces: Collection[bytes]
     with study.writing():
         known = {piece.id for piece in work.pieces}
         if not pieces or not known.issuperset(pieces):
-            raise NotFound(f"That difference is not among those of {work.entry.name} any more; look again.")
+            raise NotFound(f"{work.entry.name} no longer has that difference; look again.")
         if outcome.verdict == "neither" and not (outcome.why or "").strip():
-            raise QualcodeError("Say why neither is taken: a reason is what is left of it.")
+            raise QualcodeError("Give a reason for taking neither.")
         settling = _Settling(study, who)
         before = work.decisions_on(pieces)
         settling.decide(work, pieces, outcome)
         if not settling.drafts:
-            raise QualcodeError("That difference is settled so already.")
+            raise QualcodeError("That difference is already settled that way.")
         settling.record("settle again" if before else "settle")
 
 

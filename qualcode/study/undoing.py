@@ -59,7 +59,7 @@ def _refuse_circles(action: str, book: Codebook, closed: Sequence[tuple[int, str
         name = book.full_name(key) if key in book else "a code"
         what = "merged into itself" if register == "merged_into" else "put under itself"
         raise NotAllowed(
-            f"Cannot {action}: after what was done to the codebook since, {name} would be {what}. Change it by "
+            f"Cannot {action}: the codebook has changed since, and {name} would be {what}. Change it by "
             "hand instead."
         )
 

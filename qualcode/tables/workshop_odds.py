@@ -78,4 +78,5 @@ def _odds(one: WorkshopRow, other: WorkshopRow, name_of: Callable[[str], str]) -
 
 def _sentence(numbers: list[int], odds: str) -> str:
     listed = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
-    return f"Not taken, for rows {listed} disagree: {odds}. Take one of them by its number, or put the table right."
+    what_to_do = "Take one of them by its number, or correct the table."
+    return f"Not taken, because rows {listed} disagree: {odds}. {what_to_do}"

@@ -81,7 +81,7 @@ def _choices(n: int) -> NDArray[np.float64]:
 
 def _refuse(shares: Sequence[Share]) -> None:
     if len(shares) < 2 or any(not 0 <= x <= n for x, n in shares):
-        raise ValueError("a test is of two or more shares")
+        raise ValueError("a test needs two or more shares")
 
 
 def _tables(sizes: Sequence[int], voiced: int) -> int:

@@ -13,7 +13,7 @@ def wilson(successes: int, trials: int, z: float = Z_95) -> tuple[float, float] 
     Wilson 1927, J. Am. Stat. Assoc. 22:209-212. Raises ValueError unless 0 <= successes <= trials.
     """
     if not 0 <= successes <= trials:
-        raise ValueError(f"{successes} of {trials} is no share")
+        raise ValueError(f"{successes} of {trials} is not a share")
     if trials == 0:
         return None
     share = successes / trials

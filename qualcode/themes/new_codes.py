@@ -41,7 +41,7 @@ def runs(new: Sequence[int], base_size: int = BASE_SIZE, run_length: int = RUN_L
     where not one run follows it. Raises ValueError for sizes below 1.
     """
     if base_size < 1 or run_length < 1:
-        raise ValueError("a base and a run are of one interview or more")
+        raise ValueError("the base and the run must each have at least one interview")
     base = sum(new[:base_size])
     found = []
     for start in range(base_size, len(new) - run_length + 1):

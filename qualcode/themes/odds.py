@@ -34,7 +34,7 @@ def odds_ratio(first: Share, second: Share, level: float = 0.95) -> Odds:
     """
     (a, m), (c, n) = first, second
     if not (0 <= a <= m and 0 <= c <= n):
-        raise ValueError(f"{first} and {second} are no shares")
+        raise ValueError(f"{first} and {second} are not shares")
     if not m or not n:
         return Odds(None, None, None, "nobody was considered in one of the groups")
     voiced = a + c

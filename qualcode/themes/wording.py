@@ -18,10 +18,10 @@ LEAST = 10  # considered, for a word to stand beside the figures
 CODINGS_OF = {
     "final": "of each transcript one finished set of codings counts: the consensus where it is reconciled, else "
     "the result of a review, else the study's primary coder's, or that of the coder first assigned.",
-    "any": "what at least one coder who has finished the transcript has coded counts.",
-    "all": "only what every coder who has finished the transcript has coded counts.",
-    "coder:NAME": "what NAME has coded counts, in the transcripts that NAME has finished or begun (with one "
-    "coding at least).",
+    "any": "a code counts where at least one coder who has finished the transcript coded it.",
+    "all": "a code counts only where every coder who has finished the transcript coded it.",
+    "coder:NAME": "NAME's codings count, in the transcripts that NAME has finished or begun (with at least "
+    "one coding).",
 }
 """What each choice of codings counts, in one sentence."""
 

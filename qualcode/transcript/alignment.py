@@ -103,7 +103,7 @@ class Alignment:
         for edge in (start, end - 1):
             at = bisect_right(self.doubtful, (edge, self.old_length)) - 1
             if at >= 0 and self.doubtful[at][0] <= edge < self.doubtful[at][1]:
-                return "The same words stand next to it in one of the texts, and it could be either."
+                return "The same words stand next to it in one of the texts, so it could be either."
         return None
 
     def to_list(self) -> list[Any]:

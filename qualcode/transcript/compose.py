@@ -309,7 +309,7 @@ def _warnings(
         warnings.append("The transcript holds no text.")
     answering = [f'"{speaker.label}"' for speaker in speakers if speaker.role == "respondent"]
     if answering and all(speaker.role != "interviewer" for speaker in speakers):
-        warnings.append(f"None of the speakers could be told to be the interviewer: {', '.join(answering)}.")
+        warnings.append(f"No speaker could be recognised as the interviewer: {', '.join(answering)}.")
     if speakers and turns[0].speaker is not None:
         before = len(text[: turns[0].label_start].strip())
         if before:

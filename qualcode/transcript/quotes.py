@@ -69,7 +69,7 @@ class Haystack:
             return None
         if folded.find(needle, at + 1) >= 0:
             return (
-                f"the quote occurs {_times(needle, folded)} times, but for case and punctuation; "
+                f"the quote occurs {_times(needle, folded)} times if case and punctuation are ignored; "
                 "give start and end, or more of it"
             )
         return self._placed(at + 1, at + len(needle) - 1, 100.0, origin)
@@ -94,7 +94,7 @@ class Haystack:
             return None
         if len(places) > 1:
             return (
-                f"the quote fits in {len(places)} ways, for what is left out of it or bracketed; "
+                f"the quote fits in {len(places)} ways, because parts of it are left out or bracketed; "
                 "give start and end, or more of it"
             )
         start, end = places[0]
@@ -117,7 +117,7 @@ class Haystack:
         folded, origin = self._folded
         needle = _fold(quote)[0].strip()
         if len(needle) < _SHORTEST_NEAR:
-            return "the quote is not in the text, and too short to look for something like it"
+            return "the quote is not in the text, and is too short for a near match"
         best = fuzz.partial_ratio_alignment(needle, folded, score_cutoff=min_score)
         if best is None or best.src_end - best.src_start < len(needle) * 0.8:
             return f"nothing in the text is like the quote (score {min_score:g} or more)"

@@ -73,7 +73,7 @@ def assign(
     chosen = [persons.find_coder(study, name) for name in names]
     reviewed = persons.find_coder(study, reviews) if reviews else None
     if mode == "review" and reviewed is None:
-        raise UsageError("--mode review needs --reviews NAME, whose coding is reviewed.")
+        raise UsageError("--mode review needs --reviews NAME, the coder whose coding is reviewed.")
     drawn, strata, of = _drawn(study, transcripts, sample, by, seed)
     made = work.assign(
         study,

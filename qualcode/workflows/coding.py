@@ -154,7 +154,10 @@ def _finish(
     left = [entry.name for key, entry in entries.items() if key in incomplete]
     if not left:
         return warnings
-    refused = f"Not finished, because rows were refused: {', '.join(left)}. Mend the rows and apply again."
+    refused = (
+        f"Not finished, because rows were refused: {', '.join(left)}. "
+        "Correct the rows and apply the table again."
+    )
     return [*warnings, refused]
 
 
@@ -315,7 +318,7 @@ def _nearly(entry: Entry, start: int, end: int, score: float) -> list[str]:
         return []
     return [
         f"The quote is not in {entry.name} word for word; placed at {start}-{end}, likeness {score:.0f} of 100. "
-        "Look whether it is right."
+        "Check that it is right."
     ]
 
 

@@ -220,8 +220,8 @@ def _sample(scope: Scope, members: Sequence[int]) -> tuple[list[documents.DrawnS
     if None in drawn:
         told.append(f"{drawn[None]} not drawn at random")
     return strata, [
-        f"The transcripts were drawn with unequal fractions: {', '.join(told)}. What is said of all of them "
-        "together weighs these unequally."
+        f"The transcripts were drawn with unequal fractions: {', '.join(told)}. Figures for all of them "
+        "together weigh the strata unequally."
     ]
 
 
@@ -335,7 +335,10 @@ def _reviews_alone(scope: Scope, asked: Asked, why: str) -> documents.Result:
         "review": totals,
         "reviews": reviews,
         "sample": [],
-        "warnings": [*scope.warnings, f"There is review work alone, which is no reliability. {why}"],
+        "warnings": [
+            *scope.warnings,
+            f"There is only review work, which does not measure reliability. {why}",
+        ],
     }
 
 

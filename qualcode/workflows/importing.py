@@ -96,7 +96,9 @@ def import_files(
     if rows:
         warnings += _alike(study, rows)
     if respondents and not imported:
-        warnings.append(f"{respondents.name} was not taken in either; qualcode respondents import takes it.")
+        warnings.append(
+            f"{respondents.name} was not imported either; import it with: qualcode respondents import."
+        )
     return {"format": FORMAT, "imported": imported, "refused": refused, "warnings": warnings}
 
 
@@ -208,8 +210,8 @@ def import_respondents(
     early = [row.respondent for row in rows if _of_interview(row) and not _is_there(find, row)]
     if early:
         warnings.append(
-            f"What the table says of the interviews of {', '.join(early)} was not kept, as their transcripts "
-            "are not there yet; take the table in again after importing them."
+            f"The table's details of the interviews of {', '.join(early)} were not stored, because the "
+            "study does not have these transcripts yet; import them, and then the table again."
         )
     return {
         "format": FORMAT,
@@ -300,7 +302,10 @@ def _take_in(study: Study, file: str, table: People, by: Coder | None) -> list[s
         became_no = people.take_in_respondents(study, list(about.values()), parts, withheld=withheld, by=by)
     except NotFound as error:
         raise FileRefused(file, str(error)) from error
-    told = [f"{who}: '{name}' is no until an understood word is recorded." for who, name in became_no]
+    told = [
+        f"{who}: '{name}' counts as no until you record a word that qualcode knows."
+        for who, name in became_no
+    ]
     return [*dict.fromkeys(told), *(_not_a_permission(column) for column in table.unused)]
 
 

@@ -171,14 +171,14 @@ def check(study: Study, coder: str | None = None) -> documents.Checked:
     warnings = []
     if database.SQLITE_VERSION < database.MENDED_WAL:
         warnings.append(
-            f"SQLite {database.SQLITE} has a rare fault in its write-ahead log (mended in 3.51.3): "
+            f"SQLite {database.SQLITE} has a rare fault in its write-ahead log (fixed in 3.51.3): "
             "keep backups."
         )
     warnings += unclear(study) if not findings else []
     if waiting:
         warnings.append(
-            f"{waiting} {'coding needs' if waiting == 1 else 'codings need'} a person since a correction of "
-            "their transcript; see qualcode transcripts unplaced."
+            f"{waiting} {'coding needs' if waiting == 1 else 'codings need'} a person's decision, because "
+            "their transcript was corrected; see qualcode transcripts unplaced."
         )
     return {
         "format": FORMAT,

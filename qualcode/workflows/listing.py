@@ -185,8 +185,8 @@ def set_transcript(
     asked = given.get(CONSENT)
     if asked is not None and consent != asked:
         warnings.append(
-            f"{entry.name}: not all who take part in it have said {asked} themselves; what each said "
-            "stands, and a respondents table with a row for each of them changes it."
+            f"{entry.name}: some who take part in it have not said {asked} themselves. Their own answers "
+            "stand; to change them, import a respondents table with a row for each of them."
         )
     return {
         "format": FORMAT,
@@ -202,12 +202,12 @@ def _refused(study: Study, entry: Entry, unclear: Mapping[str, str], by: Coder |
     withheld = {name: NO for name in PERMISSIONS if name in unclear}
     why = "; ".join(not_understood(name, cell) for name, cell in unclear.items())
     if not withheld:
-        return UsageError(f"Nothing was recorded of {entry.name}: {why}.")
+        return UsageError(f"Nothing was recorded for {entry.name}: {why}.")
     transcripts.set_details(study, entry, withheld, by=by)
     named = " and ".join(f"'{name}'" for name in withheld)
     return QualcodeError(
-        f"Not recorded of {entry.name}: {why}. {named} {'is' if len(withheld) == 1 else 'are'} no for it until an "
-        "understood word is recorded."
+        f"Not recorded for {entry.name}: {why}. {named} {'is' if len(withheld) == 1 else 'are'} no for it "
+        "until you record a word that qualcode knows."
     )
 
 

@@ -81,8 +81,8 @@ def find_target(seen: Seen, what: str) -> Target:
         return Target("study", seen.study.id)
     if on_kind == "study" or on_kind not in memos.ON_KINDS or not name:
         raise UsageError(
-            f"A memo is not on {what}; write study, transcript:NAME, respondent:NAME, code:NAME, coding:ID or "
-            "cell:RESPONDENT:THEME."
+            f"A memo cannot be on {what}; write study, transcript:NAME, respondent:NAME, code:NAME, "
+            "coding:ID or cell:RESPONDENT:THEME."
         )
     if on_kind == "transcript":
         return Target(on_kind, find_transcript(seen.study, name).id)

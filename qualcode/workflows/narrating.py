@@ -191,8 +191,9 @@ def _how_to_read(document: documents.Narrative) -> list[Block]:
         for w in document["words"]
     )
     told = [
-        f"Counted is in how many {' and in how many '.join(document['counted']) or document['units']} a theme was "
-        "coded, of how many that were considered under it. What was not coded may well have been said.",
+        f"The figures say in how many {' and in how many '.join(document['counted']) or document['units']} "
+        "a theme was coded, of how many that were considered under it. People may well have said what was not "
+        "coded.",
         f"Codings {codings_counted(document['codings_of'])}",
         f"Words for shares: {words}; only where at least {document['words_from']} were considered.",
     ]

@@ -107,7 +107,7 @@ def _of_choice(
         told.append(f"{pinned} quotes are pinned and {best} asked for: some pinned ones are not shown.")
     lengths = [item.quote.end - item.quote.start for item in chosen if item.quote.verdict != "pinned"]
     if any(not shortest <= length <= longest for length in lengths):
-        told.append(f"No quote has {shortest} to {longest} characters; the length was not heeded.")
+        told.append(f"No quote has {shortest} to {longest} characters; the limits of length were ignored.")
     return told
 
 

@@ -47,7 +47,7 @@ def new_codes(
     if order not in ORDERS:
         raise UsageError(f"--order takes {' or '.join(ORDERS)}, not {order}.")
     if base_size < 1 or run_length < 1:
-        raise UsageError("A base and a run are of one interview or more.")
+        raise UsageError("The base and the run must each have at least one interview.")
     seen, warnings = look(study, coder, "new codes")
     with study.reading():
         basis = load_basis(seen, by=by, codings_of=codings_of)
@@ -62,7 +62,7 @@ def new_codes(
             f"{'comes' if one else 'come'} last, by name: {some_of(undated)}."
         )
     if not any(code.origin for code in basis.book):
-        warnings.append("No code has an origin, so that none is left out as one of the framework.")
+        warnings.append("No code has an origin, so no code is left out as part of the framework.")
     groups: dict[str, list[int]] = {}
     for transcript, _ in placed:
         for group in _groups(basis, transcript):

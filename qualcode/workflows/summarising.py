@@ -41,7 +41,7 @@ def themes(
     document = tables.document(intervals=intervals, kinds=kinds_of(rows), suppress_below=suppress_below)
     if individuals:
         warnings.append(
-            "Members of focus groups are counted as respondents where their words are told apart; what they say "
-            "there is not independent of each other."
+            "Members of focus groups count as respondents where the transcript shows who speaks; what "
+            "members of one group say is not independent."
         )
     return {**document, "units": units, "warnings": [*warnings, *document["warnings"]]}

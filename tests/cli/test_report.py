@@ -106,7 +106,7 @@ def test_small_groups_are_withheld_and_that_is_said(safe: Shell) -> None:
     assert (
         "“Their families help them.”" not in text
     )  # which would say that there is one in the group withheld
-    assert "No quote is printed of groups of fewer than 2." in text.split("\n## ")[0]
+    assert "No quote is printed from groups of fewer than 2." in text.split("\n## ")[0]
     safe("report", "p.xlsx", "--suppress-below", "2")
     themes = CalamineWorkbook.from_path(safe.folder / "p.xlsx").get_sheet_by_name("Themes").to_python()
     assert [row[3:6] for row in themes if row[2] == "Help"][-1] == ["All shown", 2, 2]

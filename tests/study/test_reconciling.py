@@ -190,7 +190,7 @@ def test_the_first_decision_carries_over_what_is_agreed(pair: Pair) -> None:
 def test_what_was_settled_is_settled_again(pair: Pair) -> None:
     pair.finished([KIN], [("Kin", 47, 80)])
     pair.take(pair.s.ann)
-    with pytest.raises(QualcodeError, match="settled so already"):
+    with pytest.raises(QualcodeError, match="already settled that way"):
         pair.take(pair.s.ann)
     reconciling.take(pair.study, pair.s.ben, pair.s.first, pair.case(), [pair.s.ben.key])
     assert (pair.steps[-1], pair.consensus) == ("settle again", [("Kin", 47, 80, None)])
@@ -321,7 +321,7 @@ def test_only_a_decision_changes_the_consensus(pair: Pair) -> None:
         lambda: acts.remove(pair.study, s.ann, [settled.id]),
         lambda: acts.change(pair.study, s.ann, [settled.id], stance="mixed"),
     ):
-        with pytest.raises(QualcodeError, match="is of the consensus; settle its difference again"):
+        with pytest.raises(QualcodeError, match="belongs to the consensus; settle its difference again"):
             change()
 
 

@@ -308,7 +308,7 @@ def test_a_finished_review_is_decided(reviewed: Reviewed) -> None:
 def test_only_the_reviewed_coders_codings_are_decided_on(reviewed: Reviewed) -> None:
     s = reviewed.s
     cleos = s.coded(add_coder(s.study, "Cleo"), "Kin", 50, 60)
-    with pytest.raises(NotAllowed, match="is Cleo's, whom Ben does not review in T1"):
+    with pytest.raises(NotAllowed, match="is Cleo's, and Ben does not review Cleo in T1"):
         reviewed.keep(cleos)
     with pytest.raises(NotAllowed, match="is Ben's"):
         reviewed.keep(s.coded(s.ben, "Kin", 50, 61))
@@ -334,7 +334,7 @@ def test_a_coding_that_lost_its_place_is_taken_only_with_a_new_one(
     assert lost == [reviewed.kin]
     assert reviewed.undecided == 2
     for decide in (reviewed.keep, reviewed.drop):
-        with pytest.raises(NotAllowed, match="lost its place in T1"):
+        with pytest.raises(NotAllowed, match="lost its place when T1 was corrected"):
             decide(reviewed.kin)
     reviewed.change(reviewed.kin, at=reviewed.at(5, 20))
     assert reviewed.outcomes == {reviewed.kin: "changed"}

@@ -176,7 +176,7 @@ def test_review_work_alone_is_told_and_is_no_reliability(review_alone: Small) ->
     for statistic in found["pooled"].values():
         assert statistic["value"] is None
         assert "two coders" in statistic["why"]
-    assert any("no reliability" in warning for warning in found["warnings"])
+    assert any("does not measure reliability" in warning for warning in found["warnings"])
     printed = review_alone.shell("agreement").out
     assert "Ben reviewed Ann's codings of 1 transcript. This is no reliability" in printed
     assert "alpha" not in printed

@@ -65,7 +65,7 @@ def test_the_choice_is_balanced_and_says_of_how_many(coded: Small) -> None:
     assert texts(found) == ["S4 N1 was said.", "S1 P1 was said.", "S1 P2 was said."]
     assert found["quotes"][-1]["stance"] == "contrary"
     assert all(quote["complete"] for quote in found["quotes"])
-    assert any("length was not heeded" in warning for warning in ask(coded, "--best", 3)["warnings"])
+    assert any("limits of length were ignored" in warning for warning in ask(coded, "--best", 3)["warnings"])
 
 
 def test_pinned_ones_come_first_and_those_left_out_do_not_come(coded: Small) -> None:

@@ -76,7 +76,7 @@ def test_what_is_agreed_is_carried_over_in_one_step(coded: Small) -> None:
     ran = coded.shell("reconcile", "--accept-agreed", "--coder", "Ann", "--json")
     assert ran.data["carried_over"] == 2  # and that nothing was coded in P2
     assert [one["status"] for one in ran.data["transcripts"]] == ["open", "reconciled", "waiting"]
-    assert ran.data["warnings"] == ["P3 is left: Ben not finished."]
+    assert ran.data["warnings"] == ["P3 is left out: not finished by Ben."]
     assert coded.shell("history", "--last", "1", "--json", "--coder", "Ann").data["history"][0]["action"] == (
         "carry over agreed codings"
     )

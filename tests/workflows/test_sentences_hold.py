@@ -75,12 +75,12 @@ def unspoken(small: Small) -> None:
 def test_agreement_says_that_no_turn_is_a_respondents(unspoken: Small) -> None:
     found = unspoken.agreement("--transcripts", "P2")
     assert found["scope"]["units"] == 0
-    assert found["pooled"]["krippendorff_alpha"]["why"] == "no turn is a respondent's or a group's"
+    assert found["pooled"]["krippendorff_alpha"]["why"] == "no turn belongs to a respondent or a group"
     assert {code["krippendorff_alpha"]["why"] for code in found["codes"]} == {
-        "no turn is a respondent's or a group's"
+        "no turn belongs to a respondent or a group"
     }
     printed = unspoken.shell("agreement", "--transcripts", "P2", "--sentences").both
-    assert "In 1 of 1 transcript no turn is a respondent's or a group's: P2." in printed
+    assert "In 1 of 1 transcript no turn belongs to a respondent or a group: P2." in printed
     assert "finished" not in printed
     assert "could not use" not in unspoken.shell("agreement", "--transcripts", "P2").both
     assert (
@@ -125,7 +125,7 @@ def test_a_study_of_focus_groups_is_not_said_to_be_of_interviews(shell: Shell) -
     assert "Figures are respondents" not in text
     assert "interviewed" not in text
     said = shell("themes", "--narrative").out
-    assert "Counted is in how many focus groups a theme was coded" in said
+    assert "The figures say in how many focus groups a theme was coded" in said
     assert "how many respondents" not in said
 
 

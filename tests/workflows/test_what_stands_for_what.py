@@ -117,7 +117,7 @@ def test_redo_does_not_merge_two_codes_into_each_other(tree: Small) -> None:
     tree.shell("undo", "--coder", "Ann")
     tree.shell("codebook", "merge", "B", "--into", "A", "--coder", "Ben")
     said = tree.shell("redo", "--coder", "Ann", status=1).err
-    assert "Cannot redo: after what was done to the codebook since, A would be merged into itself" in said
+    assert "Cannot redo: the codebook has changed since, and A would be merged into itself" in said
     assert _count(tree, "A") == 2
     assert tree.shell("check").status == 0
 

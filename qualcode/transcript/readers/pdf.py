@@ -78,7 +78,7 @@ def _texts(source: Source, reader: PdfReader) -> Iterator[str]:
         text = page.extract_text()
         size += len(text)
         if size > MOST_CHARACTERS:
-            raise source.refused("holds far more text than a transcript could and was not read on")
+            raise source.refused("holds far more text than a transcript could and was not read to the end")
         yield text
 
 

@@ -67,7 +67,7 @@ def take_other(
         spans = {(piece.start, piece.end) for piece in pieces} if span is None else {span}
         for several, what in ((codes, "code"), (spans, "span")):
             if len(several) > 1:
-                raise UsageError(f"The coders have several {what}s here: say which {what} it is to be.")
+                raise UsageError(f"The coders have several {what}s here: choose one {what}.")
         (chosen,), ((start, end),) = codes, spans
         given = _stance(p.stance for p in pieces) if stance is None else stance
         segment = Segment(chosen, start, end, None if given == UNSET else given)
@@ -119,7 +119,7 @@ def case_of(study: Study, who: Coder, entry: Entry, case: str) -> tuple[Queue, C
     for found in now.cases:
         if found.id == case:
             return now, found
-    raise NotFound(f"That difference is not among those of {entry.name} any more; look again.")
+    raise NotFound(f"{entry.name} no longer has that difference; look again.")
 
 
 def _settle(study: Study, who: Coder, now: Queue, case: Case, outcome: Outcome) -> int:

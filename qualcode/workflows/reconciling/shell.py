@@ -149,7 +149,7 @@ def accept_agreed(study: Study, coder: str | None, transcripts: Sequence[str] = 
     with study.reading():
         every = _progress(study, _of(study, who, transcripts))
     warnings = [
-        f"{one['transcript']} is left: {' and '.join(one['waits_for'])} not finished."
+        f"{one['transcript']} is left out: not finished by {' and '.join(one['waits_for'])}."
         for one in every
         if one["status"] == "waiting"
     ]
@@ -176,7 +176,7 @@ def settle(
     other = code is not None or span is not None or stance is not None
     if (taken is None) != other:
         raise UsageError(
-            "Say how it is to be settled: either --take NAME, both or neither, or with another --code, --start and "
+            "Say how to settle it: either --take NAME, both or neither, or with another --code, --start and "
             "--end, or --stance."
         )
     with study.writing():
@@ -224,4 +224,4 @@ def _whose(now: Queue, taken: str) -> list[int]:
     if asked in ("both", "all"):
         return [coder.key for coder in now.coders]
     names = ", ".join(f"{LETTERS[i]} or {coder.name}" for i, coder in enumerate(now.coders))
-    raise QualcodeError(f"--take knows {names}, both, and neither; not {taken}.")
+    raise QualcodeError(f"--take takes {names}, both, and neither; not {taken}.")

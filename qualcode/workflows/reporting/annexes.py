@@ -53,7 +53,7 @@ def remarks_sheet(remarks: Sequence[str]) -> Table:
     )
 
 
-_NONE_ADDED = "No code has the origin emergent or in vivo, as those have that came up while coding."
+_NONE_ADDED = "No code has the origin emergent or in vivo, which marks codes that came up while coding."
 
 
 def codebook_table(book: Codebook) -> Table:
@@ -69,7 +69,7 @@ def codebook_table(book: Codebook) -> Table:
             Column("Do not use it when", share=4),
         ),
         tuple((code.name, code.definition or "", code.use or "", code.do_not_use or "") for code in codes),
-        "Themes stand at the margin, the codes under them are set in.",
+        "Themes stand at the margin; the codes under them are indented.",
         indents=tuple(len(book.path(code.id)) - 1 for code in codes),
         strong=frozenset(i for i, code in enumerate(codes) if code.parent is None),
     )
@@ -95,7 +95,7 @@ def codebook_sheet(book: Codebook) -> Table:
             )
             for code in book.live()
         ),
-        "Every code that is offered, with the names of those above it.",
+        "Every code on offer, with the names of the codes above it.",
     )
 
 

@@ -37,7 +37,7 @@ WORDS_A_MINUTE = 180  # read with care
 MOST_TABLES = 50
 LONG = 60  # minutes of reading, beyond which that is remarked upon
 _LEFT_OUT = "[left out]"
-_NOTHING_TO_READ = "No transcript is left to read: there is none, or none that may be quoted."
+_NOTHING_TO_READ = "No transcript is left to read: the study has none, or none may be quoted."
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def reading(study: Study, coder: str | None, asked: Asked, drawn: Drawn, *, tabl
     if _longest(allotted) > LONG:
         warnings.append(
             f"The table with the most to read needs about {_longest(allotted)} minutes: take fewer transcripts "
-            "(--transcripts, --sample) or more tables (--tables), or hand them out beforehand."
+            "(--transcripts, --sample) or more tables (--tables), or hand them out before the meeting."
         )
     return Made(pack, warnings, holds)
 
@@ -242,9 +242,9 @@ def _timetable(texts: Sequence[_ToRead]) -> Table:
         (5 * ceil(_longest(texts) / 5), "Read alone; mark the margin, with line numbers", "Each"),
         (30, "Tell each other what stood out; write one theme sheet for each theme", "Tables"),
         (15, "Break", ""),
-        (40, "Tables bring their themes; put together what is the same, keep what differs", "All"),
-        (20, "What does no theme hold? Who would see it otherwise?", "All"),
-        (15, "Which level does each theme speak of?", "All"),
+        (40, "Tables bring their themes; merge those that say the same, keep those that differ", "All"),
+        (20, "What fits no theme? Who would see it differently?", "All"),
+        (15, "Which level does each theme belong to?", "All"),
         (10, "Close: what happens next; copies and sheets are collected", "All"),
     )
     rows, at = [], 0

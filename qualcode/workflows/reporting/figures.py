@@ -18,8 +18,8 @@ SMALL_GROUP = 20  # below so many considered no per cent is printed
 MOST_BESIDE = 8  # groups in one table, each with a column
 NOT_YET = "not looked for yet"
 WITHHELD = "withheld"
-IN_THE_INTERVIEWS = "In the interviews of how many respondents it was coded, of how many considered."
-IN_THE_GROUPS = "In how many focus groups it was coded, of how many considered; each counts as one."
+IN_THE_INTERVIEWS = "Respondents in whose interviews it was coded, of those considered."
+IN_THE_GROUPS = "Focus groups in which it was coded, of those considered; each counts as one."
 NO_LEVEL = "(no level)"
 STANCES: Final = ("supports", "contrary", "mixed", "unset")
 

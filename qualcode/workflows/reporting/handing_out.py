@@ -70,7 +70,7 @@ def _collect_back(pack: Pack, copies: int) -> Pack:
             Column("Received by", share=3),
         ),
         tuple((f"{number} of {copies}", "", "", "", "") for number in range(1, copies + 1)),
-        "One line a copy. What does not come back is asked for; what came back is destroyed or locked away.",
+        "One line a copy. Ask for each copy that does not come back; destroy or lock away each that does.",
     )
     return Pack(
         pack.title,

@@ -122,7 +122,7 @@ class Room:
         by_hand = sum(said.allowed and not said.printed for said in every)
         small = []
         if any(self._hidden.values()):
-            small = [f"No quote is printed of groups of fewer than {self._fewest}."]
+            small = [f"No quote is printed from groups of fewer than {self._fewest}."]
         return [
             *held_back(every, "are not printed"),
             *words.left_out(by_hand),

@@ -117,11 +117,11 @@ def _blocks(cards: Sequence[Card]) -> tuple[Block, ...]:
 
 HOW_TO = (
     "Print on one side, in the size of the paper, and cut along the dashed lines.",
-    "Each card is one quote. Who spoke stands under it; no theme does, so that the room finds its own.",
-    "Groups lay together what belongs together, name each heap, and write the numbers of its cards on a theme "
-    "sheet. A card that fits nowhere, or in two heaps, is worth a note.",
-    "The number on a card is its own for ever: cards that were sorted on another day can be taken up again, and "
-    "qualcode workshop takes the sheets back into the codebook by these numbers.",
+    "Each card is one quote. Who spoke stands under it, but no theme: the room finds its own.",
+    "Lay together the cards that belong together, name each heap, and write the numbers of its cards on a "
+    "theme sheet. A card that fits nowhere, or in two heaps, is worth a note.",
+    "A card keeps its number for good: cards sorted on one day can be used again on another, and qualcode "
+    "workshop reads the sheets back into the codebook by these numbers.",
     "Numbers may have gaps, and say nothing about the quote.",
     "Copy as many of the sheets at the end as are needed: one for each theme.",
 )
@@ -138,7 +138,7 @@ THEME_SHEET = Form(
     ),
 )
 CHANGE_SHEET = Form(
-    "What should become of a theme that is there",
+    "What to do with a theme that the codebook has",
     (
         Field("Group or table"),
         Field("The theme"),
@@ -173,7 +173,7 @@ def _card_list(numbered: Sequence[_Numbered]) -> Table:
             Column("Sorted under", share=4),
         ),
         tuple((n.card.number, n.card.quote.said, n.card.quote.attribution, "") for n in numbered),
-        "What stands on each card, and room for the theme under which it was sorted.",
+        "The text of each card, and room for the theme under which it was sorted.",
     )
 
 

@@ -22,14 +22,14 @@ WITHOUT_LEVEL = "Themes without a level"
 RESPONDENTS, FOCUS_GROUPS = "respondents", "focus groups"
 NOTHING_COUNTED = (
     "Nobody can be counted: the study has neither a respondent nor a focus group. qualcode respondents import "
-    "TABLE.csv takes in who was interviewed."
+    "TABLE.csv records who was interviewed."
 )
 _MOST_NAMED = 8
 _CODINGS = {
     "final": "Each transcript counts with one finished set of codings: what was reconciled or reviewed, else one "
     "coder's.",
-    "any": "What at least one finished coder coded is counted.",
-    "all": "Only what every finished coder coded is counted.",
+    "any": "A code counts where at least one finished coder coded it.",
+    "all": "A code counts only where every finished coder coded it.",
 }
 
 
@@ -219,7 +219,7 @@ def prompts(theme: Code, row: Row) -> tuple[str, ...]:
             f"It was coded with {n_of_n(most)} in the group {most['group']}, and {n_of_n(least)} in the group "
             f"{least['group']}. Do these groups see it differently, or were they asked differently?"
         )
-    asked.append("What is missing here that you know of yourselves?")
+    asked.append("What do you know about this that is missing here?")
     return tuple(asked)
 
 
