@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -67,16 +68,25 @@ SELECT a.key, a.id, a.transcript, c.key, c.id, c.name, c.role, r.name, r.counts,
   a.reopened, {REVEALED}, a.created, a.stratum, a.drawn, a.available
 FROM assignment a JOIN coder c ON c.key = a.coder JOIN round r ON r.key = a.round
 JOIN transcript t ON t.key = a.transcript LEFT JOIN coder v ON v.key = a.reviews
-WHERE a.deleted = 0 AND t.deleted = 0 ORDER BY a.key
+WHERE a.deleted = 0 AND t.deleted = 0 AND {{where}} ORDER BY a.key
 """
 
 
 @remembered("assignment", "coder", "round", "transcript")
 def assignments(study: Study) -> Sequence[Assignment]:
     """Every assignment, in the order in which they were made."""
+    return _read(study, "1")
+
+
+def assignments_on(study: Study, transcript: int) -> Sequence[Assignment]:
+    """The assignments to one transcript (key), read alone: one step need not read all of them again."""
+    return _read(study, "a.transcript = ?", transcript)
+
+
+def _read(study: Study, where: str, *values: int) -> list[Assignment]:
     found = []
     for key, entity, transcript, ck, ci, cn, cr, round_, counts, *rest in study.connection.execute(
-        _ASSIGNMENTS
+        _ASSIGNMENTS.format(where=where), values
     ):
         mode, reviews, status, reopened, revealed, created, *sample = rest
         coder = Coder(ck, ci, cn, cr)
@@ -98,6 +108,18 @@ def assignments(study: Study) -> Sequence[Assignment]:
             )
         )
     return found
+
+
+@remembered("assignment", "transcript")
+def work_of(study: Study, coder: int) -> Mapping[int, bool]:
+    """The transcripts (keys) assigned to a coder (key), and of each whether there is work that is not finished."""
+    rows = study.connection.execute(
+        "SELECT a.transcript, max(a.status <> 'finished') FROM assignment a "
+        "JOIN transcript t ON t.key = a.transcript "
+        "WHERE a.coder = ? AND a.deleted = 0 AND t.deleted = 0 GROUP BY a.transcript",
+        (coder,),
+    )
+    return {transcript: bool(unfinished) for transcript, unfinished in rows}
 
 
 def assign(
@@ -148,6 +170,7 @@ def assign_drafts(
     """The drafts of ``assign``, for a step that does more than assigning."""
     round_name = " ".join(round_name.split())
     round_id = study.natural_id("round", round_name.casefold())
+    on = cache(partial(assignments_on, study))
     there = study.connection.execute(
         "SELECT name, counts FROM round WHERE id = ? AND deleted = 0", (round_id,)
     ).fetchone()
@@ -160,18 +183,15 @@ def assign_drafts(
             f"agreement. {'Leave out --does-not-count' if there[1] else 'Say --does-not-count too'}, or give the "
             "round another name."
         )
-    every = assignments(study)
-    known = {a.id for a in every}
     for entry, coder in pairs:
         entity = study.natural_id("assignment", entry.id.hex(), coder.id.hex(), round_id.hex())
-        if entity not in known:
+        others = on(entry.key)
+        if all(a.id != entity for a in others):
             if mode == "independent":  # whoever had finished waits for the newcomer before seeing anything
                 drafts += [
                     Draft("assignment", a.id, {"revealed": False})
-                    for a in every
-                    if a.transcript == entry.key
-                    and a.round.casefold() == round_name.casefold()
-                    and a.revealed
+                    for a in others
+                    if a.round.casefold() == round_name.casefold() and a.revealed
                 ]
             fields = {
                 "about": [entry.id.hex(), coder.id.hex(), round_id.hex()],

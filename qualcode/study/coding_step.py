@@ -9,7 +9,7 @@ from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
 from qualcode.study.alike import joint_stance
-from qualcode.study.assignments import STANCES, assign_drafts, assignments, refuse_finished
+from qualcode.study.assignments import STANCES, assign_drafts, refuse_finished, work_of
 from qualcode.study.codes import code_ids, key_of, new_code_drafts
 from qualcode.study.memos import memo_draft
 from qualcode.study.seen import Seen
@@ -100,7 +100,7 @@ class CodingStep:
     def assign(self, transcripts: Iterable[int]) -> None:
         """Assign to the coder those (keys) that are not: without an assignment, work could not be finished, and
         its coder would not be blind."""
-        assigned = {a.transcript for a in assignments(self._study) if a.coder.key == self._coder.key}
+        assigned = work_of(self._study, self._coder.key)
         missing = [(self._entry(key), self._coder) for key in transcripts if key not in assigned]
         if missing:
             self.drafts += assign_drafts(self._study, missing, round_name=MAIN_ROUND)

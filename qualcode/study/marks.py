@@ -111,39 +111,6 @@ def _key(seen: Seen) -> int:
     return -1 if seen.coder is None else seen.coder.key
 
 
-def own_counts(study: Study, coder: Coder, book: Codebook) -> dict[int, int]:
-    """How many segments the coder has coded with each code (key) that stands today, over the whole study."""
-    rows = study.connection.execute(
-        f"SELECT stands, count(*) FROM ({_own_segments(book)}) GROUP BY stands", {"coder": coder.key}
-    )
-    return {code: count for code, count in rows if code in book}
-
-
-def own_by_transcript(study: Study, coder: Coder, book: Codebook) -> dict[int, int]:
-    """How many segments the coder has coded in each transcript (key); those without any are left out."""
-    rows = study.connection.execute(
-        f"SELECT transcript, count(*) FROM ({_own_segments(book)}) GROUP BY transcript", {"coder": coder.key}
-    )
-    return dict(rows)
-
-
-def _own_segments(book: Codebook) -> str:
-    """SQL for the live codings of :coder, by transcript and code that stands: those that say the same as one row,
-    those that have lost their place as one each."""
-    merged = [(key, book.today(key)) for key in map(key_of, book) if book.today(key) != key]
-    cases = " ".join(f"WHEN {key} THEN {stands}" for key, stands in merged)
-    stands = f"CASE c.code {cases} ELSE c.code END" if cases else "c.code"
-    # CROSS JOIN keeps this order of the tables: each transcript's own codings lie together in the index.
-    own = (
-        "FROM transcript t CROSS JOIN coding c ON c.transcript = t.key "
-        "AND c.layer = 'own' AND c.coder = :coder AND c.deleted = 0 WHERE t.deleted = 0"
-    )
-    return (
-        f'SELECT DISTINCT t.key AS transcript, {stands} AS stands, c.start, c."end" {own} AND c.start IS NOT NULL '
-        f"UNION ALL SELECT t.key, {stands}, NULL, NULL {own} AND c.start IS NULL"
-    )
-
-
 def recent_codes(study: Study, coder: Coder, book: Codebook, limit: int) -> list[int]:
     """The codes (keys) that the coder used last and that are still offered, the latest first."""
     standing = _standing(book)

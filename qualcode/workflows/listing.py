@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, cast
 from qualcode.answers import CONSENT, NO, PERMISSIONS, not_understood, with_states
 from qualcode.documents import FORMAT
 from qualcode.errors import QualcodeError, UsageError
-from qualcode.study import marks, transcripts
 from qualcode.study import respondents as people
+from qualcode.study import transcripts
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import actor, coders
 from qualcode.study.consent import consents
+from qualcode.study.own_counts import own_by_transcript
 from qualcode.study.seen import Seen, look
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def overview(study: Study, who: Coder | None) -> Overview:
         said = consents(study)
         own = {}
         if who is not None:
-            own = marks.own_by_transcript(study, who, Seen(study, who).book)
+            own = own_by_transcript(study, who, Seen(study, who).book)
         work: dict[int, list[Assignment]] = {}
         for a in every:
             work.setdefault(a.transcript, []).append(a)

@@ -9,8 +9,9 @@ from qualcode.ledger.log import kinds_of_step, latest_step
 from qualcode.study import marks as marked
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
-from qualcode.study.assignments import assignments
+from qualcode.study.assignments import assignments_on, work_of
 from qualcode.study.marks import Mark
+from qualcode.study.own_counts import own_by_code
 from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def open_transcript(study: Study, who: Coder, transcript: bytes) -> Reading:
 
 def _work(study: Study, who: Coder, entry: Entry) -> Assignment | None:
     """What is assigned: of several assignments the first that is not finished, else the last."""
-    mine = [a for a in assignments(study) if a.transcript == entry.key and a.coder.key == who.key]
+    mine = [a for a in assignments_on(study, entry.key) if a.coder.key == who.key]
     return next((a for a in mine if not a.finished), mine[-1] if mine else None)
 
 
@@ -89,8 +90,8 @@ def first_open(study: Study, who: Coder) -> bytes | None:
     """
     with study.reading():
         listed = transcripts.entries(study)
-        due = {a.transcript for a in assignments(study) if a.coder.key == who.key and not a.finished}
-    first = next((entry for entry in listed if entry.key in due), listed[0] if listed else None)
+        work = work_of(study, who.key)
+    first = next((entry for entry in listed if work.get(entry.key)), listed[0] if listed else None)
     return first.id if first else None
 
 
@@ -98,7 +99,7 @@ def in_order(study: Study, who: Coder) -> list[bytes]:
     """The ids of the transcripts through which a coder works: those assigned to them, else all; by name."""
     with study.reading():
         listed = transcripts.entries(study)
-        mine = {a.transcript for a in assignments(study) if a.coder.key == who.key}
+        mine = work_of(study, who.key)
     return [entry.id for entry in listed if not mine or entry.key in mine]
 
 
@@ -122,7 +123,7 @@ def code_counts(study: Study, who: Coder) -> dict[int, int]:
     """How many codings of the coder's own each code (key) has over the whole study; merged codes under what
     they were merged into. Codes without any are left out."""
     with study.reading():
-        return marked.own_counts(study, who, book(study, who))
+        return own_by_code(study, who, book(study, who))
 
 
 def recent_codes(study: Study, who: Coder, limit: int = 9) -> list[int]:

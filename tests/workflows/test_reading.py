@@ -10,10 +10,10 @@ from qualcode.errors import NotFound
 from qualcode.ledger.study import Study
 from qualcode.study.coders import find_coder
 from qualcode.study.transcripts import find_transcript
-from qualcode.workflows import reading
+from qualcode.workflows import coding, listing, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from qualcode.study.coders import Coder
     from qualcode.study.transcripts import Entry
@@ -165,6 +165,39 @@ def test_a_merged_code_shows_as_what_stands_for_it(opened: Open) -> None:
     assert mark.stance == "supports"
     assert reading.code_counts(opened.study, opened.ann) == {opened.code("Clinic"): 2}
     assert reading.recent_codes(opened.study, opened.ann) == [opened.code("Clinic")]
+
+
+def test_counts_asked_for_again_are_those_of_a_study_just_opened(opened: Open) -> None:
+    """Whatever step came in between: from here and from other programs, forth, back and beyond the codings."""
+    shell, small, study = opened.small.shell, opened.small, opened.study
+    at, end = small.spoken("P1", 2)
+    kin, clinic = opened.code("Kin"), opened.code("Clinic")
+    entry = opened.entry("P1")
+    made: list[bytes] = []
+    steps: list[Callable[[], object]] = [
+        lambda: small.code("Ann", [("P1", "Kin", 1), ("P2", "Clinic", 2), ("P10", "Gossip", 3)]),
+        lambda: made.append(coding.code_span(study, opened.ann, entry, kin, at, end)),
+        lambda: small.code("Ben", [("P1", "Kin", 4)]),
+        lambda: coding.change(study, opened.ann, made, code=clinic),
+        lambda: study.undo(opened.ann.id),
+        lambda: study.redo(opened.ann.id),
+        lambda: coding.remove(study, opened.ann, made),
+        lambda: shell("codebook", "merge", "Kin", "--into", "Clinic", "--coder", "Ann"),
+        lambda: shell("undo", "--coder", "Ann"),
+        lambda: shell("transcripts", "revise", "P1", shell.write("new.txt", "INT: Q0?\nR: Nothing more.\n")),
+    ]
+    seen = []
+    for step in steps:
+        step()
+        with Study.open(study.path) as fresh:
+            for who in (opened.ann, opened.ben):
+                seen.append(reading.code_counts(study, who))
+                assert seen[-1] == reading.code_counts(fresh, who)
+                again, afresh = listing.overview(study, who), listing.overview(fresh, who)
+                assert [row.own for row in again.transcripts] == [row.own for row in afresh.transcripts]
+    assert seen[2] == {kin: 2, clinic: 1, opened.code("Gossip"): 1}
+    assert seen[6] == {kin: 1, clinic: 2, opened.code("Gossip"): 1}
+    assert seen[10] == seen[6]
 
 
 def test_codings_carried_over_a_correction_say_so_and_lost_ones_are_left_out(opened: Open) -> None:
