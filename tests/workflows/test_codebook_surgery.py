@@ -23,6 +23,7 @@ from qualcode.study import codes as coded
 from qualcode.study.coders import find_coder
 from qualcode.study.codes import key_of
 from qualcode.study.coding_step import NewCoding
+from qualcode.study.seen import Seen
 from qualcode.study.transcripts import entries
 from qualcode.study.viewer import viewer_for
 from qualcode.themes.tabulation import counted_lines, tabulate
@@ -236,7 +237,7 @@ class Shown:
     """A table of themes as somebody sees it: in each row the respondents and the codings that count."""
 
     def __init__(self, study: Study, who: Coder | None, codings_of: str) -> None:
-        basis = load_basis(study, viewer_for(study, who), codings_of=codings_of)
+        basis = load_basis(Seen(study, who), codings_of=codings_of)
         self.book = basis.book
         self.rows = [row for row in basis.rows if row.kind != "level"]
         by_row = [row.codes for row in self.rows]
