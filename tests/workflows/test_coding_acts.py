@@ -271,7 +271,7 @@ def test_segments_are_split_out_into_a_new_code(opened: Open) -> None:
     assert [code for _, code, _, _ in opened.all()] == ["Church", "Church", "Help"]
     refused(
         opened,
-        "Choose the segments",
+        "First choose the segments",
         lambda: coding.split_out(opened.study, opened.ann, [], "More", None),
     )
 
