@@ -1,7 +1,8 @@
 """Words that people write into a cell that asks for yes or no, in the languages in which studies are recorded.
 
-A permission is one of three states. What holds anything but one of these words is not understood; whoever asks
-refuses it then, and nobody guesses: a sentence such as "yes, but not her name" is neither a yes nor a no.
+A permission is one of three states. A cell that holds anything other than one of these words is not
+understood, and the caller refuses it without guessing: a sentence such as "yes, but not her name" is neither
+a yes nor a no.
 """
 
 from __future__ import annotations
@@ -171,7 +172,7 @@ def understood(name: str, cell: str) -> str | None:
 
 
 def may_stand(name: str) -> str:
-    """What may stand under this name, for a sentence: "yes, no or not recorded"."""
+    """The answers allowed under this name, for a sentence: "yes, no or not recorded"."""
     states = list(dict.fromkeys(WORDS[name].values()))
     if name in PERMISSIONS:
         states = [YES, NO, NOT_RECORDED]
@@ -194,8 +195,8 @@ def as_stored(value: str | None) -> str:
 
 
 def with_states(given: Mapping[str, str | None]) -> tuple[dict[str, str | None], dict[str, str]]:
-    """These values with the states that their words mean, as far as they are under a name of ``WORDS``; and apart
-    from them those that are not understood."""
+    """(values, not understood): these values, with each word under a name of ``WORDS`` replaced by its state;
+    and those not understood."""
     read, unclear = dict(given), {}
     for name in WORDS.keys() & given.keys():
         cell = given[name]

@@ -6,7 +6,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def bar(share: float | None, cells: int) -> str:
-    """A bar from 0 to 1 in ``cells`` cells, to an eighth of one; what is more than nothing shows.
+    """A bar from 0 to 1 in ``cells`` cells, to an eighth of one; anything above 0 shows.
 
     Empty at 0 and below, and for None.
     """

@@ -22,8 +22,8 @@ class UsageError(QualcodeError):
 class FileRefused(QualcodeError):
     """An input file that cannot be taken, and why.
 
-    ``line`` is the 1-based line or row where the trouble is, or None where it is the whole file.
-    ``reason`` is the sentence without the file's name, for lists that name the file anyway.
+    ``line`` is the 1-based line or row of the fault, or None where the fault is the whole file's. ``reason``
+    is the sentence without the file's name, for lists that name the file anyway.
     """
 
     def __init__(self, file: str, reason: str, line: int | None = None) -> None:

@@ -120,7 +120,7 @@ def percentile_interval(values: Floats, level: float = 0.95, below: Sequence[flo
 
 
 def _places(defined: int, share: float) -> tuple[float, int, int]:
-    """Where a quantile lies among so many values in order, from 0, and the two that it lies between."""
+    """The place (from 0) of a quantile among so many values in order, and the two values around it."""
     at = (defined - 1) * share
     return at, int(at), min(int(at) + 1, defined - 1)
 

@@ -1,11 +1,11 @@
 """Set-valued agreement: alpha between the sets of codes that coders gave to the same unit.
 
-The distance is MASI's (Passonneau 2006; see ``distances``). What chance would do needs the similarity
-of every set with every other, summed with their frequencies. It depends on the sizes of two sets and
-of what they share only, and C(shared, j), the number of j-subsets that both hold, can be counted
-subset by subset. So f(shared) is written in Newton's form, sum over j of C(shared, j) times its j-th
-difference at 0, and no pair of sets is ever visited. Sets too large for that (their subsets are too
-many) are compared with all others directly. The same is done transcript by transcript for intervals.
+The distance is MASI's (Passonneau 2006; see ``distances``). The expected disagreement needs the similarity of
+every set with every other, summed with their frequencies. It depends on the sizes of two sets and of what
+they share only, and C(shared, j), the number of j-subsets that both hold, can be counted subset by subset. So
+f(shared) is written in Newton's form, sum over j of C(shared, j) times its j-th difference at 0, and no pair
+of sets is ever visited. Sets too large for that (their subsets are too many) are compared with all others
+directly. The same is done transcript by transcript for intervals.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class _Sets:
     weight: Floats
 
     def in_all(self) -> _Sets:
-        """The same without telling transcripts apart."""
+        """The same sets, counted over all transcripts together."""
         number = np.arange(len(self.size))
         weight = np.bincount(self.number, weights=self.weight, minlength=len(number))
         return replace(self, row=np.zeros_like(number), number=number, weight=weight.astype(np.float64))
@@ -152,7 +152,7 @@ class SetTally:
         )
 
     def sums(self) -> SetSums:
-        """What all blocks come to."""
+        """The sums over all blocks."""
         if not self._found:
             return SetSums(self._apart, self._ratings, 0.0, None)
         sets = _together(self._found)
@@ -179,7 +179,7 @@ def _apart(marks: _Marks, units: WeightedUnits, transcripts: int) -> Floats:
 
 
 def _labels(codes: int) -> Labels:
-    """One fixed random 64-bit label per code: a set is told by the sum of its labels."""
+    """One fixed random 64-bit label per code: the sum of its labels identifies a set."""
     return np.random.default_rng(20_061_115).integers(1, 2**64 - 1, size=codes, dtype=np.uint64)
 
 

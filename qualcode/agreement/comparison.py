@@ -1,4 +1,4 @@
-"""What a comparison of coders comes to: counts and statistics per code, and pooled."""
+"""The results of a comparison of coders: counts and statistics per code, and pooled."""
 
 from __future__ import annotations
 

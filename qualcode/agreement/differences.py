@@ -1,4 +1,4 @@
-"""Where coders differ, and how: every coding of a transcript in exactly one difference. Plain Python."""
+"""The differences between coders: every coding of a transcript is in exactly one. Plain Python."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Piece(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What coders did at one place: the pieces concerned by place, and the stretch that they cover together."""
+    """The work of the coders at one place: the pieces there, by place, and the stretch that they cover together."""
 
     kind: Kind
     start: int

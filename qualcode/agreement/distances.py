@@ -1,4 +1,4 @@
-"""How far apart two ratings are: the distances that Krippendorff's alpha may be asked to use.
+"""Distances between two ratings, for Krippendorff's alpha.
 
 A distance is 0 for the same value and is taken as a squared difference where values are numbers
 (Krippendorff 2019, 12.3.4).

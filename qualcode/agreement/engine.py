@@ -1,9 +1,9 @@
 """Compare coders' work: from spans to every statistic, with intervals.
 
-``prepare`` once for a set of spans, then ``compare`` for each kind of unit and each group. Three
-layers are kept apart: units (a code is there or not), characters (the same, by intervals), and
-unitizing (where spans begin and end). A unit counts for a code only where every coder compared was
-offered the code, so that all statistics of a code rest on the same units.
+``prepare`` once for a set of spans, then ``compare`` for each kind of unit and each group. There are three
+layers: units (a code is there or not), characters (the same, by intervals), and unitizing (where spans begin
+and end). A unit counts for a code only where every coder compared was offered the code, so that all
+statistics of a code rest on the same units.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ class _Sums(NamedTuple):
 
 
 class _Change(NamedTuple):
-    """What one settlement does to one code."""
+    """The effect of one settlement on one code."""
 
     settlement: int
     code: int

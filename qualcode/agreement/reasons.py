@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much of what was looked at carries a code: what decides which statistics exist."""
+    """How much of the text looked at carries a code; this decides which statistics exist."""
 
     coders: int
     units: float

@@ -1,4 +1,4 @@
-"""What a statistic comes back as: a value, or a sentence saying why there is none. Never NaN."""
+"""Statistics as returned: a value, or a sentence that says why there is none. Never NaN."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class Coefficient:
 class Statistic:
     """One figure of a comparison of codings, with its interval.
 
-    ``value`` is None where not defined; ``why`` then says so. ``low`` and ``high`` are the 95%
-    percentile interval of the bootstrap over transcripts; where they are None ``interval_why`` says
-    why, unless no interval was asked for. ``undefined_replicates`` counts the resamples in which the
-    statistic was not defined; the interval is that of the others. ``below``, of alphas that have an
-    interval: the share of these others below .667 and below .8, {"0.667": ..., "0.8": ...}. It says how
-    the resamples fell and is no probability of anything.
+    ``value`` is None where not defined; ``why`` then says so. ``low`` and ``high`` are the 95% percentile
+    interval of the bootstrap over transcripts; where they are None ``interval_why`` says why, unless no
+    interval was asked for. ``undefined_replicates`` counts the resamples in which the statistic was not
+    defined; the interval is that of the others. ``below``, of alphas that have an interval: the share of
+    these others below .667 and below .8, {"0.667": ..., "0.8": ...}. It describes the resamples; it is not a
+    probability.
     """
 
     value: float | None

@@ -1,4 +1,5 @@
-"""What a reviewer did with another's codings. This is no reliability: the reviewer saw them."""
+"""A reviewer's decisions on another coder's codings. They do not measure reliability: the reviewer saw the
+codings."""
 
 from __future__ import annotations
 
@@ -24,8 +25,8 @@ def review(before: Sequence[Span], after: Sequence[Span]) -> Reviewed:
     """Match the reviewer's codings of one transcript with those reviewed, one to one.
 
     Equal code and span: kept. Of the rest, the same code on overlapping text, else another code on the same
-    span: changed; in order of position. What then remains was dropped, or added. A changed coding is given as
-    it was reviewed.
+    span: changed; in order of position. The remaining codings were dropped, or added. A changed coding is
+    returned as it was before the review.
     """
     left, right = sorted(set(before)), sorted(set(after))
     kept = set(left) & set(right)

@@ -193,7 +193,7 @@ def blocks(begins: Ints) -> Iterator[Batch]:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """How many spans lost ``part`` of their text, or ``all`` of it, because it is not looked at."""
+    """How many spans lost ``part`` or ``all`` of their text because the comparison does not look at it."""
 
     part: int
     all: int

@@ -20,7 +20,7 @@ POOLED: dict[OfAll, str] = {
 
 
 def coefficient(value: float | None) -> str:
-    """Two decimals without a leading nought, as such coefficients are printed; - where not defined."""
+    """Two decimals without a leading zero, as such coefficients are printed; - where not defined."""
     if value is None:
         return "-"
     shown = f"{value:.2f}"
@@ -126,12 +126,12 @@ def methods(
     overlap: float | None,
     software: str,
 ) -> str:
-    """A paragraph for a methods section: what was compared, on what unit, by what, with which intervals.
+    """A paragraph for a methods section: the work compared, the unit, the statistics and their intervals.
 
-    ``results``: of one scope, one for each unit and roll-up. ``rounds``: one for each round, to tell how
+    ``results``: of one scope, one for each unit and roll-up. ``rounds``: one for each round, to show how
     agreement changed. ``late``: in how many transcripts a coder was assigned only after another had finished.
-    ``not_counted``: in how many transcripts each round that does not count is finished. ``told``: sentences on
-    what was left out, corrected or merged since.
+    ``not_counted``: in how many transcripts each round that does not count is finished. ``told``: sentences
+    on what was left out, corrected or merged since.
     """
     first = results[0]
     scope = first["scope"]

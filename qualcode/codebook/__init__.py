@@ -1,4 +1,4 @@
-"""The tree of codes and what is wrong with it. Knows no file and no SQL."""
+"""The tree of codes, and its faults. Knows no file and no SQL."""
 
 from qualcode.codebook.tree import Code, Codebook, Key
 

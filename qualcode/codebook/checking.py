@@ -1,4 +1,4 @@
-"""What a person should look at in a codebook before coding with it."""
+"""Faults that a person should look at in a codebook before coding with it."""
 
 from __future__ import annotations
 

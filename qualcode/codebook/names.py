@@ -1,4 +1,4 @@
-"""What a code may be called, and how names are compared and joined into paths."""
+"""The rules for names of codes: which are allowed, and how they are compared and joined into paths."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def twin(name: str, known: Iterable[str]) -> str | None:
 
 
 def level_twin(level: str, other: str) -> str:
-    """Why a level is refused that differs from another in case or blanks alone."""
+    """The refusal of a level that differs from another only in case or blanks."""
     return f"the level '{level}' differs from '{other}' in case or blanks alone; write '{other}'."
 
 

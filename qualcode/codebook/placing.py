@@ -1,4 +1,4 @@
-"""Under which code another may be put and into which it may be merged: one place decides, for every door."""
+"""The rules for moving and merging: under which code another may be put, and into which it may be merged."""
 
 from __future__ import annotations
 

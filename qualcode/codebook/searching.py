@@ -43,8 +43,9 @@ class Search:
     def hits(self, query: str) -> list[Hit]:
         """The codes that answer, best first; all, in their order, where nothing was typed.
 
-        A code whose mark it is comes first, then those whose name, then those whose path holds the letters
-        in this order, the more together the better. Only where there are none: names alike.
+        A code with exactly this mark comes first, then codes whose name, then codes whose path holds the
+        letters in this order, the closer together the better. Only where there are none, similar names
+        follow.
         """
         typed = query.strip()
         wanted = folded(query)
@@ -132,7 +133,7 @@ def subsequence(letters: Sequence[str], text: str) -> tuple[int, ...] | None:
     """Where ``text`` holds the letters in this order, close together; None where it does not.
 
     The end is the first at which all have been met, the rest is as near to it as can be. That takes two
-    passes; the best of all alignments would take time that grows out of hand at a long path.
+    passes; finding the best of all alignments would take too long for a long path.
     """
     at = -1
     for letter in letters:

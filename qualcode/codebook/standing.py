@@ -1,4 +1,4 @@
-"""What stands for what: merged codes followed to the code in which they ended, and where every code lies today."""
+"""Merged codes followed to the code that stands for them, and the place of every code today."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ K = TypeVar("K")
 def standing(merged: Mapping[K, K | None]) -> dict[K, K]:
     """For each code the one that stands for it: itself, or the last of those that it was merged into in turn.
 
-    ``merged`` says of each code into which it was merged; what is not among its keys is left out of account. A
-    circle of merges, which only two copies of a study can make together, stops where it closes.
+    ``merged`` has for each code the one that it was merged into; codes that are not among its keys are
+    ignored. A circle of merges, which only two copies of a study can make together, stops where it closes.
     """
     found = {}
     for key in merged:
@@ -27,9 +27,9 @@ def standing(merged: Mapping[K, K | None]) -> dict[K, K]:
 
 
 def places(parents: Mapping[K, K | None], merged: Mapping[K, K | None]) -> dict[K, K | None]:
-    """Under which code each code lies today: a code under a merged one lies under what stands for that.
+    """Under which code each code lies today: a code under a merged one lies under the merged one's target.
 
-    Where that is the code itself, or lies under it, the code takes the merged one's place instead.
+    Where the target is the code itself, or lies under it, the code takes the merged one's place instead.
     """
     stands = standing(merged)
     # For each code that was put under a merged one, the code under which it is tried.

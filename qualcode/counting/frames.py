@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     AnyPlaces: TypeAlias = "Places | LiveCodings | Turns | Spans | Stretches"
 
-GROUP = -1  # owner of a turn of nobody in particular, in a group
+GROUP = -1  # owner of a turn whose speaker in a group is unknown
 NOBODY = -2  # owner of an interviewer's or a transcriber's turn
 _ROLES = ("interviewer", "respondent", "group", "other")
 _SPAN = 1 << 32  # more code points than a transcript has, to make one sortable number of (transcript, offset)

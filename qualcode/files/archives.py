@@ -1,7 +1,7 @@
 """Zip containers (docx, odt, xlsx), looked over before any library opens them.
 
-A few hundred kilobytes can unpack to gigabytes, and a handful of XML entities to more; the parsers
-further on believe what a container says about itself, so nothing here does.
+A few hundred kilobytes can unpack to gigabytes, and a handful of XML entities to more; the parsers that
+follow believe a container's statements about itself, so nothing here does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a text file is in, and the name of what was taken."""
+"""Bytes to text: the encoding of a text file, guessed where necessary, and its name."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Decoded:
 
 
 def decode(source: Source, declared: str | None = None) -> Decoded:
-    """Decode a text file: by its byte order mark, else as strict UTF-8, else by what fits its letters.
+    """Decode a text file: by its byte order mark, else as strict UTF-8, else by the encoding that fits its letters.
 
-    ``declared`` is the encoding the file claims for itself (a web page may), tried before guessing.
-    A guess is between cp1252 and mac_roman, and told in ``warnings``.
-    Raises FileRefused for binary content, for UTF-8 that is broken in places (with the first line
-    concerned), for what nothing fits, and for text of nothing but blanks.
+    ``declared`` is the encoding the file claims for itself (a web page may), tried before guessing. A guess
+    is between cp1252 and mac_roman, and ``warnings`` says so. Raises FileRefused for binary content, for
+    UTF-8 that is broken in places (with the first line concerned), for bytes that no encoding fits, and for
+    text of nothing but blanks.
     """
     decoded = _decode(source, declared)
     if not decoded.text.strip("\ufeff \t\r\n\f\v\x1a\xa0"):
@@ -121,7 +121,7 @@ _ODD = re.compile(
 
 
 def oddities(text: str) -> int:
-    """How many letters stand where no letter or such a letter would be written.
+    """How many letters stand in places where nobody would write them.
 
     Read in the wrong one of cp1252 and mac_roman, quotation marks turn into capitals after small
     letters, and accented letters into capitals or signs within words.

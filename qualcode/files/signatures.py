@@ -1,4 +1,4 @@
-"""What the first bytes of a file say it is, whatever it is called."""
+"""The kind of a file by its first bytes, whatever its name."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ _HTML = re.compile(
 
 
 def looks_like(content: bytes) -> str:
-    """Name what a file's content is: one of this module's constants, or a phrase with its article.
+    """Name the kind of a file's content: one of this module's constants, or a phrase with its article.
 
-    Whatever is not recognised is ``TEXT``; whether it really is, decoding tells.
+    Content that is not recognised is ``TEXT``; decoding shows whether it really is.
     """
     if content.startswith(ZIPPED):
         return _in_zip(content)

@@ -66,8 +66,8 @@ def load(path: Path) -> Source:
 def parsing(source: Source, form: str) -> Iterator[None]:
     """Run a library over a file: silent, and with one kind of failure.
 
-    Parsers fail on damaged files in whatever way they happen to (index, type, recursion errors), so
-    every exception of theirs becomes FileRefused. Only its class is told, as its message may quote
+    Parsers fail on damaged files in whatever way they happen to (index, type, recursion errors), so every
+    exception of theirs becomes FileRefused. The refusal names only its class, because its message may quote
     the file. ``form`` names the format with its article ("a Word document").
     """
     try:

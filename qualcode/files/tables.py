@@ -116,7 +116,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode(file: str, raw: bytes) -> tuple[str, str]:
-    """The text and the encoding taken (see ``encodings``). Raises FileRefused for what is not text."""
+    """The text and the encoding taken (see ``encodings``). Raises FileRefused for content that is not text."""
     try:
         # Cells may hold control characters, of which a transcript is suspected to be no text.
         text, encoding = raw.decode("utf-8-sig"), "utf-8"
@@ -137,9 +137,9 @@ def _cell_text(value: workbook.Value) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """What parts the cells: the Sniffer's finding where the header bears it out, else the header's own.
+    """The delimiter between cells: the Sniffer's finding where the header confirms it, else the header's own.
 
-    The Sniffer looks at a sample only, for it is slow, and free text misleads it.
+    The Sniffer looks only at a sample, because it is slow, and free text misleads it.
     """
     header = next((line for line in text.splitlines() if line.strip(DELIMITERS + " ")), "")
     counts = Counter(character for character in _QUOTED.sub("", header) if character in DELIMITERS)

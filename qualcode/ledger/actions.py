@@ -13,9 +13,9 @@ from dataclasses import dataclass
 class Action:
     """``did`` reads on from a person's name: "Thandi  added a code". ``undoable`` by undo.
 
-    ``neutral`` actions carry nothing of what a coder thought of a text: a blind colleague may see them in
-    the history. ``again``: all of it is recorded, also what stands already: because the last time counts, because
-    it answers another step, or because its author may not see what stands.
+    ``neutral`` actions reveal nothing of a coder's reading of a text: a blind colleague may see them in the
+    history. ``again``: values that stand already are recorded too, because the last time counts, because the
+    step answers another step, or because its author may not see the present value.
     """
 
     name: str

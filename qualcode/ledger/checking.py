@@ -181,7 +181,7 @@ def _faults(
     bases: str | None,
     texts: set[str],
 ) -> Iterator[str]:
-    """What is wrong with one change, in words that follow its name."""
+    """The faults of one change, in words that follow its name."""
     if kind not in KINDS:
         yield "is of a kind that is not known"
         return

@@ -143,7 +143,7 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 
 def uses_wal(connection: sqlite3.Connection) -> bool:
-    """Whether changes are written ahead into a log beside the file, so that nobody waits for a reader."""
+    """Whether changes go first into a log beside the file, so that no writer waits for a reader."""
     (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
     return bool(mode == "wal")
 

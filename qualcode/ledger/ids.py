@@ -1,7 +1,7 @@
 """Ids of entities: 16 bytes in tables, 32 hex digits in the log and wherever people or programs see them.
 
-What two copies of a study may each make for themselves and must mean the same by (a coder, a respondent, a
-transcript by its content...) gets a UUIDv5 of its natural key within the study; the rest is random.
+A thing that two copies of a study may each make and must share (a coder, a respondent, a transcript by its
+content...) gets a UUIDv5 of its natural key within the study; all other ids are random.
 """
 
 from __future__ import annotations

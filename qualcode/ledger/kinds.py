@@ -1,8 +1,8 @@
-"""What the log can speak of: the kinds of entity, and the registers in which each may change.
+"""The vocabulary of the log: the kinds of entity, and the registers in which each may change.
 
-A register is the smallest thing that changes together: a coding's place in the text is one register,
-because a start from one write and an end from another would be a span that nobody made. The value of a
-register is JSON; here stands how it becomes columns of the entity's table.
+A register is the smallest unit of change: a coding's place in the text is one register, because a start from
+one write and an end from another would be a span that nobody made. The value of a register is JSON; this
+module says how it becomes columns of the entity's table.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from typing import Any
 class Register:
     """One register: its columns, the value it has before anybody writes it, and what its columns refer to.
 
-    With one column the value is that column's; with several it is a list, a value per column.
-    ``refs`` names, per column, the kind whose id (32 hex digits in the log) the column refers to.
-    ``as_json`` says which columns hold the value as JSON text. ``makers``: where nobody is named, it is who made
-    the entity.
+    With one column the value is that column's; with several it is a list, a value per column. ``refs`` names,
+    per column, the kind whose id (32 hex digits in the log) the column refers to. ``as_json`` says which
+    columns hold the value as JSON text. ``makers``: without a value, it is the coder who made the entity.
     """
 
     name: str

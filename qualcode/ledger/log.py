@@ -34,7 +34,7 @@ def wall_time(hlc: int) -> int:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a caller of the door wants written: registers of one entity; ``new`` where it makes the entity."""
+    """Registers of one entity that a caller wants written; ``new`` where the draft makes the entity."""
 
     kind: str
     entity: bytes
@@ -154,7 +154,7 @@ def as_step(row: tuple[Any, ...]) -> Step:
 
 
 def replaced(write: Write, register: str, by_step: Mapping[str, Write]) -> Write | None:
-    """The write that showed before ``write`` replaced it in ``register``; None where nobody had written it.
+    """The write that ``write`` replaced in ``register``; None where there was none.
 
     ``by_step`` has the entity's writes by their steps.
     """
@@ -183,9 +183,9 @@ def append(
 ) -> tuple[Step, list[Write]] | None:
     """Write one step with its changes, inside the caller's write transaction.
 
-    Bases are filled in from what stands in the log now. Drafts of one entity become one change. A register that
-    has the value already, without a conflict, is not written, unless ``again``; and where no draft is left of
-    those that were given, no step is written, and None returned.
+    The log as it stands fills in the bases. Drafts of one entity become one change. A register that has the
+    value already, without a conflict, is not written, unless ``again``. If no draft is left, no step is
+    written, and None is returned.
     """
     changes = [(draft, _standing(connection, draft)) for draft in _one_each(drafts)]
     if not again:
@@ -261,7 +261,7 @@ def _one_each(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _standing(connection: sqlite3.Connection, draft: Draft) -> dict[str, list[Write]] | None:
-    """What stands now in each register of a draft: the writes that it replaces; None where it makes the entity."""
+    """The writes that a draft replaces, by register; None where it makes the entity."""
     if draft.new:
         return None
     written = writes_of(connection, draft.entity)
@@ -271,7 +271,7 @@ def _standing(connection: sqlite3.Connection, draft: Draft) -> dict[str, list[Wr
 def _differing(
     change: tuple[Draft, dict[str, list[Write]] | None],
 ) -> tuple[Draft, dict[str, list[Write]] | None]:
-    """A draft, and what stands, without the registers in which it says what stands there already."""
+    """A draft, and the writes that it replaces, without the registers that have its value already."""
     draft, standing = change
     if standing is None:
         return change

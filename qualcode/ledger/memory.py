@@ -1,4 +1,4 @@
-"""What was read of an open study, kept until a step writes something of the kinds that it was read from."""
+"""Answers from an open study, kept until a step writes something of the kinds that they rest on."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Memory:
         self._newest = 0
 
     def recall(self, key: Hashable, kinds: Collection[str], make: Callable[[], T]) -> T:
-        """What ``make`` answered last, or answers now where one of ``kinds`` was written since."""
+        """The last answer of ``make``, or a new one where one of ``kinds`` was written since."""
         known = self._kept.get(key)
         if known is not None and all(self._states.get(kind, 0) == state for kind, state in known[0]):
             return cast("T", known[1])
@@ -68,7 +68,7 @@ class Memory:
         return True
 
     def forget(self) -> None:
-        """Drop everything: a transaction was taken back, and with it what was read in it."""
+        """Drop everything, because a transaction was rolled back, and answers read within it are void."""
         self._kept.clear()
         self._data_version = -1
         self._newest = 0

@@ -26,7 +26,7 @@ _HEAD = 12  # of these columns, how many are the step's
 
 
 class Past:
-    """What a log had made of the things of some kinds, at one step after another in the order of their clocks."""
+    """The state that a log had made of some kinds, step after step in the order of their clocks."""
 
     def __init__(self, log: sqlite3.Connection, kinds: Collection[str]) -> None:
         self._log = log
@@ -37,7 +37,7 @@ class Past:
 
     @property
     def study(self) -> Study:
-        """The study as it stands now, to be asked; what it remembers holds for this step alone."""
+        """The study as it stands at this step; its remembered answers hold for this step alone."""
         return Study(Path(":memory:"), self._connection)
 
     def close(self) -> None:

@@ -1,9 +1,9 @@
-"""What the tables show, made from the log: one projector for live writes, for replay, and for merging.
+"""The tables, made from the log: one projector for live writes, for replay, and for merging.
 
 State is a function of the set of steps. For every register the value shown is the unreplaced write with the
 highest order; several unreplaced writes with different values are a conflict, listed until somebody settles
-it. What depends on more than one entity is worked out afterwards: a cycle in the tree of codes is cut at
-its newest edge and listed; a coding's place today is carried from the revision on which it was made.
+it. Values that depend on more than one entity are worked out last: a cycle in the tree of codes is cut at its
+newest edge and listed; a coding's place today is carried from the revision on which it was made.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Projector:
         self._changed: set[bytes] = set()  # of the kind of which there are many
 
     def forget(self) -> None:
-        """Drop what is remembered between steps: after a rollback, or when others wrote."""
+        """Drop everything remembered between steps: after a rollback, or when another connection wrote."""
         self._keys.clear()
         for known in self._keys_by_hex.values():
             known.clear()
@@ -285,8 +285,8 @@ class Projector:
 
 
 class _Once:
-    """Says of each entity, in the order in which they were made, whether it is there already: of what has a natural
-    id each of two copies may have made one."""
+    """Says whether an entity is there already, in the order in which they were made: each of two copies may
+    have made an entity with the same natural id."""
 
     def __init__(self) -> None:
         self._seen: set[bytes] = set()
@@ -377,7 +377,8 @@ class _Builder:
                 ]
 
     def _converter(self, register: Register, column: int) -> _Convert:
-        """What makes a column's value of a register's, other than None; None where they are the same."""
+        """The function that turns a register's value, other than None, into a column's; None where they are
+        the same."""
         kind = register.ref(column)
         if kind is not None:
             return partial(self._projector.key_by_hex, kind)

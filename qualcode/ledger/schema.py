@@ -1,9 +1,9 @@
 """The tables of a study file, and how a file of an earlier format is brought up to date.
 
-Entity tables are what the projector makes of the log (``step``, ``change``); only the log and ``text``
-are the study, the rest can be made again from them. ``desk`` alone is neither: it is what a person left on
-the desk in this file, and no other copy is to have it. Local integer keys keep the file small; the 16-byte
-ids beside them are what two copies of a study have in common.
+Entity tables are what the projector makes of the log (``step``, ``change``); only the log and ``text`` are
+the study, the rest can be made again from them. ``desk`` alone is neither: it holds a person's unfinished
+work in this file, and no other copy is to have it. Local integer keys keep the file small; two copies of a
+study share the 16-byte ids beside them.
 """
 
 from __future__ import annotations

@@ -90,19 +90,19 @@ class Study:
 
     @property
     def name(self) -> str:
-        """What the study is called; empty where it has no name."""
+        """The name of the study; empty where it has none."""
         (name,) = self.connection.execute("SELECT name FROM study ORDER BY key LIMIT 1").fetchone()
         return name or ""
 
     def natural_id(self, kind: str, *parts: str) -> bytes:
-        """The id that every copy of this study gives to the entity with this natural key."""
+        """The id that the entity with this natural key has in every copy of this study."""
         return natural_id(self.id, kind, *parts)
 
     # -- writing ------------------------------------------------------------------------------------
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One write transaction: what is checked and recorded in it is whole, or not at all.
+        """One write transaction: all checks and records in it succeed, or nothing is stored.
 
         Nested calls join the outer transaction.
         """
@@ -135,10 +135,10 @@ class Study:
             yield
 
     def remembered(self, key: Hashable, kinds: Collection[str], read: Callable[[], T]) -> T:
-        """What ``read`` answers of this study, read again only when a step has written something of ``kinds``.
+        """The answer of ``read`` about this study, read again only when a step has written something of ``kinds``.
 
-        ``key`` names the question with all that the answer depends on beside the study. The answer is shared:
-        whoever gets it must not change it.
+        ``key`` names the question, with everything apart from the study that the answer depends on. The
+        answer is shared: callers must not change it.
         """
         if not self.connection.in_transaction:
             self._look()
@@ -259,10 +259,10 @@ class Study:
 def remembered(
     *kinds: str,
 ) -> Callable[[Callable[Concatenate[Study, P], T]], Callable[Concatenate[Study, P], T]]:
-    """Let a question to a study be answered from memory until a step writes something of ``kinds``.
+    """Answer a question to a study from memory until a step writes something of ``kinds``.
 
-    The answer must rest on these kinds and on the arguments alone, which are hashable; it is shared, so that
-    whoever gets it must not change it.
+    The answer must rest only on these kinds and on the arguments, which must be hashable. It is shared:
+    callers must not change it.
     """
 
     def decorate(read: Callable[Concatenate[Study, P], T]) -> Callable[Concatenate[Study, P], T]:

@@ -109,8 +109,8 @@ def _depth(connection: sqlite3.Connection, step: Step) -> int:
 def take_back(connection: sqlite3.Connection, step: Step) -> list[Draft]:
     """The drafts that bring every register written by ``step`` back to what it was before.
 
-    Raises NotAllowed, naming what stands in the way, where something was written since or now refers to
-    what the step made.
+    Raises NotAllowed, naming the obstacle, where something was written since or now refers to an entity that
+    the step made.
     """
     writes = writes_of_step(connection, step.id)
     own = {write.entity for write in writes}
@@ -180,7 +180,7 @@ def _undone_by(connection: sqlite3.Connection, step: str) -> str | None:
 
 
 def _referrer(connection: sqlite3.Connection, write: Write, own: set[bytes]) -> str | None:
-    """The kind of something live, other than what is of the ``own`` step, that refers to what was made."""
+    """The kind of a live entity, not of the ``own`` step, that refers to the entity that the step made."""
     for kind, column in _REFERRERS[write.kind]:
         rows = connection.execute(
             f'SELECT r.id FROM {kind} r JOIN {write.kind} e ON r."{column}" = e.key '

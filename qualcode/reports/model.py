@@ -1,6 +1,7 @@
-"""A pack as plain values: what is said, in which order, and what each thing is; nothing of how it looks.
+"""A pack as plain values: its contents, their order and their kinds, but not their looks.
 
-Every text is as people wrote it. That it cannot act as markup or as a formula is each writer's business.
+Every text is as people wrote it. Each writer of a format makes sure that no text acts as markup or as a
+formula.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Paper = Literal["a4", "letter"]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """``tone``: lead is said larger, a note smaller; a notice is what nobody may miss."""
+    """``tone``: a lead is larger, a note smaller; a notice must not be missed."""
 
     text: str
     tone: Tone = "plain"
@@ -122,7 +123,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Field:
-    """Something to fill in by hand: what is asked, and how many lines there are for it."""
+    """A field to fill in by hand: its question, and how many lines there are for the answer."""
 
     label: str
     lines: int = 1
@@ -165,7 +166,7 @@ Block = Paragraph | Bullets | Table | Bars | Quotes | Lines | Form | Cards | Sec
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack. ``notices`` stand on the first page and say what is withheld or not as it should be.
+    """A pack. ``notices`` stand on the first page and name withheld figures and faults.
 
     ``sheets`` are the tables that a workbook has, one a sheet; the other formats have ``blocks``. ``copy``
     says which numbered copy this is ("Copy 3 of 12").

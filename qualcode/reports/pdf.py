@@ -1,4 +1,4 @@
-"""A pack as pdf, by typst: an extra, for whoever wants the pages as they are to be printed."""
+"""A pack as pdf, by typst: an extra, for pages that are ready to print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How a table lies on a page: how large its letters are, how wide its columns, and whether it stays together."""
+"""The layout of a table on a page: the size of its letters, the width of its columns, and whether it stays
+together."""
 
 from __future__ import annotations
 

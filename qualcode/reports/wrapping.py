@@ -6,7 +6,7 @@ from unicodedata import combining, east_asian_width
 
 
 def columns_of(text: str) -> int:
-    """How wide the text is: two columns for a wide character, none for a combining one."""
+    """The width of the text: two columns for a wide character, none for a combining one."""
     if text.isascii():
         return len(text)
     return sum(2 if east_asian_width(c) in "WF" else 0 if combining(c) else 1 for c in text)

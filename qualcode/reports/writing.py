@@ -16,8 +16,8 @@ FORMATS = (".docx", ".html", ".xlsx", ".md", ".pdf")
 
 
 def refuse_unknown_format(path: Path) -> None:
-    """Raise UsageError unless the ending of ``path`` names a format in which packs are written; QualcodeError where
-    what it needs is not installed."""
+    """Raise UsageError unless the ending of ``path`` names a format of packs; QualcodeError where the format
+    needs a package that is not installed."""
     if path.suffix.lower() not in FORMATS:
         named = path.suffix or "no ending"
         raise UsageError(f"A pack is written as {', '.join(FORMATS)}; {path.name} has {named}.")
@@ -28,7 +28,7 @@ def refuse_unknown_format(path: Path) -> None:
 
 
 def write_pack(pack: Pack, path: Path) -> None:
-    """Write ``pack`` in the format that the ending names; the same pack gives the same bytes.
+    """Write ``pack`` in the format that the ending names; the same pack always makes the same bytes.
 
     Raises UsageError for an unknown ending, FileRefused where the file cannot be written.
     """
@@ -59,7 +59,7 @@ def _bytes(pack: Pack, ending: str) -> bytes:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all; what stood there before is replaced.
+    """Write a file that only its owner can read, whole or not at all; it replaces an earlier file.
 
     Raises FileRefused, and leaves nothing half written (a full disk, a folder that may not be written).
     """

@@ -80,7 +80,7 @@ class _Sheets:
         self._indented: dict[int, Format] = {0: self._plain}
 
     def about(self, tables: Sequence[tuple[str, Table]]) -> None:
-        """The first sheet: what this is, what is withheld, and what each sheet holds."""
+        """The first sheet: the pack's name, the withheld figures, and the contents of each sheet."""
         sheet = self._sheet("About")
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 90)

@@ -1,7 +1,7 @@
 """Codings that say the same: of one coder, under the code that stands today, on the same words.
 
-A merge of two codes makes such codings where a coder had both on one span. They are one passage wherever it is
-listed, counted or quoted; the first made stands for all of them, and what is done to it is done to all.
+A merge of two codes makes such codings where a coder had both on one span. They are one passage wherever
+codings are listed, counted or quoted. The first made stands for all of them, and a change of it changes all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def joint_stance(stances: Iterable[str | None]) -> str | None:
-    """The stance of codings that are one passage: that of those which have one, ``mixed`` where they differ."""
+    """The stance of codings that are one passage: the stance that they record, ``mixed`` where they differ."""
     given = {stance for stance in stances if stance is not None}
     return "mixed" if len(given) > 1 else next(iter(given), None)
 

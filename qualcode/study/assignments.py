@@ -1,4 +1,4 @@
-"""Who codes what, in which round, blind or reviewing; what finishing has frozen; reopening."""
+"""Assignments: who codes which transcript, in which round, blind or reviewing; frozen work; reopening."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def assign(
     reason: str | None = None,
     drawn: Mapping[int, Drawn] | None = None,
 ) -> int:
-    """Assign transcripts to coders in a round; those already so assigned are left. Returns how many are new.
+    """Assign transcripts to coders in a round, except where they are assigned so already. Returns how many are new.
 
     ``counts``: whether the round counts in agreement (None: as it does; a new one counts). ``reason`` goes into the
     audit trail (how a sample was drawn), and ``drawn``, the stratum of each transcript (key), stays with the
@@ -252,8 +252,8 @@ def finished_at(study: Study) -> dict[bytes, int]:
 
 
 def frozen_view(study: Study, assignment: int) -> dict[str, Any]:
-    """What a finished assignment (key) has frozen: the ``revision`` (32 hex digits) and the ``codings``, flat
-    numbers index among the codes offered, start, end, stance index."""
+    """The frozen work of a finished assignment (key): the ``revision`` (32 hex digits) and the ``codings``,
+    flat numbers index among the codes offered, start, end, stance index."""
     (frozen,) = study.connection.execute(
         "SELECT frozen FROM assignment WHERE key = ?", (assignment,)
     ).fetchone()

@@ -1,4 +1,4 @@
-"""What of a codebook a viewer may see: all but what a partner has added to it unseen."""
+"""The part of a codebook that a viewer may see: all except what a partner has added unseen."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def hidden_codes(study: Study, viewer: Viewer | None) -> dict[int, bytes]:
 
 
 def levels(study: Study, viewer: Viewer | None = None, used: Collection[str | None] = ()) -> list[str]:
-    """The codebook's own list of levels, in its order, as the viewer may see it: without what a partner has
-    added unseen, unless it is one of those ``used``."""
+    """The codebook's own list of levels, in its order, as the viewer may see it: without levels that a
+    partner has added unseen, unless they are ``used``."""
     # CROSS JOIN: SQLite would otherwise go through every change of the log to find those of a few levels.
     rows = study.connection.execute(
         "SELECT l.name, o.key, s.wall FROM level l CROSS JOIN change c ON c.entity = l.id AND c.bases IS NULL "

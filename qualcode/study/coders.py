@@ -86,7 +86,8 @@ def add_coder(study: Study, name: str, role: Part = "coder", by: Coder | None = 
 
 @remembered("study", "coder")
 def primary_coder(study: Study) -> Coder | None:
-    """Whose coding counts where several have finished and nothing is reconciled: the one set, if any."""
+    """The coder whose coding counts where several have finished and nothing is reconciled; None where none is
+    set."""
     row = study.connection.execute(
         "SELECT c.key, c.id, c.name, c.role FROM study s JOIN coder c ON c.key = s.primary_coder "
         "WHERE c.deleted = 0"

@@ -39,7 +39,7 @@ FROM code c LEFT JOIN level l ON l.key = c.level WHERE {IN_CODEBOOK} ORDER BY c.
 def codebook(study: Study, viewer: Viewer | None = None) -> Codebook:
     """The study's codebook as ``viewer`` may see it; codes are known by their local keys.
 
-    A code that was put under one that is merged lies under what stands for that.
+    A code that was put under a merged code lies under that code's target.
     """
     viewer = viewer or viewer_for(study, None)
     # What was taken back is there as long as a coding has it.
@@ -71,8 +71,8 @@ def _codebook(study: Study, viewer: Viewer) -> Codebook:
 
 
 def _seen_by(study: Study, coder: Coder | None) -> Codebook:
-    """The codebook on which a coder works: without what a partner adds unseen, so that a name that the
-    partner has taken too is no obstacle, and no hint (the clash is listed when both see it)."""
+    """The codebook on which a coder works, without codes that a partner adds unseen. A name that the partner
+    has taken too is then neither an obstacle nor a hint; the clash is listed when both see it."""
     return codebook(study, viewer_for(study, coder))
 
 
@@ -94,9 +94,9 @@ def take_in_codebook(
 ) -> tuple[int, int]:
     """Add the codes of a codebook file, and change those that are there (by path); as one step.
 
-    ``entries`` are (path, fields) in file order, parents before children; fields not given stay as they
-    are, and no code is removed. Returns how many codes were added and how many changed. Raises NotAllowed where
-    one would be added under a code that was merged away or is retired.
+    ``entries`` are (path, fields) in file order, parents before children; fields not given stay as they are,
+    and no code is removed. Returns how many codes were added and how many changed. Raises NotAllowed where a
+    code would be added under a merged or retired code.
     """
     with study.writing():
         book = _seen_by(study, by)
@@ -338,9 +338,9 @@ def _ranks(book: Codebook, parent: Any, before: Code | None, moving: Code) -> li
 def merge_code(
     study: Study, code: Code, into: Code, *, by: Coder | None = None, reason: str | None = None
 ) -> None:
-    """Merge a code into another: one redirect, which codings made later elsewhere follow too.
+    """Merge a code into another: one redirect, which codings made later in another copy follow too.
 
-    What lies under the merged code moves under the other. Raises NotAllowed where they are one, where the other
+    Codes under the merged code move under the other. Raises NotAllowed where they are one, where the other
     lies under it, or where one of the two was merged away or the other is retired.
     """
     with study.writing():

@@ -1,8 +1,8 @@
-"""Coding: every act on codings of one's own, whoever asks for it (shell, screen, table, proposal).
+"""Coding: every act on codings of one's own, for all callers (shell, screen, table, proposal).
 
 Each act is one step, and so one undo; an act that changes nothing records none. A coder has one coding of a
-code on a span: where a second would come of an act, it is refused, joined to the first, or skipped. Whoever codes
-a transcript without an assignment to it is given one: independent, in the round main.
+code on a span: an act that would make a second is refused, joined to the first, or skipped. A coder who codes
+a transcript without an assignment to it gets one: independent, in the round main.
 """
 
 from __future__ import annotations
@@ -106,10 +106,11 @@ def change(
 ) -> Changed:
     """Give codings of the coder's own another code (key), span of their transcript or stance (UNSET: none).
 
-    What is not given stays; what is so already is not written. A coding that another code would make one with a
-    coding that is there is joined to it: it goes, its memos stay with the one that was there, and so does its
-    stance if that one had none. Onto a span where that code is already no coding is moved: that raises
-    QualcodeError. Given the span on which a correction has put it, a coding is settled there.
+    An argument left out changes nothing; a value that stands already is not written. A coding whose new code
+    the coder has on the same words already is joined to that coding: it is removed, its memos pass to the
+    other, and so does its stance if the other had none. A coding cannot be moved onto a span where the coder
+    has that code already: that raises QualcodeError. Moving a coding to the span on which a correction has
+    put it settles it there.
 
     Raises as ``code`` does, and QualcodeError for another coder's coding or one in another transcript.
     """

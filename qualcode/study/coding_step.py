@@ -1,4 +1,5 @@
-"""One step of a coder on codings of their own: what may be coded, what is there already, what is gathered."""
+"""One step of a coder on codings of their own: the rules for coding, the codings there, and the gathered
+changes."""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ class NewCoding:
 
 
 class CodingNow(NamedTuple):
-    """What a live coding says today: the code (key) that stands for its own, and its span in code points.
+    """A live coding today: its code (key; a merged code's target), and its span in code points.
 
     ``start`` and ``end`` are None where a correction has lost the place; ``placed`` is None where the coding was
     made on this text, else carried, uncertain or lost.
@@ -61,17 +62,17 @@ class CodingNow(NamedTuple):
 
 @dataclass(frozen=True)
 class Changed:
-    """What became of codings (ids): the registers written of each that was ``changed``, and for each that was
-    ``joined`` the coding that it is one with now. Those that said so already are in neither."""
+    """The result of a change of codings (ids): the registers written for each that ``changed``, and for each
+    that was ``joined`` the coding that it is one with now. Codings that needed no change are in neither."""
 
     changed: dict[bytes, tuple[str, ...]]
     joined: dict[bytes, bytes]
 
 
 class CodingStep:
-    """What a coder does to codings of their own, gathered into one step. Within a write transaction.
+    """A coder's changes of codings of their own, gathered into one step within a write transaction.
 
-    It knows what it has gathered: a coding that it adds is there, one that it removes is not.
+    It sees its own changes: a coding that it adds is there, one that it removes is not.
     """
 
     def __init__(self, study: Study, coder: Coder) -> None:
@@ -85,21 +86,22 @@ class CodingStep:
         self._there: dict[tuple[int, int | None, int | None], dict[bytes, CodingNow]] = {}
 
     def record(self, action: str) -> None:
-        """Record what was gathered; nothing where that changes nothing."""
+        """Record the gathered changes; record nothing where there are none."""
         if self.drafts:
             self._study.record(action, self.drafts, coder=self._coder.id)
 
     # -- where one may code -------------------------------------------------------------------------
 
     def open(self, entries: Iterable[Entry]) -> None:
-        """Assign what is not assigned to the coder. Raises NotAllowed where one of them is finished."""
+        """Assign to the coder the transcripts that are not assigned yet. Raises NotAllowed where one is
+        finished."""
         entries = list(entries)
         refuse_finished(self._study, self._coder, entries)
         self.assign(entry.key for entry in entries)
 
     def assign(self, transcripts: Iterable[int]) -> None:
-        """Assign to the coder those (keys) that are not: without an assignment, work could not be finished, and
-        its coder would not be blind."""
+        """Assign to the coder the transcripts (keys) that are not assigned yet: without an assignment, the
+        work could not be finished, and its coder would not be blind."""
         assigned = work_of(self._study, self._coder.key)
         missing = [(self._entry(key), self._coder) for key in transcripts if key not in assigned]
         if missing:
@@ -145,8 +147,8 @@ class CodingStep:
     # -- what is there ------------------------------------------------------------------------------
 
     def own(self, codings: Iterable[bytes]) -> list[CodingNow]:
-        """These codings, of those that say the same (``study.alike``) the first. Raises unless all are live ones of
-        the coder's own, in unfinished work."""
+        """These codings; of several that say the same (``study.alike``), the first. Raises unless all are
+        live codings of the coder's own in unfinished work."""
         found: dict[tuple[Any, ...], CodingNow] = {}
         for said in map(self._own, codings):
             found.setdefault(said[1:5] if said.start is not None else (said.id,), said)
@@ -183,7 +185,7 @@ class CodingStep:
         return self.said(said)
 
     def said(self, row: Sequence[Any]) -> CodingNow:
-        """What a row of the columns of CodingNow says, under the code that stands today."""
+        """The CodingNow of a row of its columns, under the code that stands today."""
         said = CodingNow(*row)
         return said._replace(code=self.standing(said.code))
 
@@ -254,8 +256,8 @@ class CodingStep:
         return made
 
     def write(self, own: CodingNow, wanted: CodingNow, entry: Entry | None = None) -> tuple[str, ...]:
-        """Make a coding say what is wanted; ``entry`` is its transcript, for another place. Returns the registers
-        that are written."""
+        """Change a coding; ``entry`` is its transcript, needed for another place. Returns the registers that
+        are written."""
         fields: dict[str, Any] = {}
         if wanted.code != own.code:
             fields["code"] = self.ids[wanted.code].hex()
@@ -271,7 +273,7 @@ class CodingStep:
         return tuple(sorted(fields))
 
     def remove(self, own: CodingNow) -> None:
-        """Remove a coding, and with it those that say the same."""
+        """Remove a coding, and all that say the same."""
         for said in (own, *self._alike(own)):
             self._take_away(said)
 

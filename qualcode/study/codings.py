@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 class Coding(NamedTuple):
     """A live coding. ``start`` and ``end`` are today's, None where a correction has lost the place.
 
-    ``code`` is the code as coded; what it was merged into is the codebook's to say. ``created`` is in
-    milliseconds since 1970. ``memos`` are those on the coding itself that may be seen, the oldest first.
+    ``code`` is the code as coded; the codebook knows its target if it was merged. ``created`` is in
+    milliseconds since 1970. ``memos`` are the memos on the coding itself that the viewer may see, the oldest
+    first.
     """
 
     id: bytes
@@ -41,9 +42,9 @@ class Coding(NamedTuple):
 
 
 def find_coding(seen: Seen, text: str) -> bytes:
-    """The id of the live coding whose id begins with these hex digits, of those that the viewer may see.
+    """The id of the live coding whose id begins with these hex digits.
 
-    Raises NotFound unless just one does.
+    Raises NotFound unless the viewer may see exactly one.
     """
     hidden = ",".join(map(str, seen.hidden))
     asked = ids_that_begin(text)
@@ -92,8 +93,8 @@ def codings(study: Study, coder: Coder | None = None, transcript: Entry | None =
 
 
 class CodingReader:
-    """Reads live codings that the viewer may see, as many transcripts at a time as are asked for: those of the
-    coders, or those of the ``consensus`` (keys, by transcript), whose coder is called so."""
+    """Reads the live codings that the viewer may see, any number of transcripts at a time: the coders'
+    codings, or those of the ``consensus`` (keys, by transcript), whose coder has that name."""
 
     def __init__(self, seen: Seen, consensus: Mapping[int, Collection[int]] | None = None) -> None:
         self._connection = seen.study.connection
@@ -133,7 +134,7 @@ class CodingReader:
 
 
 def count_waiting(seen: Seen) -> int:
-    """How many live codings of coders that the viewer may see a correction has left without a certain place."""
+    """How many live codings, of those that the viewer may see, lost their certain place to a correction."""
     (waiting,) = seen.study.connection.execute(
         "SELECT count(*) FROM coding JOIN transcript t ON t.key = coding.transcript "
         "WHERE coding.deleted = 0 AND t.deleted = 0 AND coding.layer = 'own' "
@@ -143,8 +144,10 @@ def count_waiting(seen: Seen) -> int:
 
 
 def passages(found: Iterable[Coding], book: Codebook) -> list[Coding]:
-    """These codings under the codes that stand today, those that say the same (``study.alike``) as one: the first
-    made, with the stance and the memos of all. Those with a code that the codebook does not have are left out."""
+    """These codings under the codes that stand today.
+
+    Those that say the same (``study.alike``) are one: the first made, with the stance and the memos of all.
+    Codings with a code that the codebook does not have are left out."""
     said: dict[Hashable, list[Coding]] = {}
     for c in found:
         if c.code in book:

@@ -1,4 +1,4 @@
-"""Whose words may be printed: consent to be quoted, of an interview as a whole and of each who takes part in it."""
+"""Consent to be quoted, of an interview as a whole and of each person who takes part in it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _disputed_no = partial(unless_disputed, instead=NO)
 
 
 class Consents:
-    """What is recorded of consent to be quoted.
+    """The recorded consent to be quoted.
 
-    Consent is recorded of an interview, of each who takes part in it, and of a respondent for all interviews of
-    which nothing else is recorded. A refusal of the interview is one of everybody in it. ``assumed``: the study
-    says that all consented, so that what is not recorded may be printed; what was refused never may. Where two
-    copies of the study say different things, nothing may.
+    Consent is recorded for an interview, for each person in it, and for a respondent in all interviews for
+    which nothing else is recorded. A refusal of the interview counts for everybody in it. ``assumed``: the
+    study says that all consented, so that words without recorded consent may be printed. Refused words never
+    may, nor may words on whose consent two copies of the study differ.
     """
 
     def __init__(self, study: Study) -> None:
@@ -79,7 +79,7 @@ class Consents:
         return self._persons.get(respondent, NOT_RECORDED) if own == NOT_RECORDED else own
 
     def assumption(self, used: Collection[int]) -> list[str]:
-        """That consent is assumed, in a sentence on the transcripts (keys) used; nothing where it is not."""
+        """A sentence that consent is assumed for the transcripts (keys) used; nothing where it is not assumed."""
         if not self.assumed:
             return []
         recorded = sum(self.state(transcript) == YES for transcript in used)
@@ -89,18 +89,18 @@ class Consents:
         ]
 
     def allow(self, state: str) -> bool:
-        """Whether what is in this state of consent may be printed."""
+        """Whether words in this state of consent may be printed."""
         return state == YES or (state == NOT_RECORDED and self.assumed)
 
 
 @remembered("study", "transcript", "participant", "respondent", "attribute")
 def consents(study: Study) -> Consents:
-    """What is recorded of consent in the study."""
+    """The consent recorded in the study."""
     return Consents(study)
 
 
 class _Stored(NamedTuple):
-    """A permission as it is stored: of whom, in which entity, under which name, with its note."""
+    """A permission as it is stored: whose it is, in which entity, under which name, with its note."""
 
     who: str
     kind: str
@@ -133,14 +133,14 @@ def _stored(study: Study) -> list[_Stored]:
 
 
 def unclear(study: Study) -> list[str]:
-    """What is stored as a permission and is no state, so that it counts as no, in sentences."""
+    """Sentences on the stored permissions that are not a state and therefore count as no."""
     return _listed(_stored(study), "is not one of {states} and counts as no")
 
 
 def put_right_permissions(study: Study) -> list[str]:
-    """Make a state of each permission that an earlier version stored as a text, which stays as the note on it.
+    """Replace each permission that an earlier version stored as a text by a state; the text stays as its note.
 
-    What is not clearly a yes or a no becomes no; returns of whom, in sentences.
+    A text that is not clearly a yes or a no becomes no; returns sentences that name whose.
     """
     drafts, became_no = [], []
     for stored in _stored(study):

@@ -1,7 +1,7 @@
-"""What a coder left on the desk: where they were reading, the draft of a memo that is being typed.
+"""A coder's desk: the place where they were reading, the draft of a memo that they are typing.
 
-It belongs to this file alone. It is no part of the log, so that history, undo, replay and other copies of the
-study know nothing of it.
+The desk belongs to this file alone. It is not part of the log: history, undo, replay and other copies of the
+study do not see it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def keep(study: Study, coder: Coder, what: str, body: str | None) -> None:
 
 
 def kept(study: Study, coder: Coder, what: str) -> str | None:
-    """What lies on the coder's desk under this name; None where nothing does."""
+    """The text on the coder's desk under this name; None where there is none."""
     row = study.connection.execute(
         "SELECT body FROM desk WHERE coder = ? AND what = ?", (coder.key, what)
     ).fetchone()

@@ -1,6 +1,6 @@
-"""Finishing: what a coder did with a transcript is frozen, with the codes that the coder could use in it.
+"""Finishing freezes a coder's work on a transcript, with the codes that the coder could use in it.
 
-Offered are the codes in use, of the codebook as that coder sees it, and those that the coder has used in the
+Offered codes are those in use in the codebook as the coder sees it, and those that the coder has used in the
 transcript. A code that is hidden from the coder, or retired, is not offered: its absence says nothing.
 """
 
@@ -35,7 +35,8 @@ class Placed(NamedTuple):
 
 
 class Choice:
-    """The codes that a coder could use, by the codebook as the coder sees it: all in use, and what was used."""
+    """The codes that a coder could use, by the codebook as the coder sees it: all in use, and all that the
+    coder used."""
 
     def __init__(self, study: Study, coder: Coder) -> None:
         self._book: Codebook = Seen(study, coder).book
@@ -44,7 +45,7 @@ class Choice:
         self._in_use = frozenset(self._ids[key_of(code)] for code in self._book.live())
 
     def with_used(self, used: Iterable[str]) -> frozenset[str]:
-        """The codes (ids) to choose from where these were used, which stand for what they were merged into, too."""
+        """The codes (ids) to choose from where these were used; a used code that was merged adds its target."""
         used = frozenset(used)
         return self._in_use | used | {self._ids[self._book.today(self._keys[code])] for code in used}
 
@@ -65,10 +66,11 @@ def frozen(offered: Collection[str], codings: Iterable[Placed], revision: str) -
 
 
 def finish(study: Study, coder: Coder, transcripts: Sequence[Entry]) -> list[Entry]:
-    """Finish these transcripts for this coder: codings and codebook are frozen as they stand.
+    """Finish these transcripts for this coder, which freezes codings and codebook as they stand.
 
-    Those already finished are left. When the last of those assigned finishes, all are revealed to each
-    other. Returns what was newly finished. Raises NotFound where a transcript is not assigned to the coder.
+    Transcripts that are finished already are skipped. When the last of those assigned finishes, all are
+    revealed to each other. Returns what was newly finished. Raises NotFound where a transcript is not
+    assigned to the coder.
     """
     with study.writing():
         drafts, done = _drafts(study, coder, transcripts)

@@ -65,8 +65,8 @@ def history(
     """The steps that the viewer may see, oldest first: the ``last`` ones, or the one whose id begins so.
 
     ``kinds`` leaves only steps that touch such things ("code"). Sessions that are blind to each other see
-    of the others' steps only the neutral ones (imports, assignments); and whoever is blind sees no step, by
-    whomever, with a memo, a code or a coding that is hidden.
+    only each other's neutral steps (imports, assignments). A blind viewer sees no step of anybody that holds
+    a hidden memo, code or coding.
     """
     study = seen.study
     undone = _undone(study)

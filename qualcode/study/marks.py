@@ -44,8 +44,8 @@ class Mark:
 
 
 def marks_in(seen: Seen, transcript: int) -> list[Mark]:
-    """The placed codings of a transcript (key) that may be seen, the wider first where they begin alike; those
-    of codes that are not seen are left out.
+    """The placed codings of a transcript (key) that the viewer may see, without codings whose code is hidden;
+    where several begin alike, the wider first.
     """
     found = _marks(seen, _standing(seen.book), "coding.transcript = ?", (transcript,))
     return [mark for _, mark in found]

@@ -1,7 +1,7 @@
-"""Memos: what a coder thinks, written down where it belongs, on anything that the study holds.
+"""Memos: a coder's thoughts, written on the thing that they are about, which can be anything in the study.
 
-A memo is seen where what it is on is seen, and where its writer's work is (``Viewer.sees_memo``). With what it
-is on, a memo goes out of sight, and undo brings both back. Finishing does not freeze memos.
+A viewer sees a memo who sees the thing that it is on, and its writer's work (``Viewer.sees_memo``). A memo
+disappears with the thing that it is on, and undo brings both back. Finishing does not freeze memos.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def memos(
     kind: str | None = None,
     search: str | None = None,
 ) -> list[Memo]:
-    """The live memos that the viewer may see, oldest first; of those, what all the other arguments leave.
+    """The live memos that the viewer may see and that match all other arguments, oldest first.
 
     ``search`` finds text in the body, whatever its case.
     """
@@ -194,7 +194,7 @@ def _folded(text: str) -> str:
 
 
 def place_of(seen: Seen, on_kind: str, on_id: bytes, theme: bytes | None = None) -> MemoPlace | None:
-    """Where a memo on this would be; None where there is nothing there that the viewer sees."""
+    """The place of a memo on this thing; None where the viewer sees no such thing."""
     return _Places(seen).of(on_kind, on_id, theme)
 
 
@@ -230,7 +230,7 @@ def _seen(seen: Seen) -> list[Memo]:
 
 
 def _id(text: str) -> bytes | None:
-    """An id as the log writes it; None for what is none, which only a log of another program has."""
+    """An id as the log writes it; None for text that is not an id, which only another program's log has."""
     try:
         return bytes.fromhex(text)
     except ValueError:
@@ -247,7 +247,7 @@ class MemoPlace(NamedTuple):
 
 
 class _Places:
-    """What the viewer may see that memos can be on."""
+    """The things that the viewer may see and that a memo can be on."""
 
     def __init__(self, seen: Seen) -> None:
         self._connection = seen.study.connection

@@ -1,8 +1,8 @@
-"""What was decided of codings as quotes: pinned, or left out; and original wording beside a translation.
+"""Decisions on codings as quotes: pinned or left out, with the original wording of a translation.
 
-A quote is words in a text, so what was decided of one coding holds wherever they are coded so: a pinned quote
-stays pinned when the consensus, or another coder, has the same code on the same span. What is left out is left
-out under every code, and with it every quote that overlaps it: who could be known by it could be known there too.
+A quote is words in a text, so a decision on one coding holds for every coding of the same code on the same
+span: a pinned quote stays pinned when the consensus, or another coder, has it. A quote that is left out is
+left out under every code, and so is every quote that overlaps it: they could identify the same person.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _ACTIONS: dict[Verdict | None, str] = {
 
 @dataclass
 class Pins:
-    """What was decided, by place: (transcript, code as it stands, start, end), keys and code points of today."""
+    """The decisions, by place: (transcript, code as it stands, start, end), keys and code points of today."""
 
     pinned: set[tuple[int, int, int, int]] = field(default_factory=set)
     left_out: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     originals: dict[tuple[int, int, int], str] = field(default_factory=dict)
 
     def verdict(self, transcript: int, code: int, start: int, end: int) -> Verdict | None:
-        """What was decided of a quote; what is left out is not pinned."""
+        """The decision on a quote; a quote that is left out is not pinned."""
         if any(s < end and start < e for s, e in self.left_out.get(transcript, ())):
             return "left out"
         return "pinned" if (transcript, code, start, end) in self.pinned else None
@@ -57,7 +57,7 @@ class _Pin(NamedTuple):
 
 
 def pins(seen: Seen) -> Pins:
-    """What was decided of the codings that the viewer may see."""
+    """The decisions on the codings that the viewer may see."""
     found = Pins()
     for pin in _live(seen):
         if pin.verdict == "pinned":

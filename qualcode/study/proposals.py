@@ -39,8 +39,8 @@ class Proposal:
 def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]]) -> tuple[int, int]:
     """Propose to the coder, for the segment of each coding (id), a code (key), with whose idea it is; as one step.
 
-    What the coder has coded so already, or was proposed before (taken, refused or neither), is left. Returns
-    how many were proposed and how many were not. Raises as ``codings.place_of``.
+    A code is not proposed where the coder has it already, or where it was proposed before (taken, refused or
+    neither). Returns how many were proposed and how many were not. Raises as ``codings.place_of``.
     """
     with study.writing():
         own = CodingStep(study, coder)
@@ -66,8 +66,8 @@ def propose(study: Study, coder: Coder, items: Iterable[tuple[bytes, int, str]])
 def proposals(study: Study, coder: Coder) -> list[Proposal]:
     """The coder's proposals that are neither taken nor refused, by transcript and place.
 
-    Left out are those whose segment the coder may not see or has lost its place, and those whose code is no
-    longer to be coded with.
+    It leaves out proposals whose segment the coder may not see or has lost its place, and proposals whose
+    code is no longer in use.
     """
     seen = Seen(study, coder)
     book = seen.book

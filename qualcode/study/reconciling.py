@@ -1,8 +1,8 @@
-"""Reconciling: what the coders of a transcript finished, settled difference by difference into the consensus.
+"""Reconciling: the coders' finished work on a transcript, settled difference by difference into the consensus.
 
-The consensus is a layer of codings of its own; the coders' own codings stay as they are. A decision says which
-codings it settles, as they stood, and what came of them. It holds while they stand so: what is changed after
-(its coder has opened the work again) is open again, and so is what a further coder has come to.
+The consensus is a layer of codings of its own; the coders' own codings stay as they are. A decision records
+the codings that it settles, as they stood, and their outcome. It holds while they stand so: if a coder opens
+the work again and changes a coding, or a further coder joins, the difference is open again.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a difference is settled: ``whose`` codings were taken (ids of coders), and what the consensus has of it.
+    """How a difference is settled: ``whose`` codings were taken (ids of coders), and its segments in the consensus.
 
     ``agreed``: all had the same; ``taken``: those of ``whose`` (who may have nothing there); ``neither``; or
     ``other``: another span, code or stance than any of them.
@@ -89,10 +89,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """The finished work of a transcript's independent coders side by side, and what was decided on it.
+    """The finished work of a transcript's independent coders side by side, and the decisions on it.
 
-    ``offered``: for each coder, in that order, the codes (keys, as they stand today) that there were to choose
-    from on finishing. ``written`` has of each piece its code, place and stance as the log has them.
+    ``offered``: for each coder, in that order, the codes (keys, as they stand today) that the coder could use
+    on finishing. ``written`` has the code, place and stance of each piece as the log has them.
     """
 
     entry: Entry
@@ -103,7 +103,7 @@ class SideBySide:
     written: Mapping[bytes, Sequence[Any]]
 
     def had(self, code: int) -> set[int]:
-        """The coders (keys) who had this code to choose; for the others it is missing, not absent."""
+        """The coders (keys) who could use this code; for the others it is missing, not absent."""
         return {coder.key for coder, codes in zip(self.coders, self.offered, strict=True) if code in codes}
 
     @cached_property
@@ -131,12 +131,12 @@ class SideBySide:
 
     @property
     def reconciled(self) -> bool:
-        """Whether every coding is settled. Where nobody coded anything, that must have been recorded too."""
+        """Whether every coding is settled. If nobody coded anything, a decision must record that."""
         return any(d.holds for d in self.decisions) and self.settled(piece.id for piece in self.pieces)
 
     @property
     def consensus(self) -> list[tuple[int, Segment]]:
-        """What was settled so far, as consensus codings (key and what they say) by place."""
+        """The settled outcomes so far, as consensus codings (key and content) by place."""
         made = [one for decision in self.decisions if decision.holds for one in decision.made]
         return sorted(made, key=lambda one: (one[1].start, one[1].end, one[1].code))
 
@@ -154,8 +154,8 @@ class Ready:
 
 
 def double_coded(seen: Seen) -> list[Ready]:
-    """The transcripts with two or more independent coders, in the order of their names, without those that all
-    have finished and the viewer may not see yet."""
+    """The transcripts with two or more independent coders, in the order of their names, without those that
+    all have finished but that the viewer may not see yet."""
     found = (_ready(entry, group) for entry, group in _groups(seen.study))
     opens = seen.viewer.opens
     return [r for r in found if len(r.coders) > 1 and (r.waits_for or opens(r.entry.key))]
@@ -230,7 +230,7 @@ def finished_work(seen: Seen, entry: Entry) -> SideBySide:
 
 
 def decision_id(study: bytes, entry: Entry, pieces: Iterable[bytes]) -> bytes:
-    """The id that every copy of the study with this id gives to the decision on these codings of a transcript."""
+    """The id that the decision on these codings of a transcript has in every copy of the study with this id."""
     return natural_id(study, "decision", entry.id.hex(), *sorted(piece.hex() for piece in pieces))
 
 
@@ -245,7 +245,7 @@ def decided(seen: Seen) -> Iterator[SideBySide]:
 
 
 class _Reader:
-    """Reads the work on transcripts, and whether what was decided on it still holds."""
+    """Reads the work on transcripts, and whether the decisions on it still hold."""
 
     def __init__(self, seen: Seen) -> None:
         self._study = study = seen.study

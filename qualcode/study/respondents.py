@@ -38,8 +38,8 @@ class Respondent:
 
 @dataclass
 class About:
-    """What a respondents table says of one person: type, attributes, links {relation: names}, and consent to be
-    quoted wherever the person speaks and nothing else is said."""
+    """One person in a respondents table: type, attributes, links {relation: names}, and consent to be quoted
+    wherever the person speaks and no other consent is recorded."""
 
     name: str
     type: str | None = None
@@ -51,9 +51,9 @@ class About:
 
 @dataclass
 class Part:
-    """That a respondent takes part in a transcript; ``speaker`` is the label where it is not obvious.
+    """A respondent's part in a transcript; ``speaker`` is the label where it is not obvious.
 
-    ``consent`` is what is said of consent to be quoted there, as a state, None where nothing is.
+    ``consent`` is the consent to be quoted there, as a state; None where the table is silent.
     """
 
     respondent: str
@@ -158,8 +158,8 @@ def take_in_respondents(
 def _without_leave(
     study: Study, people: Sequence[About], parts: Sequence[Part], withheld: Sequence[Withheld]
 ) -> tuple[list[About], list[Part], list[Draft], list[tuple[str, str]]]:
-    """``people`` and ``parts`` with refusals for what is withheld, drafts for transcripts of which it is not known
-    whose part it is, and whose permission became no."""
+    """``people`` and ``parts`` with a refusal for each withheld permission, drafts for transcripts where the
+    person concerned is unknown, and the names whose permission became no."""
     about, joined = {person.name.casefold(): person for person in people}, list(parts)
     known = {person.name.casefold() for person in respondents(study)} | about.keys()
     drafts, told = [], []
@@ -185,8 +185,8 @@ def _without_leave(
 
 
 def _everywhere(study: Study, people: Sequence[About], parts: Sequence[Part]) -> list[Part]:
-    """What is said of somebody's consent without a transcript, for each in which they take part; where they take
-    part in none yet, it is kept as their own."""
+    """A person's consent from a row without a transcript, for each transcript in which they take part;
+    without any yet, it is kept as their own."""
     said = {_id(study, person.name): person for person in people if person.consent is not None}
     if not said:
         return []
@@ -287,7 +287,8 @@ def _parts(study: Study, parts: Sequence[Part]) -> list[Draft]:
 
 
 def _consents(study: Study, entry: Entry, group: Sequence[Part]) -> list[Draft]:
-    """The consent of each of whom something is said, and of the interview where it is said of all in it."""
+    """The consent of each person whose consent the table records, and of an interview where it records that
+    of all."""
     said: dict[bytes, Part] = {}
     for part in group:
         if part.consent is not None:
@@ -325,7 +326,7 @@ _OF_PART = ("consent", "consent_note")
 def _changed(
     before: tuple[str | None, str | None], state: str | None, note: str | None
 ) -> dict[str, str | None]:
-    """What is to be written of a consent; the note on another state does not stay."""
+    """The registers of a consent to write; the note on another state does not stay."""
     fields: dict[str, str | None] = {} if state == before[0] else {"consent_to_quote": state}
     if note != before[1] and (note is not None or fields):
         fields["consent_note"] = note

@@ -1,7 +1,7 @@
 """Reviewing: a second coder keeps, changes or drops what a first one coded, in a set of the reviewer's own.
 
-The first coder's codings stay as they were. What the reviewer keeps or changes is a coding of the reviewer's;
-a review record says of which coding it came, or that nothing was to come of it.
+The first coder's codings stay as they were. A coding that the reviewer keeps or changes becomes a coding of
+the reviewer's; a review record names the coding that it came from, or says that the coding was dropped.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def change(
     at: Span | None = None,
     stance: str | None = None,
 ) -> None:
-    """Take a reviewed coding with another code (key), span of its transcript or stance (UNSET: none), as one step;
-    what was changed in it before stays so.
+    """Take a reviewed coding with another code (key), span of its transcript or stance (UNSET: none), as one
+    step; earlier changes to it stay.
 
     Raises as ``keep``, but a coding that has lost its place can be given one; QualcodeError where the place
     cannot be coded, NotFound where the code is not to be coded with.
@@ -67,7 +67,7 @@ def change(
 
 
 def drop(study: Study, reviewer: Coder, codings: Sequence[bytes]) -> None:
-    """Record that nothing is to come of reviewed codings, as one step; what was made of them is removed.
+    """Drop reviewed codings, as one step, and remove the codings made from them.
 
     Raises as ``keep``; then none is dropped.
     """
@@ -90,12 +90,12 @@ class _Source:
 
     @property
     def passage(self) -> tuple[Any, ...]:
-        """What codings that say the same have in common."""
+        """The values that codings that say the same have in common."""
         return (self.coder, *self.said[1:5]) if self.said.start is not None else (self.key,)
 
 
 class _Review:
-    """One action of a reviewer: which codings it may decide on, and what is decided. Within a write transaction."""
+    """One action of a reviewer, within a write transaction: the codings it may decide on, and the decisions."""
 
     def __init__(self, study: Study, reviewer: Coder) -> None:
         self._study, self._reviewer = study, reviewer
@@ -201,7 +201,7 @@ class _Review:
         at: Span | None = None,
         stance: str | None = None,
     ) -> None:
-        """Take ``source`` as ``base`` says, but for what else is given."""
+        """Take ``source`` as ``base`` says, with the other arguments in place of its values."""
         wanted = self._wanted(source, base, code, at, stance)
         before = self.taken(source)
         made = self._made_of(before, [source.key])
@@ -240,7 +240,7 @@ class _Review:
         return base if stance is None else base._replace(stance=None if stance == UNSET else stance)
 
     def drop(self, source: _Source, decided: Sequence[int]) -> None:
-        """Drop ``source``, and what was made of it and of nothing else than those ``decided`` on (keys)."""
+        """Drop ``source``, and the coding made only from it and from others ``decided`` on (keys)."""
         made = self._made_of(self.taken(source), decided)
         if made is not None:
             self.step.remove(made)
@@ -266,7 +266,7 @@ class _Review:
 
 
 def outcomes(study: Study, reviewer: Coder, transcript: Entry) -> dict[bytes, Outcome]:
-    """What the reviewer did with each reviewed coding of a transcript, by its id; the undecided are absent.
+    """The reviewer's verdict on each reviewed coding of a transcript, by its id; undecided codings are absent.
 
     A taken coding is kept while the reviewer's own is the same in code, place and stance, else changed. One
     whose own coding was removed is undecided.
@@ -280,8 +280,9 @@ def undecided(study: Study, reviewer: Coder, transcript: Entry) -> int:
 
 
 def will_be_dropped(study: Study, reviewer: Coder, transcript: Entry) -> dict[str, int]:
-    """How many codings of each reviewed coder would count as dropped were the review finished now, though
-    nothing was decided on them: neither that, nor has the reviewer the same code on the same span."""
+    """How many undecided codings of each reviewed coder would count as dropped if the review were finished
+    now. A coding is undecided if the reviewer neither decided on it nor has the same code on the same
+    span."""
     own = CodingStep(study, reviewer)
     found: dict[str, int] = {}
     for d in _decisions(study, reviewer, transcript):
@@ -358,7 +359,7 @@ def _outcome(
     end: int | None,
     stance: str | None,
 ) -> Outcome | None:
-    """What came of a coding under review, by the verdict on it and what the reviewer's own says."""
+    """The outcome of a coding under review, from the verdict on it and the reviewer's own coding."""
     if verdict == "dropped":
         return "dropped"
     if own is None:

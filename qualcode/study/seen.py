@@ -1,4 +1,4 @@
-"""What one person sees of a study now: the view that every question of codings, codes and people goes through."""
+"""A person's view of a study now: every question about codings, codes and people goes through it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ class Seen:
 
     @property
     def book(self) -> Codebook:
-        """The codebook without what a partner adds unseen; it knows what stands for each code."""
+        """The codebook without codes that a partner adds unseen; it knows the code that stands for each code
+        today."""
         return codebook(self.study, self.viewer)
 
     @property
@@ -85,15 +86,15 @@ class Seen:
 
     @property
     def assignments(self) -> Sequence[Assignment]:
-        """Every assignment, in the order in which they were made: who codes what is no secret."""
+        """Every assignment, in the order in which they were made; everybody may see who codes what."""
         return assignments(self.study)
 
 
 def look(study: Study, name: str | None, at: str) -> tuple[Seen, list[str]]:
-    """What the coder of this name sees who looks at ``at``, and what to say about it. Raises NotFound.
+    """The view of the coder of this name, who looks at ``at``, and warnings about it.
 
-    Without a name it is the lead's view of everybody's work: while some of that is still blind, there is
-    a warning, and the look is logged.
+    Raises NotFound. Without a name it is the lead's view of everybody's work: while some of that is still
+    blind, there is a warning, and the look is logged.
     """
     seen = Seen(study, acting(study, name))
     if seen.coder is None and open_independent_work(study):

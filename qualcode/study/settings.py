@@ -1,4 +1,4 @@
-"""What a study is set to: whether it uses agreement, and whether consent to be quoted must be recorded."""
+"""The settings of a study: whether it uses agreement, and whether consent to be quoted must be recorded."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def uses_agreement(study: Study) -> bool:
 
 @remembered("study")
 def assumes_consent(study: Study) -> bool:
-    """Whether words may be printed of those whose consent is not recorded, as the study says that all gave it."""
+    """Whether people whose consent is not recorded may be quoted, because the study says that all consented."""
     row = study.connection.execute(
         f"SELECT {unless_disputed('s.consent', 'recorded')} FROM study s ORDER BY s.key"
     ).fetchone()

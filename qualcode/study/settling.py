@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def settle(study: Study, who: Coder, work: SideBySide, pieces: Collection[bytes], outcome: Outcome) -> None:
-    """Settle what these codings differ in, as one step, in place of what was decided on any of them before.
+    """Settle a difference between these codings, as one step, in place of earlier decisions on any of them.
 
-    ``work`` is what was read of the transcript within the same write transaction. Raises NotFound for a coding
-    that is not part of it, QualcodeError where a segment cannot be coded, where nothing is taken without a
-    reason, or where it is settled so already.
+    ``work`` is the work on the transcript, read within the same write transaction. Raises NotFound for a
+    coding that is not part of it, QualcodeError where a segment cannot be coded, where neither is taken
+    without a reason, or where the difference is settled that way already.
     """
     with study.writing():
         known = {piece.id for piece in work.pieces}
@@ -47,9 +47,9 @@ def settle(study: Study, who: Coder, work: SideBySide, pieces: Collection[bytes]
 def carry_over(
     study: Study, who: Coder, agreed: Sequence[tuple[SideBySide, Sequence[tuple[Collection[bytes], Outcome]]]]
 ) -> int:
-    """Carry over, as one step, what the coders of these transcripts agree on: groups of codings, each with the
-    outcome ``agreed``. Of a transcript in which nobody coded anything that is recorded too. Returns how many
-    decisions that made."""
+    """Carry over, as one step, what the coders of these transcripts agree on: groups of codings, each with
+    the outcome ``agreed``. A transcript in which nobody coded anything gets a decision that records that.
+    Returns how many decisions were made."""
     with study.writing():
         settling = _Settling(study, who)
         for work, groups in agreed:
@@ -168,7 +168,7 @@ class _Settling:
         return None if row is None else bool(row[0])
 
     def _take_away(self, decision: bytes, kept: Collection[str]) -> None:
-        """Remove the consensus codings of a decision, in whichever copy it was made, but for those ``kept``."""
+        """Remove the consensus codings of a decision, in whichever copy it was made, except those ``kept``."""
         outcomes = heads(writes_of(self._connection, decision), "outcome")
         made = {coding for write in outcomes for coding in write.fields.get("outcome", (0, 0, ()))[2]}
         for coding in sorted(made.difference(kept)):

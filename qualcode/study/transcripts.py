@@ -1,4 +1,4 @@
-"""Transcripts in the study: taking them in, what is recorded of them, their text and turns, revising them."""
+"""Transcripts in the study: importing them, the facts recorded about them, their text and turns, revising them."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ def content(study: Study, entry: Entry) -> Transcript:
 
 
 def current_text(study: Study, entry: Entry) -> str:
-    """The current text of a transcript, without what is known of it."""
+    """The current text of a transcript, without turns, sentences or times."""
     (sha,) = study.connection.execute(
         "SELECT sha FROM revision WHERE key = (SELECT current FROM transcript WHERE key = ?)", (entry.key,)
     ).fetchone()
@@ -403,7 +403,7 @@ def current_revision(study: Study, entry: Entry) -> bytes:
 
 
 def unplaced(study: Study, entry: Entry | None = None) -> Revised:
-    """How the coders' codings of a transcript (or of all) stand that were made on an earlier revision."""
+    """The coders' codings of a transcript (or of all) that were made on an earlier revision, and how they stand."""
     rows = study.connection.execute(
         'SELECT g.id, t.name, o.name, c.name, g.start, g."end", g.placed FROM coding g '
         "JOIN coder o ON o.key = g.coder JOIN code c ON c.key = g.code "

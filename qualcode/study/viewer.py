@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks. ``open_to`` lists the transcripts (keys) on which others' work may be seen; None: all.
+    """Who looks.
 
-    ``partners`` are the coders (keys) whose work is hidden elsewhere, with since when (ms since 1970): what
-    they add to the codebook from then on is part of it.
+    ``open_to`` lists the transcripts (keys) whose other coders' work is visible; None: all. ``partners`` are
+    the coders (keys) whose work is hidden elsewhere, each with the time from which it is (ms since 1970):
+    their additions to the codebook from then on are hidden too.
     """
 
     coder: Coder | None
@@ -35,7 +36,7 @@ class Viewer:
 
     @cached_property
     def key(self) -> Hashable:
-        """What is equal for two viewers exactly when they see the same."""
+        """A key that is equal for two viewers exactly when they see the same."""
         return (self.coder and self.coder.key, self.open_to, frozenset(self.partners.items()))
 
     @property
@@ -79,10 +80,10 @@ class Viewer:
 
 @remembered("assignment", "transcript")
 def viewer_for(study: Study, coder: Coder | None) -> Viewer:
-    """What ``coder`` may see; without a coder, the lead's view of everything.
+    """The viewer of ``coder``; without a coder, the lead's view of everything.
 
-    A coder with independent work that is not yet revealed sees others' work only on transcripts that are, and
-    on those given to review, unless that independent work is on them too.
+    A coder with independent work that is not yet revealed sees others' work only on revealed transcripts, and
+    on transcripts given to review unless the independent work is on them too.
     """
     if coder is None:
         return Viewer(None, None, {})

@@ -39,11 +39,11 @@ Names = tuple[str, ...]
 def read_codebook_csv(path: Path, there: Codebook | None = None) -> CodebookFile:
     """Read a codebook from a table with ``path``, or with ``name`` and ``parent``, and any other fields.
 
-    Items of a list are parted by semicolons in their cell. What a path names above a code and has no row is made,
-    with a name alone. A ``parent`` is another row, or a code that is ``there`` already. The table has
-    no title and no list of levels: these stand as they first occur.
+    Items of a list are parted by semicolons in their cell. A code that a path names above another and that
+    has no row is made, with only a name. A ``parent`` is another row, or a code that is ``there`` already.
+    The table has no title and no list of levels: these stand as they first occur.
 
-    Raises FileRefused, with the line, for all that is wrong with it.
+    Raises FileRefused, with the line, for every fault.
     """
     table = read_table(path, _READ)
     _check_columns(table)

@@ -1,4 +1,4 @@
-"""The border at which what a codebook file says is checked: models, and their complaints as sentences."""
+"""The border where the contents of a codebook file are checked: models, and their complaints as sentences."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class CodeFields(BaseModel):
 
 
 class HeadFields(BaseModel):
-    """What a codebook file says of itself."""
+    """The fields of a codebook file about itself."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

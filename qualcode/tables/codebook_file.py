@@ -1,4 +1,4 @@
-"""What a codebook file says, whatever its format, and how it becomes a Codebook and back."""
+"""The contents of a codebook file in any format, and the way to a Codebook and back."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class CodebookEntry:
 
 @dataclass(frozen=True)
 class CodebookFile:
-    """A codebook as a file gives it; entries depth first, each parent before what is under it.
+    """A codebook as a file has it; entries depth first, each parent before what is under it.
 
     ``levels`` are the file's list, or where it has none the levels that codes use, as they first occur.
     """
@@ -152,5 +152,5 @@ def trimmed(text: str | None) -> str | None:
 
 
 def trimmed_items(items: Iterable[str]) -> tuple[str, ...]:
-    """The items without outer blanks, those that are blank left out."""
+    """The items without outer blanks, and without blank items."""
     return tuple(item.strip() for item in items if item.strip())

@@ -33,7 +33,7 @@ class CodingRow(NamedTuple):
 
 
 class CodingsTable(NamedTuple):
-    """The rows that can be taken, for each other row why it cannot, and what to say of the table."""
+    """The rows that can be applied, the reason against each other row, and warnings about the table."""
 
     rows: list[CodingRow]
     problems: list[FileRefused]

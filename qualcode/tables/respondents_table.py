@@ -44,10 +44,10 @@ _LIKE_PERMISSIONS = ("consent", "quot", "anonym")
 class RespondentRow:
     """One row: a respondent, and the transcript in which the respondent speaks, if it names one.
 
-    ``speaker`` is the respondent's label there and ``interviewer`` the interviewer's. ``medium`` is audio
-    or notes. ``consent`` is the respondent's to be quoted: yes, no or not recorded. ``facts`` say something of the
-    interview, by the names in ``TRANSCRIPT_FACTS``; ``links`` name other respondents, by the names in ``LINKS``;
-    ``attributes`` are all other columns. What a row leaves blank is not there.
+    ``speaker`` is the respondent's label there and ``interviewer`` the interviewer's. ``medium`` is audio or
+    notes. ``consent`` is the respondent's to be quoted: yes, no or not recorded. ``facts`` are about the
+    interview, by the names in ``TRANSCRIPT_FACTS``; ``links`` name other respondents, by the names in
+    ``LINKS``; ``attributes`` are all other columns. A blank cell is left out.
     """
 
     line: int
@@ -76,8 +76,8 @@ class NotTaken:
 
 @dataclass(frozen=True)
 class People:
-    """What a respondents table says: the rows that are understood, and the others. ``unused`` names columns that
-    look like a permission and are read as attributes."""
+    """The contents of a respondents table: the rows that are understood, and the others. ``unused`` names
+    columns that look like a permission and are read as attributes."""
 
     rows: list[RespondentRow]
     refused: list[NotTaken]

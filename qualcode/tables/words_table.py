@@ -1,4 +1,4 @@
-"""The table of words for shares in: which word stands from which share on."""
+"""Read the table of words for shares: each word, and the share from which it is used."""
 
 from __future__ import annotations
 

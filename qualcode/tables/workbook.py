@@ -33,8 +33,8 @@ class Sheet(NamedTuple):
 def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     """Write the sheets; headers are bold and stay in view. Text is text, whatever it begins with.
 
-    What is longer than a cell can hold is cut, and says so. Raises FileRefused where the file cannot be written,
-    or a table has more rows than a sheet.
+    A text longer than a cell can hold is cut, and says so. Raises FileRefused where the file cannot be
+    written, or a table has more rows than a sheet.
     """
     content = _bytes(path.name, sheets)
     beside = path.with_name(f".{path.name}.{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Decisions of a workshop that contradict each other: which of them nobody can take together."""
+"""Decisions of a workshop that contradict each other, so that nobody can take them together."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _COMPATIBLE = ({"rename", "split"},)  # two actions that one code can undergo, b
 def disagreeing(rows: Mapping[int, WorkshopRow], name_of: Callable[[str], str]) -> dict[int, str]:
     """Of these decisions, by number, those that another contradicts, each with a sentence that names both.
 
-    ``name_of`` tells under which full name a code was known before. One row about a code says what becomes of it
-    or what it is to be called, and another says otherwise: whichever came last would win, and nobody decided that.
+    ``name_of`` returns the full name that a code had before. Two rows contradict each other if they set a
+    different fate or name for one code: the last row would win, although nobody decided that.
     """
     about: dict[tuple[str, ...], list[int]] = {}
     for number, row in rows.items():
@@ -40,7 +40,7 @@ def disagreeing(rows: Mapping[int, WorkshopRow], name_of: Callable[[str], str]) 
 
 
 def _subject(row: WorkshopRow, name_of: Callable[[str], str]) -> tuple[str, ...]:
-    """What a decision is about: a code that is there, or a new one under its parent."""
+    """The subject of a decision: an existing code, or a new one under its parent."""
     if row.action == "new":
         return "new", folded(row.name or ""), folded(name_of(row.under)) if row.under else ""
     return (folded(name_of(row.code or "")),)

@@ -1,4 +1,4 @@
-"""What a workshop decided about the codebook, from a table (CSV, xlsx) or YAML: one decision a row."""
+"""A workshop's decisions about the codebook, from a table (CSV, xlsx) or YAML: one decision a row."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _LONGEST_RANGE = 1_000
 class WorkshopRow:
     """One decision.
 
-    ``code`` is a code of the codebook as it was, None for a new one; ``name`` what a new or renamed code is to be
-    called; ``into`` the code merged into (one), or the names of the parts (two or more). ``fields`` are those
-    of ``FIELDS`` that the row gives. ``cards`` are the numbers of the quote cards sorted under the code. ``fault``
-    says why the row cannot be understood; then the rest is what could be read of it.
+    ``code`` is a code of the codebook as it was, None for a new one; ``name`` is the name of a new or renamed
+    code; ``into`` the code merged into (one), or the names of the parts (two or more). ``fields`` are those
+    of ``FIELDS`` that the row sets. ``cards`` are the numbers of the quote cards sorted under the code.
+    ``fault`` says why the row cannot be understood; the other fields then hold what could be read of it.
     """
 
     line: int
@@ -58,7 +58,7 @@ class _Raw(NamedTuple):
 
 
 def read_workshop(path: Path) -> list[WorkshopRow]:
-    """The decisions in the order of the file, those with a ``fault`` among them: one bad cell is its row's alone.
+    """The decisions in the order of the file, including those with a ``fault``: a bad cell spoils only its row.
 
     Raises FileRefused, with the line, for a file that holds no table of decisions.
     """
@@ -105,7 +105,7 @@ def _from_yaml(path: Path) -> Iterator[_Raw]:
 
 
 def _as_text(file: str, pair: Any) -> str | list[str] | None:
-    """A YAML value as it is written, so that card 017 or a code named 1990 stay what they are."""
+    """A YAML value as it is written, so that card 017 or a code named 1990 stays as it is."""
     from qualcode.tables import yaml_reading as yaml
 
     node = pair.value
@@ -158,7 +158,7 @@ def _row(raw: _Raw) -> WorkshopRow:
 
 
 def _fault(action: str, code: str | None, name: str | None, into: tuple[str, ...]) -> str | None:
-    """What the row lacks, or says too much, for its action."""
+    """The fault of a row that says too little or too much for its action."""
     if action not in ACTIONS:
         return f"the action {action!r} is none of {', '.join(ACTIONS)}."
     if action == "new":

@@ -22,7 +22,7 @@ _SPECIAL = re.compile('[,"\n\r]')
 
 
 class TextSink(Protocol):
-    """Whatever takes text: an open file, standard output, a buffer."""
+    """Anything that takes text: an open file, standard output, a buffer."""
 
     def write(self, text: str, /) -> object:
         """Take the text."""
@@ -69,7 +69,7 @@ def _write(
 
 
 def _line(row: Sequence[object], *, harmless: bool) -> str:
-    """A row as the csv module writes it, in half of its time: what is short is mostly what was there before."""
+    """A row as the csv module writes it, in half of its time, because most short cells repeat earlier ones."""
     cells = []
     for cell in row:
         if cell is None:

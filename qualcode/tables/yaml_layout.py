@@ -1,8 +1,8 @@
 """The text of a codebook cut into the pieces that can be kept, changed or moved one by one.
 
-A YAML library that keeps comments ties them to what stands before them and reflows what it writes; so a
-comment wanders when the code before it goes, and an untouched paragraph changes its line breaks. Here
-the parser only says where things stand, and whatever has not changed keeps its own lines.
+A YAML library that keeps comments ties each to the entry before it and reflows the text that it writes: a
+comment wanders when the code before it is removed, and an untouched paragraph changes its line breaks. Here
+the parser only says where each piece stands, and an unchanged piece keeps its own lines.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Part:
     """One key with its value: ``lead`` stands above, ``tail`` (comments set deeper) below.
 
     ``body`` begins at the key itself, without what stands before it on its line; later lines are whole.
-    ``comment`` is what follows a value of one line on that line.
+    ``comment`` is the comment after a one-line value, on its line.
     """
 
     key: str
@@ -81,7 +81,7 @@ class Layout:
 
 
 def cut(text: str) -> Layout:
-    """The pieces of a codebook's text. Raises CannotCut, or FileRefused for what is not YAML."""
+    """The pieces of a codebook's text. Raises CannotCut, or FileRefused for text that is not YAML."""
     if any(mark in text for mark in "\r\x85\u2028\u2029\ufeff"):
         raise CannotCut  # the parser counts these as line ends or characters, the lines here do not
     root = compose("", text)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def matches(now: Sequence[CodebookEntry], before: Sequence[CodebookEntry]) -> list[tuple[CodebookEntry, int]]:
     """Pairs of a code and the place in ``before`` of what it was, each place at most once.
 
-    By path first; what is then left over by mark, by name, by definition, where only one of each has it.
+    By path first; the rest by mark, by name, by definition, where only one code on each side has it.
     """
     traits: tuple[Callable[[CodebookEntry], Hashable], ...] = (
         lambda entry: tuple(map(folded, entry.path)),

@@ -37,7 +37,7 @@ class Pair:
 def compose(file: str, text: str) -> Any:
     """The root node of the text, None if it holds nothing.
 
-    Raises FileRefused with the line for what is not YAML, and for anchors, aliases and tags.
+    Raises FileRefused with the line for text that is not YAML, and for anchors, aliases and tags.
     """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError

@@ -87,7 +87,7 @@ def _head(codebook: Codebook) -> dict[str, FieldValue]:
 
 
 class _Writer:
-    """Writes one codebook; holds what is the same for all its codes."""
+    """Writes one codebook; holds the settings that all its codes share."""
 
     def __init__(
         self,

@@ -1,4 +1,5 @@
-"""A balanced choice among quotes: a plain rule that can be followed by hand and gives the same each time."""
+"""A balanced choice among quotes: a plain rule that a person can follow by hand and that always chooses the
+same."""
 
 from __future__ import annotations
 
@@ -40,13 +41,13 @@ def choose(
 ) -> list[int]:
     """At most ``most`` of the candidates, by their places in the sequence, in the order of choosing.
 
-    First those pinned by hand, whatever their length. Then, of those from ``shortest`` to ``longest`` (of all,
-    where none is), one after the other the quote whose respondent, then whose group has been quoted least; of
-    several, complete sentences before parts of them, then what is nearest to the usual length, then what comes
-    first. Words once chosen are not chosen again in an overlapping quote. Where there are contrary ones and two
-    or more may be chosen, contrary ones get at least one place, and as many as are their part of the respondents
-    quoted; so do the others.
-    Raises ValueError where ``most`` is below 0, or nothing is as long as ``shortest`` and ``longest`` ask.
+    First those pinned by hand, whatever their length. Then, of those from ``shortest`` to ``longest`` (of
+    all, where none is), one after the other the quote whose respondent, then whose group has been quoted
+    least; of several, complete sentences before parts of them, then the quote nearest to the usual length,
+    then the first. Words once chosen are not chosen again in an overlapping quote. Where there are contrary
+    ones and two or more may be chosen, contrary ones get at least one place, and as many as are their part of
+    the respondents quoted; so do the others. Raises ValueError where ``most`` is below 0, or nothing is as
+    long as ``shortest`` and ``longest`` ask.
     """
     if most < 0 or not 0 <= shortest <= longest:
         raise ValueError(f"{most} quotes of {shortest} to {longest} characters cannot be chosen")
@@ -81,7 +82,7 @@ def _places(candidates: Sequence[Candidate], most: int) -> int:
 
 
 class _Choice:
-    """What has been chosen so far, and what is chosen next."""
+    """The quotes chosen so far, and the choice of the next."""
 
     def __init__(self, candidates: Sequence[Candidate], usual: float) -> None:
         self._candidates, self._usual = candidates, usual

@@ -1,4 +1,4 @@
-"""Groups side by side: what they differ in most, with counts; and, only on request, intervals and tests."""
+"""Groups side by side: their widest differences, with counts; and, only on request, intervals and tests."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _difference(cells: Sequence[AnyCell]) -> Difference | None:
 
 
 def infer(rows: Sequence[ComparedRow], seed: int = 0) -> tuple[list[ComparedRow], InferenceAbout]:
-    """Each row with what could be inferred if its respondents were independent random samples of the groups.
+    """Each row with the inference that would hold if its respondents were independent random samples of the groups.
 
     One test a row, over all of its groups: Fisher's exact test for two, Freeman and Halton's for more. Every p is
     adjusted by Holm for all tests of all rows. For each two groups the difference of their shares (Newcombe) and

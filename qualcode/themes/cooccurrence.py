@@ -61,15 +61,15 @@ def together(
 ) -> Together:
     """Count where codes occur together.
 
-    ``considered`` is (transcripts, codes): a transcript counts for two codes only where both were considered, so
-    that a code that did not exist yet is not taken for one that was not said. ``coders_needed`` gives for each
-    transcript how many coders must have a code in a unit for it to count (None: one). Two units are neighbours
-    where their numbers follow each other.
+    ``considered`` is (transcripts, codes): a transcript counts for two codes only where both were considered,
+    because a code that did not exist yet is not a code that was not said. ``coders_needed`` is, for each
+    transcript, the number of coders who must have a code in a unit for it to count (None: one). Two units are
+    neighbours where their numbers follow each other.
     """
     codes = considered.shape[1]
     unit, code = occurring(marked, ground, considered, coders_needed)
     weight = ground.weight[unit]
-    number = unit * codes + code  # ascending, for so are they
+    number = unit * codes + code  # ascending, as both are
     place = np.searchsorted(number, number - codes)
     continued = number[np.minimum(place, len(number) - 1)] == number - codes
     both, stretches = np.zeros(codes * codes), np.zeros(codes * codes)

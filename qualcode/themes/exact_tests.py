@@ -1,6 +1,7 @@
 """Exact tests of shares between groups, given how many there are and how many of them voiced a theme.
 
-They take respondents as independent draws, which purposive samples are not: whoever shows their results says so.
+They assume that respondents are independent draws, which purposive samples are not: every display of their
+results says so.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ class Tested(NamedTuple):
 def fisher(first: Share, second: Share) -> float:
     """Two-sided p of Fisher's exact test for two groups, in whole numbers throughout.
 
-    The sum of the probabilities of all tables with these margins that are no more probable than the one observed
-    (Fisher 1935, J. R. Stat. Soc. 98:39-82; this two-sided form: Freeman & Halton 1951). 1 where nobody, or
-    everybody, voiced it. Raises ValueError for what is no share.
+    The sum of the probabilities of all tables with these margins that are no more probable than the one
+    observed (Fisher 1935, J. R. Stat. Soc. 98:39-82; this two-sided form: Freeman & Halton 1951). 1 where
+    nobody, or everybody, voiced it. Raises ValueError for a pair that is not a share.
     """
     _refuse((first, second))
     (a, m), (c, n) = first, second
@@ -50,9 +51,9 @@ def fisher(first: Share, second: Share) -> float:
 def freeman_halton(shares: Sequence[Share], seed: int = 0, most: int = MOST_TABLES) -> Tested:
     """p of Fisher's exact test for any number of groups (Freeman & Halton 1951, Biometrika 38:141-149).
 
-    Exact where at most ``most`` tables have the margins observed; else Monte Carlo with REPLICATES tables drawn
-    by ``seed``, p = (1 + those no more probable) / (1 + replicates) (Phipson & Smyth 2010, Stat. Appl. Genet. Mol.
-    Biol. 9:39). Raises ValueError for what is no share.
+    Exact where at most ``most`` tables have the margins observed; else Monte Carlo with REPLICATES tables
+    drawn by ``seed``, p = (1 + those no more probable) / (1 + replicates) (Phipson & Smyth 2010, Stat. Appl.
+    Genet. Mol. Biol. 9:39). Raises ValueError for a pair that is not a share.
     """
     _refuse(shares)
     if len(shares) == 2:

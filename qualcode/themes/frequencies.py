@@ -52,9 +52,9 @@ class Frequencies:
 
 
 def coded_by_all(voiced: Voiced, coders_needed: NDArray[np.int64]) -> Voiced:
-    """Only what every coder found: a (interview, respondent, row) that as many coders have as are needed.
+    """Only the (interview, respondent, row) that enough coders have.
 
-    ``coders_needed`` gives that number for each interview index.
+    ``coders_needed`` is that number for each interview index.
     """
     if not len(voiced.coding):
         return voiced
@@ -91,9 +91,9 @@ def frequencies(
 ) -> Frequencies:
     """Count respondents, segments and stances by row and group.
 
-    ``group_of`` gives each respondent's group (an index below ``groups``); ``considered`` is
-    (respondents, rows): whether that respondent's interviews are finished and were considered under the
-    row. Codings of a respondent who is not considered in a row are not counted in it.
+    ``group_of`` is each respondent's group (an index below ``groups``); ``considered`` is (respondents,
+    rows): whether that respondent's interviews are finished and were considered under the row. Codings of a
+    respondent who is not considered in a row are not counted in it.
     """
     rows = considered.shape[1]
     voiced = voiced.where(considered[voiced.respondent, voiced.row])
@@ -123,7 +123,8 @@ def contrary_in_any(
 ) -> NDArray[np.int64]:
     """(rows, groups + 1): how many respondents are contrary or mixed in at least one part of a row.
 
-    Here ``voiced`` and ``considered`` are by part; ``of`` gives each part's row. The last group is all together.
+    Here ``voiced`` and ``considered`` are by part; ``of`` is each part's row. The last group is all groups
+    together.
     """
     voiced = voiced.where(considered[voiced.respondent, voiced.row])
     part, respondent, stance = settled_stances(voiced, considered.shape)

@@ -29,7 +29,7 @@ def newcombe(first: tuple[int, int], second: tuple[int, int], z: float = Z_95) -
     """Interval for the difference of two independent shares, given as (successes, trials), first less second.
 
     The square-and-add interval of two Wilson intervals: Newcombe 1998, Statistics in Medicine 17:873-890,
-    method 10. None where either has no trials. Raises ValueError for what is no share.
+    method 10. None where either has no trials. Raises ValueError for a pair that is not a share.
     """
     one, other = wilson(*first, z), wilson(*second, z)
     if one is None or other is None:

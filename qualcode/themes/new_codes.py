@@ -1,6 +1,6 @@
 """How many codes each further interview added, as Guest, Namey and Chen (2020, PLoS ONE 15(5): e0232076) count it.
 
-What the figures mean for a study is its authors' to argue. Nothing here says that enough was heard.
+The authors of a study argue what the figures mean for it. Nothing here says that enough was heard.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ _FARTHEST, _HALVINGS = 100.0, 60  # where the logarithm of a bound is looked for
 
 
 class Odds(NamedTuple):
-    """An odds ratio and its 95% interval; what is None is not a number, or has no bound, and ``why`` says so."""
+    """An odds ratio and its 95% interval; None stands for a value that is not a number or a missing bound,
+    and ``why`` says so."""
 
     value: float | None
     low: float | None
@@ -28,9 +29,10 @@ class Odds(NamedTuple):
 def odds_ratio(first: Share, second: Share, level: float = 0.95) -> Odds:
     """The odds of the first share over those of the second, with an exact conditional interval.
 
-    The value is the cross product. The interval has those odds ratios for which neither tail of the noncentral
-    hypergeometric distribution, given the margins, is less than half of 1 - ``level`` (Cornfield 1956, Proc. 3rd
-    Berkeley Symp. 4:135-148; as R's fisher.test). Raises ValueError for what is no share.
+    The value is the cross product. The interval has those odds ratios for which neither tail of the
+    noncentral hypergeometric distribution, given the margins, is less than half of 1 - ``level`` (Cornfield
+    1956, Proc. 3rd Berkeley Symp. 4:135-148; as R's fisher.test). Raises ValueError for a pair that is not a
+    share.
     """
     (a, m), (c, n) = first, second
     if not (0 <= a <= m and 0 <= c <= n):

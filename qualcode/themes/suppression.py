@@ -1,8 +1,8 @@
 """Figures of small groups withheld from a table of themes, so that they cannot be worked out from the others.
 
-Totals are what gives a withheld figure away, by subtraction. Here they are made of the groups that are shown,
-so that nothing of a withheld group is in them. And a theme bounds what lies under it, so that what stands over
-a withheld figure is withheld too.
+A total reveals a withheld figure by subtraction. Totals here therefore cover only the groups that are shown,
+and nothing of a withheld group is in them. A theme's figure bounds those of the codes under it, so the
+figures above a withheld one are withheld too.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def withhold(table: Part, least: int) -> Part:
 
     Withheld is every cell of a group of which fewer than ``least`` are finished (or begun, where that counts);
     every cell in which fewer than ``least``, but anybody, were considered; and over such a cell the same group's
-    cells of the codes, the theme and the level above it, unless a row shown below gives them away: all who were
+    cells of the codes, the theme and the level above it, unless a row shown below reveals them: all who were
     considered are in that one
     already, and then only segments and stances are withheld.
 
@@ -158,7 +158,7 @@ def _gone(figures: Figures) -> WithheldFigures:
 
 
 def _total(before: AnyTotal, cells: Sequence[AnyCell]) -> AnyTotal:
-    """The total of the cells that are shown; what is in parts only where all of these show theirs."""
+    """The total of the cells that are shown; its parts only where all cells show theirs."""
     if "withheld" in before:
         return before
     shown = [cell for cell in cells if "withheld" not in cell]

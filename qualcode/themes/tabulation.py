@@ -1,4 +1,4 @@
-"""From codings and whose words they touch to the table of themes: which coding counts where, for whom."""
+"""From codings and the turns that they touch to the table of themes: which coding counts where, for whom."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Coded(NamedTuple):
 
 
 class Touches(NamedTuple):
-    """Pairs of a coding (index) and a turn it touches: whose the turn is (key, or negative for nobody in
-    particular) and where. Interviewers' turns are not among them."""
+    """Pairs of a coding (index) and a turn that it touches: the turn's owner (key, or negative where the
+    speaker is unknown) and place. Interviewers' turns are not among them."""
 
     coding: NDArray[np.int64]
     owner: NDArray[np.int64]
@@ -43,7 +43,7 @@ class Touches(NamedTuple):
 
 @dataclass(frozen=True)
 class Units:
-    """What is counted, a respondent or a focus group: its group, and its transcripts (keys).
+    """The units that are counted, respondents or focus groups: the group of each, and its transcripts (keys).
 
     ``owners`` are the respondents' keys where respondents are counted; None where focus groups are.
     """
@@ -79,7 +79,7 @@ def tabulate(
     ``order``: the groups, in the order of the columns. ``rows``: the codes (keys) that count in each row.
     ``considered``: for each transcript that counts, the codes under which it was considered; others do not
     count, and of those that do ``begun`` are not finished. ``coders_needed``: in each transcript, how many
-    coders must have coded a thing for it to count; None: one.
+    coders must have made a coding for it to count; None: one.
     """
     counting = _counting(units, considered)
     group_of = np.array([order.index(group) for group in units.groups], dtype=np.int64)

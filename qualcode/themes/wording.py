@@ -1,6 +1,7 @@
 """The table of themes said in sentences: counts first, words for shares only where they can carry it.
 
-Nothing here says why, and nothing says that nobody said a thing: what was not coded may well have been said.
+Nothing here says why, and nothing says that nobody said a thing: people may well have said what was not
+coded.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ CODINGS_OF = {
 
 
 def codings_counted(choice: str) -> str:
-    """The choice of codings with its sentence: "any: what at least one coder ..."."""
+    """The choice of codings with its sentence: "any: a code counts where ..."."""
     if choice.startswith("coder:"):
         return f"{choice}: {CODINGS_OF['coder:NAME'].replace('NAME', choice.removeprefix('coder:'))}"
     return f"{choice}: {CODINGS_OF[choice]}"

@@ -24,10 +24,10 @@ MOST_CHANGED = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Where a span stands in the new text, in code points; a guess unless ``certain``.
+    """The place of a span in the new text, in code points; a guess unless ``certain``.
 
-    ``start`` and ``end`` are None where nothing of the span is left. ``why`` is a sentence where
-    it is not certain, else None.
+    ``start`` and ``end`` are None where no part of the span is left. ``why`` is a sentence where it is not
+    certain, else None.
     """
 
     start: int | None
@@ -67,7 +67,7 @@ class Alignment:
         return olds, news, lengths
 
     def carry(self, start: int, end: int) -> Carried:
-        """Where the span ``[start, end)`` of the old text stands in the new one.
+        """The place in the new text of the span ``[start, end)`` of the old one.
 
         Certain where its first and last characters stand in text that both share, in one place only,
         and no more than MOST_CHANGED of it was removed or added. What is inserted exactly at an edge

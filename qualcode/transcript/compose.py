@@ -1,4 +1,4 @@
-"""From what a reader found in a file to a transcript: text, turns, speakers, sentences, times.
+"""From a reader's extract of a file to a transcript: text, turns, speakers, sentences, times.
 
 Free text keeps every character of its canonical form except time stamps and page furniture, so that
 text without either comes out as it went in. Utterances, which have no running text, are written as
@@ -35,10 +35,10 @@ _SENTENCE_ENDS = tuple('.?!…。？！"”’)')
 def compose(extract: Extract, *, interviewer: str | None = None, labels: Collection[str] = ()) -> Transcript:
     """The transcript of one file.
 
-    ``interviewer`` is the label of whoever asks (several joined by ";"), in any case; without it the
-    role is guessed, and a warning says where that failed. ``labels`` are known from elsewhere,
-    which count even where they speak only once. Warnings of the reader are kept, in front.
-    Raises QualcodeError, naming the labels that there are, if ``interviewer`` is none of them.
+    ``interviewer`` is the interviewer's label (several joined by ";"), in any case; without it the role is
+    guessed, and a warning says where that failed. ``labels`` are known from elsewhere, which count even where
+    they speak only once. Warnings of the reader are kept, in front. Raises QualcodeError, naming the labels
+    that there are, if ``interviewer`` is none of them.
     """
     parts = [part.strip() for part in (interviewer or "").split(";")]
     named = frozenset(key_of(part) for part in (*parts, *labels) if part)
@@ -320,7 +320,7 @@ def _warnings(
 
 
 def _taken_as_one(spelt: Mapping[str, Sequence[str]]) -> list[str]:
-    """What was joined: slips of the pen one by one, mere case and punctuation in a sentence together."""
+    """Warnings about joined labels: slips of the pen one by one, differences of case and punctuation together."""
     warnings = []
     alike = []
     for label, spellings in spelt.items():

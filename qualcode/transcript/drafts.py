@@ -38,7 +38,7 @@ class Draft:
         self.length += len(piece)
 
     def note_time(self, seconds: float) -> None:
-        """Say that what is written next was said at ``seconds``."""
+        """Record that the next words written were said at ``seconds``."""
         self.times.append((self.length, seconds))
 
     def write_speech(self, line: str) -> None:
@@ -62,5 +62,5 @@ class Draft:
         self.write_speech(rest)
 
     def begin_unlabelled(self) -> None:
-        """Say that what is written next is a turn without a label."""
+        """Begin a turn without a label with the next words written."""
         self.marks.append(Mark(self.length, self.length, None))

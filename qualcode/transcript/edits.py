@@ -1,4 +1,4 @@
-"""What changed between two texts: as few edits as a person would call them, found fast in long texts.
+"""The changes between two texts: few edits, as a person would see them, found fast in long texts.
 
 Lines are compared first, then sentences within changed lines, words within changed sentences, and
 characters within changed words.
@@ -111,7 +111,7 @@ def _refined(old: str, new: str, edit: Edit, split: Callable[[str], Sequence[str
 
 
 def _without_chance_agreement(edits: list[Edit]) -> list[Edit]:
-    """Neighbouring edits as one where what they leave unchanged between them is too little to trust."""
+    """Neighbouring edits as one where the unchanged text between them is too short to trust."""
     kept: list[Edit] = []
     for edit in edits:
         current = edit

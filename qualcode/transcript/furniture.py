@@ -64,7 +64,7 @@ def body_of(raw: str) -> Body:
 
 @dataclass(frozen=True)
 class _Cut:
-    """What was cut off one edge of a page: lines of furniture, and whether a blank line set them off."""
+    """The lines of furniture cut off one edge of a page, and whether a blank line set them off."""
 
     lines: int
     gap: bool

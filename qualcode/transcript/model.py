@@ -1,4 +1,4 @@
-"""What a transcript is between the rooms: what a reader hands over, and what is stored.
+"""A transcript as the rooms exchange it: as a reader extracts it, and as it is stored.
 
 Positions are ``[start, end)`` in Unicode code points of the canonical text.
 """
@@ -15,8 +15,8 @@ Role = Literal["interviewer", "respondent", "group", "other"]
 class Passage:
     """A stretch of raw text as the file has it, before anything is taken out.
 
-    ``speaker`` and ``seconds`` (from the start of the recording) are given where the format itself
-    tells them (subtitles, tables with a speaker column); None where they can only be read from the text.
+    ``speaker`` and ``seconds`` (from the start of the recording) are set where the format itself has them
+    (subtitles, tables with a speaker column); None where only the text shows them.
     """
 
     text: str
@@ -26,12 +26,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Extract:
-    """What a reader found in one file.
+    """The extract of one file that a reader made.
 
-    A free-text format gives one passage with the whole text, pages parted by form feeds where the
-    format has pages. A format of utterances (vtt, srt, csv, xlsx) gives one passage per utterance.
-    ``encoding`` names the text encoding, or the format where it fixes its own ("docx").
-    ``sha256`` is of the original bytes.
+    A free-text format has one passage with the whole text, pages parted by form feeds where the format has
+    pages. A format of utterances (vtt, srt, csv, xlsx) has one passage per utterance. ``encoding`` names the
+    text encoding, or the format where it fixes its own ("docx"). ``sha256`` is of the original bytes.
     """
 
     passages: tuple[Passage, ...]

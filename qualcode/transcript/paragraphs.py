@@ -1,4 +1,4 @@
-"""Where paragraphs begin in text without labels, whether or not its lines were wrapped by hand."""
+"""The beginnings of paragraphs in text without labels, whether or not its lines were wrapped by hand."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Finding where a quote stands in a transcript: exactly, else but for case, blanks and punctuation, else nearly.
+"""Finding where a quote stands in a transcript: exactly, else ignoring case, blanks and punctuation, else nearly.
 
-An editor's [brackets] and omissions (...) in a quote stand for some words of the text or for none. What
-cannot be placed with certainty is refused, not guessed: a quote that occurs several times, or that nothing
-in the text resembles closely enough.
+An editor's [brackets] and omissions (...) in a quote stand for some words of the text or for none. A quote
+without a certain place is refused, not guessed: one that occurs several times, or that no words of the text
+resemble closely enough.
 """
 
 from __future__ import annotations

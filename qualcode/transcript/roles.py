@@ -1,4 +1,4 @@
-"""Who asks and who answers: the role of each speaker, guessed where nobody has said it."""
+"""The role of each speaker: interviewer or respondent, guessed where nobody has set it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLOSERS = "\"'”’)]* "
 
 @dataclass(frozen=True)
 class Share:
-    """What one speaker says: turns, how many of them end in a question mark, and code points in all."""
+    """One speaker's share: turns, how many of them end in a question mark, and code points in all."""
 
     turns: int
     questions: int

@@ -52,8 +52,8 @@ _CODES_WITHOUT_COLON = CODE_PREFIXES - frozenset(("i", "int", "interviewer", "mo
 class Found:
     """The labels that are speakers.
 
-    ``label_of`` gives for each accepted spelling the label it is taken as; ``doubtful`` counts the
-    lines that begin like a name's label but were taken as speech.
+    ``label_of`` has for each accepted spelling the label that it is taken as; ``doubtful`` counts the lines
+    that begin like a name's label but were taken as speech.
     """
 
     label_of: Mapping[str, str]
@@ -65,8 +65,8 @@ def find_speakers(
 ) -> Found:
     """Settle which candidates are speakers.
 
-    ``heads`` has the candidate of each line that has one, by index into ``lines``; ``named`` holds
-    the interviewer's label, as :func:`key_of` gives it, if the caller knows it.
+    ``heads`` has the candidate of each line that has one, by index into ``lines``; ``named`` holds the
+    interviewer's label, as :func:`key_of` returns it, if the caller knows it.
     """
     cover = _cover_sheet(heads, lines)
     usable = {index: head for index, head in heads.items() if index not in cover}

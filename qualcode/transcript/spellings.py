@@ -1,8 +1,8 @@
 """Labels that were spelt in several ways and mean one speaker.
 
-Case, blanks and punctuation never part two labels. Beyond that a rare label joins a frequent one if
-it is a slip of the pen for it, and never otherwise: two people must not become one silently, so
-what was joined is always said.
+Labels that differ only in case, blanks and punctuation are one. Beyond that a rare label joins a frequent one
+only if it is a slip of the pen for it. Two people must not become one silently, so a warning names every
+label that was joined.
 """
 
 from __future__ import annotations
@@ -23,11 +23,10 @@ _LONG = 8
 def joined(counts: Mapping[str, int]) -> dict[str, str]:
     """For each label the label that it is taken as: itself, or the one of its kin written most often.
 
-    ``counts`` gives how often each spelling stands in the text. Labels with the same letters and
-    digits are one. A slip joins where the rare one has at most half the lines of a known role
-    word, or a twentieth of those of a name, and differs by one letter within a word of five letters
-    or more (two within eight). Labels with different digits, two known words, and short labels
-    never join.
+    ``counts`` has how often each spelling stands in the text. Labels with the same letters and digits are
+    one. A slip joins where the rare one has at most half the lines of a known role word, or a twentieth of
+    those of a name, and differs by one letter within a word of five letters or more (two within eight).
+    Labels with different digits, two known words, and short labels never join.
     """
     first: dict[str, str] = {}
     totals: dict[str, int] = {}

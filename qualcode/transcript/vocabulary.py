@@ -1,6 +1,6 @@
 """The words that transcripts use as speaker labels, and those that only look like labels.
 
-Keys are written as :func:`base_of` gives them: small letters, without numbers and full stops.
+Keys are written as :func:`base_of` returns them: small letters, without numbers and full stops.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 def key_of(label: str) -> str:
-    """What spellings of one label share: letters, marks and digits, without case, blanks or punctuation."""
+    """The part that spellings of one label share: letters, marks and digits, without case, blanks or
+    punctuation."""
     key = "".join(
         c for c in unicodedata.normalize("NFC", label.casefold()) if unicodedata.category(c)[0] in "LMN"
     )
@@ -106,14 +107,14 @@ def key_of(label: str) -> str:
 
 
 def base_of(label: str) -> str:
-    """The label in small letters without a number at its end or a remark in brackets: "R. 2" gives "r"."""
+    """The label in small letters without a number at its end or a remark in brackets: "R. 2" becomes "r"."""
     text = _BRACKETS.sub("", label.casefold().replace("’", "'"))
     text = _NUMBER_AT_END.sub("", text).strip(" .*_")
     return "?" if text and not text.strip("?") else " ".join(text.split())
 
 
 def kind_of(label: str) -> Kind | None:
-    """What the label says about its speaker where it is a known word, alone, numbered or before a name."""
+    """The kind of speaker that a label names where it is a known word, alone, numbered or before a name."""
     base = base_of(label)
     kind = _LONG_WORDS.get(base) or _SHORT_WORDS.get(base)
     if kind is None and " " in base and looks_like_name(label):
@@ -128,7 +129,7 @@ def is_long_word(label: str) -> bool:
 
 
 def code_of(label: str) -> tuple[str, str] | None:
-    """The (prefix, number) of a numbered label: "R.2" gives ("r", "2"); None where it is not one."""
+    """The (prefix, number) of a numbered label: "R.2" becomes ("r", "2"); None where it is not one."""
     found = re.fullmatch(r"([^\W\d_]{1,11})(\d{1,3})", key_of(label))
     return None if found is None else (found[1], found[2])
 

@@ -1,1 +1,1 @@
-"""What a person does, one module per area, used by every front end. No SQL, no array code."""
+"""The acts of a person, one module per area, used by every front end. No SQL, no array code."""

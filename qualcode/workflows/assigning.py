@@ -109,7 +109,7 @@ def draw(
     by: str | None = None,
     seed: int = 1,
 ) -> documents.Drawn:
-    """What ``assign`` would take of these transcripts (none named: all) with this sample; nothing is stored."""
+    """The transcripts (none named: of all) that ``assign`` would assign with this sample; stores nothing."""
     with study.reading():
         drawn, strata, _ = _drawn(study, transcripts, sample, by, seed)
     return {
@@ -178,7 +178,7 @@ def _strata(study: Study, pool: Sequence[Entry], by: str | None) -> dict[str, li
 
 
 def finish(study: Study, names: Sequence[str], coder: str | None) -> documents.Finished:
-    """Finish transcripts as the acting coder; what is frozen and who is revealed, page by page."""
+    """Finish transcripts as the acting coder; says what is frozen and who is revealed, page by page."""
     who = persons.must_act(study, coder)
     with study.writing():
         asked = _entries(study, names)

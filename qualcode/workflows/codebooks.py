@@ -49,7 +49,7 @@ def import_codebook(
 ) -> documents.CodebookImported:
     """Add the file's codes to the study, and change those that are there; none is removed.
 
-    ``made`` are those that a path names above others and that have no row of their own.
+    ``made`` are the codes that stand above others in a path and have no row of their own.
     """
     book = Seen(study, actor(study, coder)).book
     found, source = read_file(file, book)
@@ -125,7 +125,7 @@ def show(study: Study, coder: str | None = None, version: str | None = None) -> 
 
 
 def _versions(seen: Seen) -> list[tuple[str, str | None, int, documents.Content]]:
-    """The named versions that the viewer may see: those without a code that is hidden from the viewer."""
+    """The named versions that hold no code hidden from the viewer."""
     hidden = {entity.hex() for entity in seen.hidden.values()}
     return [
         version
@@ -135,7 +135,7 @@ def _versions(seen: Seen) -> list[tuple[str, str | None, int, documents.Content]
 
 
 def check(study: Study, coder: str | None = None) -> documents.Problems:
-    """What is wrong, or looks wrong, with the codebook."""
+    """Faults, and likely faults, in the codebook."""
     seen, warnings = look(study, coder, "codebook check")
     found: list[documents.Problem] = [
         {"kind": p.kind, "codes": [list(path) for path in p.paths], "problem": p.sentence}

@@ -144,8 +144,8 @@ def _finish(
     refused_in: set[str],
     every_row_read: bool,
 ) -> list[str]:
-    """Finish the transcripts of a table, but those in which a row was refused: mending it would mean to
-    reopen them, and reopened work is no longer independent."""
+    """Finish the transcripts of a table, except those with a refused row: correcting the row would mean
+    reopening the transcript, and reopened work is no longer independent."""
     entries = {c.transcript.key: c.transcript for c in placed}
     incomplete = placer.known(refused_in) if every_row_read else set(entries)
     _, warnings = reviews.finish(
@@ -169,7 +169,7 @@ def _none_placed(file: str, problems: list[FileRefused]) -> FileRefused:
 
 
 class _RowPlacer:
-    """Finds, for rows of a table, which transcript, code and span each means; looks up each name once."""
+    """Finds the transcript, code and span that each row of a table means; looks up each name once."""
 
     def __init__(self, study: Study, file: str, min_score: float | None, book: Codebook) -> None:
         self._study, self._file, self._book = study, file, book
@@ -210,7 +210,7 @@ class _RowPlacer:
         return found.start, found.end, found.score
 
     def known(self, names: set[str]) -> set[int]:
-        """The keys of those of these transcripts that the study has."""
+        """The keys of these transcripts, as far as the study has them."""
         return {self._entries[name].key for name in names if name in self._entries}
 
     def _entry(self, name: str) -> Entry:
@@ -306,7 +306,7 @@ def remove_codings(study: Study, found: Sequence[str], coder: str | None) -> doc
 
 @contextmanager
 def _typed() -> Iterator[None]:
-    """What is refused of a row was typed, and stands in no file."""
+    """The refusal of a row that was typed and stands in no file."""
     try:
         yield
     except FileRefused as error:
@@ -347,8 +347,8 @@ AT_ONCE = 40  # transcripts whose codings are read together
 def list_codings(
     study: Study, coder: str | None = None, transcript: str | None = None, *, consensus: bool = False
 ) -> documents.Codings:
-    """Every live coding that the acting coder may see, with whose words they are and the quote: those of the
-    coders, or those of the ``consensus`` as far as it is settled. Those that say the same are one row."""
+    """Every live coding that the acting coder may see, with its speakers and its quote: the coders' codings,
+    or the settled codings of the ``consensus``. Codings that say the same are one row."""
     warnings: list[str] = []
     rows = each_coding(study, warnings, coder, transcript, consensus=consensus)
     return {"format": FORMAT, "codings": list(rows), "warnings": warnings}
@@ -364,7 +364,7 @@ def each_coding(
 ) -> Generator[documents.Coding, None, None]:
     """The codings of ``list_codings``, read some transcripts at a time, from one view.
 
-    What its document would warn of is added to ``warnings``, which is complete after the last coding. Raises
+    The warnings of that document are added to ``warnings``, which is complete after the last coding. Raises
     NotFound at once where there is no such transcript.
     """
     seen, said = look(study, coder, "codings")

@@ -1,4 +1,4 @@
-"""Agreement between coders, on what they have finished independently."""
+"""Agreement between coders on their finished, independent work."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def agreement(study: Study, coder: str | None = None, asked: Asked | None = None
 
 
 def scope(study: Study, coder: str | None = None, asked: Asked | None = None) -> Scope:
-    """What there is to compare of the coders and transcripts asked for, read once for all other questions.
+    """The scope of the coders and transcripts asked for, read once for all other questions.
 
     Raises as ``agreement``.
     """
@@ -68,9 +68,10 @@ def scope(study: Study, coder: str | None = None, asked: Asked | None = None) ->
 def compared(
     scope: Scope, asked: Asked, progress: Callable[[float], object] | None = None
 ) -> documents.Agreement:
-    """The document of ``agreement``, from what was read; it needs the study no more, and so no thread of its.
+    """The document of ``agreement``, from a scope; it uses neither the study nor the study's thread.
 
-    ``progress`` is told the share of the resampling that is done, again and again; what it raises ends all.
+    ``progress`` is called repeatedly with the share of the resampling that is done; an exception that it
+    raises ends the comparison.
     """
     if scope.nothing is not None:
         return _reviews_alone(scope, asked, scope.nothing)
@@ -354,15 +355,15 @@ def with_sentences(document: documents.Agreement) -> documents.Agreement:
 
 
 def methods(study: Study, coder: str | None = None, asked: Asked | None = None) -> documents.Methods:
-    """A paragraph for a methods section, as ``text``: what was compared and how, and what came of it, in all and
-    from round to round. Raises as ``agreement``, also where there is review work alone."""
+    """A paragraph for a methods section, as ``text``: what was compared and how, and the results, in all and
+    by round. Raises as ``agreement``, also where there is review work alone."""
     asked = replace(asked or Asked(), by=None)
     found = scope_of(study, coder, asked)
     return methods_of(found, asked, compared(found, asked))
 
 
 def methods_of(scope: Scope, asked: Asked, document: documents.Agreement) -> documents.Methods:
-    """``methods`` from what was read and ``compared`` of it, without groups. Raises as ``methods``."""
+    """``methods`` from a scope and its ``compared`` document, without groups. Raises as ``methods``."""
     scope.refuse_if_nothing()
     first = replace(asked, by=ROUND, units=asked.units[:1], roll_ups=asked.roll_ups[:1])
     rounds = results_of(compared(scope, first)) if len(scope.rounds) > 1 else []

@@ -1,4 +1,4 @@
-"""Where coders differ and how, and what would raise agreement most: the places behind the coefficients."""
+"""The places behind the coefficients: where coders differ and how, and which of them would raise agreement most."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def diagnosis(study: Study, coder: str | None = None, asked: Asked | None = None
 
 
 def diagnosed(scope: Scope, asked: Asked) -> documents.Differences:
-    """The document of ``diagnosis``, from what was read; it needs the study no more. Of units the first counts."""
+    """The document of ``diagnosis``, from a scope; it does not use the study. Only the first unit counts."""
     groups = scope.groups(asked.by)
     results = [
         _result(scope, asked, laid, *group)

@@ -1,6 +1,6 @@
-"""Memos that are being written: what a memo would be on, and its text until it is stored.
+"""Memos that are being written: the thing that a memo is on, and its text until it is stored.
 
-The text lies on the writer's desk, so that it outlives a closed terminal, and nobody else ever sees it.
+The text lies on the writer's desk, so that it outlives a closed terminal, and only the writer sees it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DRAFT = "draft:"
 class Unfinished:
     """A memo as it is being written; ``on_kind``, ``on_id`` and ``theme`` as in ``study.memos.Memo``.
 
-    ``memo`` is the stored memo of which this is to be the new text, None where it is to be a new memo.
+    ``memo`` is the stored memo whose text this will replace; None for a new memo.
     """
 
     on_kind: str
@@ -66,7 +66,7 @@ class On:
 
 
 def on_what(study: Study, who: Coder, on_kind: str, on_id: bytes, theme: bytes | None = None) -> On | None:
-    """What a memo is on; None where there is nothing there that ``who`` sees."""
+    """The thing that a memo is on; None where ``who`` sees nothing there."""
     with study.reading():
         seen = Seen(study, who)
         place = memos.place_of(seen, on_kind, on_id, theme)
@@ -85,7 +85,7 @@ def on_what(study: Study, who: Coder, on_kind: str, on_id: bytes, theme: bytes |
 
 
 def in_words(on_kind: str, on: str, start: int | None, end: int | None) -> str:
-    """What a memo is on as people read it: without a coding's offsets."""
+    """The thing that a memo is on, as people read it: without a coding's offsets."""
     return on.replace(f" {start}-{end} ", " · ", 1) if on_kind == "coding" else on
 
 
@@ -136,13 +136,13 @@ def study_id(study: Study) -> bytes:
 
 
 def keep(study: Study, who: Coder, text: Unfinished) -> None:
-    """Keep the text on the coder's desk, in place of what was there of it. Durable when it returns."""
+    """Keep the text on the coder's desk, in place of its earlier version. Durable when it returns."""
     body = json.dumps({"kind": text.kind, "body": text.body})
     desk.keep(study, who, text.name, body)
 
 
 def kept(study: Study, who: Coder, text: Unfinished) -> Unfinished | None:
-    """What is kept of the same memo on the same thing; None where nothing is."""
+    """The kept text of the same memo on the same thing; None where there is none."""
     body = desk.kept(study, who, text.name)
     return None if body is None else _unfinished(text.name, body)
 
@@ -166,7 +166,7 @@ def unfinished(study: Study, who: Coder) -> list[tuple[Unfinished, str]]:
 
 
 def _unfinished(name: str, body: str) -> Unfinished | None:
-    """The text as the desk keeps it; None for what this program did not write."""
+    """The text as the desk keeps it; None for an entry that this program did not write."""
     try:
         on_kind, on_id, theme, memo = name.removeprefix(_DRAFT).split(":")
         held = json.loads(body)
@@ -180,7 +180,7 @@ def _unfinished(name: str, body: str) -> Unfinished | None:
 
 
 def throw_away(study: Study, who: Coder, text: Unfinished) -> None:
-    """Take the text off the desk; a stored memo of which it was to be the new text stays as it is."""
+    """Take the text off the desk; the stored memo that it would have changed stays as it is."""
     desk.keep(study, who, text.name, None)
 
 

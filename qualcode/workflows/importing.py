@@ -1,4 +1,4 @@
-"""Transcripts and respondents in; what is recorded of them; correcting a text."""
+"""Import transcripts and respondents; record facts about them; correct a text."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def import_files(
     table. Raises FileRefused for a respondents table that names a transcript not there, UsageError for details
     that are not understood.
 
-    ``progress`` is told the number of the file that comes next, how many there are, and its name. Where it
-    returns False, the import stops before that file: what was stored stays, and a warning names the rest.
+    ``progress`` is called with the number of the next file, the number of files, and its name. If it returns
+    False, the import stops before that file: the files stored so far stay, and a warning names the rest.
     """
     by = actor(study, coder)
     details, unclear = with_states(details or {})
@@ -152,7 +152,7 @@ def _import_one(
 
 
 class _Known(NamedTuple):
-    """What is known of a file before it is read: the interviewer's label, other labels, a table's columns."""
+    """Facts about a file known before it is read: the interviewer's label, other labels, a table's columns."""
 
     interviewer: str | None = None
     labels: frozenset[str] = frozenset()
@@ -229,7 +229,7 @@ def _alike(study: Study, rows: Sequence[RespondentRow]) -> list[str]:
 
 
 def _table(study: Study, file: Path, coming: Sequence[str], strict: bool) -> People:
-    """What the table says, once every transcript that it names is there or is just being imported."""
+    """The content of the table, once every transcript that it names is in the study or is just being imported."""
     from qualcode.tables.respondents_table import read_respondents
 
     table = read_respondents(file)
@@ -254,7 +254,7 @@ def _named(transcript: str) -> set[str]:
 
 
 def _interviewers(rows: Sequence[RespondentRow], interviewer: str | None) -> dict[str, str]:
-    """For each transcript (its name folded) the interviewer's label that the table gives."""
+    """For each transcript (its name folded) the interviewer's label in the table."""
     if interviewer is not None:
         return {}
     return {
@@ -266,7 +266,7 @@ def _interviewers(rows: Sequence[RespondentRow], interviewer: str | None) -> dic
 
 
 def _speakers(rows: Sequence[RespondentRow]) -> dict[str, frozenset[str]]:
-    """For each transcript (its name folded) the respondents' labels that the table gives."""
+    """For each transcript (its name folded) the respondents' labels in the table."""
     found: dict[str, frozenset[str]] = {}
     for row in rows:
         for name in _named(row.transcript or row.respondent) if row.speaker else ():
@@ -409,8 +409,8 @@ def list_unplaced(study: Study, coder: str | None = None) -> documents.Unplaced:
 def _places(
     study: Study, coder: str | None, found: transcripts.Revised, entry: Entry | None = None
 ) -> tuple[int, list[documents.UncertainCoding], list[str]]:
-    """Of codings made on an earlier text, those that the acting coder may see: how many are carried, the others
-    as a list, and warnings."""
+    """Codings made on an earlier text that the acting coder may see: how many were carried, the others as a
+    list, and warnings."""
     seen, warnings = look(study, coder, "unplaced codings")
     places = {coding.id: coding.placed for coding in codings(study, seen.coder, entry)}
     listed = [item for item in _uncertain(found) if bytes.fromhex(item["coding"]) in places]

@@ -45,7 +45,7 @@ def new_study(path: Path, name: str | None = None) -> Study:
 def progress(study: Study) -> documents.Progress:
     """Who has finished how much, by coder and by respondent type.
 
-    That somebody has finished is no secret, even from the blind; how much was coded is.
+    Even a blind coder may see who has finished, but not how much was coded.
     """
     every = assignments(study)
     assigned = Counter(a.coder.key for a in every)
@@ -89,7 +89,8 @@ def progress(study: Study) -> documents.Progress:
 
 
 def reconciled(study: Study, coder: str | None = None) -> Progress:
-    """How many transcripts are coded by several, finished by all of those, and reconciled, as far as is seen."""
+    """How many transcripts several coders code, all of them have finished, and are reconciled, as far as the
+    viewer sees."""
     with study.reading():
         found = [done for _, done in reconciling.states(Seen(study, acting(study, coder)))]
     return {

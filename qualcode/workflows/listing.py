@@ -1,4 +1,4 @@
-"""What the study holds: transcripts, their text, respondents; and recording what is known of an interview."""
+"""List the transcripts, their text and the respondents; record facts about an interview."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Overview:
     """The transcripts in the order of their names, the coders, the names of attributes, and of each round whether
     it counts in agreement.
 
-    It says who has finished, which is no secret from the blind, and of codings only how many are one's own.
+    It says who has finished, which a blind coder may know, and counts one's own codings only.
     """
 
     transcripts: tuple[Listed, ...]
@@ -60,7 +60,7 @@ class Overview:
 
 
 def overview(study: Study, who: Coder | None) -> Overview:
-    """What the list of transcripts shows to a coder; without one, no codings are counted."""
+    """The list of transcripts as a coder sees it; without a coder, no codings are counted."""
     with study.reading():
         persons = {person.key: person for person in people.respondents(study)}
         linked = people.participants(study)
@@ -94,7 +94,7 @@ def labels_of(study: Study, transcript: bytes) -> list[StoredSpeaker]:
 
 
 def list_transcripts(study: Study, coder: str | None = None) -> documents.Transcripts:
-    """Every transcript with its respondents, length, and who has done what."""
+    """Every transcript with its respondents, its length, and each coder's progress."""
     _, warnings = look(study, coder, "transcripts") if coder else (None, [])
     persons = {person.key: person for person in people.respondents(study)}
     linked = people.participants(study)
@@ -125,7 +125,7 @@ def list_transcripts(study: Study, coder: str | None = None) -> documents.Transc
 
 
 def _details(entry: Entry, said: Consents) -> documents.Details:
-    """What is recorded of the interview; consent is that of all who take part in it."""
+    """The facts recorded about the interview; consent is that of all who take part in it."""
     return cast("documents.Details", {**entry.details, CONSENT: said.state(entry.key)})
 
 

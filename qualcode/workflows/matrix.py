@@ -46,10 +46,10 @@ BEST = 5
 
 @dataclass(frozen=True)
 class Matrix:
-    """What ``themes`` tells (``document``, whose rows are those of ``basis``), and what else can be asked.
+    """The ``document`` of ``themes``, with the rows of ``basis``, and the other choices that it offers.
 
-    ``attributes``: by what respondents can be grouped, single ones and two crossed. ``coders``: whose codings
-    can be counted alone.
+    ``attributes``: those by which respondents can be grouped, single ones and two crossed. ``coders``: those
+    whose codings can be counted alone.
     """
 
     basis: Basis
@@ -60,12 +60,12 @@ class Matrix:
 
 @dataclass(frozen=True)
 class CellQuote:
-    """A quote of a cell, with what stands around it.
+    """A quote of a cell, with the text around it.
 
-    ``respondents`` are those whose words it holds, with their ids; ``decided``: pinned or left out. ``consent``
-    is theirs to be quoted, and ``allowed`` whether it lets the quote be printed. ``summary`` is what the
-    analyst wrote last on the cell of the (one) respondent and the quote's theme, None where nothing was
-    written.
+    ``respondents`` are the people whose words it holds, with their ids; ``decided``: pinned or left out.
+    ``consent`` is their consent to be quoted, and ``allowed`` says whether it lets the quote be printed.
+    ``summary`` is the analyst's last text on the cell of the (one) respondent and the quote's theme; None
+    where there is none.
     """
 
     coding: bytes

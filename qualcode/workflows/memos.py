@@ -64,7 +64,7 @@ def remove(study: Study, who: Coder, memo: bytes) -> None:
 
 
 class Target(NamedTuple):
-    """What a memo is on; of a cell, the respondent and the theme."""
+    """The thing that a memo is on; for a cell, the respondent and the theme."""
 
     on_kind: str
     on_id: bytes
@@ -72,9 +72,9 @@ class Target(NamedTuple):
 
 
 def find_target(seen: Seen, what: str) -> Target:
-    """What is meant by ``study``, or by a kind and a name: ``code:Stigma``, ``cell:BEN-07:Stigma``.
+    """The target that ``what`` names: ``study``, or a kind and a name (``code:Stigma``, ``cell:BEN-07:Stigma``).
 
-    Raises UsageError where ``what`` is not written so, NotFound where there is nothing that the viewer sees.
+    Raises UsageError where ``what`` is not written so, NotFound where the viewer sees no such thing.
     """
     on_kind, _, name = (part.strip() for part in what.partition(":"))
     if on_kind == "study" and not name:
@@ -129,7 +129,7 @@ def list_memos(
     kind: str | None = None,
     search: str | None = None,
 ) -> documents.Memos:
-    """Every memo that the acting coder may see, of those on something, of a kind, or with some words."""
+    """Every memo that the acting coder may see, or only those on one thing, of one kind, or with some words."""
     seen, warnings = look(study, coder, "memos")
     with study.reading():
         target: dict[str, Any] = {} if on is None else find_target(seen, on)._asdict()

@@ -47,10 +47,10 @@ def narrative(
     """Themes in sentences: those that are coded in any interview or focus group considered, with at most
     ``best`` quotes each.
 
-    ``words`` is a table of words for shares (None: ``themes.wording.WORDS``); ``attributed`` names the attributes
-    of attributions. With ``suppress_below`` no quote is of a group whose figure is withheld, and who spoke is said
-    only as far as so many share it. Raises UsageError or NotFound for an attribute, a choice or a coder that is not
-    there, FileRefused for a table that is none.
+    ``words`` is a table of words for shares (None: ``themes.wording.WORDS``); ``attributed`` names the
+    attributes of attributions. With ``suppress_below`` no quote comes from a group whose figure is withheld,
+    and an attribution uses only attributes that so many respondents share. Raises UsageError or NotFound for
+    an unknown attribute, choice or coder, FileRefused for a file that is not such a table.
     """
     told, unused = (WORDS, []) if words is None else read_words_for_shares(words)
     seen, warnings = look(study, coder, "themes")

@@ -1,4 +1,4 @@
-"""The quotes behind every number, a balanced choice of them, and what is decided of them by hand."""
+"""The quotes behind every number, a balanced choice of them, and the decisions on them by hand."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _refuse_bounds(best: int | None, shortest: int, longest: int) -> None:
 def _of_choice(
     shown: Sequence[Behind], chosen: Sequence[Behind], best: int, shortest: int, longest: int
 ) -> list[str]:
-    """What there is to say of a choice, in sentences."""
+    """Sentences about a choice of quotes."""
     told = []
     pinned = sum(item.quote.verdict == "pinned" for item in shown)
     if pinned > best:
@@ -112,7 +112,7 @@ def _of_choice(
 
 
 def withheld(found: Sequence[Behind], *, by_hand: bool = True) -> list[str]:
-    """What may not be printed of these quotes, in sentences; ``by_hand``: also what was left out by hand."""
+    """Sentences on the quotes that may not be printed; ``by_hand``: also on those left out by hand."""
     quotes = [item.quote for item in found]
     left_out = sum(quote.allowed and not quote.printed for quote in quotes)
     told = [*held_back(quotes, "left out"), *how_to_record(quotes)]
@@ -131,7 +131,7 @@ def _several(number: int) -> str:
 def decide(
     study: Study, coder: str | None, codings: Sequence[str], verdict: Verdict | None
 ) -> documents.QuotesDecided:
-    """Pin these codings (ids, or how they begin) as quotes, leave them out, or take back what was decided."""
+    """Pin these codings (ids, or their beginnings) as quotes, leave them out, or take the decision back."""
     who = must_act(study, coder)
     seen = Seen(study, who)
     ids = [find_coding(seen, text) for text in codings]

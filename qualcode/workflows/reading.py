@@ -78,7 +78,7 @@ def open_transcript(study: Study, who: Coder, transcript: bytes) -> Reading:
 
 
 def _work(study: Study, who: Coder, entry: Entry) -> Assignment | None:
-    """What is assigned: of several assignments the first that is not finished, else the last."""
+    """The coder's task: of several assignments the first that is not finished, else the last."""
     mine = [a for a in assignments_on(study, entry.key) if a.coder.key == who.key]
     return next((a for a in mine if not a.finished), mine[-1] if mine else None)
 
@@ -106,8 +106,7 @@ def in_order(study: Study, who: Coder) -> list[bytes]:
 def marks(study: Study, who: Coder, entry: Entry) -> list[Mark]:
     """The placed codings of a transcript that the coder may see, by start, the wider first, then by age.
 
-    Each has the code that stands for its own today; codings with a code that the coder does not see are
-    left out.
+    A merged code is replaced by its target; codings with a code that the coder does not see are left out.
     """
     with study.reading():
         return marked.marks_in(Seen(study, who), entry.key)

@@ -1,4 +1,4 @@
-"""What goes together: codes in the same stretch, sentence, turn or transcript; within groups too."""
+"""Codes that occur together in the same stretch, sentence, turn or transcript; within groups too."""
 
 from __future__ import annotations
 

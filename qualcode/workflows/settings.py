@@ -1,4 +1,4 @@
-"""What a study is set to: whose coding counts first, whether agreement is used, whether consent is assumed."""
+"""The settings of a study: whose coding counts first, whether agreement is used, whether consent is assumed."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def set_agreement(study: Study, on: bool, coder: str | None = None) -> Settings:
 
 
 def set_consent(study: Study, assumed: bool, coder: str | None = None) -> Settings:
-    """Say whether words may be printed of those whose consent is not recorded. Returns the settings."""
+    """Set whether people whose consent is not recorded may be quoted. Returns the settings."""
     stored.set_consent(study, assumed, actor(study, coder))
     return settings(study)

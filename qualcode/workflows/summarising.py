@@ -30,10 +30,10 @@ def themes(
 ) -> Themes:
     """The table of themes by group, as the contract of ``qualcode themes --json`` has it.
 
-    ``rows``: only those of these kinds, joined by commas. ``suppress_below``: without figures of smaller groups.
-    ``units`` says what stands in the study for respondents (a study of quotes has quotes).
-    ``individuals``: members of focus groups count as respondents too, where their words are told apart.
-    Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
+    ``rows``: only those of these kinds, joined by commas. ``suppress_below``: without figures of smaller
+    groups. ``units`` names the study's respondents (in a study of quotes: quotes). ``individuals``: members
+    of focus groups count as respondents too, where the transcript shows who speaks. Raises UsageError or
+    NotFound for an unknown attribute, choice or coder.
     """
     seen, warnings = look(study, coder, "themes")
     with study.reading():

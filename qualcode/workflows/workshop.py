@@ -1,5 +1,5 @@
-"""Back from the workshop: what a room decided becomes changes of the codebook, each shown before it is taken, and
-the quote cards that it sorted become proposals for a coder to take or to refuse."""
+"""Back from the workshop: a room's decisions become changes of the codebook, each shown before it is taken,
+and the quote cards that the room sorted become proposals for a coder to take or refuse."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ ORIGIN = "workshop"
 
 
 class _OnlyShown(Exception):
-    """Takes back, with the transaction, what was done only to see what would come of it."""
+    """Rolls the transaction back: the decisions were taken only to show their effect."""
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What came of one decision: "taken", "there" (nothing was to be done) or "refused", with why.
+    """The result of one decision: "taken", "there" (there was nothing to do) or "refused", with why.
 
-    ``before`` and ``after`` are the code's full name, or what became of it; ``code`` (key) is where its cards lie.
+    ``before`` and ``after`` are the code's full name, or its fate; ``code`` (key) is where its cards lie.
     """
 
     state: documents.State
@@ -49,7 +49,7 @@ class _Outcome:
 
 
 def shown(study: Study, file: Path, coder: str | None) -> documents.DecisionsTaken:
-    """What would come of each decision in a file, were all taken: they are, and are rolled back again."""
+    """The result that each decision in a file would have: all are taken, and rolled back again."""
     try:
         with study.writing():
             document = _Workshop(study, file, must_act(study, coder)).take(None)
@@ -64,8 +64,9 @@ def take(
     """Take the decisions of these numbers (1 for the first in the file; None: all), each as a step of its own, and
     propose to the acting coder, as one step, the cards sorted under the codes that they leave.
 
-    What is there already is left, so that a file can be taken again. What the study refuses is said in the
-    document, and the rest is taken. Raises UsageError for a number that the file does not have.
+    A change that the codebook has already is left, so that a file can be taken again. The document lists the
+    decisions that the study refuses; the rest are taken. Raises UsageError for a number that the file does
+    not have.
     """
     with study.writing():
         return _Workshop(study, file, must_act(study, coder)).take(numbers)
@@ -114,7 +115,7 @@ class _Workshop:
         }
 
     def _name_of(self, name: str) -> str:
-        """What a code was called, in full, before the first decision; ``name`` itself where there was none."""
+        """The full name of a code before the first decision; ``name`` itself where there was no such code."""
         try:
             return self._before.full_name(self._before.find(name).id)
         except NotFound:
@@ -175,7 +176,7 @@ class _Workshop:
             return None
 
     def _today(self, code: Code) -> Key:
-        """What stands for a code by now, after the decisions before this one."""
+        """The code that stands for this one after the earlier decisions."""
         return self._seen.book.standing_for(code.id).id
 
     # -- each action: True where there was something to do -----------------------------------------------
@@ -239,7 +240,7 @@ class _Workshop:
         return True
 
     def _keep_dissent(self, row: WorkshopRow, code: Code) -> None:
-        """Who disagreed stays with the code, as a decision memo."""
+        """Keep the dissent on a decision with its code, as a decision memo."""
         if row.dissent is not None:
             whose = f" ({row.group})" if row.group else ""
             body = f"Workshop{whose}, {row.action}. Dissent: {row.dissent}"
@@ -250,7 +251,7 @@ class _Workshop:
     # -- the cards ------------------------------------------------------------------------------------
 
     def _propose(self, sorted_under: Sequence[tuple[int, int, WorkshopRow]]) -> tuple[int, int, list[int]]:
-        """How many codings were proposed, how many were known, and the numbers of cards that there are none of."""
+        """How many codings were proposed, how many were known already, and the numbers that no card has."""
         there = cards.card_codings(self._seen)
         missing = sorted({card for card, _, _ in sorted_under if card not in there})
         items = [
@@ -263,7 +264,7 @@ class _Workshop:
 
 
 def _reason(row: WorkshopRow) -> str:
-    """What the history of the codebook says of it."""
+    """The reason that the history of the codebook records."""
     parts = ["workshop", *(part for part in (row.group, row.note) if part)]
     return ": ".join(parts)
 

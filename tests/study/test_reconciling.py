@@ -234,7 +234,7 @@ def test_where_all_coded_nothing_it_is_reconciled_once_asked_for(pair: Pair, ass
 
 def test_neither_wants_a_reason(pair: Pair) -> None:
     pair.finished([KIN], [])
-    with pytest.raises(QualcodeError, match="Say why neither"):
+    with pytest.raises(QualcodeError, match="Give a reason for taking neither"):
         pair.neither("  ")
     assert pair.consensus == []
 
@@ -257,7 +257,7 @@ def test_several_codes_or_spans_must_be_chosen_from(pair: Pair) -> None:
 
 def test_what_is_not_there_is_not_settled(pair: Pair) -> None:
     pair.finished([KIN], [])
-    with pytest.raises(NotFound, match="not among those of T1"):
+    with pytest.raises(NotFound, match="T1 no longer has that difference"):
         reconciling.take(pair.study, pair.s.ann, pair.s.first, "0" * 32, [])
 
 
@@ -284,7 +284,7 @@ def test_who_is_blind_elsewhere_sees_no_other_coders_differences(pair: Pair) -> 
     pair.finished([KIN], [])
     cleo = add_coder(pair.study, "Cleo")
     assignments.assign(pair.study, [(s.second, s.ann), (s.second, cleo)], round_name="main")
-    with pytest.raises(NotAllowed, match="Cleo has independent work that is still open"):
+    with pytest.raises(NotAllowed, match="Cleo still has open independent work, and cannot see"):
         reconciling.queue(pair.study, cleo, s.first)
     assert reconciling.overview(pair.study, cleo)[0][0].entry.name == "T2"
     pair.take(s.ann)  # her own work on T1 is done, and Ben's is open to her

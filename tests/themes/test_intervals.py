@@ -35,5 +35,5 @@ def test_wilson_of_nobody_is_undefined() -> None:
 
 @pytest.mark.parametrize(("successes", "trials"), [(-1, 3), (4, 3)])
 def test_wilson_refuses_what_is_no_share(successes: int, trials: int) -> None:
-    with pytest.raises(ValueError, match="no share"):
+    with pytest.raises(ValueError, match="is not a share"):
         wilson(successes, trials)

@@ -84,9 +84,9 @@ def test_groups_of_few_are_withheld_by_how_many_count(at_work: Small) -> None:
     ("choice", "says"),
     [
         ("final", "of each transcript one finished set of codings counts"),
-        ("any", "what at least one coder who has finished the transcript has coded counts"),
-        ("all", "only what every coder who has finished the transcript has coded counts"),
-        ("coder:Ann", "what Ann has coded counts, in the transcripts that Ann has finished or begun"),
+        ("any", "a code counts where at least one coder who has finished the transcript coded it"),
+        ("all", "a code counts only where every coder who has finished the transcript coded it"),
+        ("coder:Ann", "Ann's codings count, in the transcripts that Ann has finished or begun"),
     ],
 )
 def test_each_choice_says_in_a_sentence_what_it_counts(at_work: Small, choice: str, says: str) -> None:

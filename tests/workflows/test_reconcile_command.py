@@ -101,7 +101,7 @@ def test_settled_to_the_end_the_consensus_counts(coded: Small) -> None:
     assert ran.data["difference"]["settled"]["taken"] == ["Ben"]
     _settle(coded, 2, "--stance", "contrary", "--why", "She laughs at them")
     ran = _settle(coded, 3, "--take", "neither", status=1)
-    assert "Say why neither is taken" in ran.err
+    assert "Give a reason for taking neither" in ran.err
     start, end = coded.spoken("P1", 7)
     ran = _settle(coded, 3, "--code", "Gossip", "--start", start, "--end", end)
     assert "P1 is reconciled." in ran.out
@@ -187,7 +187,7 @@ def test_people_are_told_what_is_left(coded: Small) -> None:
         (("--accept-agreed", "--transcripts", "P3"), 1, "Ben has not finished it"),
         (("--accept-agreed", "--list"), 2, "carry over first"),
         (("settle", "0000", "--take", "both"), 1, "There is no difference that begins with 0000"),
-        (("settle", "0000"), 2, "Say how it is to be settled"),
+        (("settle", "0000"), 2, "Say how to settle it"),
         (("settle", "0000", "--take", "both", "--stance", "mixed"), 2, "either --take NAME"),
         (("settle", "0000", "--start", "3"), 2, "two ends"),
         (("settle", "", "--take", "both"), 1, "There is no difference"),

@@ -84,14 +84,14 @@ def test_agreement_says_that_no_turn_is_a_respondents(unspoken: Small) -> None:
     assert "finished" not in printed
     assert "could not use" not in unspoken.shell("agreement", "--transcripts", "P2").both
     assert (
-        "no turn is a respondent's" in unspoken.shell("agreement", "--transcripts", "P2", "--differences").err
+        "no turn belongs to a respondent" in unspoken.shell("agreement", "--transcripts", "P2", "--differences").err
     )
     assert unspoken.agreement("--transcripts", "P2", "--text", "all")["scope"]["units"] > 0
 
 
 def test_a_text_without_a_respondents_turn_is_named_among_others(unspoken: Small) -> None:
     told = unspoken.agreement()["warnings"]
-    assert any("In 1 of 2 transcripts no turn is" in warning and ": P2." in warning for warning in told)
+    assert any("In 1 of 2 transcripts no turn belongs" in warning and ": P2." in warning for warning in told)
 
 
 # -- focus groups ------------------------------------------------------------------------------------
@@ -119,8 +119,8 @@ def test_a_study_of_focus_groups_is_not_said_to_be_of_interviews(shell: Shell) -
     assert "What the focus groups say, for discussion" in text
     assert "The figures count focus groups, neither people nor remarks" in text
     assert "coded in 2 of 2 focus groups" in text
-    assert "In how many focus groups it was coded" in text
-    assert "In the interviews of how many respondents" not in text
+    assert "Focus groups in which it was coded" in text
+    assert "Respondents in whose interviews" not in text
     assert "interviews of" not in text.replace("as one group, apart from the interviews", "")
     assert "Figures are respondents" not in text
     assert "interviewed" not in text

@@ -1,4 +1,4 @@
-"""Which columns of a table hold what was said, by whom and when."""
+"""The columns of a table that hold the words, the speaker and the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader hands over: passages, the encoding taken, and the digest of the original bytes."""
+"""A reader's result: passages, the encoding taken, and the digest of the original bytes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def extract(
     source: Source, passages: Iterable[Passage], encoding: str, warnings: Iterable[str] = ()
 ) -> Extract:
-    """What a reader of turns hands over: a passage for each utterance."""
+    """The result of a reader of turns: a passage for each utterance."""
     return Extract(tuple(passages), encoding, source.digest, tuple(warnings))
 
 
 def free_text(source: Source, text: str, encoding: str, warnings: Iterable[str] = ()) -> Extract:
-    """What a reader of free text hands over: one passage with the whole text."""
+    """The result of a reader of free text: one passage with the whole text."""
     return extract(source, (Passage(text),), encoding, warnings)

@@ -1,4 +1,4 @@
-"""Web pages (html): what they show as text."""
+"""Web pages (html): the text that they show."""
 
 from __future__ import annotations
 

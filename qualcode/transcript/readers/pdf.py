@@ -100,7 +100,7 @@ def _numbers(pages: list[int]) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """pypdf tells of everything it repairs; its messages would end up across the screen."""
+    """Silence pypdf, which reports everything that it repairs: its messages would end up across the screen."""
     logger = logging.getLogger("pypdf")
     level = logger.level
     logger.setLevel(logging.CRITICAL + 1)

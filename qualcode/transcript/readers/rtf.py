@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qualcode.transcript.readers.columns import Columns
 
 # striprtf writes a cell's end as "|" and ends of rows, lines and paragraphs all as a line feed. These
-# private characters are put before the control words, so that they can be told apart afterwards.
+# private characters are put before the control words, so that they can be distinguished afterwards.
 _ROW, _CELL, _ROW_END, _LINE = "\ue000", "\ue001", "\ue002", "\ue003"
 _INSTEAD = {
     "trowd": _ROW,

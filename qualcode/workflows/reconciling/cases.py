@@ -93,7 +93,7 @@ class Queue:
 
     @property
     def to_carry_over(self) -> list[Case]:
-        """What all agree on and is not in the consensus yet."""
+        """The codings that all agree on and that are not in the consensus yet."""
         return [case for case in self.cases if case.open and case.agreed]
 
     def ordered(self, order: Order) -> list[Case]:

@@ -26,9 +26,9 @@ def take(
 ) -> int:
     """Settle a case (id) with the codings of these coders (keys), who may have nothing there.
 
-    Where two of them have one code on one span with different stances the consensus has it once: supports and
-    contrary are mixed, and a stance goes before none. What all agree on in the transcript is carried over first,
-    if it was not yet; returns how many that were. Raises NotFound where there is no such case any more.
+    Where two of them have one code on one span with different stances, the consensus has it once: supports
+    and contrary become mixed, and a stance replaces none. Codings that all agree on in the transcript are
+    carried over first; returns how many were. Raises NotFound where the case is gone.
     """
     with study.writing():
         now, found = case_of(study, who, entry, case)
@@ -55,8 +55,8 @@ def take_other(
     stance: str | None = None,
     why: str | None = None,
 ) -> int:
-    """Settle a case with one segment that has another code (key), span (code points of today's text) or stance
-    (``unset`` for none) than the coders gave it; what is not given is as they have it.
+    """Settle a case with one segment that has another code (key), span (code points of today's text) or
+    stance (``unset`` for none) than the coders gave it. An argument left out keeps the coders' value.
 
     Returns and raises as ``take``; UsageError where they have several codes or spans and none is given.
     """
@@ -89,8 +89,8 @@ def note(study: Study, who: Coder, entry: Entry, case: str, why: str) -> None:
 def carry_over(study: Study, who: Coder, entries: Sequence[Entry] | None = None) -> tuple[int, list[Queue]]:
     """Carry over, as one step, what the coders agree on in these transcripts, or in all that can be reconciled.
 
-    Where all have finished and coded nothing that is recorded: the transcript is reconciled. Returns how many
-    decisions that made, and the transcripts as they stood before.
+    Where all have finished and nobody coded anything, that is recorded, and the transcript is reconciled.
+    Returns how many decisions it made, and the transcripts as they stood before.
     """
     with study.reading():
         read_at, queues = latest_step(study.connection), _all(study, who, entries)
@@ -140,7 +140,7 @@ def _joined(pieces: Iterable[Piece]) -> tuple[Segment, ...]:
 
 
 def _stance(given: Iterable[str | None]) -> str | None:
-    """What several stances come to, as a respondent's do in the tables: supports and contrary are mixed."""
+    """The joint stance of several, as for a respondent in the tables: supports and contrary become mixed."""
     there = {stance for stance in given if stance}
     if len(there) > 1:
         return "mixed"

@@ -35,7 +35,7 @@ def listed(
     order: str = "place",
     everything: bool = False,
 ) -> documents.ToReconcile:
-    """The queue of these transcripts, or of all: what is open, or ``everything``, and how far it has come.
+    """The queue of these transcripts, or of all: the open differences, or ``everything``, and the progress.
 
     Raises UsageError for another order, NotAllowed for a named transcript that cannot be reconciled yet.
     """
@@ -78,7 +78,8 @@ def _of(study: Study, who: Coder | None, names: Sequence[str]) -> list[tuple[Rea
 
 
 def _progress(study: Study, every: Sequence[tuple[Ready, Queue | None]]) -> list[documents.Come]:
-    """How far each has come; what the coders did alike by themselves, where the study uses agreement."""
+    """The progress of each transcript and, where the study uses agreement, how far the coders agreed by
+    themselves."""
     used = uses_agreement(study)
     return [_come(ready, now, alike=used) for ready, now in every]
 
@@ -170,7 +171,7 @@ def settle(
     """Settle the difference whose id begins so: ``taken`` is a coder's name or letter, both, all, or neither; or
     with another ``code`` (name), ``span`` or ``stance``.
 
-    Raises UsageError for what does not fit together, NotFound for a difference that is not there.
+    Raises UsageError for arguments that contradict each other, NotFound for an unknown difference.
     """
     who = must_act(study, coder)
     other = code is not None or span is not None or stance is not None

@@ -1,4 +1,4 @@
-"""Packs for a room: what was found, cards to sort, and transcripts to read before the coding."""
+"""Packs for a room: findings, cards to sort, and transcripts to read before the coding."""
 
 from __future__ import annotations
 

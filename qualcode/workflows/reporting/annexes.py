@@ -1,4 +1,4 @@
-"""What stands behind the findings: methods, codebook, codes added on the way, agreement; lists for workbooks."""
+"""The annexes of the findings: methods, codebook, codes added on the way, agreement; lists for workbooks."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _NONE_ADDED = "No code has the origin emergent or in vivo, which marks codes tha
 
 
 def codebook_table(book: Codebook) -> Table:
-    """Every code that is offered, with what it means, for a page."""
+    """Every code on offer, with its meaning, for a page."""
     codes = book.live()
     return Table(
         "Codebook",
@@ -76,7 +76,7 @@ def codebook_table(book: Codebook) -> Table:
 
 
 def codebook_sheet(book: Codebook) -> Table:
-    """The same with all that a codebook says, for a workbook."""
+    """Every code on offer with all its fields, for a workbook."""
     heads = {"Theme or code": 5, "Level": 2, "Claim": 4, "What it means": 5, "Use it when": 4}
     heads |= {"Do not use it when": 4, "Origin": 1}
     return Table(

@@ -1,4 +1,4 @@
-"""What can be asked of a pack, and what is made of it."""
+"""The choices for a pack, and the pack made."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Made:
-    """A pack that is ready to be written, what there is to say about it, and what is in it, in numbers."""
+    """A pack that is ready to be written, the remarks about it, and its contents in numbers."""
 
     pack: Pack
     warnings: list[str]

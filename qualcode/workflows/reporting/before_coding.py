@@ -57,11 +57,12 @@ class _ToRead:
 
 
 def reading(study: Study, coder: str | None, asked: Asked, drawn: Drawn, *, tables: int, seed: int) -> Made:
-    """The pack of the transcripts that ``drawn``, a document of ``assigning.draw``, has; for so many tables of
+    """The pack of the transcripts in ``drawn``, a document of ``assigning.draw``, for so many tables of
     people. ``seed`` is that of the sample, if there was one.
 
-    Transcripts in which somebody has not consented to be quoted are left out, and that is said. Raises
-    QualcodeError where transcripts are not recorded as anonymised, unless asked for, or none is left; NotFound.
+    The pack leaves out transcripts in which somebody has not consented to be quoted, and says so. Raises
+    QualcodeError where transcripts are not recorded as anonymised, unless asked for, or none is left;
+    NotFound.
     """
     if not 1 <= tables <= MOST_TABLES:
         raise UsageError(f"--tables takes a number from 1 to {MOST_TABLES}, not {tables}.")

@@ -1,4 +1,4 @@
-"""Agreement between coders as an annex: by theme, with intervals; and what a methods section says of it."""
+"""Agreement between coders as an annex: by theme, with intervals, and in words for a methods section."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ def _numbers(document: Result) -> Iterator[tuple[Cell, ...]]:
 
 
 def _pooled(document: Result) -> dict[OfCode, Statistic]:
-    """What is shown of all themes together."""
+    """The figures for all themes together."""
     pooled = document["pooled"]
     return {"cohen_kappa": pooled["cohen_kappa"], "krippendorff_alpha": pooled["krippendorff_alpha"]}
 
 
 def _of(document: Result) -> str:
-    """What was compared, and how far each worked without seeing what the others did."""
+    """A sentence on the work compared, and on how far each coder worked without seeing the others' work."""
     number, late = document["scope"]["transcripts"], document["assigned_late"]
     others = "the other's" if len(document["coders"]) == 2 else "the others'"
     unit = document["unit"]

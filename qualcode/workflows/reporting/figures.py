@@ -51,7 +51,7 @@ def bars(row: Row, what: str) -> Bars:
 
 
 def _all(totals: Iterable[AnyTotal]) -> str:
-    """What totals are of: of all, or, where some are withheld, of the groups shown."""
+    """The groups that totals cover: all, or, where some are withheld, the groups shown."""
     return "All shown" if any(map(left_out, totals)) else "All"
 
 

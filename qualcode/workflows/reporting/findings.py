@@ -1,4 +1,4 @@
-"""What was found, for a room: level by level and theme by theme, with figures, quotes and questions to discuss."""
+"""The findings, for a room: level by level and theme by theme, with figures, quotes and questions to discuss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may leave the study: only texts that are recorded as anonymised."""
+"""The gate out of the study: only texts recorded as anonymised pass."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _NAMED = 5  # transcripts named one by one
 
 
 def anonymised(used: Sequence[Entry], *, not_anonymised: bool) -> list[str]:
-    """What the pack has to say of the transcripts (``used``) in it that are not recorded as anonymised.
+    """The notice for the pack on its transcripts (``used``) that are not recorded as anonymised.
 
-    Raises QualcodeError where there are any, unless that was asked for.
+    Raises QualcodeError where there are any, unless the caller asked for them.
     """
     bare = [entry.name for entry in used if entry.details["anonymised"] != YES]
     if not bare:

@@ -1,4 +1,4 @@
-"""What of the study may be taken into a room: the codings that count, and the quotes that may be printed."""
+"""The part of the study that may go into a room: the codings that count, and the quotes that may be printed."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Room:
 
     @property
     def counted(self) -> list[Entry]:
-        """Those of the transcripts used that are in the tables: a respondent takes part, or it is a focus group."""
+        """The transcripts used that are in the tables: those with a respondent, and focus groups."""
         return [e for e in self.used if e.key in self.basis.taking_part or e.key in self.focus_groups]
 
     @property
@@ -89,8 +89,8 @@ class Room:
     def chosen(self, theme: int) -> list[ChosenQuote]:
         """The quotes of a theme (key), balanced over respondents and groups, contrary ones among them.
 
-        None is of a group whose figure is withheld: it would say that there is one.
-        Lengths that can be read out are kept to unless that leaves fewer than two, or no contrary one of some.
+        None comes from a group whose figure is withheld, because it would show that there is one. Lengths
+        that can be read out are kept to unless that leaves fewer than two, or no contrary one of some.
         """
         hidden = self._hidden[theme]
         offered = [i for i in self._behind[theme] if i.quote.printed and hidden.isdisjoint(i.groups)]
@@ -114,9 +114,9 @@ class Room:
         return ChosenQuote(theme, said, quote, coarsened)
 
     def withheld(self, chosen: Iterable[ChosenQuote]) -> list[str]:
-        """What is not printed, or, of those chosen, less than was asked for; each in one sentence.
+        """Sentences on the quotes not printed, and on choices with fewer quotes than asked for.
 
-        Of groups whose figures are withheld nothing is said but that.
+        On groups whose figures are withheld they say only that.
         """
         every = self._told_of
         by_hand = sum(said.allowed and not said.printed for said in every)

@@ -89,7 +89,7 @@ def cards(study: Study, coder: str | None, asked: Asked) -> Made:
 
 
 def _once(chosen: Iterable[ChosenQuote]) -> list[ChosenQuote]:
-    """Each passage once, though it be chosen under several themes: two cards with the same words help nobody."""
+    """Each passage once, even if it is chosen under several themes: two cards with the same words help nobody."""
     kept: list[ChosenQuote] = []
     for c in chosen:
         if not any(

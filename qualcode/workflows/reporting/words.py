@@ -34,20 +34,20 @@ _CODINGS = {
 
 
 def counted_units(table: Table) -> tuple[str, ...]:
-    """What the figures of a table are of: respondents, focus groups, both, or nothing."""
+    """The units that a table counts: respondents, focus groups, both, or nothing."""
     parts = ((RESPONDENTS, table), (FOCUS_GROUPS, table["focus_groups"]))
     return tuple(what for what, part in parts if part["groups"])
 
 
 def subtitle(table: Table) -> str:
-    """What the pack is about: interviews, focus groups, or both."""
+    """The subtitle of the pack, which names its sources: interviews, focus groups, or both."""
     names = {RESPONDENTS: "interviews", FOCUS_GROUPS: "focus groups"}
     sources = " and ".join(names[what] for what in counted_units(table)) or "interviews"
     return f"What the {sources} say, for discussion"
 
 
 def numbers_explained(what: str) -> str:
-    """What the columns of a sheet of numbers hold, of respondents or of focus groups."""
+    """A sentence on the columns of a sheet of numbers, for respondents or for focus groups."""
     whose = "transcripts were all" if what == RESPONDENTS else "transcript was"
     where = "in whose words" if what == RESPONDENTS else "in which"
     return (
@@ -66,7 +66,7 @@ def _whose_codings(codings_of: str) -> str:
 
 
 def how_to_read(table: Table, asked: Asked, quotes: int, by_hand: int) -> Section:
-    """What the figures are, and what they are not. ``quotes``: how many are printed, ``by_hand``: how many of
+    """The meaning and the limits of the figures. ``quotes``: how many are printed, ``by_hand``: how many of
     these somebody chose."""
     counted = counted_units(table)
     points = []
@@ -123,7 +123,7 @@ def of_level(total: AnyTotal | None, circle: AnyTotal | None, themes: int) -> st
 
 
 def figures_withheld(table: Table) -> list[str]:
-    """That figures of small groups are withheld, and of which, in one sentence; none where all are shown."""
+    """A sentence that names the small groups whose figures are withheld; none where all are shown."""
     if "suppress_below" not in table:
         return []
     parts = (table, table["focus_groups"])
@@ -179,12 +179,12 @@ def methods(
 
 
 def not_coded(names: Sequence[str]) -> str:
-    """Themes without a coding; never that nobody said it."""
+    """Themes without a coding; the sentence never says that nobody said it."""
     return f"Not coded so far in what counts here: {_some(names)}. That does not mean that nobody said it."
 
 
 def not_looked_for(names: Sequence[str]) -> str:
-    """Themes that nobody was considered under: they came after the coding, say."""
+    """Themes under which nobody was considered, for example because they came after the coding."""
     return f"Not looked for yet in any transcript that counts: {_some(names)}."
 
 
@@ -233,7 +233,7 @@ def _ends(cells: Sequence[AnyCell]) -> tuple[Cell, Cell] | None:
 
 
 def left_out(number: int) -> list[str]:
-    """That so many quotes are left out by hand."""
+    """A sentence on the number of quotes left out by hand."""
     if not number:
         return []
     return [f"{number:,} {'quote is' if number == 1 else 'quotes are'} not printed: left out by hand."]
