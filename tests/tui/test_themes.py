@@ -153,7 +153,7 @@ async def test_quotes_that_may_not_be_printed_are_counted_and_cannot_be_pinned(c
         await press(app, pilot, "b", "b")
         assert "2 quotes may not be printed: no consent to be quoted." in screen_text(app)
         await press(app, pilot, "p")
-        assert "Who said this has not consented to be quoted." in message(app)
+        assert "The respondent has not consented to be quoted." in message(app)
 
 
 async def test_the_summary_of_a_cell_is_written_beside_its_quotes(counted: Path) -> None:
