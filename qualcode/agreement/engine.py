@@ -78,7 +78,7 @@ class Prepared:
         return len(self.axis.length)
 
     def among(self, chosen: Bools) -> Prepared:
-        """The same of the chosen transcripts alone, which are numbered anew from 0; ``lost`` stays."""
+        """The same of the chosen transcripts alone, numbered from 0; ``lost`` stays."""
         codes = self.codes
         sets = self.sets.kept(chosen[self.sets.cell // codes])
         renumbered = np.cumsum(chosen) - 1
