@@ -195,8 +195,7 @@ def as_stored(value: str | None) -> str:
 
 
 def with_states(given: Mapping[str, str | None]) -> tuple[dict[str, str | None], dict[str, str]]:
-    """(values, not understood): these values, with each word under a name of ``WORDS`` replaced by its state;
-    and those not understood."""
+    """(understood, not understood): the values, each word under a name of ``WORDS`` as its state; and the rest."""
     read, unclear = dict(given), {}
     for name in WORDS.keys() & given.keys():
         cell = given[name]

@@ -65,19 +65,20 @@ def differences(
 ) -> list[Difference]:
     """Every piece of one transcript in exactly one difference, ordered by place.
 
-    ``agreed``: every coder has the code on this very span, with the same stance; ``stance``: with another one;
-    ``boundary``: every coder marked the code there, the spans differ; ``missed``: some coder has nothing of it
-    there; ``other code`` (of the same theme), ``other theme`` (of the same level), ``other level``: at the same
-    place, coders who lack each other's code used different ones.
+    ``agreed``: every coder has the code on this very span, with the same stance; ``stance``: with different
+    stances; ``boundary``: every coder marked the code there, but the spans differ; ``missed``: some coder did
+    not mark it there; ``other code`` (of the same theme), ``other theme`` (of the same level), ``other
+    level``: at the same place, coders who lack each other's code used different ones.
 
-    What every coder has on the same span is taken out first. Of the rest, overlapping pieces of one code chain
-    into one difference; touching is not overlapping. A chain that some coder lacks is paired, one to one and the
-    best first, with a chain of another code that no coder has in common with it, where the two share at least
-    half of what they cover together.
+    Three passes find them. Exact: a code that every coder has on the same span is one difference. Chain: of
+    the remaining pieces, those of one code that overlap form one chain (touching is not overlapping); a chain
+    in which every coder takes part is one difference. Pair: a chain that some coder lacks is paired with a
+    chain of another code if the two have no coder in common and share at least half of what they cover
+    together. Pairs are one to one, the best first.
 
-    ``theme_of`` and ``level_of`` are asked for the codes of unpaired chains. ``offered`` says which coders had a
-    code to choose; for the others it is missing, not absent. Where fewer than two had it the kind is
-    ``not offered``.
+    ``theme_of`` and ``level_of`` need an entry for each code of a chain that some coder lacks. ``offered``
+    says which coders could use a code; a coder who could not is not counted as lacking it. Where fewer than
+    two could use it the kind is ``not offered``.
     """
     found: list[Difference] = []
     lacking: list[_Chain] = []

@@ -78,7 +78,7 @@ class Prepared:
         return len(self.axis.length)
 
     def among(self, chosen: Bools) -> Prepared:
-        """The same of the chosen transcripts alone, numbered from 0; ``lost`` stays."""
+        """The same for the chosen transcripts alone, numbered from 0 again; ``lost`` stays."""
         codes = self.codes
         sets = self.sets.kept(chosen[self.sets.cell // codes])
         renumbered = np.cumsum(chosen) - 1
@@ -167,12 +167,12 @@ def compare(
 ) -> Comparison:
     """Agreement in ``units`` (sentences, turns, documents), or by characters where ``units`` is None.
 
-    A document's unit runs from the start of its first region to the end of its last. A unit is coded
-    where a span has a character in it that is not blank (see Stretches); ``overlap`` asks that a share
-    of the unit's looked-at characters be marked, ``min_characters`` that so many be. ``within``
-    (transcripts) keeps to some transcripts, as for one group of respondents. ``replicates`` of 0 gives
-    no intervals. ``progress`` is called with the number of codes resampled so far and of all; what it
-    raises ends the comparison.
+    A document's unit runs from the start of its first region to the end of its last. A unit is coded where a
+    span has a character in it that is not blank (see Stretches); ``overlap`` is the share of the unit's
+    looked-at characters that must be marked, ``min_characters`` the number. ``within`` (transcripts) keeps to
+    some transcripts, as for one group of respondents. With 0 ``replicates`` there are no intervals.
+    ``progress`` is called with the number of codes resampled so far and the number of all codes; an exception
+    that it raises ends the comparison.
     """
     if units is not None:
         check_order(units, "units")

@@ -1,4 +1,4 @@
-"""What agreement would be if coders' differences at some places were settled."""
+"""The agreement that coders would reach if their differences at some places were settled."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def settle(
 ) -> tuple[AlphaThen, list[AlphaThen]]:
     """Alpha as it is (of every code), and for each settlement alone as if every coder had its marks too.
 
-    What is not said of arguments is as in ``prepare`` and ``compare``. A code that a settlement touches is
-    counted again only where it has marks.
+    The other arguments are those of ``prepare`` and ``compare``. A code that a settlement touches is counted
+    again only where the settlement has marks.
     """
     ground = _Ground.laid(regions, units, transcripts, coders, overlap, within)
     there: Bools = np.logical_and.reduce(np.asarray(offered, dtype=np.bool_), axis=0).T
@@ -81,8 +81,8 @@ def settle(
             redone[[mark.transcript for mark in change.marks], number] = True
         again = ground.counts(_again(spans, by_code, part, redone, coders), there[:, code])
         instead = [
-            (sums[:, code] - (table[:, :, code] * redone).sum(axis=1) + fresh.sum(axis=1))
-            for sums, table, fresh in ((now.marks, marks, again[0]), (now.both, both, again[1]))
+            (sums[:, code] - (table[:, :, code] * redone).sum(axis=1) + anew.sum(axis=1))
+            for sums, table, anew in ((now.marks, marks, again[0]), (now.both, both, again[1]))
         ]
         then, chance = disagreement(size[code], *instead)
         alphas = _alphas(then, chance)

@@ -64,7 +64,7 @@ class Stretches:
     end: AnyInts
 
     def among(self, chosen: Bools) -> Stretches:
-        """Those of the chosen transcripts (a flag for each), numbered from 0."""
+        """The stretches of the chosen transcripts (a flag for each), numbered from 0 again."""
         kept = chosen[self.transcript]
         renumbered = np.cumsum(chosen) - 1
         return Stretches(renumbered[self.transcript[kept]], self.start[kept], self.end[kept])
@@ -91,7 +91,7 @@ class Axis:
         return np.where((at >= 0) & (self.regions.transcript[at] == transcript), inside, 0)
 
     def among(self, chosen: Bools) -> Axis:
-        """The axis of the chosen transcripts, numbered from 0."""
+        """The axis of the chosen transcripts, numbered from 0 again."""
         kept = chosen[self.regions.transcript]
         return Axis(self.regions.among(chosen), self.before[kept], self.length[chosen], self.bits)
 
@@ -141,7 +141,7 @@ class Intervals:
         return Intervals(self.cell[keep], self.coder[keep], self.start[keep], self.end[keep])
 
     def of(self, block: Batch, codes: int) -> Intervals:
-        """Those of a block of transcripts, numbered from 0."""
+        """The intervals of a block of transcripts, numbered from 0 again."""
         low, high = np.searchsorted(self.cell, np.array((block.first, block.end), self.cell.dtype) * codes)
         rows = slice(int(low), int(high))
         cell, coder, start, end = (

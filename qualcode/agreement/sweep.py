@@ -159,7 +159,7 @@ class UnitAxis:
         )
 
     def of(self, block: Batch) -> UnitAxis:
-        """The units of a block of transcripts, numbered from 0."""
+        """The units of a block of transcripts, numbered from 0 again."""
         number = self.count[block.slice]
         begin = int(self.first[block.first])
         rows = slice(begin, begin + int(number.sum()))

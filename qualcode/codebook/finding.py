@@ -1,4 +1,4 @@
-"""Names like one that nobody bears."""
+"""Names that resemble one that does not exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short marks for the margin, made from names where a codebook gives none."""
+"""Short marks for the margin, made from names where a codebook has none."""
 
 from __future__ import annotations
 
@@ -43,5 +43,5 @@ def _candidates(name: str) -> Iterator[str]:
 
 
 def _letters(word: str) -> str:
-    """The word's letters in capitals; one whose capital is two letters stays small, for a mark is short."""
+    """The word's letters in capitals; one whose capital is two letters stays small, because a mark is short."""
     return "".join(up if len(up := letter.upper()) == 1 else letter for letter in word if letter.isalpha())

@@ -16,10 +16,11 @@ SOMEBODY = "a respondent"
 
 
 class Attribution:
-    """Who said a quote, by the attributes that were chosen, as far as enough respondents share them.
+    """Says who spoke a quote, by those of the chosen attributes that enough respondents share.
 
-    Those of whom an attribute is left off would be known by its absence. Where they are
-    too few, it is left off the fewest of the others, too; but the first of all, which would leave these nothing.
+    Leaving an attribute off a small group identifies that group by the gap. If fewer than ``smallest`` people
+    are left bare, the attribute is also left off the next smallest group. The first attribute is exempt,
+    since nothing would remain.
     """
 
     def __init__(self, people: Iterable[Respondent], wanted: Sequence[str], smallest: int) -> None:
@@ -34,7 +35,7 @@ class Attribution:
             self._leave_off_enough(above)
 
     def _leave_off_enough(self, above: tuple[str | None, ...]) -> None:
-        """See that those who share ``above``, and of whom no more is printed, are none or enough."""
+        """Leave off more until the people of whom only ``above`` is printed are none, or enough."""
         below = [v for v in self._sharing if len(v) == len(above) + 1 and v[:-1] == above]
         printed = sorted(self._printed.intersection(below), key=lambda v: (-self._sharing[v], v[-1] or ""))
         bare = sum(self._sharing[v] for v in below if v not in self._printed)
@@ -60,7 +61,7 @@ class Attribution:
         return next(unfit, len(values) + 1) - 1
 
     def told(self, coarsened: int) -> list[str]:
-        """That so many attributions are coarser than asked for, as a sentence; none where there are none."""
+        """A sentence that says how many attributions are coarser than asked for; [] for none."""
         if not coarsened:
             return []
         several = "1 quote says" if coarsened == 1 else f"{coarsened} quotes say"

@@ -1,4 +1,4 @@
-"""What every table of themes rests on: whose codings count, whose words they touch, and who is in which group."""
+"""The basis of every table of themes: whose codings count, whose words they touch, and who is in which group."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Basis:
-    """A study as its codings are counted; keys are the study's. ``individuals``: those who take part in focus
-    groups are respondents too, where it is known which words are theirs.
+    """A study as its codings are counted; keys are the study's. ``individuals``: members of focus groups are
+    respondents too, where the turns show which words are theirs.
 
-    ``people`` in the order in which they came in, ``group`` each one's group by key. ``taking_part`` gives for
-    each transcript its respondents, ``names`` its name. ``count`` says whose codings count and ``heard`` has
-    them.
+    ``people`` are in the order in which they came in; ``group`` has each person's group by key.
+    ``taking_part`` has the respondents of each transcript, ``names`` its name. ``count`` says whose codings
+    count, and ``heard`` holds them.
     """
 
     by: str
@@ -69,7 +69,7 @@ class Basis:
 
     @cached_property
     def _told_apart(self) -> dict[int, set[int]]:
-        """For each transcript, those whose turns are known."""
+        """For each transcript, the respondents whose turns are known."""
         turns = self.heard.texts.turns
         found: dict[int, set[int]] = {}
         for transcript, owner in zip(turns.transcript.tolist(), turns.owner.tolist(), strict=True):
@@ -102,7 +102,7 @@ class Basis:
 
     @cached_property
     def touches(self) -> Touches:
-        """Whose words they touch."""
+        """The turns that the codings touch, with their speakers."""
         return Touches(self.heard.coding, self.heard.owner, self.heard.place)
 
     @property
@@ -122,7 +122,7 @@ class Basis:
         return {t: len(coders) for t, coders in self.count.coders.items()}
 
     def warnings(self) -> list[str]:
-        """What the tables leave out, in sentences."""
+        """Sentences on the codings and transcripts that the tables leave out."""
         told = [*self.count.warnings, *self.heard.missing()]
         told += alike(self.people, asked_attributes(self.people, self.by))
         silent = self.heard.silent
@@ -153,10 +153,10 @@ def load_basis(
     individuals: bool = False,
     sentences: bool = False,
 ) -> Basis:
-    """Read what is counted, as far as it is seen; call it while ``study.reading()``. ``sentences``: where they
-    begin and end is asked, too.
+    """Read the codings that count and that the viewer may see; call it while ``study.reading()``.
+    ``sentences``: read where sentences begin and end, too.
 
-    Raises UsageError or NotFound for an attribute, a choice or a coder that is not there.
+    Raises UsageError or NotFound for an unknown attribute, choice or coder.
     """
     count, people = counted(seen, codings_of), seen.people
     heard, group = hear(seen, count, sentences=sentences), group_names(people, by)

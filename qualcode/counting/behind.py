@@ -1,4 +1,4 @@
-"""The quotes behind the figures of a table of themes: those that are counted there, and no others."""
+"""The quotes behind the figures of a table of themes: exactly the codings that the table counts."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class Behind:
     """A quote, and the groups (columns of the table) in which it counts.
 
-    ``respondents`` are those (keys) for whom it counts; none for a quote of a focus group, which counts for the
-    group, nor for one of a transcript without respondents, which counts nowhere and has no groups.
+    ``respondents`` are the respondents (keys) for whom it counts. A quote of a focus group has none, because
+    it counts for the group. A quote of a transcript without respondents has neither respondents nor groups,
+    because it counts nowhere.
     """
 
     quote: Quoted
@@ -50,10 +51,11 @@ def quotes_behind(
     seen: Seen, basis: Basis, rows: Sequence[Row], column: TableColumn | None = None
 ) -> list[list[Behind]]:
     """For each of these rows the quotes that its figures count, by transcript and place; call it while
-    ``study.reading()``. ``column``: only those that count there.
+    ``study.reading()``.
 
-    Those that may not be printed (``Quoted.printed``) are among them. So are those of transcripts that have no
-    respondent, so that a study without a table of respondents can be quoted.
+    ``column``: only the quotes that count there. Quotes that may not be printed (``Quoted.printed``) are
+    included. So are quotes of transcripts without a respondent, so that a study without a table of
+    respondents can be quoted.
     """
     codes = [row.codes for row in rows]
     where: list[dict[int, dict[int, None]]] = [{} for _ in rows]
@@ -102,7 +104,7 @@ def _without_respondent(basis: Basis, rows: Sequence[Row]) -> list[list[int]]:
 def best_of(
     behind: Sequence[Behind], most: int, *, shortest: int = SHORTEST, longest: int = LONGEST
 ) -> list[Behind]:
-    """A balanced choice of those that may be printed; see ``themes.choosing.choose``."""
+    """A balanced choice of the quotes that may be printed; see ``themes.choosing.choose``."""
     offered = [item for item in behind if item.quote.printed]
     chosen = choose([_candidate(item) for item in offered], most, shortest=shortest, longest=longest)
     return [offered[i] for i in chosen]

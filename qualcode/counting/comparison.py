@@ -81,9 +81,11 @@ class FrozenWork:
         return Arrays(self._spans(lines), regions, units, self._offered(lines))
 
     def pieces(self, lines: Sequence[Collection[int]], *, everybody: bool) -> tuple[list[list[Coded]], int]:
-        """The codings of each transcript as (coder, line, start, end, stance), cut to begin and end in the text
-        looked at; and how many lie outside it. A coding that only reaches over other text stays one piece, and
-        those of one coder that count as the same on the same words are one.
+        """The codings of each transcript as (coder, line, start, end, stance), cut to begin and end in the
+        text looked at; and how many lie outside it.
+
+        A coding that only reaches over other text stays one piece. Codings of one coder that count as the
+        same on the same words are one piece.
         """
         regions, spans = self._regions(everybody), self._spans(lines)
         first, last = around(spans, regions)
@@ -160,7 +162,7 @@ def _numbered(values: Ints, numbers: dict[int, int]) -> Ints:
 class FinishedReview:
     """One transcript (key) that one coder reviewed of another; names, and codings (code, start, end) as frozen.
 
-    Codes (keys) that were merged since stand for what they were merged into; what then says the same is one.
+    A code (key) that was merged since is replaced by its target; codings that then say the same are one.
     """
 
     transcript: int

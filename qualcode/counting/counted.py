@@ -1,4 +1,4 @@
-"""Whose codings count in tables of themes, and which transcripts were considered under which codes."""
+"""The coders whose codings count in tables of themes, and the codes under which transcripts were considered."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Counting:
     """For each transcript (key) that counts: the coders (keys) whose codings count in it; none where it is
     reconciled, and the codings (keys) of its ``consensus`` count.
 
-    ``considered`` gives the codes (keys, as they stand today) under which it was considered, by all of them for
-    ``all``, by any of them otherwise. ``begun`` are not finished, and count where one coder was asked for.
-    ``warnings`` are sentences to show with every table.
+    ``considered`` has the codes (keys, as they stand today) under which it was considered: by all of these
+    coders for ``all``, by any of them otherwise. ``begun`` are not finished, and count where one coder was
+    asked for. ``warnings`` are sentences to show with every table.
     """
 
     coders: dict[int, set[int]] = field(default_factory=dict)
@@ -117,8 +117,8 @@ def _final(primary: Coder | None, done: list[Assignment]) -> Assignment:
 def _of_coder(seen: Seen, name: str, by_transcript: dict[int, list[Assignment]]) -> Counting:
     """One coder's codings, in what this coder has finished or begun.
 
-    Begun is a transcript in which the coder has a coding, or which the coder had finished and opened again. Where
-    nothing of the kind is, nobody has looked: the transcript does not count.
+    Begun is a transcript in which the coder has a coding, or which the coder had finished and opened again.
+    Without either, nobody has looked at the transcript, and it does not count.
     """
     coder, names = find_coder(seen.study, name), seen.names
     considered = _Considered(seen)

@@ -49,7 +49,7 @@ class LiveCodings(NamedTuple):
 
 
 class FrozenCodings(NamedTuple):
-    """Codings as they were frozen, as int32: those of all coders of a large study are many."""
+    """Codings as they were frozen; int32, because a large study has many."""
 
     transcript: NDArray[np.int32]
     coder: NDArray[np.int32]
@@ -66,7 +66,7 @@ class Keyed(NamedTuple):
     key: NDArray[np.int64]
 
     def where(self, kept: NDArray[np.bool_] | NDArray[np.int64]) -> Keyed:
-        """Those for which ``kept`` is True, or the ones at these indices."""
+        """The codings for which ``kept`` is True, or those at these indices."""
         return Keyed(LiveCodings(*(column[kept] for column in self.codings)), self.key[kept])
 
 
@@ -156,8 +156,8 @@ _UNSET, _MIXED = STANCES.index(None), STANCES.index("mixed")
 
 
 def one_of_alike(found: Keyed) -> Keyed:
-    """Of codings of one coder with the same code on the same span one, the first made, with their joint stance;
-    ``found`` is in the order of transcripts, coders and starts."""
+    """One coding (the first made, with their joint stance) for all that one coder has with the same code on
+    the same span; ``found`` is in the order of transcripts, coders and starts."""
     c = found.codings
     beside = np.logical_and.reduce([column[1:] == column[:-1] for column in (c.transcript, c.coder, c.start)])
     near = np.flatnonzero(np.concatenate((beside, [False])) | np.concatenate(([False], beside)))
@@ -259,7 +259,8 @@ def _whose(
 ) -> tuple[str, int]:
     """Role and owner of a turn; a turn without label is the respondent's, or the group's.
 
-    In an interview with one respondent whose label is known, another label is a bystander's: nobody's.
+    In an interview with one respondent whose label is known, any other label is a bystander's and belongs to
+    no respondent.
     """
     role, respondent = speaking[speaker] if speaker >= 0 else ("respondent", None)
     if role in {"interviewer", "other"}:

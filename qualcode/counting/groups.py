@@ -36,8 +36,8 @@ def attribute_of(person: Respondent, name: str) -> str | None:
 
 
 def alike(people: Iterable[Respondent], names: Iterable[str]) -> list[str]:
-    """A sentence for each of these attributes of which values differ in case, blanks or accents alone: they are
-    counted apart, and may be meant as one."""
+    """A sentence for each of these attributes with values that differ only in case, blanks or accents: the
+    values are counted apart, and may be meant as one."""
     every = list(people)
     told = []
     for name in names:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HeardCoding:
-    """One coding with the keys of the respondents whose words it touches (none: nobody in particular).
+    """One coding with the keys of the respondents whose words it touches (none: the speaker is unknown).
 
     ``index`` is its place in ``Heard.codings``.
     """
@@ -42,12 +42,12 @@ class HeardCoding:
 
 @dataclass(frozen=True)
 class Heard:
-    """Codings that count, as arrays of one length; ``code`` is what each was merged into, if it was. Several of one
-    coder that say the same (``study.alike``) are one; ``key`` has of each that of the first made.
+    """Codings that count, as arrays of one length; ``code`` is what each was merged into, if it was. Several
+    codings of one coder that say the same (``study.alike``) are one; its ``key`` is that of the first made.
 
-    ``coding``, ``owner`` and ``place`` are parallel: which coding touches whose turn in which transcript;
-    turns of nobody are left out. ``lost`` counts the codings that a
-    correction has left without a place, and which are therefore not here, as far as the viewer may see them.
+    ``coding``, ``owner`` and ``place`` are parallel: which coding touches whose turn in which transcript,
+    without turns that belong to no respondent or group. ``lost`` counts the codings that a correction left
+    without a place and that the viewer may see; they are not in the arrays.
     """
 
     codings: frames.LiveCodings
@@ -64,7 +64,7 @@ class Heard:
         return self.texts.focus_groups
 
     def missing(self) -> list[str]:
-        """What tables and quotes leave out without a place, as a sentence for the reader."""
+        """A sentence on the codings that tables and quotes leave out because they have no place."""
         if not self.lost:
             return []
         many = "coding has" if self.lost == 1 else "codings have"
@@ -99,8 +99,8 @@ class Heard:
 
 
 def _respondents(coding: NDArray[np.int64], owner: NDArray[np.int64]) -> dict[int, tuple[int, ...]]:
-    """For each coding (index) that touches somebody's words, the respondents (keys), in order of speaking;
-    none where it is nobody in particular."""
+    """For each coding (index) that touches words of those interviewed, the respondents (keys), in order of
+    speaking; () where the speaker is unknown."""
     found: dict[int, dict[int, None]] = {}
     for i, key in zip(coding.tolist(), owner.tolist(), strict=True):
         own = found.setdefault(i, {})
@@ -110,8 +110,8 @@ def _respondents(coding: NDArray[np.int64], owner: NDArray[np.int64]) -> dict[in
 
 
 def voices(study: Study, spans: Sequence[tuple[int, int | None, int | None]]) -> list[tuple[int, ...] | None]:
-    """For each span (transcript, start, end) the respondents (keys) whose words it touches, none of them
-    where it is nobody in particular; None where it is nobody's words, or has no place."""
+    """For each span (transcript, start, end) the respondents (keys) whose words it touches; () where the
+    speaker is unknown; None where only an interviewer speaks, or where it has no place."""
     placed = [i for i, (_, start, _) in enumerate(spans) if start is not None]
     table = np.array([spans[i] for i in placed], dtype=np.int64).reshape(-1, 3)
     turns = frames.load_texts(study, {transcript for transcript, _, _ in spans}).turns
@@ -124,14 +124,14 @@ def voices(study: Study, spans: Sequence[tuple[int, int | None, int | None]]) ->
 
 
 class Whose:
-    """Names and types of those whose words a coding holds, of the owners that ``voices`` gives."""
+    """Names and types of the people whose words a coding holds, from the owners that ``voices`` returns."""
 
     def __init__(self, study: Study) -> None:
         self._people = {person.key: person for person in respondents(study)}
         self._linked = participants(study)
 
     def of(self, transcript: int, owners: tuple[int, ...] | None) -> tuple[list[str], list[str]]:
-        """(respondents, types); of nobody in particular no respondent, and the types of all who take part."""
+        """(respondents, types); where the speaker is unknown, no respondent and the types of all who take part."""
         found = [self._people[key] for key in owners or ()]
         of_types = found
         if owners == ():
@@ -145,7 +145,7 @@ class Whose:
 def _touching(
     spans: frames.Places | frames.LiveCodings, turns: frames.Turns
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Which span (index) touches whose turn, in which transcript; turns of nobody are left out."""
+    """Which span (index) touches whose turn, in which transcript, without turns of no respondent or group."""
     span, turn = frames.touched(spans, turns)
     owner = turns.owner[turn]
     somebodys = owner != frames.NOBODY

@@ -1,4 +1,4 @@
-"""Segments as quotes: the words, whose they are, whether they may be printed, and what was decided of them."""
+"""Segments as quotes: the words, who spoke them, whether they may be printed, and the decision on them."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ SITE = "site"
 class Quoted:
     """A coded segment as a quote.
 
-    ``owners`` are those whose words it holds; of nobody in particular, all who take part. ``complete``: it
-    begins and ends where a sentence does. ``consent`` is that of all whose words it may hold (yes, no or not
-    recorded), and ``allowed`` whether it may be printed by it. ``original`` is the original wording of a
-    translation, where it was recorded.
+    ``owners`` are the people whose words it holds; where the speaker is unknown, all who take part.
+    ``complete``: it begins and ends where a sentence does. ``consent`` is that of all whose words it may hold
+    (yes, no or not recorded), and ``allowed`` says whether that consent lets it be printed. ``original`` is
+    the original wording of a translation, where it was recorded.
     """
 
     coding: bytes
@@ -114,7 +114,7 @@ class _Reading:
 
 
 class Consented(Protocol):
-    """What may be printed or not by the consent of those whose words it holds."""
+    """Quotes, and whether the consent of those who speak in them lets them be printed."""
 
     @property
     def consent(self) -> str: ...
@@ -145,7 +145,7 @@ HOW_TO_RECORD = (
 
 
 def how_to_record(found: Iterable[Consented]) -> list[str]:
-    """What to do at the shell where quotes are held back for want of a record; nothing where none is."""
+    """What to do at the shell about quotes whose consent is not recorded; nothing where there are none."""
     return [HOW_TO_RECORD] if any(not quote.allowed and quote.consent != NO for quote in found) else []
 
 

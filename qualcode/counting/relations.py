@@ -27,7 +27,7 @@ ALL, FOCUS_GROUPS = "(all)", "(focus groups)"
 
 @dataclass(frozen=True)
 class RolledUp:
-    """What is put together: the names (paths) and which code (key) counts in which of them."""
+    """The rows: their names (paths), and which code (key) counts in which row."""
 
     paths: list[list[str]]
     of: dict[int, int]
@@ -87,7 +87,8 @@ class Relations:
         return [*named, *([FOCUS_GROUPS] if self.basis.heard.focus_groups else [])]
 
     def counts(self, unit: str, groups: Sequence[str] = ()) -> dict[str, Together]:
-        """What occurs together in all words that count, under ALL, and in those of each of these groups."""
+        """The counts of codes that occur together: under ALL in all words that count, and for each of these
+        groups."""
         coding, owner, transcript, units, ground = self._laid_out(unit)
         line = Marked(units, self._column[coding], self.basis.heard.codings.coder[coding])
         known = line.code >= 0
@@ -116,7 +117,7 @@ class Relations:
         return found
 
     def _group_of(self, owner: NDArray[np.int64], transcript: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The group (index) of whoever speaks; -1 for nobody in particular."""
+        """The group (index) of the speaker; -1 where the speaker is unknown."""
         names = {name: i for i, name in enumerate(self.groups())}
         own = {key: names.get(group, -1) for key, group in self.basis.group.items()}
         table = _lookup(own, int(owner.max(initial=0)))

@@ -1,4 +1,4 @@
-"""What agreement is about: which transcripts every coder compared has finished, independently, and when."""
+"""The scope of agreement: the transcripts that every coder compared has finished independently, and when."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ IN_BLOCK = 3  # how many transcripts a block has at least
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for. ``overlap``: the share of a unit that must be marked, None: any character."""
+    """The figures that are asked for. ``overlap``: the share of a unit that must be marked, None: any character."""
 
     coders: tuple[str, ...] = ()
     units: tuple[str, ...] = ("sentence",)
@@ -65,12 +65,13 @@ class Asked:
 
 class Scope:
     """Transcripts that all of the coders have finished independently in a round that counts, and their frozen
-    codings. It has all that is asked of it when it is made, and then needs the study no more.
+    codings.
 
-    ``coders`` named: those, else all who have finished any. ``transcripts`` named: only these. ``nothing`` says
-    why there is nothing to compare, else it is None; then ``transcripts`` are those compared (keys, in order),
-    ``rounds`` the names of their rounds, ``told`` what was left out, corrected or merged, and ``warnings`` that and
-    what else a reader must know of them. ``reviews`` are the finished reviews of finished work.
+    It reads all that it needs when it is made, and does not use the study after that. With ``coders`` it
+    compares these, else all who have finished anything; with ``transcripts`` only these. ``nothing`` says why
+    there is nothing to compare; where it is None, ``transcripts`` are those compared (keys, in order), and
+    ``rounds`` the names of their rounds. ``told`` lists what was left out, corrected or merged; ``warnings``
+    lists that and what else a reader must know. ``reviews`` are the finished reviews of finished work.
     """
 
     def __init__(
@@ -192,7 +193,8 @@ class Scope:
         return told
 
     def drawn(self, members: Collection[int]) -> dict[Drawn | None, int]:
-        """How many of these transcripts (keys) came in by which stratum of a random sample; None: by none."""
+        """How many of these transcripts (keys) each stratum of a random sample brought in; None: not from a
+        sample."""
         found: dict[Drawn | None, int] = {}
         for transcript in members:
             of = next((a.drawn for a in self._chosen[transcript] if a.drawn is not None), None)
@@ -217,9 +219,9 @@ class Scope:
         return {name: len(transcripts) for name, transcripts in rounds.items()}
 
     def without_speech(self, spoken_in: Iterable[int], members: Collection[int]) -> list[str]:
-        """A sentence on those of these transcripts (keys) that hold no text to look at; none where all do.
+        """A sentence on those of these transcripts (keys) that hold no text to look at; none where all hold some.
 
-        ``spoken_in``: in which of the transcripts compared (their places, from 0) there is a turn to look at.
+        ``spoken_in``: the transcripts compared (their places, from 0) that have a turn to look at.
         """
         spoken = {self.transcripts[place] for place in set(spoken_in)}
         silent = [key for key in members if key not in spoken]
@@ -286,9 +288,9 @@ class Scope:
 
 
 def scope_of(study: Study, coder: str | None, asked: Asked) -> Scope:
-    """The scope of what is asked for, as ``coder`` may see it, read at one moment.
+    """The scope as ``coder`` may see it, read at one moment.
 
-    Raises NotAllowed where the study does not use agreement, NotFound for names that it does not have.
+    Raises NotAllowed where the study does not use agreement, NotFound for unknown names.
     """
     refuse_without_agreement(study)
     seen, warnings = look(study, coder, "agreement")

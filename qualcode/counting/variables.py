@@ -34,11 +34,12 @@ class Variable:
 
 
 def variables(basis: Basis) -> tuple[list[Variable], list[list[str | int | None]]]:
-    """The columns, and a row of cells for each respondent who has an interview or none.
+    """The columns, and a row of cells for each respondent, with or without an interview.
 
-    After name, type, attributes and how many interviews there are and are finished, two columns for each level,
-    theme and code: whether it is coded (1, 0) and in how many segments; empty where the respondent was not
-    considered under it, so that nobody who was not is taken for somebody who did not say it.
+    After name, type, attributes and how many interviews there are and are finished, two columns for each
+    level, theme and code: whether it is coded (1, 0) and in how many segments; empty where the respondent was
+    not considered under it, because an empty cell and a 0 mean different things: not looked for, and not
+    coded.
     """
     names = _Columns()
     units, rows = basis.singles, basis.rows

@@ -219,7 +219,7 @@ class Study:
     # -- undo ---------------------------------------------------------------------------------------
 
     def undo(self, coder: bytes | None) -> Step:
-        """Take back the last undoable step of the coder, or of nobody in particular; returns that step.
+        """Take back the coder's last undoable step (None: the last made without a coder). Returns that step.
 
         Raises NotAllowed where there is none, or where something stands in the way.
         """

@@ -50,7 +50,7 @@ def acting(study: Study, name: str | None) -> Coder | None:
 
 
 def actor(study: Study, name: str | None) -> Coder | None:
-    """Who writes: the coder named, else the study's only one, else nobody in particular. Raises NotFound."""
+    """Who writes: the coder named, else the study's only coder, else None. Raises NotFound."""
     if name is not None:
         return find_coder(study, name)
     known = coders(study)

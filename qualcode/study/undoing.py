@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def undo(study: Study, coder: Coder | None) -> Step:
-    """Take back the last undoable step of the coder, or of nobody in particular; returns that step.
+    """Take back the coder's last undoable step (None: the last made without a coder). Returns that step.
 
     Raises NotAllowed where there is none, where something stands in the way, or where two codes would be merged
     into each other or lie under each other, or one be merged into a retired one.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks.
+    """A person who looks at the study.
 
     ``open_to`` lists the transcripts (keys) whose other coders' work is visible; None: all. ``partners`` are
     the coders (keys) whose work is hidden elsewhere, each with the time from which it is (ms since 1970):
@@ -55,7 +55,7 @@ class Viewer:
         return f"({table}.coder = {self.coder.key} OR {table}.transcript IN ({seen}))"
 
     def condition_on_transcript(self) -> str:
-        """An SQL condition on a column ``transcript`` that leaves those on which others' work may be seen."""
+        """An SQL condition on a column ``transcript`` that keeps only those whose other coders' work is visible."""
         if self.open_to is None:
             return "1"
         return f"transcript IN ({','.join(map(str, sorted(self.open_to)))})"
@@ -67,9 +67,10 @@ class Viewer:
     def sees_memo(self, by: int | None, changed: int, transcript: int | None = None) -> bool:
         """Whether a memo may be seen whose coder is ``by`` (key), on something that may itself be seen.
 
-        ``transcript`` is the one (key) that it is on, or that the coding that it is on lies in; there, others'
-        memos are hidden like others' codings, on whosever coding they are. Elsewhere, what a partner has
-        written since being assigned is; ``changed`` is when the memo was last written (ms since 1970).
+        ``transcript`` is the transcript (key) of the memo, or of the coding that the memo is on. In a
+        transcript that is still blind, other coders' memos are hidden as their codings are, even on one's own
+        coding. A memo on anything else is hidden if a partner wrote it after being assigned; ``changed`` is
+        when it was last written (ms since 1970).
         """
         if self.open_to is None or self.coder is None or by == self.coder.key:
             return True

@@ -161,7 +161,7 @@ def _branch(lines: Text, line: int, column: int, value: Any) -> Part:
 
 
 def _share(gap: Text, column: int) -> tuple[Text, Text]:
-    """Comments between two things: those set deeper than the next one's column stay with the one before."""
+    """Split the comments between two entries: those indented deeper than the next one belong to the one before."""
     stay = 0
     for place, line in enumerate(gap):
         if line.strip():

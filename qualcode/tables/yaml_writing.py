@@ -1,4 +1,4 @@
-"""A codebook as YAML text: afresh, or into the layout of an earlier text."""
+"""A codebook as YAML text: as a new text, or in the layout of an earlier one."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class _Writer:
         before: Mapping[str, FieldValue],
         path: tuple[str, ...],
     ) -> Text:
-        """The keys of one mapping at ``column``, changed ones anew and new ones at their place."""
+        """The keys of one mapping at ``column``: changed ones rewritten, new ones at their place."""
         shift = column - piece.column
         blocks: list[tuple[str, Text]] = []
         left = dict(wanted)
@@ -187,9 +187,10 @@ def _insert(blocks: list[tuple[str, Text]], order: Sequence[str], key: str, line
 
 
 def _headings(own: list[Entry], staying: list[Entry]) -> tuple[dict[int, Text], Text]:
-    """What stands above each code of a list apart from its own comment, and what is left at the end.
+    """The headings above each code of a list (its own comment is not one), and the lines left at the end.
 
-    A heading above a code that goes passes to the next code that stays, for it speaks of those below it.
+    The heading above a removed code passes to the next code that stays, because it is about the codes below
+    it.
     """
     kept = {id(piece) for piece in staying}
     headings: dict[int, Text] = {}

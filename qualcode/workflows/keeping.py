@@ -135,7 +135,7 @@ def history(
 
 
 def undo(study: Study, coder: str | None) -> Stepped:
-    """Take back the acting coder's last undoable step (in a study without coders: nobody's in particular)."""
+    """Take back the acting coder's last undoable step (in a study without coders: the last step)."""
     return _stepped(study, undoing.undo(study, _whose(study, coder)))
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Excerpt:
     """A coding with its words and what stands around them, at most CONTEXT code points and whole words.
 
-    ``respondents`` are those whose words it touches, of these ``types``; of nobody in particular no
-    respondent, and the types of all who take part.
+    ``respondents`` are the people whose words it touches, of these ``types``; where the speaker is unknown,
+    there is no respondent, and ``types`` are those of all who take part.
     """
 
     mark: Mark
@@ -36,7 +36,7 @@ class Excerpt:
 
     @property
     def code(self) -> int:
-        """The key of the code that stands for the coding's own today."""
+        """The key of the coding's code, or of the code that it was merged into."""
         return self.mark.code
 
 

@@ -137,7 +137,9 @@ def test_the_page_prints_those_figures_in_its_tables_and_bars(by_hand: ByHand, p
             assert rows[0][1:] == groups
             theme = None
             if caption.startswith("What was said within"):
-                theme = caption.removeprefix("What was said within ").split(" Respondents in whose interviews")[0]
+                theme = caption.removeprefix("What was said within ").split(
+                    " Respondents in whose interviews"
+                )[0]
             levels = {row["level"] for row in by_hand.codings}
             for name, *cells in rows[1:]:
                 if name in levels:

@@ -172,7 +172,7 @@ def test_people_are_told_what_is_left(coded: Small) -> None:
     assert "2 differences left in it." in ran.out
     said = coded.shell("reconcile", "--list", "--all", "--transcripts", "P1").out
     assert "settled by Ben: Help > Kin" in said
-    assert "Ben: nothing there" in said
+    assert "Ben: no coding there" in said
     rows = coded.shell("reconcile", "--list", "--all", "--csv").table
     assert [(row["kind"], row["coder"], row["settled"]) for row in rows][2:4] == [
         ("other code", "Ann", "taken"),

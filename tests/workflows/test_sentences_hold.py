@@ -84,7 +84,8 @@ def test_agreement_says_that_no_turn_is_a_respondents(unspoken: Small) -> None:
     assert "finished" not in printed
     assert "could not use" not in unspoken.shell("agreement", "--transcripts", "P2").both
     assert (
-        "no turn belongs to a respondent" in unspoken.shell("agreement", "--transcripts", "P2", "--differences").err
+        "no turn belongs to a respondent"
+        in unspoken.shell("agreement", "--transcripts", "P2", "--differences").err
     )
     assert unspoken.agreement("--transcripts", "P2", "--text", "all")["scope"]["units"] > 0
 
