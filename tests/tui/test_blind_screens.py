@@ -115,7 +115,7 @@ WALKS = {  # which screens are to be seen, and the keys
     "keys": ("CodeScreen", "f3 tab d d tab tab f9 f9"),
 }
 # Importing shows what Ana herself has just taken in; the others are what screens have in common.
-UNSEEN = {"BehindAgreement", "DifferencesScreen", "Importing", "SearchedScreen", "Workspace"}
+UNSEEN = {"BehindAgreement", "DifferencesScreen", "Importing", "ListScreen", "SearchedScreen", "Workspace"}
 
 
 def _screens() -> set[str]:

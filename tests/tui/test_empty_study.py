@@ -201,7 +201,7 @@ def test_paths_are_completed_and_found(tmp_path: Path) -> None:
     for wrong, why in (
         ("interviews", "is a folder"),
         ("gone.txt", "There is no gone.txt"),
-        ("interviews/notes.xyz", "cannot be read here; what can ends in .txt, .md"),
+        ("interviews/notes.xyz", "cannot be read here; choose a file that ends in .txt, .md"),
         ("interviews/*.pdf", "No readable file matches"),
     ):
         with pytest.raises(QualcodeError, match=why):

@@ -135,10 +135,10 @@ async def test_the_palette_says_why_and_so_does_choosing(study_path: Path) -> No
         await pilot.pause()
         await app.workers.wait_for_complete([w for w in app.workers if w.group != "dialogs"])
         await pilot.pause()
-        assert "Not now: Select the words first" in words(app)
+        assert "Not now: Select words first" in words(app)
         await press(pilot, "enter")
         await pilot.pause()
-        assert message(app) == "Select the words first: s takes the sentence, v begins here."
+        assert message(app) == "Select words first: s takes the sentence, t the turn, v begins here."
 
 
 async def test_every_action_of_the_screen_is_in_the_palette_and_brackets_stay(study_path: Path) -> None:
@@ -189,7 +189,7 @@ async def test_the_tour_is_found_by_name(study_path: Path) -> None:
     [
         (["f3", "1"], "There is no recent code 1 yet: Enter chooses one."),
         (["f3", "x"], "There is no coding here: n goes to the next one."),
-        (["f3", "i"], "Select the words first: s takes the sentence, v begins here."),
+        (["f3", "i"], "Select words first: s takes the sentence, t the turn, v begins here."),
     ],
 )
 async def test_a_key_that_cannot_do_anything_says_why(study_path: Path, keys: list[str], said: str) -> None:

@@ -257,7 +257,7 @@ async def test_what_is_said_calls_actions_by_the_keys_of_the_person(study_path: 
         await pilot.press("x")
         assert "There is no coding here: ctrl+N goes to the next one." in words(app)
         await pilot.press("i")
-        assert "Z takes the sentence, ctrl+P “select from here” begins here." in words(app)
+        assert "Z takes the sentence, t the turn, ctrl+P “select from here” begins here." in words(app)
         await pilot.press("f10")
         assert "Not now: There is no coding here: ctrl+N goes" in words(app)
         await pilot.press("f10", "Z", "ctrl+k")

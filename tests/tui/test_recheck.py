@@ -78,12 +78,12 @@ async def test_just_the_marked_rows_are_recorded_in_one_step(waiting_path: Path)
     async with running(waiting_path) as (app, pilot):
         await show(app, pilot)
         await press(pilot, "space", "end", "space", "d")  # P01 under Support, P02 under Silence
-        assert "2 recorded: they count as considered from now on." in screen_text(app)
+        assert "2 recorded: they now count as considered." in screen_text(app)
         assert queue(waiting_path) == [("P01", "Silence"), ("P02", "Support")]
         await press(pilot, "u")
         assert len(queue(waiting_path)) == 4
         await press(pilot, "home", "d")
-        assert "P01 counts as considered under Support from now on." in screen_text(app)
+        assert "P01 now counts as considered under Support." in screen_text(app)
         assert len(queue(waiting_path)) == 3
         await press(pilot, "A", "d")
         assert "Nothing is waiting: you have considered all" in " ".join(screen_text(app).split())
@@ -101,7 +101,7 @@ async def test_a_transcript_is_opened_and_the_queue_comes_back_where_it_was(wait
         assert code.text.reading is not None
         assert code.text.reading.entry.name == "P02"
         assert code.only.name == "Support"
-        assert "P02 is finished: to code it, reopen it with f." in " ".join(screen_text(app).split())
+        assert "P02 is finished: reopen it with f to code it." in " ".join(screen_text(app).split())
         await press(pilot, "q")
         again = app.screen
         assert isinstance(again, RecheckScreen)

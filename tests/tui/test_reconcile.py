@@ -84,7 +84,7 @@ async def test_an_outcome_is_stored_by_its_key_and_the_next_difference_shown(
         screen = await press(app, pilot, "f4", *keys)
         assert consensus(both) == [AGREED, expected]
         assert (screen.case is not None and screen.case.number, screen.case and screen.case.open) == (3, True)
-        assert "What all agree on was carried over first (1)" in " ".join(screen_text(app).split())
+        assert "The agreements were carried over first (1)" in " ".join(screen_text(app).split())
         assert "3 left" in " ".join(screen_text(app).split())
         await press(app, pilot, "u")
         assert consensus(both) == [AGREED]
@@ -233,7 +233,10 @@ async def test_where_nothing_is_coded_twice_it_says_what_to_do(tmp_path: Path) -
     path = make_study(tmp_path, assigned=False)
     async with running(path) as (app, pilot):
         await press(app, pilot, "f2", "f4", "l")
-        assert "Nothing is coded by several coders yet. F2 lists transcripts, a assigns." in screen_text(app)
+        assert (
+            "No transcript is coded by several coders yet. F2 lists transcripts, a assigns."
+            in screen_text(app)
+        )
 
 
 async def test_a_reader_may_look_and_settle_nothing(both: Path) -> None:

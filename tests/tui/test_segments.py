@@ -111,7 +111,7 @@ async def test_marked_segments_are_recoded_in_one_step_and_doubles_joined(coded_
         await press(app, pilot, "r")
         assert isinstance(app.screen, CodePicker)
         await press(app, pilot, *"family", "enter")
-        said = "2 segments recoded to Support > Family helps; 1 of them was coded so already and was joined."
+        said = "2 segments recoded to Support > Family helps; 1 of them joins a coding with this code."
         assert said in " ".join(screen_text(app).split())
         assert quotes(listed) == [ANGRY]
         assert coded(coded_path) == [
@@ -239,7 +239,7 @@ async def test_others_segments_only_once_both_have_finished_and_never_to_change(
         await app.desk.study_changed()
         assert quotes(listed) == [MOTHER, TOLD, NURSE, ANGRY]
         await press(app, pilot, "down", "down", "x")
-        assert "This coding is Ben's; only its maker changes it." in screen_text(app)
+        assert "This coding is Ben's; only they can change it." in screen_text(app)
         await press(app, pilot, "A")
         assert len(listed.marked) == 3
         await press(app, pilot, "escape", "down", "up", "enter")

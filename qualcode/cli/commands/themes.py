@@ -232,7 +232,7 @@ def _show_part(part: Part | Themes, what: str, codings_of: str, segments: bool) 
     if left_out:
         say(f"{counted(left_out, 'row')} without a coding not shown.")
     if any("withheld" in cell for row in rows for cell in row["cells"]):
-        say("*: withheld; where there is one, all is of the groups shown.")
+        say("*: withheld; in such a row, all covers only the groups shown.")
     opposed = [row["kind"] for row in rows if any(map(wording.against, (*row["cells"], row["total"])))]
     if opposed:
         of_level = "; of a level, in at least one theme of it" if "level" in opposed else ""

@@ -24,7 +24,7 @@ def show(document: Compared) -> None:
     about = document.get("inference")
     if about:
         seed = about["seed"]
-        drawn = "" if seed is None else f"; by Monte Carlo with seed {seed} where there are too many tables"
+        drawn = "" if seed is None else f"; by Monte Carlo with seed {seed} for too many tables"
         say(
             f"p: exact test over the groups of the row{drawn}. p Holm: {about['correction']}. All of it only "
             f"{about['as_if']}; respondents in such studies are usually chosen on purpose, and then it has no "

@@ -30,7 +30,7 @@ def pair(item: Waiting) -> Pair:
     return (item.transcript_id, item.code)
 
 
-class RecheckList(GroupedList["Waiting", Pair], MarkedList["Waiting", Pair]):
+class RecheckList(MarkedList["Waiting", Pair], GroupedList["Waiting", Pair]):
     """Shows the waiting rows, in groups by code or by transcript. Its screen does the actions."""
 
     PANE = "recheck"
