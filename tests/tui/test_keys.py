@@ -265,7 +265,7 @@ async def test_what_is_said_calls_actions_by_the_keys_of_the_person(study_path: 
         await pilot.press(*"family helps", "enter")
         await settle(app, pilot)
         await pilot.press("ctrl+home", "ctrl+n", "e")
-        assert "ctrl+K stores it, ctrl+X leaves it" in words(app)
+        assert "ctrl+K stores it, ctrl+X keeps the old span" in words(app)
         await pilot.press("ctrl+x", "ctrl+home", "ctrl+n", "a")
         await settle(app, pilot)
         await pilot.press("enter")
