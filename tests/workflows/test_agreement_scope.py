@@ -178,7 +178,10 @@ def test_review_work_alone_is_told_and_is_no_reliability(review_alone: Small) ->
         assert "two coders" in statistic["why"]
     assert any("does not measure reliability" in warning for warning in found["warnings"])
     printed = review_alone.shell("agreement").out
-    assert "Ben reviewed Ann's codings of 1 transcript. This is not reliability: the reviewer saw them." in printed
+    assert (
+        "Ben reviewed Ann's codings of 1 transcript. This is not reliability: the reviewer saw them."
+        in printed
+    )
     assert "alpha" not in printed
 
 
