@@ -81,8 +81,8 @@ def settle(
             redone[[mark.transcript for mark in change.marks], number] = True
         again = ground.counts(_again(spans, by_code, part, redone, coders), there[:, code])
         instead = [
-            (sums[:, code] - (table[:, :, code] * redone).sum(axis=1) + anew.sum(axis=1))
-            for sums, table, anew in ((now.marks, marks, again[0]), (now.both, both, again[1]))
+            (sums[:, code] - (table[:, :, code] * redone).sum(axis=1) + fresh.sum(axis=1))
+            for sums, table, fresh in ((now.marks, marks, again[0]), (now.both, both, again[1]))
         ]
         then, chance = disagreement(size[code], *instead)
         alphas = _alphas(then, chance)
