@@ -103,7 +103,7 @@ def test_one_curly_apostrophe_of_windows_in_plain_text_is_no_broken_utf8(table):
 
 def test_letters_of_no_known_encoding_are_refused(table):
     content = ("quote\n" + "\u041f\u0440\u0438\u0432\u0435\u0442 " * 40).encode("cp1251")
-    assert "no encoding" in refused(table, content).reason
+    assert "an encoding that could not be recognised" in refused(table, content).reason
 
 
 def test_lines_count_quoted_newlines_and_blank_rows(table):
