@@ -165,16 +165,23 @@ class Scope:
             return f"{coder.name} has nothing assigned"
         return f"{coder.name} has finished {len({a.transcript for a in own if self._eligible(a)})}"
 
+    def _each_once(self, found: Iterable[Assignment]) -> str:
+        """Transcripts with their coders; one that a coder has in several rounds is one."""
+        return ", ".join(dict.fromkeys(f"{self.names[a.transcript]} ({a.coder.name})" for a in found))
+
     def _told(self) -> list[str]:
         told = []
         keys = {coder.key for coder in self.coders}
         reopened = [a for a in self._every if a.reopened and a.coder.key in keys and a.mode == "independent"]
         if reopened:
-            listed = ", ".join(f"{self.names[a.transcript]} ({a.coder.name})" for a in reopened)
-            told.append(f"Left out, because finished work was opened again: {listed}.")
-        twice = [a for a in self._every if a.counts and (a.transcript, a.coder.key) in self._practised]
+            told.append(f"Left out, because finished work was opened again: {self._each_once(reopened)}.")
+        twice = [
+            a
+            for a in self._every
+            if a.counts and a.coder.key in keys and (a.transcript, a.coder.key) in self._practised
+        ]
         if twice:
-            listed = ", ".join(f"{self.names[a.transcript]} ({a.coder.name})" for a in twice)
+            listed = self._each_once(twice)
             told.append(f"Left out, because the same codings are in a round that does not count: {listed}.")
         if self.frozen.uncertain or self.frozen.lost:
             told.append(

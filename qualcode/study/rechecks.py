@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.codebook.standing import standing
 from qualcode.ledger.log import wall_time
 from qualcode.study.assignments import assignments, finished_at, offered_codes
 from qualcode.study.codes import code_ids
@@ -36,23 +37,35 @@ class Due:
 
 
 def due(study: Study, coder: Coder | None = None) -> list[Due]:
-    """The recheck queue, of one coder or of all."""
+    """The recheck queue, of one coder or of all.
+
+    What was considered under a code that was merged since was considered under what stands for that code.
+    """
     ids = code_ids(study)
+    keys = {entity.hex(): key for key, entity in ids.items()}
     live = study.connection.execute(
         "SELECT key, created FROM code WHERE deleted = 0 AND retired = 0 AND merged_into IS NULL ORDER BY key"
     ).fetchall()
+    stands = standing(dict(study.connection.execute("SELECT key, merged_into FROM code")))
     redefined = _redefined(study)
     finished = finished_at(study)
-    considered = _considered(study)
+    considered: dict[tuple[int, int, int], int] = {}
+    for (transcript, who, code), at in _considered(study).items():
+        about = (transcript, who, stands[code])
+        considered[about] = max(at, considered.get(about, 0))
     offered_on = offered_codes(study)
+    shared: dict[int, frozenset[int]] = {}  # one set for each list of codes, which most assignments share
     queue = []
     for a in assignments(study):
         if a.key not in offered_on or (coder is not None and a.coder.key != coder.key):
             continue
-        offered = set(offered_on[a.key])
+        listed = offered_on[a.key]
+        if id(listed) not in shared:
+            shared[id(listed)] = frozenset(stands[keys[code]] for code in listed)
+        offered = shared[id(listed)]
         for code, created in live:
             since = redefined.get(ids[code], 0)
-            new = ids[code].hex() not in offered
+            new = code not in offered
             seen = max(
                 considered.get((a.transcript, a.coder.key, code), 0), 0 if new else finished.get(a.id, 0)
             )

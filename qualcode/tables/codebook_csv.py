@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import nearest
 from qualcode.codebook.names import folded, name_fault, split_path
+from qualcode.codebook.placing import open_to_others
 from qualcode.codebook.tree import Codebook
-from qualcode.errors import FileRefused, NotFound
+from qualcode.errors import FileRefused, NotAllowed, NotFound
 from qualcode.files.tables import Row, Table, read_table
 from qualcode.tables.codebook_file import (
     FIELDS,
@@ -143,7 +144,9 @@ class _Parents:
 
     def _path_of(self, row: Row, parent: str) -> Names:
         try:
-            code = self._there.usable(self._there.find(parent).id)
+            code = open_to_others(self._there, self._there.find(parent).id)
+        except NotAllowed as error:
+            raise FileRefused(self._table.file, f"the parent '{parent}': {error}", row.line) from error
         except NotFound as error:
             near = nearest(parent, [_text(other, "name") for other in self._rows if other is not row])
             hint = f" The nearest in the table: {'; '.join(near)}." if near else ""

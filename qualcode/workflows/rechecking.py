@@ -87,7 +87,7 @@ def recheck_done(study: Study, names: Sequence[str], codes: Sequence[str], coder
     """Record that the acting coder has now considered these transcripts under these codes."""
     who = must_act(study, coder)
     book = Seen(study, who).book
-    keys = [key_of(code) for code in (map(book.find, codes) if codes else book.live())]
+    keys = [book.today(key_of(code)) for code in (map(book.find, codes) if codes else book.live())]
     chosen = map(finder(study), names)
     made = considered(study, who, dict.fromkeys(product((entry.id for entry in chosen), keys)))
     return {"format": FORMAT, "coder": who.name, "considered": made, "warnings": []}

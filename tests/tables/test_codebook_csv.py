@@ -77,6 +77,30 @@ def test_refusals(read, text, line, reason):
     assert caught.value.line == line
 
 
+@pytest.mark.parametrize(
+    ("parent", "reason"),
+    [
+        ("Merged", "Merged was merged into Here, which stands for it: name that instead"),
+        ("Gone", "Gone is retired; restore it first"),
+    ],
+)
+def test_a_parent_that_takes_no_codes_under_it_is_refused_with_what_stands_for_it(tmp_path, parent, reason):
+    there = Codebook(
+        "t",
+        (),
+        (
+            Code(1, None, 1, "Here"),
+            Code(2, None, 2, "Merged", merged_into=1),
+            Code(3, None, 3, "Gone", retired=True),
+        ),
+    )
+    path = tmp_path / "c.csv"
+    path.write_text(f"name,parent\nNew,{parent}\n")
+    with pytest.raises(FileRefused, match=reason) as caught:
+        read_codebook_csv(path, there)
+    assert caught.value.line == 2
+
+
 def test_written_bytes():
     codes = (
         Code(1, None, 1, "A", level="Home", keywords=("x", "y; z"), definition="=1+1"),

@@ -205,6 +205,21 @@ def test_a_round_counts_for_all_that_is_assigned_in_it_or_for_nothing(small: Sma
     assert "The round first is there already, and counts in agreement." in refused.err
 
 
+def test_work_that_was_practised_is_named_once_and_only_that_of_the_coders_compared(small: Small) -> None:
+    small.interviews({"P1": "Mother", "P2": "Mother"}).coders("Ann", "Ben", "Cleo")
+    for name in ("main", "second"):
+        small.shell("assign", "--coders", "Ann,Ben,Cleo", "--round", name)
+    words = ["--round", "pilot", "--transcripts", "P1", "--does-not-count"]
+    small.shell("assign", "--coders", "Ann,Cleo", *words)
+    for coder in ("Ann", "Ben", "Cleo"):
+        small.shell("finish", "P1", "P2", "--coder", coder)
+    told = "Left out, because the same codings are in a round that does not count: "
+    warnings = small.shell("agreement", "--json").data["warnings"]
+    assert [w for w in warnings if w.startswith(told)] == [f"{told}P1 (Ann), P1 (Cleo)."]
+    warnings = small.shell("agreement", "--json", "--coders", "Ann,Ben").data["warnings"]
+    assert [w for w in warnings if w.startswith(told)] == [f"{told}P1 (Ann)."]
+
+
 def test_codings_that_are_applied_join_the_round_main_as_it_stands(small: Small) -> None:
     small.interviews({"P1": "Mother", "P2": "Mother"}).coders("Ann", "Ben")
     small.shell("assign", "--coders", "Ann", "--transcripts", "P1", "--does-not-count")

@@ -125,6 +125,7 @@ def test_one_name_made_twice_and_merged_is_one_code_that_both_could_use(small: S
     small.shell("codebook", "merge", one, "--into", other)
     assert _considered(small, "Muti", "--codings-of", "all") == (1, 1)
     assert small.agreed("Muti")["all"] == 1
+    assert _due(small) == []
 
 
 def _considered_by_id(small: Small, _code: str, codings_of: str) -> tuple[int, int]:
@@ -193,6 +194,25 @@ def test_a_merged_code_is_considered_as_what_it_was_merged_into(small: Small) ->
     assert _considered(small, "Kin", "--codings-of", "any") == (1, 1)
     assert small.agreed("Kin")["only"] == {"Ann": 1, "Ben": 0}
     assert small.agreed("Kin")["not_offered"] == 0
+
+
+def test_what_was_considered_before_a_merge_is_not_due_under_what_stands_for_it(small: Small) -> None:
+    """P1 was finished with Gossip there, P2 rechecked under Late; Later, made after both, takes both over."""
+    _assigned(small, ("Ann",), "P1", "P2")
+    small.shell("finish", "P1", "P2", "--coder", "Ann")
+    for name in ("Late", "Later"):
+        small.shell("codebook", "add", name, "--under", "Shame")
+    small.shell("recheck", "done", "P2", "--code", "Late", "--coder", "Ann")
+    small.shell("codebook", "merge", "Late", "--into", "Later")
+    assert _due(small) == [("Ann", "P1", "Later")]
+    assert _considered(small, "Later") == (0, 1)
+    small.shell("codebook", "merge", "Gossip", "--into", "Later")
+    assert _due(small) == []
+    assert _considered(small, "Later") == (0, 2)
+    small.shell("codebook", "change", "Later", "--definition", "Another meaning.")
+    assert {code for _, _, code in _due(small)} == {"Later"}
+    small.shell("recheck", "done", "P1", "P2", "--code", "Gossip", "--coder", "Ann")
+    assert _due(small) == []
 
 
 # -- begun and not finished ---------------------------------------------------------------------------
