@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 
 from qualcode.ledger.placement import Placer
-from qualcode.study.assignments import STANCES, frozen_view, offered_codes
+from qualcode.study.assignments import STANCES, frozen_views, offered_codes
 from qualcode.study.codes import code_ids
 from qualcode.study.respondents import participants
 
@@ -328,8 +328,9 @@ def load_frozen(seen: Seen, chosen: Iterable[Assignment]) -> Frozen:
     offered: dict[tuple[int, int], frozenset[int]] = {}
     sets: dict[int, tuple[NDArray[np.int64], frozenset[int]]] = {}
     lost = uncertain = 0
-    for a in chosen:
-        view, codes = frozen_view(study, a.key), of[a.key]
+    chosen = list(chosen)
+    for a, view in zip(chosen, frozen_views(study, [a.key for a in chosen]), strict=True):
+        codes = of[a.key]
         if id(codes) not in sets:
             keys = np.array([code_keys[code] for code in codes], dtype=np.int64)
             sets[id(codes)] = (keys, frozenset(keys.tolist()))

@@ -85,10 +85,9 @@ class Scope:
         study, find = seen.study, finder(seen.study)
         self._asked_for = bool(transcripts)
         wanted = {find(name).key for name in transcripts} if transcripts else None
+        opens = seen.viewer.opens
         self._every = [
-            a
-            for a in seen.assignments
-            if (wanted is None or a.transcript in wanted) and seen.viewer.opens(a.transcript)
+            a for a in seen.assignments if (wanted is None or a.transcript in wanted) and opens(a.transcript)
         ]
         # A coder has one set of codings for a transcript: what was coded in practice cannot count later.
         self._practised = {(a.transcript, a.coder.key) for a in self._every if not a.counts}

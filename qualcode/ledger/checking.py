@@ -19,7 +19,7 @@ from qualcode.ledger import database
 from qualcode.ledger.actions import ACTIONS
 from qualcode.ledger.ids import text_hash
 from qualcode.ledger.kinds import KINDS, MANY
-from qualcode.ledger.log import digest
+from qualcode.ledger.log import digest, parsed
 from qualcode.ledger.projector import Projector
 from qualcode.ledger.schema import MIGRATIONS, migrate
 
@@ -159,7 +159,7 @@ def _log(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"Table step, row {n} is by a coder that is not there."
         for _, ord_, kind, entity, fields, bases in rows:
             try:
-                written = json.loads(fields)
+                written = parsed(fields)[0]  # what stands behind it is found by the digest
                 if bases is None and kind in _PLAIN and _PLAIN[kind].issuperset(written):
                     continue
                 faults = list(_faults(connection, kind, entity, written, bases, texts))

@@ -88,7 +88,7 @@ FROM change c JOIN step s ON s.n = c.step JOIN session e ON e.key = s.session
 """
 
 
-_parsed = json.JSONDecoder().raw_decode  # half the cost of json.loads, for JSON that we wrote ourselves
+parsed = json.JSONDecoder().raw_decode  # half the cost of json.loads, for JSON that we wrote ourselves
 
 
 def _write(row: tuple[Any, ...]) -> Write:
@@ -96,8 +96,8 @@ def _write(row: tuple[Any, ...]) -> Write:
     return Write(
         kind,
         entity,
-        _parsed(fields)[0],
-        None if bases is None else _parsed(bases)[0],
+        parsed(fields)[0],
+        None if bases is None else parsed(bases)[0],
         step.hex(),
         (hlc, session, seq),
         coder,

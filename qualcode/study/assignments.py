@@ -15,7 +15,7 @@ from qualcode.study.coders import Coder
 from qualcode.study.names import some_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
@@ -202,6 +202,8 @@ def assign_drafts(
     return drafts
 
 
+_AT_ONCE = 200  # frozen views read by one statement
+
 STANCES: tuple[str | None, ...] = (None, "supports", "contrary", "mixed")
 
 
@@ -251,14 +253,18 @@ def finished_at(study: Study) -> dict[bytes, int]:
     return dict(rows)
 
 
-def frozen_view(study: Study, assignment: int) -> dict[str, Any]:
-    """The frozen work of a finished assignment (key): the ``revision`` (32 hex digits) and the ``codings``,
-    flat numbers index among the codes offered, start, end, stance index."""
-    (frozen,) = study.connection.execute(
-        "SELECT frozen FROM assignment WHERE key = ?", (assignment,)
-    ).fetchone()
-    view: dict[str, Any] = json.loads(frozen)
-    return view
+def frozen_views(study: Study, assigned: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The frozen work of each of these finished assignments (keys): the ``revision`` (32 hex digits) and the
+    ``codings``, flat numbers index among the codes offered, start, end, stance index."""
+    for at in range(0, len(assigned), _AT_ONCE):
+        some = assigned[at : at + _AT_ONCE]
+        frozen = dict(
+            study.connection.execute(
+                f"SELECT key, frozen FROM assignment WHERE key IN ({','.join(map(str, some))})"
+            ).fetchall()
+        )
+        for key in some:
+            yield json.loads(frozen[key])
 
 
 @remembered("assignment")

@@ -311,7 +311,8 @@ def test_a_code_taken_back_on_one_and_used_on_the_other_can_still_be_finished(
     settle(setting, other)
     assert finishing.finish(setting.study, setting.ben, [setting.first])
     (finished,) = assignments.assignments(setting.study)
-    assert len(assignments.frozen_view(setting.study, finished.key)["codings"]) == 4
+    (view,) = assignments.frozen_views(setting.study, [finished.key])
+    assert len(view["codings"]) == 4
     (coding,) = codings.codings(setting.study)
     assert codes.codebook(setting.study)[coding.code].name == "Church"
 
