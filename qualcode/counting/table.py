@@ -126,12 +126,15 @@ class Tables:
             ],
         }
 
+    def _retired(self, row: Row) -> bool:
+        return row.code is not None and self.basis.book[row.code].retired
+
     def _partly_considered(self) -> list[str]:
         """Which themes and codes some of the finished interviews were not considered under."""
         out_of = self.respondents.counts.considered[:, -1].tolist()
         counting = sum(size.finished + size.begun for size in self.respondents.sizes)
         late = [
-            f"{row.path[-1]} ({considered} of {counting})"
+            f"{row.path[-1]} ({'retired, ' if self._retired(row) else ''}{considered} of {counting})"
             for row, considered in zip(self.basis.rows, out_of, strict=True)
             if row.kind != "level" and considered < counting
         ]

@@ -6,7 +6,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.answers import not_understood, with_states
+from qualcode.answers import CONSENT, NO, not_understood, with_states
 from qualcode.counting.groups import TYPE, alike
 from qualcode.documents import FORMAT
 from qualcode.errors import FileRefused, NotFound, QualcodeError, StudyError, UsageError
@@ -14,6 +14,7 @@ from qualcode.study import respondents as people
 from qualcode.study import transcripts
 from qualcode.study.coders import actor
 from qualcode.study.codings import codings
+from qualcode.study.consent import consents
 from qualcode.study.names import nearest, one_line
 from qualcode.study.seen import look
 
@@ -298,6 +299,7 @@ def _take_in(study: Study, file: str, table: People, by: Coder | None) -> list[s
         if part is not None:
             parts.append(part)
     withheld = [held for row in table.refused if row.withheld for held in _withheld(find, row)]
+    refused_before = _refused(study)
     try:
         became_no = people.take_in_respondents(study, list(about.values()), parts, withheld=withheld, by=by)
     except NotFound as error:
@@ -306,7 +308,22 @@ def _take_in(study: Study, file: str, table: People, by: Coder | None) -> list[s
         f"{who}: '{name}' counts as no until you record a word that qualcode knows."
         for who, name in became_no
     ]
-    return [*dict.fromkeys(told), *(_not_a_permission(column) for column in table.unused)]
+    lifted = [
+        f"{', '.join(some)}: '{name}' was no before; now it is what {file} says. If it was withdrawn since "
+        f"{file} was written, record no again."
+        for name, before in refused_before.items()
+        if (some := [one for one in before if one not in _refused(study)[name]])
+    ]
+    return [*dict.fromkeys(told), *lifted, *(_not_a_permission(column) for column in table.unused)]
+
+
+def _refused(study: Study) -> dict[str, list[str]]:
+    """The transcripts of which each permission is no."""
+    consent, listed = consents(study), transcripts.entries(study)
+    return {
+        CONSENT: [entry.name for entry in listed if consent.state(entry.key) == NO],
+        "anonymised": [entry.name for entry in listed if entry.details["anonymised"] == NO],
+    }
 
 
 def _withheld(find: Callable[[str], Entry], row: NotTaken) -> Iterator[people.Withheld]:

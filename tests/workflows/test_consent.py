@@ -237,6 +237,13 @@ def test_the_word_that_came_last_counts_by_either_way(coded: Small) -> None:
     assert state(coded) == "yes"
 
 
+def test_a_table_that_permits_what_was_refused_says_so(coded: Small) -> None:
+    coded.shell.rows("one.csv", "respondent,consent_to_quote", [("P1", "yes")])
+    coded.shell("transcripts", "set", "P1", "--consent-to-quote", "no")
+    assert "P1: 'consent_to_quote' was no before" in coded.shell("respondents", "import", "one.csv").err
+    assert "was no before" not in coded.shell("respondents", "import", "one.csv").err
+
+
 # -- focus groups and people who speak in several texts -----------------------------------------------
 
 
