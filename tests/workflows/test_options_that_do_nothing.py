@@ -121,7 +121,7 @@ def test_an_option_that_does_something_is_taken(coded: Small, words: str) -> Non
     ],
 )
 def test_an_empty_list_of_names_is_not_all(coded: Small, words: tuple[str, ...]) -> None:
-    assert "empty one" in coded.shell(*words, "--coder", "Ann", status=2).err
+    assert "it has an empty name" in coded.shell(*words, "--coder", "Ann", status=2).err
 
 
 @pytest.mark.parametrize("words", [("--rows", "theme,"), ("--by", "respondent_type,")])
