@@ -240,6 +240,8 @@ async def test_while_intervals_are_computed_themes_open_and_a_coding_is_stored(
             before = len(stored(both_finished))
             await pilot.press("s", "1")
             assert len(stored(both_finished)) == before + 1
+        computing = [worker for worker in app.workers if worker.group == "agreement"]
+        await app.workers.wait_for_complete(computing)
 
 
 async def test_a_message_on_waiting_goes_when_the_waiting_has_an_end(
