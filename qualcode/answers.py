@@ -131,10 +131,11 @@ amanothi
 def folded(cell: str) -> str:
     """A cell as it is compared: without case, accents, outer blanks and punctuation behind it.
 
-    A question mark stays, for "yes?" is no yes.
+    A question mark stays: "yes?" is not yes. So does a mark that is not an accent of its letter: a yes that is
+    struck through is not yes.
     """
-    text = unicodedata.normalize("NFKD", cell.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    text = "".join(character for character in text if not unicodedata.combining(character))
+    text = unicodedata.normalize("NFKC", cell.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    text = "".join(unicodedata.normalize("NFD", letter)[0] for letter in text)
     return re.sub(r"[\s_-]+", " ", text).strip("¡ ").rstrip(".,;:!… ")
 
 

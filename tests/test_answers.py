@@ -116,3 +116,10 @@ def test_what_is_stored_and_is_no_state_counts_as_no(stored):
         "yes",
         "not recorded",
     )
+
+
+@pytest.mark.parametrize(
+    "mark", ["\N{COMBINING LONG STROKE OVERLAY}", "\N{COMBINING ENCLOSING CIRCLE BACKSLASH}"]
+)
+def test_a_yes_that_is_struck_through_is_not_understood(mark: str) -> None:
+    assert understood(CONSENT, "".join(letter + mark for letter in "yes")) is None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+RESTORE_FIRST = "restore it first: qualcode codebook retire NAME --restore"
 SEPARATOR = " > "
 """Joins the names on a code's path into its full name."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.codebook.names import RESTORE_FIRST
 from qualcode.errors import NotAllowed, NotFound
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def open_to_others(book: Codebook, key: Key) -> Code:
     """
     code = not_merged(book, key)
     if code.retired:
-        raise NotAllowed(f"{book.full_name(key)} is retired; restore it first.")
+        raise NotAllowed(f"{book.full_name(key)} is retired; {RESTORE_FIRST}.")
     return code
 
 

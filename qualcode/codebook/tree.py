@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from qualcode.codebook.finding import nearest
-from qualcode.codebook.names import SEPARATOR, folded, split_path
+from qualcode.codebook.names import RESTORE_FIRST, SEPARATOR, folded, split_path
 from qualcode.codebook.standing import standing
 from qualcode.errors import NotFound
 
@@ -265,7 +265,7 @@ class Codebook:
             raise NotFound("That code is not in the codebook any more.")
         standing = self.standing_for(key)
         if standing.retired:
-            raise NotFound(f"The code {self.full_name(standing.id)} is retired; restore it first.")
+            raise NotFound(f"The code {self.full_name(standing.id)} is retired; {RESTORE_FIRST}.")
         return standing
 
     def would_cycle(self, key: Key, parent: Key | None) -> bool:

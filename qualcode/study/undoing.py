@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from qualcode.codebook.names import RESTORE_FIRST
 from qualcode.errors import NotAllowed
 from qualcode.ledger.log import latest_step
 from qualcode.study.codes import code_ids
@@ -69,5 +70,5 @@ def _refuse_retired(action: str, book: Codebook, merged: Sequence[int]) -> None:
         if key in book and book.standing_for(key).retired:
             raise NotAllowed(
                 f"Cannot {action}: {book.full_name(key)} would be merged into "
-                f"{book.full_name(book.today(key))}, which is retired; restore it first."
+                f"{book.full_name(book.today(key))}, which is retired; {RESTORE_FIRST}."
             )
