@@ -119,7 +119,8 @@ def test_written_bytes():
 texts = st.text(
     st.one_of(st.sampled_from("a=+-@'\"\n,;"), st.characters(exclude_categories=["Cs", "Cc"])), max_size=9
 )
-texts = texts.map(lambda text: unicodedata.normalize("NFC", text)).filter(lambda text: text.strip() != "n/a")
+texts = texts.map(lambda text: unicodedata.normalize("NFC", text))
+texts = texts.filter(lambda text: text.strip() not in ("n/a", "N/A"))  # which a table reads as a blank cell
 
 
 @settings(deadline=None)
