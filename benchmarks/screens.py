@@ -293,23 +293,31 @@ class Newest:
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
 
+def code_sentences(terminal: Terminal, newest: Newest, count: int) -> tuple[list[float], list[float]]:
+    """Code that many sentences, one after the other: ms until each is stored and shown, and until it is stored.
+
+    A coding that was not seen to be stored and shown is left out.
+    """
+    both, committed = [], []
+    for _ in range(count):
+        terminal.send(KEYS["next sentence"])
+        terminal.send(KEYS["select sentence"])
+        press = terminal.send(KEYS["apply the latest code"], watch=newest.one_more)
+        if press.shown is not None and press.stored is not None:
+            committed.append(press.stored * 1000)
+            both.append(max(press.shown, press.stored) * 1000)
+    return both, committed
+
+
 def apply_codes(figures: Figures, terminal: Terminal, study: Path, count: int) -> None:
     """Code sentence after sentence, then kill the program outright and look for the codings in the file.
 
     The time is that of the later: the coding stands committed in the file, or the last byte of its repaint.
     """
     newest = Newest(study)
-    both, committed, missing = [], [], 0
     with closing(newest.connection):
-        for _ in range(count):
-            terminal.send(KEYS["next sentence"])
-            terminal.send(KEYS["select sentence"])
-            press = terminal.send(KEYS["apply the latest code"], watch=newest.one_more)
-            if press.shown is None or press.stored is None:
-                missing += 1
-                continue
-            committed.append(press.stored * 1000)
-            both.append(max(press.shown, press.stored) * 1000)
+        both, committed = code_sentences(terminal, newest, count)
+        missing = count - len(both)
         terminal.kill()
         stored = newest.stored()
         figures.add("code applied, stored", committed, "ms")

@@ -26,7 +26,7 @@ from commands import QUALCODE, timed
 from corpus import interview, write_codebook, write_codings, write_corpus
 from figures import Figures
 from large_study import build
-from screens import APPLIED, KEYS, LARGE, MEMORY, OPENED, Newest, baselines
+from screens import APPLIED, KEYS, LARGE, MEMORY, OPENED, Newest, baselines, code_sentences
 from terminal import Ended, Terminal
 
 from qualcode.ledger.study import Study
@@ -158,19 +158,10 @@ def add_memory(figures: Figures, terminal: Terminal, when: str, target: float) -
 def code_and_undo(figures: Figures, terminal: Terminal, study: Path, count: int) -> None:
     """Code sentence after sentence, each stored and shown; then take back one after the other."""
     newest = Newest(study)
-    applied: list[float] = []
     undone: list[float] = []
-    missing = 0
     with closing(newest.connection):
-        for _ in range(count):
-            terminal.send(KEYS["next sentence"])
-            terminal.send(KEYS["select sentence"])
-            press = terminal.send(KEYS["apply the latest code"], watch=newest.one_more)
-            if press.shown is None or press.stored is None:
-                missing += 1
-                continue
-            applied.append(max(press.shown, press.stored) * 1000)
-        figures.add("code applied, stored and shown", applied, "ms", APPLIED, silent=missing)
+        applied, _ = code_sentences(terminal, newest, count)
+        figures.add("code applied, stored and shown", applied, "ms", APPLIED, silent=count - len(applied))
         terminal.send(KEYS["leave"])
         missing = 0
         for _ in range(count // 2):

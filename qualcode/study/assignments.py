@@ -111,7 +111,7 @@ def _read(study: Study, where: str, *values: int) -> list[Assignment]:
 
 
 @remembered("assignment", "transcript")
-def work_of(study: Study, coder: int) -> Mapping[int, bool]:
+def assigned_to(study: Study, coder: int) -> Mapping[int, bool]:
     """The transcripts (keys) assigned to a coder (key), and of each whether there is work that is not finished."""
     rows = study.connection.execute(
         "SELECT a.transcript, max(a.status <> 'finished') FROM assignment a "

@@ -10,7 +10,7 @@ from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.ids import new_id
 from qualcode.ledger.log import Draft
 from qualcode.study.alike import joint_stance
-from qualcode.study.assignments import STANCES, assign_drafts, refuse_finished, work_of
+from qualcode.study.assignments import STANCES, assign_drafts, assigned_to, refuse_finished
 from qualcode.study.codes import code_ids, key_of, new_code_drafts
 from qualcode.study.memos import memo_draft
 from qualcode.study.seen import Seen
@@ -102,7 +102,7 @@ class CodingStep:
     def assign(self, transcripts: Iterable[int]) -> None:
         """Assign to the coder the transcripts (keys) that are not assigned yet: without an assignment, the
         work could not be finished, and its coder would not be blind."""
-        assigned = work_of(self._study, self._coder.key)
+        assigned = assigned_to(self._study, self._coder.key)
         missing = [(self._entry(key), self._coder) for key in transcripts if key not in assigned]
         if missing:
             self.drafts += assign_drafts(self._study, missing, round_name=MAIN_ROUND)

@@ -308,11 +308,12 @@ def _take_in(study: Study, file: str, table: People, by: Coder | None) -> list[s
         f"{who}: '{name}' counts as no until you record a word that qualcode knows."
         for who, name in became_no
     ]
+    refused_now = _refused(study)
     lifted = [
         f"{', '.join(some)}: '{name}' was no before; now it is what {file} says. If it was withdrawn since "
         f"{file} was written, record no again."
         for name, before in refused_before.items()
-        if (some := [one for one in before if one not in _refused(study)[name]])
+        if (some := [one for one in before if one not in refused_now[name]])
     ]
     return [*dict.fromkeys(told), *lifted, *(_not_a_permission(column) for column in table.unused)]
 

@@ -9,7 +9,7 @@ from qualcode.ledger.log import kinds_of_step, latest_step
 from qualcode.study import marks as marked
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
-from qualcode.study.assignments import assignments_on, work_of
+from qualcode.study.assignments import assigned_to, assignments_on
 from qualcode.study.marks import Mark
 from qualcode.study.own_counts import own_by_code
 from qualcode.study.seen import Seen
@@ -90,7 +90,7 @@ def first_open(study: Study, who: Coder) -> bytes | None:
     """
     with study.reading():
         listed = transcripts.entries(study)
-        work = work_of(study, who.key)
+        work = assigned_to(study, who.key)
     first = next((entry for entry in listed if work.get(entry.key)), listed[0] if listed else None)
     return first.id if first else None
 
@@ -99,7 +99,7 @@ def in_order(study: Study, who: Coder) -> list[bytes]:
     """The ids of the transcripts through which a coder works: those assigned to them, else all; by name."""
     with study.reading():
         listed = transcripts.entries(study)
-        mine = work_of(study, who.key)
+        mine = assigned_to(study, who.key)
     return [entry.id for entry in listed if not mine or entry.key in mine]
 
 
