@@ -27,6 +27,7 @@ from qualcode.study import (
 from qualcode.study import coding as acts
 from qualcode.study.coders import Coder, add_coder
 from qualcode.study.coding_step import UNSET, CodingStep, NewCoding
+from qualcode.transcript.account import Account, letters
 from qualcode.transcript.model import Speaker, Transcript, Turn
 from qualcode.workflows import reconciling
 
@@ -71,10 +72,18 @@ def interview(text: str = TALK) -> Transcript:
             "interviewer" if label == "I" else "respondent",
             (f"{label}:",),
             sum(turn.speaker == i for turn in turns),
+            sum(letters(text[turn.start : turn.end]) for turn in turns if turn.speaker == i),
         )
         for i, label in enumerate(labels)
     )
-    return Transcript(text, tuple(turns), speakers, tuple((turn.start, turn.end) for turn in turns))
+    said = sum(speaker.letters for speaker in speakers)
+    return Transcript(
+        text,
+        tuple(turns),
+        speakers,
+        tuple((turn.start, turn.end) for turn in turns),
+        account=Account(letters(text), said, letters(text) - said),
+    )
 
 
 def take_in(study: Study, name: str, text: str = TALK, by: Coder | None = None) -> Entry:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 APPLICATION_ID = 0x51434F44  # "QCOD"; tells a study from any other SQLite file
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 MIGRATION_SET = "qualcode"
 
 # Which codes ``c`` the codebook has: also one that one copy of the study took back while another used it.
@@ -111,10 +111,12 @@ CREATE TABLE transcript({_ENTITY}, name TEXT NOT NULL, file TEXT, encoding TEXT,
   current INTEGER REFERENCES revision(key), {_DELETED}) STRICT;
 CREATE TABLE revision({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
   parent INTEGER REFERENCES revision(key), sha TEXT NOT NULL, map TEXT, turns TEXT NOT NULL,
-  sentences TEXT NOT NULL, times TEXT NOT NULL, furniture INTEGER NOT NULL, {_DELETED},
+  sentences TEXT NOT NULL, times TEXT NOT NULL, furniture INTEGER NOT NULL,
+  rows TEXT NOT NULL, account TEXT, {_DELETED},
   characters INTEGER NOT NULL, turn_count INTEGER NOT NULL, sentence_count INTEGER NOT NULL) STRICT;
 CREATE TABLE speaker({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
   label TEXT NOT NULL, spelt TEXT NOT NULL, role TEXT NOT NULL,
+  inferred INTEGER NOT NULL CHECK(inferred IN (0, 1)),
   respondent INTEGER REFERENCES respondent(key), {_DELETED}) STRICT;
 CREATE INDEX speaker_transcript ON speaker(transcript);
 CREATE TABLE participant({_ENTITY}, transcript INTEGER NOT NULL REFERENCES transcript(key),
@@ -179,7 +181,7 @@ CREATE INDEX decision_transcript ON decision(transcript);
 _KEPT = frozenset(("session", "step", "change", "text", "desk", "_sqlite_migrations"))
 
 
-def _v7(db: Database) -> None:
+def _v8(db: Database) -> None:
     """Make the tables of a new study; in a file of an earlier format, make all that is shown again from the log."""
     connection = db.conn
     earlier = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -206,8 +208,8 @@ def _execute(connection: sqlite3.Connection, statements: str) -> None:
 
 
 # One function a format since the first release, in order; each ends by setting user_version. The formats before
-# 7 are not in it: what they show is a function of the log, which has not changed, and is made again from it.
-MIGRATIONS = {"v7": _v7}
+# 8 are not in it: what they show is a function of the log, which has not changed, and is made again from it.
+MIGRATIONS = {"v8": _v8}
 
 
 def migrate(db: Database) -> None:

@@ -13,7 +13,8 @@ from qualcode.ledger.log import Draft
 from qualcode.ledger.schema import unless_disputed
 from qualcode.ledger.study import remembered
 from qualcode.study.names import not_found, one_line
-from qualcode.transcript.model import Speaker, Transcript, Turn
+from qualcode.transcript.account import Account
+from qualcode.transcript.model import Role, Speaker, Transcript, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +61,8 @@ class StoredSpeaker:
     id: bytes
     label: str
     spelt: tuple[str, ...]
-    role: str
+    role: Role
+    inferred: bool
     respondent: str | None
 
 
@@ -216,6 +218,22 @@ def _revision(
             [[offset, seconds] for offset, seconds in content.times],
             content.furniture,
         ],
+        "rows": [edge for row in content.rows for edge in row],
+        "account": _account(content),
+    }
+
+
+def _account(content: Transcript) -> dict[str, Any] | None:
+    account = content.account
+    if account is None:
+        return None
+    return {
+        "letters_in": account.letters_in,
+        "in_turns": account.in_turns,
+        "labels": account.labels,
+        "taken_out": dict(account.taken_out),
+        "speakers": {speaker.label: speaker.letters for speaker in content.speakers},
+        "unknown": content.unknown,
     }
 
 
@@ -228,6 +246,7 @@ def _speakers(study: Study, transcript: bytes, content: Transcript) -> list[Draf
                 "about": [transcript.hex(), speaker.label],
                 "spelt": list(speaker.spelt),
                 "role": speaker.role,
+                "inferred": speaker.inferred,
             },
         )
         for speaker in content.speakers
@@ -236,9 +255,9 @@ def _speakers(study: Study, transcript: bytes, content: Transcript) -> list[Draf
 
 def content(study: Study, entry: Entry) -> Transcript:
     """The current text of a transcript with its turns, speakers, sentences and times."""
-    labels, flat, sentences, times, furniture, sha = study.connection.execute(
+    labels, flat, sentences, times, furniture, flat_rows, stored, sha = study.connection.execute(
         "SELECT json_extract(turns, '$.labels'), json_extract(turns, '$.turns'), sentences, times, "
-        "furniture, sha FROM revision WHERE key = (SELECT current FROM transcript WHERE key = ?)",
+        "furniture, rows, account, sha FROM revision WHERE key = (SELECT current FROM transcript WHERE key = ?)",
         (entry.key,),
     ).fetchone()
     numbers = json.loads(flat)
@@ -248,18 +267,36 @@ def content(study: Study, entry: Entry) -> Transcript:
     )
     known = {speaker.label: speaker for speaker in speakers(study, entry)}
     spoken = [turn.speaker for turn in turns]
-    edges = json.loads(sentences)
+    account = json.loads(stored) if stored else None
+    said = account["speakers"] if account else {}
     return Transcript(
         study.text(bytes.fromhex(sha)),
         turns,
         tuple(
-            Speaker(label, known[label].role, known[label].spelt, spoken.count(i))  # type: ignore[arg-type]
+            Speaker(
+                label,
+                known[label].role,
+                known[label].spelt,
+                spoken.count(i),
+                said.get(label, 0),
+                known[label].inferred,
+            )
             for i, label in enumerate(json.loads(labels))
         ),
-        tuple(zip(edges[::2], edges[1::2], strict=True)),
+        _pairs(sentences),
         tuple((offset, seconds) for offset, seconds in json.loads(times)),
         furniture,
+        _pairs(flat_rows),
+        account["unknown"] if account else 0,
+        Account(*(account[name] for name in ("letters_in", "in_turns", "labels", "taken_out")))
+        if account
+        else None,
     )
+
+
+def _pairs(stored: str) -> tuple[tuple[int, int], ...]:
+    edges = json.loads(stored)
+    return tuple(zip(edges[::2], edges[1::2], strict=True))
 
 
 def current_text(study: Study, entry: Entry) -> str:
@@ -273,13 +310,14 @@ def current_text(study: Study, entry: Entry) -> str:
 def speakers(study: Study, entry: Entry) -> list[StoredSpeaker]:
     """The labels of a transcript."""
     rows = study.connection.execute(
-        "SELECT s.key, s.id, s.label, s.spelt, s.role, r.name FROM speaker s "
+        "SELECT s.key, s.id, s.label, s.spelt, s.role, s.inferred, r.name FROM speaker s "
         "LEFT JOIN respondent r ON r.key = s.respondent WHERE s.transcript = ? AND s.deleted = 0 "
         "ORDER BY s.key",
         (entry.key,),
     )
     return [
-        StoredSpeaker(k, i, label, tuple(json.loads(spelt)), role, r) for k, i, label, spelt, role, r in rows
+        StoredSpeaker(key, entity, label, tuple(json.loads(spelt)), role, bool(inferred), respondent)
+        for key, entity, label, spelt, role, inferred, respondent in rows
     ]
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.transcript.account import Account, letters
 from qualcode.transcript.canonical import canonicalise
 from qualcode.transcript.drafts import Draft, Mark
 from qualcode.transcript.furniture import body_of
@@ -22,7 +23,7 @@ from qualcode.transcript.sentences import sentences
 from qualcode.transcript.speakers import Found, find_speakers
 from qualcode.transcript.spellings import joined
 from qualcode.transcript.stamps import may_be_clock_time, stamp_alone
-from qualcode.transcript.vocabulary import key_of
+from qualcode.transcript.vocabulary import key_of, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -52,6 +53,8 @@ def compose(extract: Extract, *, interviewer: str | None = None, labels: Collect
         for turn in turns
     )
     warnings += _warnings(stored, speakers, empty, text)
+    in_turns = sum(letters(text[turn.start : turn.end]) for turn in stored)
+    account = Account(extract.letters, in_turns, letters(text) - in_turns, extract.taken_out)
     return Transcript(
         text=text,
         turns=stored,
@@ -59,6 +62,7 @@ def compose(extract: Extract, *, interviewer: str | None = None, labels: Collect
         sentences=sentences(text, stored),
         times=_ascending(draft.times, len(text)),
         furniture=furniture,
+        account=account,
         warnings=extract.warnings + tuple(warnings),
     )
 
@@ -288,7 +292,15 @@ def _speakers(
         interviewers = named_interviewers(interviewer, spellings)
     roles = roles_of({label: share_of(said) for label, said in speeches.items()}, interviewers)
     return tuple(
-        Speaker(label, roles[label], spellings[label], len(said)) for label, said in speeches.items()
+        Speaker(
+            label,
+            roles[label],
+            spellings[label],
+            len(said),
+            sum(map(letters, said)),
+            inferred=label not in interviewers and kind_of(label) in (None, "speaker"),
+        )
+        for label, said in speeches.items()
     )
 
 

@@ -6,7 +6,12 @@ Positions are ``[start, end)`` in Unicode code points of the canonical text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qualcode.transcript.account import Account
 
 Role = Literal["interviewer", "respondent", "group", "other"]
 
@@ -16,12 +21,15 @@ class Passage:
     """A stretch of raw text as the file has it, before anything is taken out.
 
     ``speaker`` and ``seconds`` (from the start of the recording) are set where the format itself has them
-    (subtitles, tables with a speaker column); None where only the text shows them.
+    (subtitles, tables with a speaker column); None where only the text shows them. So is ``role``, where the form
+    itself says it (the question of a survey). ``strong`` numbers the lines, from 0, of which every letter is bold.
     """
 
     text: str
     speaker: str | None = None
     seconds: float | None = None
+    role: Role | None = None
+    strong: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -30,13 +38,20 @@ class Extract:
 
     A free-text format has one passage with the whole text, pages parted by form feeds where the format has
     pages. A format of utterances (vtt, srt, csv, xlsx) has one passage per utterance. ``encoding`` names the
-    text encoding, or the format where it fixes its own ("docx"). ``sha256`` is of the original bytes.
+    text encoding, or the format where it fixes its own ("docx"). ``sha256`` is of the original bytes; of a file
+    that holds several transcripts, of those bytes and ``name``, which is then the transcript's own.
+
+    ``letters`` counts the letters of the source, ``taken_out`` those that are in no passage, by the names in
+    ``account``: the letters of the passages (with each one's speaker) and these are all.
     """
 
     passages: tuple[Passage, ...]
     encoding: str
     sha256: bytes
     warnings: tuple[str, ...] = ()
+    letters: int = 0
+    taken_out: Mapping[str, int] = field(default_factory=dict)
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,12 +71,18 @@ class Turn:
 
 @dataclass(frozen=True)
 class Speaker:
-    """A label under which somebody speaks. ``spelt`` lists every spelling that was taken as this label."""
+    """A label under which somebody speaks.
+
+    ``spelt`` lists every spelling that was taken as this label, ``letters`` counts those of the turns.
+    ``inferred``: neither a role word nor a person says which role it is.
+    """
 
     label: str
     role: Role
     spelt: tuple[str, ...]
     turns: int
+    letters: int = 0
+    inferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +91,8 @@ class Transcript:
 
     ``sentences`` lie within turns, without blanks at their ends, in order, never overlapping.
     ``times`` maps offsets to seconds, ascending in offset. ``furniture`` counts the page headers,
-    footers and page numbers that were taken out.
+    footers and page numbers that were taken out. ``rows`` are ``[start, end)`` of the rows of a table, where the
+    file was one. ``unknown`` counts the rows or cues of which nothing says who speaks.
     """
 
     text: str
@@ -79,4 +101,7 @@ class Transcript:
     sentences: tuple[tuple[int, int], ...]
     times: tuple[tuple[int, float], ...] = ()
     furniture: int = 0
+    rows: tuple[tuple[int, int], ...] = ()
+    unknown: int = 0
+    account: Account | None = None
     warnings: tuple[str, ...] = field(default=())

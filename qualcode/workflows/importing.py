@@ -17,6 +17,7 @@ from qualcode.study.codings import codings
 from qualcode.study.consent import consents
 from qualcode.study.names import nearest, one_line
 from qualcode.study.seen import look
+from qualcode.transcript.readers.read_as import AS_IT_IS, ReadAs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from qualcode.study.transcripts import Entry
     from qualcode.tables.respondents_table import NotTaken, People, RespondentRow
     from qualcode.transcript.model import Extract, Transcript
-    from qualcode.transcript.readers import Columns
 
 
 def import_files(
@@ -39,7 +39,7 @@ def import_files(
     respondents: Path | None = None,
     interviewer: str | None = None,
     details: Mapping[str, str | None] | None = None,
-    columns: Columns | None = None,
+    how: ReadAs = AS_IT_IS,
     strict: bool = False,
     progress: Callable[[int, int, str], object] | None = None,
 ) -> documents.Imported:
@@ -72,7 +72,7 @@ def import_files(
                 break
             try:
                 name = one_line(file.stem).casefold()
-                known = _Known(labels.get(name, interviewer), spoken.get(name, frozenset()), columns)
+                known = _Known(labels.get(name, interviewer), spoken.get(name, frozenset()), how)
                 imported.append(_import_one(study, file, known, details, by))
             except FileRefused as error:
                 if strict:
@@ -153,17 +153,17 @@ def _import_one(
 
 
 class _Known(NamedTuple):
-    """Facts about a file known before it is read: the interviewer's label, other labels, a table's columns."""
+    """Facts about a file known before it is read: the interviewer's label, other labels, its form."""
 
     interviewer: str | None = None
     labels: frozenset[str] = frozenset()
-    columns: Columns | None = None
+    how: ReadAs = AS_IT_IS
 
 
 def _read(file: Path, known: _Known) -> tuple[Extract, Transcript]:
     from qualcode.transcript.readers import read
 
-    extract = read(file, known.columns)
+    (extract,) = read(file, known.how)
     return extract, _composed(file, extract, known)
 
 

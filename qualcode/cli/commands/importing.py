@@ -73,7 +73,7 @@ def import_(
     **details: str | None,
 ) -> None:
     """Import transcripts: txt, md, docx, odt, rtf, pdf, vtt, srt, html, csv, xlsx."""
-    from qualcode.transcript.readers import Columns
+    from qualcode.transcript.readers import Columns, ReadAs
     from qualcode.workflows import importing
 
     if not any(file.suffix.lower() in _TABLES for file in files):
@@ -81,9 +81,6 @@ def import_(
             ("text_column", "speaker_column", "time_column"),
             f"no file is a table, which ends in {', '.join(_TABLES)}.",
         )
-    columns = None
-    if text_column or speaker_column or time_column:
-        columns = Columns(text_column, speaker_column, time_column)
     with call.study() as study, _bar() as advance:
         document = importing.import_files(
             study,
@@ -92,7 +89,7 @@ def import_(
             respondents=respondents,
             interviewer=interviewer,
             details=details,
-            columns=columns,
+            how=ReadAs(Columns(text_column, speaker_column, time_column)),
             strict=strict,
             progress=advance,
         )

@@ -1,7 +1,7 @@
 """Read a transcript from any of the formats people keep them in.
 
 A format's library is imported only when a file of that format is read. To add a format: write a module
-with ``read(source, columns) -> Extract`` here, name it in ``_FORMATS``, and let ``signatures`` know it.
+with ``read(source, how) -> Extract`` here, name it in ``_FORMATS``, and let ``signatures`` know it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from qualcode.errors import FileRefused
 from qualcode.files import signatures
 from qualcode.files.source import Source, load
-from qualcode.transcript.readers.columns import Columns
+from qualcode.transcript.readers.read_as import AS_IT_IS, Columns, ReadAs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.transcript.model import Extract
 
-__all__ = ["EXTENSIONS", "Columns", "read"]
+__all__ = ["AS_IT_IS", "EXTENSIONS", "Columns", "ReadAs", "read"]
 
 
 class _Format(NamedTuple):
@@ -51,11 +51,9 @@ _NO_LONGER = {
 }
 
 
-def read(path: Path, columns: Columns | None = None) -> Extract:
-    """Read one transcript file.
+def read(path: Path, how: ReadAs = AS_IT_IS) -> tuple[Extract, ...]:
+    """The transcripts in one file: one, unless ``how`` splits it. The content must be what the extension says.
 
-    ``columns`` names the columns of table files (csv, tsv, xlsx) and is not looked at for others; without
-    it the usual names are recognised. The content must be what the extension says.
     Raises FileRefused, with a sentence that says what to do and never quotes the file.
     """
     suffix = path.suffix.lower()
@@ -69,10 +67,10 @@ def read(path: Path, columns: Columns | None = None) -> Extract:
         )
     found = _FORMATS[suffix]
     _check_looks(source, suffix, found.looks)
-    extract: Extract = import_module(f"{__name__}.{found.module}").read(source, columns)
+    extract: Extract = import_module(f"{__name__}.{found.module}").read(source, how)
     if not any(passage.text.strip() for passage in extract.passages):
         raise FileRefused(source.name, "holds no text; export the transcript again")
-    return extract
+    return (extract,)
 
 
 def _check_looks(source: Source, suffix: str, expected: str) -> None:

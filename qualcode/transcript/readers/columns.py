@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qualcode.files.source import Source
+    from qualcode.transcript.readers.read_as import Columns
 
 # In order of preference where a table has several of them.
 USUAL_TEXT = ("text", "utterance", "transcript", "content", "words", "speech")
@@ -14,18 +15,6 @@ USUAL_SPEAKER = ("speaker", "name", "participant", "who", "label")
 USUAL_TIME = ("time", "start", "timestamp", "begin")
 
 _OPTIONS = "--text-column, --speaker-column and --time-column name them"
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The names of a table's columns; None leaves it to the usual names.
-
-    Neither case nor blanks around a name count.
-    """
-
-    text: str | None = None
-    speaker: str | None = None
-    time: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,13 +33,12 @@ class Places:
         return [f"{len(others)} {many} not used: {_named(others)}"] if others else []
 
 
-def find(source: Source, header: list[str], columns: Columns | None, line: int) -> Places:
+def find(source: Source, header: list[str], asked: Columns, line: int) -> Places:
     """Find the columns in a table's header.
 
     Raises FileRefused, naming the columns there are, where the one with the text cannot be known,
     where a column asked for is missing, or where two have the name.
     """
-    asked = columns or Columns()
     text = _place(source, header, asked.text, USUAL_TEXT, line)
     if text is None:
         raise source.refused(f"no column is known to hold the text; {_list(header)}; {_OPTIONS}", line)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
-    from qualcode.transcript.readers.columns import Columns
+    from qualcode.transcript.readers.read_as import ReadAs
 
 # Elements of WordprocessingML (ECMA-376 part 1, 17) by local name: the strict and the transitional
 # namespaces differ, their names do not. The fallback repeats a text box for old versions of Word.
@@ -26,7 +26,7 @@ _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\
 _NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote", "commentReference": "comment"}
 
 
-def read(source: Source, columns: Columns | None = None) -> Extract:
+def read(source: Source, how: ReadAs) -> Extract:
     """One passage with the paragraphs and tables of the body.
 
     Tracked insertions are kept and tracked deletions left out; comments, notes, headers, footers and

@@ -15,7 +15,7 @@ from qualcode.transcript.readers.extracting import free_text
 if TYPE_CHECKING:
     from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
-    from qualcode.transcript.readers.columns import Columns
+    from qualcode.transcript.readers.read_as import ReadAs
 
 _HIDDEN = frozenset(("script", "style", "head", "template", "noscript", "svg", "iframe", "object", "select"))
 # fmt: off
@@ -32,7 +32,7 @@ _CHARSET = re.compile(
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 
 
-def read(source: Source, columns: Columns | None = None) -> Extract:
+def read(source: Source, how: ReadAs) -> Extract:
     """One passage with a paragraph for each block element; scripts, styles and the head are left out.
 
     Raises FileRefused where it holds no tag or no text.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
-    from qualcode.transcript.readers.columns import Columns
+    from qualcode.transcript.readers.read_as import ReadAs
 
 # Tracked deletions are kept in text:tracked-changes, away from the text; insertions stand in it.
 _LEFT_OUT = frozenset(
@@ -33,7 +33,7 @@ _NOTES = {"text:note": "note", "office:annotation": "comment"}
 _MOST_BLANKS = 1_000
 
 
-def read(source: Source, columns: Columns | None = None) -> Extract:
+def read(source: Source, how: ReadAs) -> Extract:
     """One passage with the paragraphs and tables of the body, notes and comments left out.
 
     Tracked insertions are kept, tracked deletions are not.

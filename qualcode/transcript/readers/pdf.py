@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
-    from qualcode.transcript.readers.columns import Columns
+    from qualcode.transcript.readers.read_as import ReadAs
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 50_000_000
@@ -26,7 +26,7 @@ MOST_CHARACTERS = 50_000_000
 _PROTECTED = "is protected by a password; save a copy without protection"
 
 
-def read(source: Source, columns: Columns | None = None) -> Extract:
+def read(source: Source, how: ReadAs) -> Extract:
     """One passage with the text of all pages, parted by form feeds.
 
     Raises FileRefused for files that need a password, are damaged, or have no text layer; pages

@@ -11,7 +11,7 @@ from qualcode.transcript.readers.extracting import free_text
 if TYPE_CHECKING:
     from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
-    from qualcode.transcript.readers.columns import Columns
+    from qualcode.transcript.readers.read_as import ReadAs
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*(?=\r?$)", re.MULTILINE)
 # **Name:** words, __Name__: words, *Name:* words: emphasis is only taken off where a colon ends the label.
@@ -20,7 +20,7 @@ _LABEL = re.compile(
 )
 
 
-def read(source: Source, columns: Columns | None = None) -> Extract:
+def read(source: Source, how: ReadAs) -> Extract:
     """One passage with the file's own lines; Markdown loses heading marks and emphasis around labels.
 
     Raises FileRefused as ``encodings.decode`` does.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
-    from qualcode.transcript.readers.columns import Columns
+    from qualcode.transcript.readers.read_as import ReadAs
 
 # striprtf writes a cell's end as "|" and ends of rows, lines and paragraphs all as a line feed. These
 # private characters are put before the control words, so that they can be distinguished afterwards.
@@ -31,7 +31,7 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CONTROL = re.compile(r"\\(?:\\|([a-z]+)(-?\d+)?[ ]?)")
 
 
-def read(source: Source, columns: Columns | None = None) -> Extract:
+def read(source: Source, how: ReadAs) -> Extract:
     """One passage with the paragraphs and tables; tracked deletions, notes and pictures are left out.
 
     Raises FileRefused where it cannot be parsed or holds no text.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
-    from qualcode.transcript.readers.columns import Columns
+    from qualcode.transcript.readers.read_as import ReadAs
 
 # WebVTT (W3C, section 3.4): <v Name>, <v.class Name>, ended by </v>, by the next voice, or by the cue.
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t\n]+([^<>]*)>|</v>")
@@ -27,7 +27,7 @@ _TAG = re.compile(r"</?(?:c|i|b|u|v|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<\d[\d:.
 _SUBRIP_STYLE = re.compile(r"\{\\[^{}]*\}")
 
 
-def read(source: Source, columns: Columns | None = None) -> Extract:
+def read(source: Source, how: ReadAs) -> Extract:
     """The cues in the file's order, with their voices (where given) and their beginning in seconds.
 
     Raises FileRefused where the file is not of the format it is called, or has no cue with words.

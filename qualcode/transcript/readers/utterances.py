@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from qualcode.files.source import Source
     from qualcode.files.workbook import Row
     from qualcode.transcript.model import Extract
-    from qualcode.transcript.readers.columns import Columns, Places
+    from qualcode.transcript.readers.columns import Places
+    from qualcode.transcript.readers.read_as import ReadAs
 
 _DELIMITERS = ",;\t|"
 # The sniffer takes seconds for longer samples that are full of quotation marks.
@@ -35,7 +36,7 @@ class _Table:
     warnings: tuple[str, ...]
 
 
-def read(source: Source, columns: Columns | None = None) -> Extract:
+def read(source: Source, how: ReadAs) -> Extract:
     """One passage for each row that has text.
 
     The first row that is not blank names the columns; see ``columns.find`` for how they are known.
@@ -49,7 +50,7 @@ def read(source: Source, columns: Columns | None = None) -> Extract:
     if first is None:
         raise source.refused("holds no row; export the table again")
     line, header = first
-    places = table_columns.find(source, header, columns, line)
+    places = table_columns.find(source, header, how.columns, line)
     passages: list[Passage] = []
     unread: list[int] = []
     for number, cells in rows:

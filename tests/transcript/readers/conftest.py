@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from qualcode.errors import FileRefused
-from qualcode.transcript.readers import Columns, read
+from qualcode.transcript.readers import AS_IT_IS, ReadAs, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,16 +137,17 @@ class Desk:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def read(self, name: str, content: bytes | str, columns: Columns | None = None) -> Extract:
-        return read(self.put(name, content), columns)
+    def read(self, name: str, content: bytes | str, how: ReadAs = AS_IT_IS) -> Extract:
+        (extract,) = read(self.put(name, content), how)
+        return extract
 
     def text(self, name: str, content: bytes | str) -> str:
         (passage,) = self.read(name, content).passages
         return passage.text
 
-    def refusal(self, name: str, content: bytes | str, columns: Columns | None = None) -> FileRefused:
+    def refusal(self, name: str, content: bytes | str, how: ReadAs = AS_IT_IS) -> FileRefused:
         with pytest.raises(FileRefused) as caught:
-            self.read(name, content, columns)
+            self.read(name, content, how)
         assert caught.value.file == name
         assert name not in caught.value.reason
         return caught.value

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from qualcode.transcript.model import Passage
-from qualcode.transcript.readers import Columns
+from qualcode.transcript.readers import Columns, ReadAs
 from qualcode.transcript.readers.utterances import to_seconds
 
 
@@ -48,7 +48,7 @@ def test_tab_separated(desk):
 
 def test_named_columns(desk):
     text = "id,who said,quote,text\n1,Anna,Yes,other\n"
-    extract = desk.read("a.csv", text, Columns(text=" Quote", speaker="WHO  SAID"))
+    extract = desk.read("a.csv", text, ReadAs(Columns(text=" Quote", speaker="WHO  SAID")))
     assert extract.passages == (Passage("Yes", "Anna"),)
 
 
@@ -57,7 +57,7 @@ def test_unknown_columns_are_refused_with_the_list(desk):
     assert error.line == 2
     for part in ("\u201cid\u201d", "\u201cquote\u201d", "--text-column", "--speaker-column", "--time-column"):
         assert part in error.reason
-    error = desk.refusal("a.csv", "id,text\n1,Yes\n", Columns(speaker="nobody"))
+    error = desk.refusal("a.csv", "id,text\n1,Yes\n", ReadAs(Columns(speaker="nobody")))
     assert "\u201cnobody\u201d" in error.reason
     assert "two columns" in desk.refusal("a.csv", "text,text\n1,Yes\n").reason
 
