@@ -19,7 +19,7 @@ COMMANDS = {
     "open": "opening:open_",
     "keys": "opening:keys",
     "status": "keeping:status",
-    "import": "importing:import_",
+    "import": "import_files:import_",
     "transcripts": "importing:transcripts",
     "text": "importing:text",
     "respondents": "importing:respondents",

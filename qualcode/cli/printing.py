@@ -7,7 +7,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import click
 
@@ -62,6 +62,8 @@ def answer(
         write_csv(sys.stdout, columns, rows)
     else:
         for_people(document)
+    for alarm in cast("dict[str, Any]", document).get("alarms", ()):
+        note(alarm["text"])
     for warning in document["warnings"]:
         note(warning)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.counting.groups import attribute_of
 from qualcode.counting.quoted import RESPONDENT, attribution
+from qualcode.study.attributes import attribute_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcode.counting.counted import counted
-from qualcode.counting.groups import NOT_GIVEN, TYPE, alike, asked_attributes, group_names
+from qualcode.counting.groups import NOT_GIVEN, asked_attributes, group_names
 from qualcode.counting.heard import hear
 from qualcode.counting.rows import rows_of
+from qualcode.study.attributes import TYPE, alike
 from qualcode.study.names import some_of
 from qualcode.themes.tabulation import Coded, Touches, Units
 
@@ -124,7 +125,7 @@ class Basis:
     def warnings(self) -> list[str]:
         """Sentences on the codings and transcripts that the tables leave out."""
         told = [*self.count.warnings, *self.heard.missing()]
-        told += alike(self.people, asked_attributes(self.people, self.by))
+        told += map(str, alike(self.people, asked_attributes(self.people, self.by)))
         silent = self.heard.silent
         if silent:
             told.append(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError
+from qualcode.study.attributes import TYPE, attribute_of
 from qualcode.study.names import not_found
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from qualcode.study.respondents import Respondent
 
-TYPE = "respondent_type"
 NOT_GIVEN = "(not given)"
 
 
@@ -28,35 +27,6 @@ def asked_attributes(people: Iterable[Respondent], by: str) -> list[str]:
         if name not in known:
             raise not_found("attribute", name, known)
     return wanted
-
-
-def attribute_of(person: Respondent, name: str) -> str | None:
-    """The value of an attribute, or the respondent type; None where it is not given."""
-    return (person.type if name == TYPE else person.attributes.get(name)) or None
-
-
-def alike(people: Iterable[Respondent], names: Iterable[str]) -> list[str]:
-    """A sentence for each of these attributes with values that differ only in case, blanks or accents: the
-    values are counted apart, and may be meant as one."""
-    every = list(people)
-    told = []
-    for name in names:
-        spelt: dict[str, dict[str, None]] = {}
-        for value in filter(None, (attribute_of(person, name) for person in every)):
-            spelt.setdefault(_bare(value), {})[value] = None
-        told += [
-            f"{name}: {' and '.join(map(repr, values))} differ in case, blanks or accents alone, and are counted "
-            "apart; write one of them in the respondents table, and take it in again."
-            for values in spelt.values()
-            if len(values) > 1
-        ]
-    return told
-
-
-def _bare(value: str) -> str:
-    """A value without case, blanks and accents."""
-    parted = unicodedata.normalize("NFKD", value.casefold())
-    return "".join(c for c in parted if not (c.isspace() or unicodedata.combining(c)))
 
 
 def group_names(people: Sequence[Respondent], by: str) -> dict[int, str]:

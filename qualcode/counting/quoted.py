@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from qualcode.answers import NO
-from qualcode.counting.groups import TYPE, attribute_of
+from qualcode.study.attributes import TYPE, attribute_of
 from qualcode.study.codings import coding_ids
 from qualcode.study.consent import consents
 from qualcode.study.names import not_found

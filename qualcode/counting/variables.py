@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qualcode.counting.groups import TYPE
+from qualcode.study.attributes import TYPE
 from qualcode.themes.tabulation import considered_units, counted_lines
 
 if TYPE_CHECKING:

@@ -20,3 +20,15 @@ class Refused(TypedDict):
     file: str
     line: int | None
     reason: str
+
+
+class Alarm(TypedDict):
+    """What looks wrong with whose words they are: its kind, in which transcripts (names), and a sentence.
+
+    Kinds: only_interviewers, nobody_labelled, respondent_without_words, words_before_first_label,
+    interviewer_unclear, one_has_nearly_all, rows_without_speaker, speakers_changed, groups_alike.
+    """
+
+    kind: str
+    transcripts: list[str]
+    text: str

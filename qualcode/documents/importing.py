@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from qualcode.documents.document import Document, Refused
+from qualcode.documents.document import Alarm, Document, Refused
 
 
 class Speaker(TypedDict):
-    """A speaker's label, the role that it was given, its turns, and the other ways in which it is written."""
+    """A speaker's label, its role, turns, and the other ways in which it is written.
+
+    ``letters`` are of speech, ``share`` is their share in all speech. ``inferred``: no role word and no person says
+    which role it is.
+    """
 
     label: str
     role: str
     turns: int
     spelt: list[str]
+    letters: int
+    share: float
+    inferred: bool
+
+
+class Account(TypedDict):
+    """Where the letters of a file are: letters_in = in_turns + labels + all that was taken out, by its names."""
+
+    letters_in: int
+    in_turns: int
+    labels: int
+    taken_out: dict[str, int]
 
 
 class ImportedFile(TypedDict):
@@ -26,6 +42,7 @@ class ImportedFile(TypedDict):
     turns: int
     sentences: int
     speakers: list[Speaker]
+    account: Account
     time_stamps: int
     page_furniture: int
     warnings: list[str]
@@ -36,6 +53,7 @@ class Imported(Document):
 
     imported: list[ImportedFile]
     refused: list[Refused]
+    alarms: list[Alarm]
 
 
 class RespondentsImported(Document):
@@ -44,6 +62,7 @@ class RespondentsImported(Document):
     respondents: int
     added: int
     refused: list[Refused]
+    alarms: list[Alarm]
 
 
 class UncertainCoding(TypedDict):

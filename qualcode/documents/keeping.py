@@ -7,7 +7,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from qualcode.documents.codebook import CodebookImported
-from qualcode.documents.document import Document
+from qualcode.documents.document import Alarm, Document
 from qualcode.documents.reconciling import Progress as Reconciling
 
 
@@ -59,6 +59,7 @@ class Status(Progress):
 
     study: str
     reconciling: Reconciling
+    alarms: list[Alarm]
 
 
 class Checked(Document):
@@ -67,6 +68,7 @@ class Checked(Document):
     study: str
     whole: bool
     findings: list[str]
+    alarms: list[Alarm]
     sqlite: str
 
 

@@ -35,7 +35,7 @@ class Assignment(TypedDict):
 
 
 class Transcript(Details):
-    """A transcript with who takes part, its length, and who has done what."""
+    """A transcript with who takes part, its length, and who has done what; ``alarms`` are kinds."""
 
     id: str
     transcript: str
@@ -45,6 +45,7 @@ class Transcript(Details):
     turns: int
     sentences: int
     assignments: list[Assignment]
+    alarms: list[str]
 
 
 class Transcripts(Document):

@@ -338,11 +338,17 @@ def _speaker_drafts(study: Study, entry: Entry, group: Sequence[Part]) -> list[D
     labels = tuple(dict.fromkeys(label for part in group for label in part.interviewers))
     drafts = interviewer_drafts(study, entry, labels) if labels else []
     known = speakers(study, entry)
-    roles: dict[bytes, str] = {draft.entity: draft.fields["role"] for draft in drafts}
+    roles: dict[bytes, str] = {
+        draft.entity: draft.fields["role"] for draft in drafts if "role" in draft.fields
+    }
     for part in group:
         if part.speaker is not None:
             speaker = find_speaker(entry, known, part.speaker)
-            owner = {"role": "respondent", "respondent": _id(study, part.respondent).hex()}
+            owner = {
+                "role": "respondent",
+                "inferred": False,
+                "respondent": _id(study, part.respondent).hex(),
+            }
             drafts.append(Draft("speaker", speaker.id, owner))
     speaking = [s for s in known if roles.get(s.id, s.role) == "respondent"]
     people = {part.respondent for part in group} | _already(study, entry)

@@ -148,17 +148,19 @@ def take_in(
     original: bytes,
     encoding: str,
     details: Mapping[str, str | None],
+    same_words: bool = False,
     by: Coder | None = None,
 ) -> Entry:
     """Store a new transcript with its text, turns, sentences and speakers, as one step.
 
     ``original`` is the SHA-256 of the file's bytes. Raises QualcodeError where the same file or the name is
-    there already.
+    there already; with ``same_words`` the file may be there under another name.
     """
     entity = study.natural_id("transcript", original.hex())
     body = transcript.text
     with study.writing():
-        _refuse_known(study, name, original)
+        if _refuse_known(study, name, original, same_words):
+            entity = study.natural_id("transcript", original.hex(), name)
         sha = study.keep_text(body)
         revision = study.natural_id("revision", entity.hex(), sha.hex(), "")
         drafts = [
@@ -179,12 +181,20 @@ def take_in(
     return entry_of(study, entity)
 
 
-def _refuse_known(study: Study, name: str, original: bytes) -> None:
-    row = study.connection.execute(
-        "SELECT name FROM transcript WHERE original = ? AND deleted = 0", (original.hex(),)
-    ).fetchone()
-    if row:
-        raise QualcodeError(f"the same file is in the study already, as {row[0]}.")
+def _refuse_known(study: Study, name: str, original: bytes, same_words: bool) -> bool:
+    """Refuse a file or a name that is there already; returns whether the file is, under another name."""
+    there = [
+        known
+        for (known,) in study.connection.execute(
+            "SELECT name FROM transcript WHERE original = ? AND deleted = 0", (original.hex(),)
+        )
+    ]
+    if name in there:
+        raise QualcodeError(f"the same file is in the study already, as {name}.")
+    if there and not same_words:
+        raise QualcodeError(
+            f"the same file is in the study already, as {there[0]}; if both are meant, import it with --same-words"
+        )
     if study.connection.execute(
         "SELECT 1 FROM transcript WHERE name = ? AND deleted = 0", (name,)
     ).fetchone():
@@ -192,6 +202,7 @@ def _refuse_known(study: Study, name: str, original: bytes) -> None:
             f"there is a transcript {name} already, with other content; rename the file, or correct that "
             f"transcript with: qualcode transcripts revise {name} FILE"
         )
+    return bool(there)
 
 
 def _revision(
@@ -368,8 +379,11 @@ def interviewer_drafts(study: Study, entry: Entry, labels: tuple[str, ...]) -> l
             if speaker.role == "interviewer"
             else speaker.role
         )
-        if role != speaker.role:
-            drafts.append(Draft("speaker", speaker.id, {"role": role}))
+        fields: dict[str, Any] = {} if role == speaker.role else {"role": role}
+        if speaker.label in named and speaker.inferred:
+            fields["inferred"] = False
+        if fields:
+            drafts.append(Draft("speaker", speaker.id, fields))
     return drafts
 
 

@@ -6,11 +6,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
-from qualcode.counting.groups import TYPE
 from qualcode.counting.rows import kinds_of
 from qualcode.counting.table import Tables
 from qualcode.documents import FORMAT
 from qualcode.errors import NotAllowed, UsageError
+from qualcode.study.attributes import TYPE
 from qualcode.study.names import not_found
 from qualcode.study.respondents import links
 from qualcode.study.seen import look

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
-from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
+from qualcode.study.attributes import TYPE
 from qualcode.study.codes import code_ids, key_of
 from qualcode.study.memos import memos
 from qualcode.study.names import not_found

@@ -14,6 +14,7 @@ from qualcode.ledger.checking import check as check_file
 from qualcode.ledger.log import step_of
 from qualcode.ledger.study import SUFFIX, Study
 from qualcode.study import reconciling, undoing
+from qualcode.study.alarms import alarms
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import acting, coders, must_act
 from qualcode.study.codings import count_waiting
@@ -86,6 +87,17 @@ def progress(study: Study) -> documents.Progress:
         "respondent_types": by_type,
         "warnings": [],
     }
+
+
+def status(study: Study, coder: str | None = None) -> documents.Status:
+    """How far the work has come, and what looks wrong with whose words they are."""
+    with study.reading():
+        return {
+            **progress(study),
+            "study": str(study.path),
+            "reconciling": reconciled(study, coder),
+            "alarms": alarms(study),
+        }
 
 
 def reconciled(study: Study, coder: str | None = None) -> Progress:
@@ -186,6 +198,7 @@ def check(study: Study, coder: str | None = None) -> documents.Checked:
         "study": str(study.path),
         "whole": not findings,
         "findings": findings,
+        "alarms": alarms(study) if not findings else [],
         "sqlite": database.SQLITE,
         "warnings": warnings,
     }

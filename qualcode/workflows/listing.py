@@ -10,6 +10,7 @@ from qualcode.documents import FORMAT
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
+from qualcode.study.alarms import alarms
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import actor, coders
 from qualcode.study.consent import consents
@@ -105,6 +106,7 @@ def list_transcripts(study: Study, coder: str | None = None) -> documents.Transc
             {"coder": a.coder.name, "round": a.round, "counts": a.counts, "mode": a.mode, "status": a.status}
         )
     listed: list[documents.Transcript] = []
+    alarming = alarming_of(study)
     for entry in transcripts.entries(study):
         taking_part = [persons[key] for key in linked.get(entry.key, [])]
         types = list(dict.fromkeys(person.type for person in taking_part if person.type))
@@ -119,9 +121,20 @@ def list_transcripts(study: Study, coder: str | None = None) -> documents.Transc
                 "sentences": entry.sentences,
                 **_details(entry, said),
                 "assignments": by_transcript.get(entry.key, []),
+                "alarms": alarming.get(entry.name, []),
             }
         )
     return {"format": FORMAT, "transcripts": listed, "warnings": warnings}
+
+
+def alarming_of(study: Study) -> dict[str, list[str]]:
+    """For each transcript (its name) the kinds of what looks wrong with whose words they are in it."""
+    found: dict[str, list[str]] = {}
+    for alarm in alarms(study):
+        if alarm["kind"] != "groups_alike":  # that is of the respondents
+            for name in alarm["transcripts"]:
+                found.setdefault(name, []).append(alarm["kind"])
+    return found
 
 
 def _details(entry: Entry, said: Consents) -> documents.Details:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import TableColumn, best_of, quotes_behind
-from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution, attribution_parts, held_back
 from qualcode.counting.table import Tables
+from qualcode.study.attributes import TYPE
 from qualcode.study.coders import coders
 from qualcode.study.codes import code_ids, key_of
 from qualcode.study.memos import memos

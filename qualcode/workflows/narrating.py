@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from qualcode.counting.attributing import SOMEBODY, Attribution
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
-from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.counting.table import Tables
 from qualcode.documents import FORMAT
+from qualcode.study.attributes import TYPE
 from qualcode.study.consent import consents
 from qualcode.study.seen import look
 from qualcode.themes.suppression import groups_withheld_in

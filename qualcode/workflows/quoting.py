@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from qualcode.counting.basis import load_basis
 from qualcode.counting.behind import as_document, best_of, quotes_behind
-from qualcode.counting.groups import TYPE
 from qualcode.counting.quoted import attribution_parts, held_back, how_to_record
 from qualcode.counting.rows import row_of
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
 from qualcode.study import pins
+from qualcode.study.attributes import TYPE
 from qualcode.study.coders import must_act
 from qualcode.study.codings import find_coding
 from qualcode.study.names import not_found

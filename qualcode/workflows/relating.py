@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
-from qualcode.counting.groups import TYPE
 from qualcode.counting.relations import UNITS, Relations
 from qualcode.counting.rolling_up import ROLL_UPS
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
+from qualcode.study.attributes import TYPE
 from qualcode.study.seen import look
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
-from qualcode.counting.groups import NOT_GIVEN, TYPE
+from qualcode.counting.groups import NOT_GIVEN
 from qualcode.counting.relations import FOCUS_GROUPS, Relations
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
+from qualcode.study.attributes import TYPE
 from qualcode.study.codings import first_coded
 from qualcode.study.names import some_of
 from qualcode.study.seen import look

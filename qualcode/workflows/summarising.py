@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.counting.basis import load_basis
-from qualcode.counting.groups import TYPE
 from qualcode.counting.rows import kinds_of
 from qualcode.counting.table import Tables
+from qualcode.study.attributes import TYPE
 from qualcode.study.seen import look
 from qualcode.themes.wording import RESPONDENTS
 

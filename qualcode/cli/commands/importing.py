@@ -1,9 +1,9 @@
-"""The commands import, transcripts, text, respondents."""
+"""The commands transcripts, text, respondents."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qualcode.cli.printing import Table
     from qualcode.documents.document import Refused
-    from qualcode.documents.importing import Imported, Revised, Unplaced
+    from qualcode.documents.importing import Revised, Unplaced
     from qualcode.documents.listing import Respondents, Transcript, Transcripts, TranscriptSet
     from qualcode.documents.relating import RespondentsByCodes
 
@@ -27,9 +27,6 @@ _PLAIN: Final = (
 )  # fmt: skip
 _DESCRIBED: Final = ("column", "kind", "path", "level", "values")
 _FILE = click.Path(path_type=Path)
-_TABLES = (".csv", ".tsv", ".xlsx")  # transcripts that have columns
-
-
 details_options = together(
     click.option("--medium", metavar="AUDIO|NOTES", help="Recorded, or kept in notes."),
     click.option("--original-language", metavar="TEXT", help="The language spoken."),
@@ -51,122 +48,11 @@ details_options = together(
 """The options for the details of an interview."""
 
 
-@click.command("import", epilog="Example: qualcode import interviews/*.docx --respondents people.csv")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
-@click.option("--respondents", type=_FILE, metavar="CSV", help="A table that says who speaks in which file.")
-@click.option("--interviewer", metavar="LABEL", help="The interviewer's label in the files.")
-@click.option("--text-column", metavar="NAME", help="In tables: the column with the words.")
-@click.option("--speaker-column", metavar="NAME", help="In tables: the column with the speaker.")
-@click.option("--time-column", metavar="NAME", help="In tables: the column with the time.")
-@click.option("--strict", is_flag=True, help="All files or none.")
-@details_options
-@with_study()
-def import_(
-    call: Call,
-    files: tuple[Path, ...],
-    respondents: Path | None,
-    interviewer: str | None,
-    text_column: str | None,
-    speaker_column: str | None,
-    time_column: str | None,
-    strict: bool,
-    **details: str | None,
-) -> None:
-    """Import transcripts: txt, md, docx, odt, rtf, pdf, vtt, srt, html, csv, xlsx."""
-    from qualcode.transcript.readers import Columns, ReadAs
-    from qualcode.workflows import importing
-
-    if not any(file.suffix.lower() in _TABLES for file in files):
-        refuse_given(
-            ("text_column", "speaker_column", "time_column"),
-            f"no file is a table, which ends in {', '.join(_TABLES)}.",
-        )
-    with call.study() as study, _bar() as advance:
-        document = importing.import_files(
-            study,
-            files,
-            coder=call.coder,
-            respondents=respondents,
-            interviewer=interviewer,
-            details=details,
-            how=ReadAs(Columns(text_column, speaker_column, time_column)),
-            strict=strict,
-            progress=advance,
-        )
-    answer(call, document, _show_import)
-    _tell_refused(document["refused"])
-    if document["refused"]:
-        raise click.exceptions.Exit(3 if document["imported"] else 1)
-
-
-def _tell_refused(refused: Sequence[Refused]) -> None:
+def tell_refused(refused: Sequence[Refused]) -> None:
+    """Name on stderr what was refused, with file, line and reason."""
     for problem in refused:
         line = f", line {problem['line']}" if problem["line"] else ""
         click.echo(f"Refused: {problem['file']}{line}: {problem['reason']}", err=True)
-
-
-def _bar() -> Any:
-    """A progress bar on a terminal's stderr; the import calls its value with (n, of, name)."""
-    import sys
-    from contextlib import contextmanager
-
-    @contextmanager
-    def quiet() -> Any:
-        yield None
-
-    @contextmanager
-    def bar() -> Any:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        console = Console(stderr=True, markup=False)
-        with Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-        ) as shown:
-            task = shown.add_task("Importing")
-            yield lambda number, of, name: shown.update(
-                task, completed=number - 1, total=of, description=name
-            )
-
-    return bar() if sys.stderr.isatty() else quiet()
-
-
-def _show_import(document: Imported) -> None:
-    rows = []
-    for entry in document["imported"]:
-        speakers = ", ".join(f"{s['label']} ({s['role']}, {s['turns']})" for s in entry["speakers"])
-        rows.append(
-            [
-                entry["transcript"],
-                entry["encoding"],
-                f"{entry['characters']:,}",
-                entry["turns"],
-                entry["sentences"],
-                speakers or "(no labels)",
-            ]
-        )
-    if rows:
-        table(
-            ["transcript", "read as", "characters", "turns", "sentences", "speakers (role, turns)"],
-            rows,
-            right=(2, 3, 4),
-        )
-    for entry in document["imported"]:
-        if entry["time_stamps"]:
-            note(
-                f"{entry['transcript']}: {counted(entry['time_stamps'], 'time stamp')} kept beside the text."
-            )
-        if entry["page_furniture"]:
-            note(
-                f"{entry['transcript']}: {counted(entry['page_furniture'], 'line')} of page headers, footers "
-                "or numbers taken out."
-            )
-        for warning in entry["warnings"]:
-            note(f"{entry['transcript']}: {warning}")
 
 
 @click.group(
@@ -193,8 +79,12 @@ def _work(entry: Transcript) -> str:
 
 
 def _show_transcripts(document: Transcripts) -> None:
+    alarming = any(entry["alarms"] for entry in document["transcripts"])
     table(
-        ["transcript", "respondents", "type", "medium", "characters", "turns", "sentences", "work"],
+        [
+            *("transcript", "respondents", "type", "medium", "characters", "turns", "sentences", "work"),
+            *(["look at"] if alarming else []),
+        ],
         [
             [
                 entry["transcript"],
@@ -205,16 +95,28 @@ def _show_transcripts(document: Transcripts) -> None:
                 entry["turns"],
                 entry["sentences"],
                 _work(entry),
+                *([_alarms(entry)] if alarming else []),
             ]
             for entry in document["transcripts"]
         ],
         right=(4, 5, 6),
     )
+    if alarming:
+        note("qualcode status says what looks wrong with whose words they are, and the way out.")
+
+
+def _alarms(entry: Transcript) -> str:
+    return ", ".join(kind.replace("_", " ") for kind in entry["alarms"])
 
 
 def _transcripts_csv(document: Transcripts) -> Table:
-    return [*_PLAIN, "respondents", "work"], (
-        [*(entry[name] for name in _PLAIN), "; ".join(entry["respondents"]), _work(entry)]
+    return [*_PLAIN, "respondents", "work", "alarms"], (
+        [
+            *(entry[name] for name in _PLAIN),
+            "; ".join(entry["respondents"]),
+            _work(entry),
+            "; ".join(entry["alarms"]),
+        ]
         for entry in document["transcripts"]
     )
 
@@ -394,6 +296,6 @@ def import_respondents(call: Call, file: Path, strict: bool) -> None:
         document,
         lambda d: say(f"{counted(d['respondents'], 'respondent')} in the table, {d['added']} of them new."),
     )
-    _tell_refused(document["refused"])
+    tell_refused(document["refused"])
     if document["refused"]:
         raise click.exceptions.Exit(3)

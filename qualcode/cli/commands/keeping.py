@@ -13,7 +13,7 @@ from qualcode.documents import FORMAT
 
 if TYPE_CHECKING:
     from qualcode.documents.history import Change, History, Value
-    from qualcode.documents.keeping import Checked, Progress, Status, StudyMade
+    from qualcode.documents.keeping import Checked, Progress, StudyMade
     from qualcode.documents.reconciling import Progress as Reconciling
 
 
@@ -59,9 +59,7 @@ def status(call: Call) -> None:
     from qualcode.workflows import keeping
 
     with call.study() as study:
-        progress = keeping.progress(study)
-        settled = keeping.reconciled(study, call.coder)
-        document: Status = {"format": FORMAT, "study": str(study.path), **progress, "reconciling": settled}
+        document = keeping.status(study, call.coder)
     answer(call, document, lambda d: show_progress(d, d["reconciling"]))
 
 

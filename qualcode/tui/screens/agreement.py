@@ -13,10 +13,10 @@ from rich.text import Text
 from textual.widgets import Static
 
 from qualcode.agreement.words import coefficient, listed, units, with_interval
-from qualcode.counting.groups import TYPE
 from qualcode.counting.rolling_up import ROLL_UPS
 from qualcode.counting.scope import TEXTS, UNITS, Asked
 from qualcode.errors import QualcodeError
+from qualcode.study.attributes import TYPE
 from qualcode.tui.freed import give_back
 from qualcode.tui.pane import asks
 from qualcode.tui.places import About

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.widgets import Static
 
-from qualcode.counting.groups import TYPE
 from qualcode.errors import QualcodeError
+from qualcode.study.attributes import TYPE
 from qualcode.tui.freed import give_back
 from qualcode.tui.pane import asks
 from qualcode.tui.screens.asking import Choose

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.counting.groups import TYPE
 from qualcode.errors import UsageError
+from qualcode.study.attributes import TYPE
 
 if TYPE_CHECKING:
     from qualcode.documents.reporting import Holds

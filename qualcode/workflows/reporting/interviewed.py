@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from qualcode.counting.groups import NOT_GIVEN, TYPE, attribute_of
+from qualcode.counting.groups import NOT_GIVEN
 from qualcode.counting.quoted import RESPONDENT, attribution_parts
 from qualcode.reports.model import Bullets, Column, Section, Table
+from qualcode.study.attributes import TYPE, attribute_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
