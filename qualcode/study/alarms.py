@@ -19,7 +19,7 @@ from qualcode.transcript.account import letters
 from qualcode.transcript.vocabulary import COVER_WORDS, base_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from qualcode.documents.document import Alarm
     from qualcode.ledger.study import Study
@@ -46,7 +46,19 @@ def alarms(study: Study, among: Collection[int] | None = None, *, groups: bool =
 
 @remembered("transcript", "revision", "speaker", "participant", "respondent", "attribute")
 def _all(study: Study) -> Sequence[Alarm]:
-    return [*told_of(stored_voices(study)), *_groups_alike(study)]
+    return [*told_of(_voices(study)), *_groups_alike(study)]
+
+
+@remembered("transcript", "revision", "speaker", "participant", "respondent")
+def _voices(study: Study) -> Sequence[Voices]:
+    return stored_voices(study)
+
+
+@remembered("transcript", "revision", "speaker", "participant", "respondent")
+def unclear_transcripts(study: Study) -> Mapping[str, Sequence[str]]:
+    """For each transcript (its name) in which something looks wrong, what that is, in phrases."""
+    found = {one.transcript: unclear(one) for one in _voices(study)}
+    return {name: told for name, told in found.items() if told}
 
 
 def told_of(transcripts: Iterable[Voices]) -> list[Alarm]:

@@ -10,7 +10,7 @@ from qualcode.documents import FORMAT
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import respondents as people
 from qualcode.study import transcripts
-from qualcode.study.alarms import alarms
+from qualcode.study.alarms import alarms, unclear_transcripts
 from qualcode.study.assignments import assignments
 from qualcode.study.coders import actor, coders
 from qualcode.study.consent import consents
@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Listed:
     """A transcript in the list: who takes part, what is assigned to whom, how many codings are one's own; and the
-    consent to be quoted of all in it."""
+    consent to be quoted of all in it; ``unclear`` says what looks wrong with whose words they are."""
 
     entry: Entry
     respondents: tuple[Respondent, ...]
     work: tuple[Assignment, ...]
     own: int
     consent: str
+    unclear: tuple[str, ...] = ()
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -67,6 +68,7 @@ def overview(study: Study, who: Coder | None) -> Overview:
         linked = people.participants(study)
         every = assignments(study)
         said = consents(study)
+        odd = unclear_transcripts(study)
         own = {}
         if who is not None:
             own = own_by_transcript(study, who, Seen(study, who).book)
@@ -80,6 +82,7 @@ def overview(study: Study, who: Coder | None) -> Overview:
                 tuple(work.get(entry.key, [])),
                 own.get(entry.key, 0),
                 said.state(entry.key),
+                tuple(odd.get(entry.name, ())),
             )
             for entry in transcripts.entries(study)
         )

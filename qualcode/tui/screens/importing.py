@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from qualcode.documents.codebook import CodebookImported
-    from qualcode.documents.importing import Imported, RespondentsImported
+    from qualcode.documents.importing import Imported, RespondentsImported, Speaker
     from qualcode.tui.desk import Desk
 
 TABLES = (".csv", ".xlsx", ".tsv")
@@ -122,10 +122,13 @@ def result_text(done: Imported, details: str) -> Text:
     taken, refused = done["imported"], done["refused"]
     lines = [Text(f"{several(len(taken), 'transcript')} taken in{':' if taken else '.'}", "bold")]
     for entry in taken:
-        labels = ", ".join(f"{s['label']} {s['role']} ({s['turns']})" for s in entry["speakers"])
+        labels = ", ".join(_speaker(speaker) for speaker in entry["speakers"])
         facts = f"  {several(entry['turns'], 'turn')}; {one_line(labels) or 'no labels'}"
         lines.append(Text.assemble(("  " + entry["transcript"], "bold"), facts))
-        lines += [Text(f"    {one_line(warning)}") for warning in entry["warnings"]]
+    if done["alarms"]:
+        lines.append(Text("To look at:", "bold"))
+    lines += [Text(f"  {one_line(alarm['text'])}") for alarm in done["alarms"]]
+    lines += [Text(one_line(told)) for told in importing.notes_on(done)]
     if refused:
         lines.append(Text(f"{len(refused)} refused:", "bold"))
     for problem in refused:
@@ -138,6 +141,11 @@ def result_text(done: Imported, details: str) -> Text:
             Text(f"If a guessed interviewer is wrong, correct it with {details} on the transcript.", "dim")
         )
     return Text("\n").join(lines)
+
+
+def _speaker(speaker: Speaker) -> str:
+    guessed = ", guessed" if speaker["inferred"] else ""
+    return f"{speaker['label']} {speaker['role']}{guessed} ({speaker['share']:.0%})"
 
 
 # -- the three ways in ------------------------------------------------------------------------------
@@ -203,7 +211,8 @@ async def import_respondents(asking: DOMNode) -> None:
         await desk.study_changed()
         told = f"{several(done['respondents'], 'respondent')} in the table, {done['added']} of them new."
         refused = [f"Line {p['line']} refused: {one_line(p['reason'])}" for p in done["refused"]]
-        desk.say(" ".join([told, *refused, *done["warnings"]]))
+        alarming = [one_line(alarm["text"]) for alarm in done["alarms"]]
+        desk.say(" ".join([told, *refused, *alarming, *done["warnings"]]))
 
 
 async def import_codebook(asking: DOMNode) -> None:

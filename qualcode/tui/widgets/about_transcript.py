@@ -35,6 +35,7 @@ class AboutTranscript(Plain):
             self.update(Text("\n").join([*lines, Text("No transcript is shown.")]))
             return
         lines.append(Text(one_line(listed.entry.name), "bold"))
+        lines += [Text.assemble(("look at: ", "bold"), one_line(what)) for what in listed.unclear]
         lines.append(_said("", self._people(listed)))
         asking = [s.label for s in speakers if s.role == "interviewer"]
         others = [s.label for s in speakers if s.role != "interviewer"]
