@@ -21,6 +21,8 @@ DETAIL_LIMIT = 25  # changes of one step that are told one by one unless all are
 _UNTOLD = {"about", "of", "layout", "codebook_source", "content", "current", "source", "basis"}
 _UNTOLD_IN = {
     ("revision", "body"),
+    ("revision", "rows"),
+    ("revision", "account"),
     ("assignment", "revealed"),
     ("decision", "transcript"),
     ("assignment", "sample"),

@@ -138,7 +138,7 @@ def test_an_interviewer_who_does_not_speak(wells: Shell) -> None:
         ("name,transcript", [("X", "BEN-01")], "'respondent' is missing"),
         ("respondent,respondent_type", [("X", "Mother"), ("X", "Nurse")], "line 3"),
         ("respondent,respondent_type", [("", "Mother")], "line 2: the row names no respondent"),
-        ("respondent,transcript,speaker", [("X", "GROUP", "Carl")], "line 2"),
+        ("respondent,transcript,speaker", [("X", "BEN-01", "Carl")], "line 2"),
         ("respondent,transcript,medium", [("X", "BEN-01", "video")], "line 2: 'medium' holds audio or notes"),
         (
             "respondent,consent_to_quote",
