@@ -1,0 +1,261 @@
+"""Import says who speaks, how much and in what role; what is not clear is told, and can be refused or put right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Shell
+
+PLAIN = "INT: Where is the well?\nR1: By the road.\nINT: And the gate?\nR1: It is heavy and it is old.\n"
+
+
+@pytest.fixture
+def empty(shell: Shell) -> Shell:
+    shell("new", "s.qualcode")
+    return shell
+
+
+def asked(person: str, asking: str = "Thandi Moyo") -> str:
+    """An interview in which nothing but the questions says who asks."""
+    return "".join(
+        f"{asking}: {question}\n{person}: {answer}\n"
+        for question, answer in (
+            ("Where is the well?", "By the road, near the big tree, as it was."),
+            ("And the gate?", f"It is heavy and old, says {person}."),
+            ("Who closes it?", "The children do it every day after school."),
+        )
+    )
+
+
+def unclear(person: str) -> str:
+    """An interview in which neither asks more than the other."""
+    return "".join(
+        f"Thandi Moyo: Tell me of the {thing}.\n{person}: The {thing} is there, by the road of {person}.\n"
+        for thing in ("well", "gate", "river")
+    )
+
+
+def kinds(document: dict[str, Any]) -> dict[str, list[str]]:
+    return {alarm["kind"]: alarm["transcripts"] for alarm in document["alarms"]}
+
+
+def test_the_result_of_an_import_accounts_for_every_speaker(empty: Shell) -> None:
+    empty.write("P1.txt", PLAIN)
+    done = empty("import", "P1.txt", "--json").data
+    (entry,) = done["imported"]
+    assert done["alarms"] == []
+    assert set(entry["account"]) == {"letters_in", "in_turns", "labels", "taken_out"}
+    int_, respondent = entry["speakers"]
+    assert (int_["label"], int_["role"], int_["inferred"], int_["letters"]) == (
+        "INT",
+        "interviewer",
+        False,
+        28,
+    )
+    assert entry["account"]["in_turns"] == int_["letters"] + respondent["letters"]
+    assert int_["share"] + respondent["share"] == pytest.approx(1)
+
+
+def test_a_guessed_role_is_marked_and_a_share_shown(empty: Shell) -> None:
+    empty.write("P1.txt", asked("Peter Dube"))
+    shown = empty("import", "P1.txt").out
+    (line,) = [line for line in shown.splitlines() if "Thandi Moyo" in line]
+    assert "interviewer (guessed)" in line
+    assert "%" in line
+
+
+def test_alarms_are_told_at_import_and_afterwards(empty: Shell) -> None:
+    for n in range(3):
+        empty.write(f"P{n}.txt", f"INT: Where is well number {n}?\nINT: And the gate?\n")
+    done = empty("import", "P0.txt", "P1.txt", "P2.txt", "--json").data
+    assert kinds(done)["only_interviewers"] == ["P0", "P1", "P2"]
+    assert kinds(empty("status", "--json").data) == kinds(done)
+    assert kinds(empty("check", "--json").data) == kinds(done)
+    assert "only interviewers are labelled" in empty("status").err
+    listed = empty("transcripts", "--json").data["transcripts"]
+    assert [entry["alarms"] for entry in listed] == [["only_interviewers"]] * 3
+    assert "only interviewers" in empty("transcripts").out
+
+
+def test_respondents_import_tells_of_respondents_without_words_and_groups_alike(empty: Shell) -> None:
+    empty.write("P1.txt", PLAIN)
+    empty.write("P2.txt", "INT: Where is the well?\nINT: And the gate?\n")
+    empty("import", "P1.txt", "P2.txt")
+    empty.rows("people.csv", "respondent,respondent_type", [("P1", "Patient"), ("P2", "patient")])
+    done = kinds(empty("respondents", "import", "people.csv", "--json").data)
+    assert done["respondent_without_words"] == ["P2"]
+    assert done["groups_alike"] == ["P1", "P2"]
+
+
+def test_notes_that_say_the_same_are_told_once_for_all_files(empty: Shell) -> None:
+    for n in range(7):
+        empty.write(f"P{n}.txt", f"INT: Where is well {n}?\nR1: By the road.\nINT: \nR1: Old {n}.\n")
+    told = empty("import", *(f"P{n}.txt" for n in range(7))).err
+    assert told.count("no speech after") == 1
+    assert "7 files, P0, P1, P2, P3, P4 and 2 more: " in told
+
+
+# -- evidence across a batch -------------------------------------------------------------------------------
+
+
+def test_who_asks_in_most_interviews_asks_in_the_others(empty: Shell) -> None:
+    people = ["Peter Dube", "Anna Ncube", "Joy Mpofu"]
+    for n, person in enumerate(people):
+        empty.write(f"P{n}.txt", asked(person))
+    empty.write("P3.txt", unclear("Ben Zulu"))
+    done = empty("import", *(f"P{n}.txt" for n in range(4)), "--json").data
+    last = {s["label"]: (s["role"], s["inferred"]) for s in done["imported"][3]["speakers"]}
+    assert last == {"Thandi Moyo": ("interviewer", True), "Ben Zulu": ("respondent", True)}
+    assert done["alarms"] == []
+    assert any("P3: Thandi Moyo is taken as interviewer" in warning for warning in done["warnings"])
+    did = [step["action"] for step in empty("history", "--json").data["history"]]
+    assert did.count("change speakers") == 1
+    empty("undo")
+    assert kinds(empty("status", "--json").data) == {"interviewer_unclear": ["P3"]}
+
+
+def test_evidence_from_other_interviews_overrides_no_role_word_and_no_person(empty: Shell) -> None:
+    for n, person in enumerate(["Peter Dube", "Anna Ncube"]):
+        empty.write(f"P{n}.txt", asked(person))
+    empty.write("P2.txt", PLAIN.replace("R1", "Thandi Moyo"))
+    empty.write("P3.txt", unclear("Ben Zulu"))
+    empty.rows("people.csv", "respondent,transcript,speaker", [("T", "P3", "Thandi Moyo")])
+    files = [f"P{n}.txt" for n in range(4)]
+    done = empty("import", *files, "--respondents", "people.csv", "--json").data
+    roles = [{s["label"]: s["role"] for s in entry["speakers"]} for entry in done["imported"]]
+    assert roles[2] == {"INT": "interviewer", "Thandi Moyo": "respondent"}
+    assert roles[3]["Thandi Moyo"] == "respondent"
+
+
+def test_labels_that_a_recogniser_numbers_are_no_evidence(empty: Shell) -> None:
+    for n in range(3):
+        empty.write(f"P{n}.txt", asked(f"Speaker {n + 2}", "Speaker 1"))
+    empty.write("P3.txt", unclear("Speaker 2").replace("Thandi Moyo", "Speaker 1"))
+    done = empty("import", *(f"P{n}.txt" for n in range(4)), "--json").data
+    assert "change speakers" not in {s["action"] for s in empty("history", "--json").data["history"]}
+    assert done["imported"][3]["speakers"][0]["role"] == "respondent"
+
+
+def test_where_nobody_would_be_left_to_answer_who_was_guessed_to_ask_answers(empty: Shell) -> None:
+    for n, person in enumerate(["Peter Dube", "Anna Ncube"]):
+        empty.write(f"P{n}.txt", asked(person))
+    empty.write("P2.txt", asked("Thandi Moyo", "Ben Zulu"))  # a respondent who asks back
+    done = empty("import", "P0.txt", "P1.txt", "P2.txt", "--json").data
+    assert {s["label"]: s["role"] for s in done["imported"][2]["speakers"]} == {
+        "Ben Zulu": "respondent",
+        "Thandi Moyo": "interviewer",
+    }
+
+
+def test_what_a_person_says_of_roles_ends_the_doubt(empty: Shell) -> None:
+    empty.write("P1.txt", asked("Peter Dube") + "Lindiwe Sibanda: That is so, and long.\n" * 2)
+    assert kinds(empty("import", "P1.txt", "--json").data) == {"interviewer_unclear": ["P1"]}
+    empty("transcripts", "set", "P1", "--interviewer", "Thandi Moyo", "--interviewer", "Lindiwe Sibanda")
+    assert empty("status", "--json").data["alarms"] == []
+    empty("undo")
+    rows = [("A", "P1", "Peter Dube"), ("B", "P1", "Lindiwe Sibanda")]
+    empty.rows("people.csv", "respondent,transcript,speaker", rows)
+    empty("respondents", "import", "people.csv")
+    assert empty("status", "--json").data["alarms"] == []
+
+
+# -- what is not clear is refused, where that is asked -------------------------------------------------------
+
+
+def test_strict_speakers_refuses_a_file_whose_speakers_are_not_clear_and_stores_nothing_of_it(
+    empty: Shell,
+) -> None:
+    empty.write("good.txt", PLAIN)
+    empty.write("odd.txt", "INT: Where is the well?\nINT: And the gate?\n")
+    done = empty("import", "good.txt", "odd.txt", "--strict-speakers", "--json", status=3).data
+    assert [entry["transcript"] for entry in done["imported"]] == ["good"]
+    (refused,) = done["refused"]
+    assert refused["file"] == "odd.txt"
+    assert "only interviewers are labelled" in refused["reason"]
+    assert [e["transcript"] for e in empty("transcripts", "--json").data["transcripts"]] == ["good"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "P1.txt --text-column x",
+        "P1.txt --split-by x",
+        "P1.txt --one-per-row",
+        "t.csv --one-per-row --split-by who",
+        "t.csv --one-per-row --unlabelled group",
+        "P1.docx --encoding cp1254",
+    ],
+)
+def test_an_option_that_no_file_needs_is_refused(empty: Shell, words: str) -> None:
+    assert "nothing here" in empty("import", *words.split(), status=2).err
+
+
+# -- names, and the same words twice -----------------------------------------------------------------------
+
+
+def test_files_of_one_name_in_two_folders_are_named_with_their_folders(empty: Shell) -> None:
+    for folder in ("a", "b"):
+        (empty.folder / folder).mkdir()
+        empty.write(f"{folder}/P1.txt", PLAIN.replace("well", f"well of {folder}"))
+    empty.write("P2.txt", PLAIN.replace("well", "spring"))
+    done = empty("import", "a/P1.txt", "b/P1.txt", "P2.txt", "--json").data
+    assert [entry["transcript"] for entry in done["imported"]] == ["a-P1", "b-P1", "P2"]
+    assert any("a-P1, b-P1" in warning for warning in done["warnings"])
+
+
+def test_the_same_words_under_another_name_are_taken_if_both_are_meant(empty: Shell) -> None:
+    empty.write("P1.txt", PLAIN)
+    empty.write("P2.txt", PLAIN)
+    empty("import", "P1.txt")
+    assert "--same-words" in empty("import", "P2.txt", status=1).err
+    empty("import", "P2.txt", "--same-words")
+    assert "already, as P2" in empty("import", "P2.txt", "--same-words", status=1).err
+    assert [e["transcript"] for e in empty("transcripts", "--json").data["transcripts"]] == ["P1", "P2"]
+    assert empty("check", "--json").data["whole"]
+    empty("undo")
+    assert [e["transcript"] for e in empty("transcripts", "--json").data["transcripts"]] == ["P1"]
+
+
+# -- tables that do not quite fit ----------------------------------------------------------------------------
+
+
+def test_an_interviewer_of_the_table_who_does_not_speak_is_noted_and_the_file_taken(empty: Shell) -> None:
+    empty.write("P1.txt", PLAIN)
+    empty.rows("people.csv", "respondent,interviewer", [("P1", "Moyo")])
+    done = empty("import", "P1.txt", "--respondents", "people.csv", "--json").data
+    assert [entry["transcript"] for entry in done["imported"]] == ["P1"]
+    assert any("P1: nobody speaks under the interviewer's label Moyo" in told for told in done["warnings"])
+    assert empty("respondents", "--json").data["respondents"][0]["transcripts"] == ["P1"]
+
+
+def test_of_several_named_interviewers_one_is_enough(empty: Shell) -> None:
+    empty.write("P1.txt", asked("Peter Dube"))
+    empty.write("P2.txt", asked("Anna Ncube", "Lindiwe Sibanda"))
+    done = empty("import", "P1.txt", "P2.txt", "--interviewer", "Thandi Moyo;Lindiwe Sibanda", "--json").data
+    assert [s["role"] for e in done["imported"] for s in e["speakers"]] == ["interviewer", "respondent"] * 2
+    assert not any(e["speakers"][0]["inferred"] for e in done["imported"])
+    assert "P2: nobody speaks under the label Thandi Moyo, which --interviewer names." in done["warnings"]
+
+
+def test_a_row_with_a_speaker_who_is_not_there_is_refused_and_the_others_are_taken(empty: Shell) -> None:
+    empty.write("P1.txt", PLAIN)
+    empty.write("P2.txt", PLAIN.replace("well", "spring"))
+    empty.rows("people.csv", "respondent,transcript,speaker", [("A", "P1", "Carl"), ("B", "P2", "R1")])
+    done = empty("import", "P1.txt", "P2.txt", "--respondents", "people.csv", "--json", status=3).data
+    assert [(r["file"], r["line"]) for r in done["refused"]] == [("people.csv", 2)]
+    assert [r["respondent"] for r in empty("respondents", "--json").data["respondents"]] == ["B"]
+    empty("respondents", "import", "people.csv", "--strict", status=1)
+
+
+def test_who_is_named_in_a_focus_group_and_never_speaks_takes_part(empty: Shell) -> None:
+    empty.write("FG.txt", "Moderator: Who came?\nR1: I did, we all came.\nR2: So did I, with my sister.\n")
+    rows = [("A", "FG", "R1"), ("B", "FG", "R2"), ("C", "FG", "R3")]
+    empty.rows("people.csv", "respondent,transcript,speaker", rows)
+    done = empty("import", "FG.txt", "--respondents", "people.csv", "--json").data
+    assert done["refused"] == []
+    assert any("C (R3 in FG)" in warning for warning in done["warnings"])
+    assert kinds(done) == {"respondent_without_words": ["FG"]}
+    assert empty("transcripts", "--json").data["transcripts"][0]["respondents"] == ["A", "B", "C"]
