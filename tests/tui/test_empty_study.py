@@ -14,7 +14,7 @@ from qualcode.tui.screens.files import ChooseFiles, FolderList, completed, found
 from qualcode.tui.screens.importing import Importing
 from qualcode.tui.screens.transcripts import TranscriptsScreen
 from qualcode.tui.widgets.first_steps import FirstSteps
-from qualcode.workflows import importing
+from qualcode.workflows.importing import files
 from tests.tui.interface import FIRST, SECOND, running, screen_text
 from tests.tui.test_transcripts import names, press, settled, typed
 
@@ -64,7 +64,7 @@ async def test_from_nothing_to_the_first_open_transcript(empty: Path) -> None:
         await imported(pilot)
         assert isinstance(app.screen, Importing)
         assert "2 transcripts taken in" in screen_text(app)
-        assert "I interviewer (2), R respondent (2)" in screen_text(app)
+        assert "I interviewer (20%), R respondent (80%)" in screen_text(app)
         await press(pilot, "enter")
         assert isinstance(app.screen, TranscriptsScreen)
         assert "a assigns" in screen_text(app)
@@ -144,7 +144,7 @@ async def test_a_table_that_does_not_fit_leaves_the_dialog_as_it_was(empty: Path
 async def test_an_import_stops_between_files(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Study.open(empty) as study:
         coders.add_coder(study, "Ana")
-    real = importing._import_one
+    real = files.extracts
 
     async with running(empty) as (app, pilot):
 
@@ -152,7 +152,7 @@ async def test_an_import_stops_between_files(empty: Path, monkeypatch: pytest.Mo
             app.call_from_thread(app.screen.action_leave)  # type: ignore[attr-defined]
             return real(*given, **named)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(importing, "_import_one", stopped_meanwhile)
+        monkeypatch.setattr(files, "extracts", stopped_meanwhile)
         await press(pilot, "i")
         await typed(pilot, "P*.txt")
         await pilot.press("enter")

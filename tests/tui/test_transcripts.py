@@ -286,3 +286,18 @@ async def test_the_list_catches_up_with_what_was_coded_meanwhile(study_path: Pat
             coded(study, "Ana", "P01", 2)
         await press(pilot, "f2")
         assert table(app).rows[0].own >= 2
+
+
+async def test_what_looks_wrong_with_whose_words_they_are_stands_beside_the_list(tmp_path: Path) -> None:
+    path = make_study(tmp_path)
+    odd = tmp_path / "A0.txt"
+    odd.write_text("INT: Where is the well?\nINT: And the gate?\n", encoding="utf-8")
+    with Study.open(path) as study:
+        importing.import_files(study, [odd])
+    async with running(path) as (app, pilot):
+        await press(pilot, "f2", "slash")
+        await typed(pilot, "A0")
+        assert names(app) == ["A0"]
+        about = " ".join(screen_text(app).split())
+        assert "look at:" in about
+        assert "only interviewers" in about

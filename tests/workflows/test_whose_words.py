@@ -53,7 +53,7 @@ def test_the_result_of_an_import_accounts_for_every_speaker(empty: Shell) -> Non
         "INT",
         "interviewer",
         False,
-        28,
+        24,
     )
     assert entry["account"]["in_turns"] == int_["letters"] + respondent["letters"]
     assert int_["share"] + respondent["share"] == pytest.approx(1)
