@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qualcode.workflows.importing import files
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qualcode.transcript.model import Extract
+    from qualcode.transcript.readers.read_as import ReadAs
     from tests.conftest import Shell
 
 PLAIN = "INT: Where is the well?\nR1: By the road.\nINT: And the gate?\nR1: It is heavy and it is old.\n"
@@ -123,8 +130,8 @@ def test_evidence_from_other_interviews_overrides_no_role_word_and_no_person(emp
     empty.write("P2.txt", PLAIN.replace("R1", "Thandi Moyo"))
     empty.write("P3.txt", unclear("Ben Zulu"))
     empty.rows("people.csv", "respondent,transcript,speaker", [("T", "P3", "Thandi Moyo")])
-    files = [f"P{n}.txt" for n in range(4)]
-    done = empty("import", *files, "--respondents", "people.csv", "--json").data
+    named = [f"P{n}.txt" for n in range(4)]
+    done = empty("import", *named, "--respondents", "people.csv", "--json").data
     roles = [{s["label"]: s["role"] for s in entry["speakers"]} for entry in done["imported"]]
     assert roles[2] == {"INT": "interviewer", "Thandi Moyo": "respondent"}
     assert roles[3]["Thandi Moyo"] == "respondent"
@@ -206,6 +213,17 @@ def test_files_of_one_name_in_two_folders_are_named_with_their_folders(empty: Sh
     assert any("a-P1, b-P1" in warning for warning in done["warnings"])
 
 
+def test_files_of_one_name_and_folder_are_not_told_apart_by_it(empty: Shell) -> None:
+    (empty.folder / "x" / "a").mkdir(parents=True)
+    (empty.folder / "y" / "a").mkdir(parents=True)
+    named = ["P1.txt", "P1.md", "x/a/P2.txt", "y/a/P2.txt"]
+    for file in named:
+        empty.write(file, PLAIN.replace("well", f"well of {file}"))
+    done = empty("import", *named, "--json", status=3).data
+    assert [entry["transcript"] for entry in done["imported"]] == ["P1", "x-a-P2", "y-a-P2"]
+    assert "there is a transcript P1 already" in done["refused"][0]["reason"]
+
+
 def test_the_same_words_under_another_name_are_taken_if_both_are_meant(empty: Shell) -> None:
     empty.write("P1.txt", PLAIN)
     empty.write("P2.txt", PLAIN)
@@ -217,6 +235,26 @@ def test_the_same_words_under_another_name_are_taken_if_both_are_meant(empty: Sh
     assert empty("check", "--json").data["whole"]
     empty("undo")
     assert [e["transcript"] for e in empty("transcripts", "--json").data["transcripts"]] == ["P1"]
+
+
+def test_of_a_file_with_several_transcripts_one_that_is_there_already_is_refused_alone(
+    empty: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def two(file: Path, how: ReadAs) -> tuple[Extract, ...]:
+        (whole,) = found = extracts(file, how)
+        if file.suffix != ".csv":
+            return found
+        return tuple(replace(whole, name=name, sha256=name.encode().ljust(32)) for name in ("S1", "S2", "S3"))
+
+    extracts = files.extracts
+    monkeypatch.setattr(files, "extracts", two)
+    empty.write("all.csv", "speaker,text\nINT,Where is the well?\nR1,By the road.\n")
+    empty.write("S2.txt", PLAIN)
+    done = empty("import", "S2.txt", "all.csv", "--json", status=3).data
+    assert [entry["transcript"] for entry in done["imported"]] == ["S2", "S1", "S3"]
+    (refused,) = done["refused"]
+    assert refused["file"] == "all.csv"
+    assert refused["reason"].startswith("S2: there is a transcript S2 already")
 
 
 # -- tables that do not quite fit ----------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -120,16 +119,19 @@ def _stopped(left: Sequence[str], of: int) -> str:
 
 
 def _names(files: Sequence[Path]) -> list[str]:
-    """The transcripts' names: those of the files, with their folders where several files have the same."""
+    """The transcripts' names: those of the files, with their folders where files of several have the same."""
     found = [one_line(file.stem) for file in files]
-    folders = [list(file.absolute().parent.parts[1:]) for file in files]
+    folders = [file.absolute().parent for file in files]
     while True:
-        often = Counter(name.casefold() for name in found)
-        again = [i for i, name in enumerate(found) if often[name.casefold()] > 1 and folders[i]]
-        if len({files[i].absolute() for i in again}) < 2:
+        of_name: dict[str, list[int]] = {}
+        for i, name in enumerate(found):
+            of_name.setdefault(name.casefold(), []).append(i)
+        again = [i for group in of_name.values() if len({folders[i] for i in group}) > 1 for i in group]
+        if not again:
             return found
         for i in again:
-            found[i] = one_line(f"{folders[i].pop()}-{found[i]}")
+            found[i] = one_line(f"{folders[i].name}-{found[i]}") if folders[i].name else found[i]
+            folders[i] = folders[i].parent
 
 
 def _renamed(files: Sequence[Path], names: Sequence[str]) -> list[str]:
@@ -170,26 +172,43 @@ class _Import:
         except FileRefused as error:
             self._refuse(error)
             return
+        ready = []
+        for extract in found:
+            own = name if extract.name is None else one_line(extract.name)
+            try:
+                ready.append((own, extract, *self._read(file, own, extract)))
+            except FileRefused as error:
+                self._refuse(error if len(found) == 1 else _within(error, extract))
+        stored = []
         with self.study.writing():
-            for extract in found:
+            for own, extract, transcript, missing in ready:
                 try:
-                    self._take(file, name if extract.name is None else one_line(extract.name), extract)
+                    stored.append((self._store(file, own, extract, transcript), extract, transcript, missing))
                 except FileRefused as error:
                     self._refuse(error if len(found) == 1 else _within(error, extract))
+        for entry, extract, transcript, missing in stored:
+            self.entries.append(entry)
+            self.imported.append(_imported(file, entry, extract, transcript))
+            for label in missing if self.interviewer else ():
+                self.nobody.setdefault(label, []).append(entry.name)
 
     def _refuse(self, error: FileRefused) -> None:
         if self.strict:
             raise error
         self.refused.append(refusal(error))
 
-    def _take(self, file: Path, name: str, extract: Extract) -> None:
+    def _read(self, file: Path, name: str, extract: Extract) -> tuple[Transcript, tuple[str, ...]]:
+        """The transcript, and the interviewers' labels under which nobody speaks in it."""
         labels = self.interviewer or self.known.interviewer(name)
         known = Known(labels, self.known.speakers(name), self.how, self.unlabelled)
-        transcript, missing = composed_with(file, extract, known, needed=self.interviewer is not None)
+        found = composed_with(file, extract, known, needed=self.interviewer is not None)
         if self.strict_speakers:
-            self._refuse_unclear(file, name, transcript)
+            self._refuse_unclear(file, name, found[0])
+        return found
+
+    def _store(self, file: Path, name: str, extract: Extract, transcript: Transcript) -> Entry:
         try:
-            entry = transcripts.take_in(
+            return transcripts.take_in(
                 self.study,
                 name,
                 one_line(file.name),
@@ -204,10 +223,6 @@ class _Import:
             raise
         except QualcodeError as error:
             raise FileRefused(file.name, str(error)) from error
-        for label in missing if self.interviewer else ():
-            self.nobody.setdefault(label, []).append(name)
-        self.entries.append(entry)
-        self.imported.append(_imported(file, entry, extract, transcript))
 
     def _refuse_unclear(self, file: Path, name: str, transcript: Transcript) -> None:
         notes = "notes" in (self.details.get("medium"), self.known.medium(name))

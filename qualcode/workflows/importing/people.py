@@ -210,7 +210,7 @@ class _Fitting:
     def _is_group(self, row: RespondentRow, entry: Entry) -> bool:
         stated = row.facts.get("focus_group") or entry.details["focus_group"]
         others = {name for name, _ in people.taking_part_in(self._study, entry)} - {row.respondent}
-        return stated == "yes" or bool(others) or self._in_one[(row.transcript or "").casefold()] > 1
+        return stated == "yes" or len(others) > 1 or self._in_one[(row.transcript or "").casefold()] > 1
 
     def told(self, file: str) -> list[str]:
         """Sentences on what does not fit."""
