@@ -21,6 +21,7 @@ from qualcode.study import (
     rechecks,
     respondents,
     reviews,
+    revising,
     transcripts,
     versions,
 )
@@ -394,7 +395,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "recheck": lambda s, who, entry, code, other, n: rechecks.consider(
         s.study, who, [(entry.key, entry.id)], [int(code.id), int(other.id)]
     ),
-    "revise": lambda s, who, entry, code, other, n: transcripts.revise(
+    "revise": lambda s, who, entry, code, other, n: revising.revise(
         s.study, entry, "new.txt", interview(_corrected(s, entry, n[1], n[2])), by=who
     ),
     "people": lambda s, who, entry, code, other, n: _people(s, who, entry, n[1], n[2]),

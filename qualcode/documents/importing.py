@@ -84,7 +84,30 @@ class Unplaced(Document):
     uncertain: list[UncertainCoding]
 
 
+class SpeakerChanged(TypedDict):
+    """A label before a correction and after it (None: not there), with its role and respondent.
+
+    Where both are there, ``after`` is taken as the new name of ``before``, because it has the same turns.
+    """
+
+    before: str | None
+    after: str | None
+    role: str
+    respondent: str | None
+
+
+class CodingsKept(TypedDict):
+    """How many codings a correction left where, of those that the acting coder may see."""
+
+    carried: int
+    uncertain: int
+    lost: int
+
+
 class Revised(Unplaced):
     """What ``transcripts revise`` answers."""
 
     transcript: str
+    speakers_changed: list[SpeakerChanged]
+    codings: CodingsKept
+    alarms: list[Alarm]

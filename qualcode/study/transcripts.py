@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from qualcode.answers import NO, PERMISSIONS, as_stored
 from qualcode.errors import NotFound, QualcodeError
@@ -64,6 +64,7 @@ class StoredSpeaker:
     role: Role
     inferred: bool
     respondent: str | None
+    respondent_id: bytes | None
 
 
 _ENTRIES = f"""
@@ -174,8 +175,8 @@ def take_in(
                     **{field: value for field, value in details.items() if value is not None},
                 },
             ),
-            study.making("revision", revision, _revision(entity, None, sha, None, transcript)),
-            *_speakers(study, entity, transcript),
+            study.making("revision", revision, revision_fields(entity, None, sha, None, transcript)),
+            *(speaker_made(study, entity, speaker) for speaker in transcript.speakers),
         ]
         study.record("import transcript", drafts, coder=by.id if by else None)
     return entry_of(study, entity)
@@ -205,9 +206,10 @@ def _refuse_known(study: Study, name: str, original: bytes, same_words: bool) ->
     return bool(there)
 
 
-def _revision(
+def revision_fields(
     transcript: bytes, parent: bytes | None, sha: bytes, alignment: Alignment | None, content: Transcript
 ) -> dict[str, Any]:
+    """The registers of a revision; ``alignment`` leads from the text of ``parent`` to this one."""
     return {
         "of": [transcript.hex(), parent.hex() if parent else None],
         "body": [sha.hex(), alignment.to_list() if alignment else None],
@@ -248,20 +250,19 @@ def _account(content: Transcript) -> dict[str, Any] | None:
     }
 
 
-def _speakers(study: Study, transcript: bytes, content: Transcript) -> list[Draft]:
-    return [
-        study.making(
-            "speaker",
-            study.natural_id("speaker", transcript.hex(), speaker.label),
-            {
-                "about": [transcript.hex(), speaker.label],
-                "spelt": list(speaker.spelt),
-                "role": speaker.role,
-                "inferred": speaker.inferred,
-            },
-        )
-        for speaker in content.speakers
-    ]
+def speaker_made(study: Study, transcript: bytes, speaker: Speaker, respondent: bytes | None = None) -> Draft:
+    """A speaker of a transcript (its id) comes to be, or comes back; ``respondent``: whose label it is."""
+    return study.making(
+        "speaker",
+        study.natural_id("speaker", transcript.hex(), speaker.label),
+        {
+            "about": [transcript.hex(), speaker.label],
+            "spelt": list(speaker.spelt),
+            "role": speaker.role,
+            "inferred": speaker.inferred,
+            **({"respondent": respondent.hex()} if respondent else {}),
+        },
+    )
 
 
 def content(study: Study, entry: Entry) -> Transcript:
@@ -321,14 +322,14 @@ def current_text(study: Study, entry: Entry) -> str:
 def speakers(study: Study, entry: Entry) -> list[StoredSpeaker]:
     """The labels of a transcript."""
     rows = study.connection.execute(
-        "SELECT s.key, s.id, s.label, s.spelt, s.role, s.inferred, r.name FROM speaker s "
+        "SELECT s.key, s.id, s.label, s.spelt, s.role, s.inferred, r.name, r.id FROM speaker s "
         "LEFT JOIN respondent r ON r.key = s.respondent WHERE s.transcript = ? AND s.deleted = 0 "
         "ORDER BY s.key",
         (entry.key,),
     )
     return [
-        StoredSpeaker(key, entity, label, tuple(json.loads(spelt)), role, bool(inferred), respondent)
-        for key, entity, label, spelt, role, inferred, respondent in rows
+        StoredSpeaker(key, entity, label, tuple(json.loads(spelt)), role, bool(inferred), *owner)
+        for key, entity, label, spelt, role, inferred, *owner in rows
     ]
 
 
@@ -397,75 +398,9 @@ def find_speaker(entry: Entry, known: list[StoredSpeaker], label: str) -> Stored
     raise NotFound(f"In {entry.name} nobody speaks under the label {label}; its labels are: {labels}.")
 
 
-class Unplaced(NamedTuple):
-    """A coding that needs a person since a correction; ``placed`` is uncertain (a best guess) or lost."""
-
-    coding: bytes
-    transcript: str
-    coder: str
-    code: str
-    start: int | None
-    end: int | None
-    placed: str
-
-
-@dataclass(frozen=True)
-class Revised:
-    """How codings stand after a correction: how many were carried, and which need a person."""
-
-    carried: int
-    uncertain: list[Unplaced]
-
-
-def revise(
-    study: Study, entry: Entry, file: str, corrected: Transcript, *, by: Coder | None = None
-) -> Revised:
-    """Replace a transcript's text by a corrected one, carrying codings over by a stored alignment.
-
-    ``file`` is for the record of reasons. Raises QualcodeError where the text is the same.
-    """
-    from qualcode.transcript.alignment import align
-
-    with study.reading():
-        before, parent = content(study, entry), current_revision(study, entry)
-    if before.text == corrected.text:
-        raise QualcodeError(f"{file} has the same text as {entry.name}; nothing to correct.")
-    alignment = align(before.text, corrected.text)
-    with study.writing():
-        if current_revision(study, entry) != parent:
-            raise QualcodeError(f"{entry.name} was corrected by somebody else just now; look, and try again.")
-        known = {speaker.id for speaker in speakers(study, entry)}
-        sha = study.keep_text(corrected.text)
-        revision = study.natural_id("revision", entry.id.hex(), sha.hex(), parent.hex())
-        drafts = [
-            study.making("revision", revision, _revision(entry.id, parent, sha, alignment, corrected)),
-            *(draft for draft in _speakers(study, entry.id, corrected) if draft.entity not in known),
-            Draft("transcript", entry.id, {"current": revision.hex()}),
-        ]
-        study.record("revise transcript", drafts, coder=by.id if by else None, reason=f"from {file}")
-    return unplaced(study, entry)
-
-
 def current_revision(study: Study, entry: Entry) -> bytes:
     """The id of the revision that is the transcript's text now."""
     (revision,) = study.connection.execute(
         "SELECT r.id FROM transcript t JOIN revision r ON r.key = t.current WHERE t.key = ?", (entry.key,)
     ).fetchone()
     return bytes(revision)
-
-
-def unplaced(study: Study, entry: Entry | None = None) -> Revised:
-    """The coders' codings of a transcript (or of all) that were made on an earlier revision, and how they stand."""
-    rows = study.connection.execute(
-        'SELECT g.id, t.name, o.name, c.name, g.start, g."end", g.placed FROM coding g '
-        "JOIN coder o ON o.key = g.coder JOIN code c ON c.key = g.code "
-        "JOIN transcript t ON t.key = g.transcript "
-        "WHERE g.deleted = 0 AND t.deleted = 0 AND g.layer = 'own' AND g.placed IS NOT NULL "
-        "AND (?1 IS NULL OR t.key = ?1) "
-        "ORDER BY g.transcript, g.start_in_rev, g.key",
-        (None if entry is None else entry.key,),
-    )
-    found = [Unplaced(*row) for row in rows]
-    return Revised(
-        sum(item.placed == "carried" for item in found), [item for item in found if item.placed != "carried"]
-    )

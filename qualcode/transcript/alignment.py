@@ -3,7 +3,8 @@
 The alignment is a least-edits one, but it is not believed blindly: letters that happen to agree
 inside rewritten text are no anchor, an insertion or deletion that could as well stand elsewhere is
 put at the nearest line, sentence or word boundary, and where several such places are equally good
-the characters between them are marked as doubtful. What cannot be carried with certainty says why.
+the characters between them are marked as doubtful. A line or sentence that stands once in each text, out of
+order, was moved: what it holds is offered there as a guess. What cannot be carried with certainty says why.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from qualcode.transcript.edits import Edit, edits_between
+from qualcode.transcript.edits import LINES, SENTENCES, Edit, edits_between
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
 #: A passage of whose characters a larger share than this was removed or added is not carried with certainty.
 MOST_CHANGED = 0.25
+#: Shorter lines and sentences (code points) recur by chance, and are never taken as moved.
+SHORTEST_MOVED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,13 @@ class Alignment:
     """Which stretches of an old text stand where in a new one.
 
     ``runs`` are (equal, deleted, inserted) counts of code points that walk through both texts.
-    ``doubtful`` are ``[start, end)`` in the old text whose place in the new one has equals.
+    ``doubtful`` are ``[start, end)`` in the old text whose place in the new one has equals. ``moved`` are
+    (start in the old text, end, start in the new one) of stretches that stand elsewhere word for word, ascending.
     """
 
     runs: tuple[tuple[int, int, int], ...]
     doubtful: tuple[tuple[int, int], ...] = ()
+    moved: tuple[tuple[int, int, int], ...] = ()
 
     @cached_property
     def old_length(self) -> int:
@@ -71,10 +77,19 @@ class Alignment:
 
         Certain where its first and last characters stand in text that both share, in one place only,
         and no more than MOST_CHANGED of it was removed or added. What is inserted exactly at an edge
-        stays outside. Raises ValueError if the span is empty or not within the old text.
+        stays outside. A span that was moved whole is a guess at its new place.
+        Raises ValueError if the span is empty or not within the old text.
         """
         if not 0 <= start < end <= self.old_length:
             raise ValueError(f"[{start}, {end}) is no span of a text of {self.old_length} characters")
+        carried = self._carried(start, end)
+        at = bisect_right(self.moved, start, key=lambda stretch: stretch[0]) - 1
+        if carried.certain or at < 0 or end > self.moved[at][1]:
+            return carried
+        shift = self.moved[at][2] - self.moved[at][0]
+        return Carried(start + shift, end + shift, False, "The passage was moved.")
+
+    def _carried(self, start: int, end: int) -> Carried:
         olds, news, lengths = self._equal
         first = max(0, bisect_right(olds, start) - 1)
         if not olds or (olds[first] + lengths[first] <= start and first + 1 >= len(olds)):
@@ -93,6 +108,19 @@ class Alignment:
             why = f"{changed} characters were removed or added within a passage of {end - start}."
         return Carried(new_start, new_end, why is None, why)
 
+    def kept(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The stretches of the new text in which characters of the old ``[start, end)`` stand, in the old order;
+        what was moved whole counts where it stands now."""
+        olds, news, lengths = self._equal
+        for at in range(max(0, bisect_right(olds, start) - 1), bisect_right(olds, end - 1)):
+            first, last = max(start, olds[at]), min(end, olds[at] + lengths[at])
+            if first < last:
+                yield news[at] + first - olds[at], news[at] + last - olds[at]
+        for old, stop, new in self.moved:
+            first, last = max(start, old), min(end, stop)
+            if first < last:
+                yield new + first - old, new + last - old
+
     def _doubt(self, start: int, end: int, first_equal: int, end_of_equal: int) -> str | None:
         if start < first_equal and end > end_of_equal:
             return "The text at both ends of the passage was changed."
@@ -107,17 +135,21 @@ class Alignment:
         return None
 
     def to_list(self) -> list[Any]:
-        """A compact form for JSON: the runs, and the doubtful stretches."""
-        return [[list(run) for run in self.runs], [list(stretch) for stretch in self.doubtful]]
+        """A compact form for JSON: the runs, the doubtful stretches, and the moved ones if there are any."""
+        moved = [[list(stretch) for stretch in self.moved]] if self.moved else []
+        return [[list(run) for run in self.runs], [list(stretch) for stretch in self.doubtful], *moved]
 
     @classmethod
     def from_list(cls, stored: Sequence[Any]) -> Alignment:
         """The alignment that :meth:`to_list` stored. Raises ValueError if it is not one."""
         try:
-            runs, doubtful = stored
+            runs, doubtful, *moved = stored
             made = cls(
                 tuple((int(equal), int(deleted), int(inserted)) for equal, deleted, inserted in runs),
                 tuple((int(start), int(end)) for start, end in doubtful),
+                tuple(
+                    (int(start), int(end), int(new)) for stretches in moved for start, end, new in stretches
+                ),
             )
         except (TypeError, ValueError) as error:
             raise ValueError("not a stored alignment") from error
@@ -142,7 +174,9 @@ def align(old: str, new: str) -> Alignment:
         placed.append(best)
         if low < high:
             doubtful.append((low, high))
-    return Alignment(tuple(_runs(placed, len(old))), tuple(_united(doubtful)))
+    return Alignment(
+        tuple(_runs(placed, len(old))), tuple(_united(doubtful)), tuple(_moved(old, new, placed))
+    )
 
 
 def _runs(edits: Sequence[Edit], length: int) -> Iterator[tuple[int, int, int]]:
@@ -166,6 +200,75 @@ def _united(stretches: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             current = (current[0], max(current[1], end))
     if current is not None:
         yield current
+
+
+# --- what was moved ----------------------------------------------------------------------------------
+
+
+def _moved(old: str, new: str, edits: Sequence[Edit]) -> Iterator[tuple[int, int, int]]:
+    """The stretches that left their place and stand elsewhere: whole lines, else sentences of them."""
+    gone = [(edit.old_start, edit.old_end) for edit in edits if edit.old_start < edit.old_end]
+    come = [(edit.new_start, edit.new_end) for edit in edits if edit.new_start < edit.new_end]
+    if not gone or not come:
+        return
+    current: tuple[int, int, int] | None = None
+    for start, end, there in _standing_elsewhere(old, new, gone, come):
+        if current is not None:
+            first, stop, new_first = current
+            between = new[new_first + stop - first : there]
+            if there - new_first == start - first and old[stop:start] == between and not between.strip():
+                current = (first, end, new_first)
+                continue
+            yield current
+        current = (start, end, there)
+    if current is not None:
+        yield current
+
+
+def _standing_elsewhere(
+    old: str, new: str, gone: Sequence[tuple[int, int]], come: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Lines, and sentences of other lines, that stand once in each text, in what went here and came there."""
+    lines, others = _once(old, LINES), _once(new, LINES)
+    sentences, other_sentences = _once(old, SENTENCES), _once(new, SENTENCES)
+    for found in LINES.finditer(old):
+        if not _meets(gone, found.start(), found.end()):
+            continue
+        whole = _place(found, lines, others, come)
+        if whole is not None:
+            yield whole
+            continue
+        for piece in SENTENCES.finditer(old, found.start(), found.end()):
+            part = _place(piece, sentences, other_sentences, come)
+            if part is not None and _meets(gone, part[0], part[1]):
+                yield part
+
+
+def _once(text: str, unit: re.Pattern[str]) -> dict[str, int]:
+    """Where each unit that stands once begins, without the blanks around it."""
+    found: dict[str, int] = {}
+    twice: set[str] = set()
+    for piece in unit.finditer(text):
+        words = piece[0].strip()
+        if words in found:
+            twice.add(words)
+        found[words] = piece.start() + len(piece[0]) - len(piece[0].lstrip())
+    return {words: at for words, at in found.items() if len(words) >= SHORTEST_MOVED and words not in twice}
+
+
+def _place(
+    piece: re.Match[str], here: dict[str, int], there: dict[str, int], come: Sequence[tuple[int, int]]
+) -> tuple[int, int, int] | None:
+    words = piece[0].strip()
+    if words not in here or words not in there or not _meets(come, there[words], there[words] + len(words)):
+        return None
+    return here[words], here[words] + len(words), there[words]
+
+
+def _meets(stretches: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether ``[start, end)`` shares a character with one of the ascending ``stretches``."""
+    at = bisect_right(stretches, end - 1, key=lambda stretch: stretch[0]) - 1
+    return at >= 0 and stretches[at][1] > start
 
 
 # --- where a pure insertion or deletion stands ------------------------------------------------------

@@ -20,7 +20,9 @@ LARGEST_BY_CHARACTERS = 25_000_000
 #: Lines, sentences and words, likewise; beyond it a stretch counts as replaced as a whole.
 LARGEST_BY_WORDS = 20_000_000_000
 
-_SENTENCES = re.compile(r"[^.?!…\n]*(?:[.?!…]+\s*|\n+|$)")
+#: The units of a text: lines with their ends, and roughly sentences, with the blanks after them.
+LINES = re.compile(r"[^\n]*\n|[^\n]+")
+SENTENCES = re.compile(r"[^.?!…\n]*(?:[.?!…]+\s*|\n+|$)")
 _WORDS = re.compile(r"\S+\s*|\s+")
 _SHORTEST_ANCHOR = 3
 
@@ -46,11 +48,11 @@ def edits_between(old: str, new: str) -> list[Edit]:
 
 
 def _lines(text: str) -> Sequence[str]:
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
+    return LINES.findall(text)
 
 
 def _sentences(text: str) -> Sequence[str]:
-    return [unit for unit in _SENTENCES.findall(text) if unit]
+    return [unit for unit in SENTENCES.findall(text) if unit]
 
 
 def _words(text: str) -> Sequence[str]:

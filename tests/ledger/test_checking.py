@@ -23,6 +23,7 @@ from qualcode.study import (
     rechecks,
     respondents,
     reviews,
+    revising,
     transcripts,
     versions,
 )
@@ -84,7 +85,7 @@ def furnished(tmp_path_factory: Any, begin_at: Any, interview_of: Any) -> Path:
         fields = {"about": cell, "kind": "analytic", "body": "kin first"}
         study.record("code", [Draft("memo", new_id(), fields, new=True)], coder=s.ann.id)
     text = transcripts.content(study, s.first).text.replace("mother", "own mother")
-    transcripts.revise(study, s.first, "T1.txt", interview_of(text), by=s.ann)
+    revising.revise(study, s.first, "T1.txt", interview_of(text), by=s.ann)
     cards.number_cards(study, [kept])
     proposals.propose(study, s.ann, [(kept, int(s.code("Support").id), "workshop, card 1")])
     proposals.refuse(study, s.ann, [p.id for p in proposals.proposals(study, s.ann)])

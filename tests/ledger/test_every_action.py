@@ -26,6 +26,7 @@ from qualcode.study import (
     rechecks,
     respondents,
     reviews,
+    revising,
     transcripts,
     versions,
 )
@@ -108,7 +109,7 @@ def _revise(corrected: Callable[[str], Any]) -> Callable[[Any], Act]:
         s.coded(s.ben, "Clinic", 89, 116)
         text = transcripts.content(s.study, s.first).text.replace("My mother", "N: My own mother")
         text = text.replace("R: N: ", "R: Well.\nN: ")
-        return lambda: transcripts.revise(s.study, s.first, "T1 new.txt", corrected(text), by=s.ann)
+        return lambda: revising.revise(s.study, s.first, "T1 new.txt", corrected(text), by=s.ann)
 
     return prepare
 
@@ -381,7 +382,7 @@ def _seen(s: Any) -> dict[str, Any]:
         "participants": respondents.participants(s.study),
         "versions": versions.versions(Seen(s.study, None)),
         "due": rechecks.considered_pairs(s.study),
-        "unplaced": transcripts.unplaced(s.study),
+        "unplaced": revising.unplaced(s.study),
         "reviews": [reviews.outcomes(s.study, who, s.first) for who in (s.ann, s.ben)],
         "cards": cards.card_codings(Seen(s.study, None)),
         "proposals": [proposals.proposals(s.study, who) for who in (s.ann, s.ben)],

@@ -17,7 +17,7 @@ from qualcode.ledger import database, log
 from qualcode.ledger.checking import check
 from qualcode.ledger.log import digest
 from qualcode.ledger.study import Study
-from qualcode.study import assignments, codes, codings, finishing, respondents, transcripts
+from qualcode.study import assignments, codes, codings, finishing, respondents, revising, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.respondents import About, Part
@@ -261,7 +261,7 @@ def test_codings_are_placed_anew_when_a_revision_comes_in(
 ) -> None:
     other = copies()
     text = transcripts.content(other.study, other.first).text.replace("R: My", "R: Oh, my")
-    transcripts.revise(other.study, other.first, "T1.txt", interview_of(text), by=other.ben)
+    revising.revise(other.study, other.first, "T1.txt", interview_of(text), by=other.ben)
     coding = setting.coded(setting.ann, "Kin", 50, 60)
     settle(setting, other)
     for copy in (setting, other):
@@ -275,11 +275,11 @@ def test_a_text_revised_on_both_keeps_every_coding_in_the_list(
     other = copies()
     for copy, word in ((setting, "aunt"), (other, "granny")):
         text = transcripts.content(copy.study, copy.first).text.replace("mother", word)
-        transcripts.revise(copy.study, copy.first, "T1.txt", interview_of(text), by=copy.ann)
+        revising.revise(copy.study, copy.first, "T1.txt", interview_of(text), by=copy.ann)
         copy.coded(copy.ann, "Kin", 50, 60)
     settle(setting, other)
     assert _conflicts(setting) == [("transcript", "current", "several")]
-    told = transcripts.unplaced(setting.study, setting.first)
+    told = revising.unplaced(setting.study, setting.first)
     assert [row[-1] for row in told.uncertain] == ["lost"]
     assert "granny" in transcripts.content(setting.study, setting.first).text
 

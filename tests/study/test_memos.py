@@ -8,7 +8,7 @@ import pytest
 
 from qualcode.errors import NotAllowed, NotFound, QualcodeError
 from qualcode.ledger import log
-from qualcode.study import assignments, codes, codings, finishing, transcripts
+from qualcode.study import assignments, codes, codings, finishing, revising, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.history import history
@@ -205,7 +205,7 @@ def test_a_memo_names_a_lost_place_and_a_merged_code(s: Any, interview_of: Any) 
     shorter = transcripts.content(s.study, s.first).text.replace(
         "My mother helped me from the first day. ", ""
     )
-    transcripts.revise(s.study, s.first, "T1.txt", interview_of(shorter))
+    revising.revise(s.study, s.first, "T1.txt", interview_of(shorter))
     (memo,) = memos(Seen(s.study, s.ann))
     assert (memo.on, memo.start, memo.end) == ("coding T1 (lost) Clinic", None, None)
 

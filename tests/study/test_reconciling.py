@@ -8,7 +8,7 @@ import pytest
 
 from qualcode.errors import NotAllowed, NotFound, QualcodeError, UsageError
 from qualcode.ledger.checking import check
-from qualcode.study import assignments, codes, codings, finishing, transcripts
+from qualcode.study import assignments, codes, codings, finishing, revising, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.coding_step import UNSET
@@ -370,7 +370,7 @@ def test_what_is_changed_and_then_loses_its_place_is_open_again(pair: Pair, inte
     pair.reopen(s.ann)
     acts.change(pair.study, s.ann, [kin], stance="mixed")
     text = transcripts.content(pair.study, s.first).text
-    transcripts.revise(pair.study, s.first, "T1.txt", interview_of(text.replace(text[47:88], "")))
+    revising.revise(pair.study, s.first, "T1.txt", interview_of(text.replace(text[47:88], "")))
     pair.finish(s.ann)
     assert {one.coder: one.placed for one in pair.own}["Ann"] == "lost"
     assert pair.open == [("missed", 47, 75)]
@@ -444,7 +444,7 @@ def test_a_correction_of_the_text_carries_what_was_settled(pair: Pair, interview
 
     def correct(old: str, new: str) -> None:
         text = transcripts.content(pair.study, s.first).text.replace(old, new)
-        transcripts.revise(pair.study, s.first, "T1.txt", interview_of(text))
+        revising.revise(pair.study, s.first, "T1.txt", interview_of(text))
 
     correct("I: How is it", "I: Well, how is it")
     assert pair.consensus == [("Kin", 53, 93, None)]

@@ -9,7 +9,7 @@ import pytest
 
 from qualcode.errors import NotAllowed, NotFound, QualcodeError
 from qualcode.ledger.checking import check
-from qualcode.study import assignments, codes, codings, finishing, history, reviews, transcripts
+from qualcode.study import assignments, codes, codings, finishing, history, reviews, revising, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.coding_step import UNSET
@@ -267,7 +267,7 @@ def test_a_correction_carries_both_alike(reviewed: Reviewed, interview_of: Any) 
     def correct(old: str, new: str) -> None:
         s = reviewed.s
         text = transcripts.content(s.study, s.first).text.replace(old, new)
-        transcripts.revise(s.study, s.first, "T1.txt", interview_of(text))
+        revising.revise(s.study, s.first, "T1.txt", interview_of(text))
 
     correct("How is it", "Well, how is it")
     reviewed.keep(reviewed.kin, reviewed.clinic)
@@ -329,7 +329,7 @@ def test_a_coding_that_lost_its_place_is_taken_only_with_a_new_one(
 ) -> None:
     s = reviewed.s
     lines = transcripts.content(s.study, s.first).text.split("\n")
-    transcripts.revise(s.study, s.first, "T1.txt", interview_of("\n".join([lines[0], *lines[2:]])))
+    revising.revise(s.study, s.first, "T1.txt", interview_of("\n".join([lines[0], *lines[2:]])))
     lost = [one.id for one in codings.codings(s.study) if one.start is None]
     assert lost == [reviewed.kin]
     assert reviewed.undecided == 2
@@ -349,7 +349,7 @@ def test_a_place_outside_the_text_or_on_an_older_text_is_refused(
     with pytest.raises(QualcodeError, match="lies outside the text"):
         reviewed.change(reviewed.kin, at=(at[0], 47, 10_000))
     text = transcripts.content(s.study, s.first).text + " Yes."
-    transcripts.revise(s.study, s.first, "T1.txt", interview_of(text))
+    revising.revise(s.study, s.first, "T1.txt", interview_of(text))
     with pytest.raises(QualcodeError, match="was corrected"):
         reviewed.change(reviewed.kin, at=at)
     with pytest.raises(NotFound, match="not in the codebook"):

@@ -10,7 +10,7 @@ from qualcode.counting import frames
 from qualcode.errors import QualcodeError
 from qualcode.ledger import placement
 from qualcode.ledger.checking import check
-from qualcode.study import assignments, codes, codings, finishing, transcripts
+from qualcode.study import assignments, codes, codings, finishing, revising, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.seen import Seen
 from qualcode.transcript import alignment
@@ -18,7 +18,7 @@ from qualcode.transcript import alignment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qualcode.study.transcripts import Revised
+    from qualcode.study.revising import Revised
 
 
 def _text(s: Any) -> str:
@@ -34,7 +34,7 @@ def correct(setting: Any, interview_of: Any) -> Callable[..., Revised]:
         for old, new in replacements:
             assert text.count(old) == 1, old
             text = text.replace(old, new)
-        return transcripts.revise(setting.study, setting.first, "T1.txt", interview_of(text), by=setting.ann)
+        return revising.revise(setting.study, setting.first, "T1.txt", interview_of(text), by=setting.ann)
 
     return do
 
@@ -116,7 +116,7 @@ def test_what_is_uncertain_or_lost_is_listed(setting: Any, correct: Any) -> None
     assert quotes[gone] == (None, "lost")
     assert quotes[kept] == ("live with the illness", "carried")
     assert quotes[doubtful][1] == "uncertain"
-    assert transcripts.unplaced(setting.study) == told
+    assert revising.unplaced(setting.study) == told
     assert len(frames.load_codings(Seen(setting.study, None)).codings.start) == 2
 
 
@@ -186,7 +186,7 @@ def test_correcting_back_is_a_revision_of_its_own(setting: Any, correct: Any, as
 
 def test_the_same_text_is_refused(setting: Any, interview_of: Any) -> None:
     with pytest.raises(QualcodeError, match="nothing to correct"):
-        transcripts.revise(setting.study, setting.first, "T1.txt", interview_of(_text(setting)))
+        revising.revise(setting.study, setting.first, "T1.txt", interview_of(_text(setting)))
 
 
 def test_finished_work_is_shown_on_the_corrected_text(setting: Any, correct: Any) -> None:
@@ -208,7 +208,7 @@ def test_a_coding_moved_to_its_place_in_the_new_text_is_certain_again(setting: A
     start = _text(setting).index("They no longer")
     acts.change(setting.study, setting.ben, [coding], at=(setting.first, start, start + 22))
     assert _quotes(setting)[coding] == ("They no longer greeted", None)
-    assert transcripts.unplaced(setting.study).uncertain == []
+    assert revising.unplaced(setting.study).uncertain == []
     assert codes.code_ids(setting.study)
 
 
@@ -226,7 +226,7 @@ def test_a_correction_made_beside_another_is_refused(
 
     monkeypatch.setattr(alignment, "align", meanwhile)
     with pytest.raises(QualcodeError, match="try again"):
-        transcripts.revise(setting.study, setting.first, "T1.txt", interview_of(text + " Yes."))
+        revising.revise(setting.study, setting.first, "T1.txt", interview_of(text + " Yes."))
     assert "My own mother" in _text(setting)
 
 

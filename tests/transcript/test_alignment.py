@@ -184,3 +184,45 @@ def test_ten_times_as_long_a_text_takes_about_ten_times_as_long(line_end: str, g
     assert len(long[0]) > 500_000
     assert len(align(*long).runs) >= 15
     assert growth(lambda texts: align(*texts), corrected(950), long) < 40
+
+
+MOVED = [
+    "A: What was the first visit like?\nB: They called my name in front of everybody. It hurt.\n",
+    "A: And later?\nB: Later my sister came with me to the clinic.\n",
+]
+
+
+def test_a_moved_passage_is_offered_where_its_words_stand_now() -> None:
+    old, new = "".join(MOVED), "".join(reversed(MOVED))
+    alignment = align(old, new)
+    for words in ("Later my sister came", "in front of everybody. It hurt.", "my name"):
+        start = old.index(words)
+        carried = alignment.carry(start, start + len(words))
+        assert carried.start is not None
+        assert new[carried.start : carried.end] == words
+    at = old.index("Later")
+    assert not alignment.carry(at, at + 20).certain
+    assert Alignment.from_list(json.loads(json.dumps(alignment.to_list()))) == alignment
+
+
+def test_words_that_stand_twice_were_not_moved_to_either_place() -> None:
+    old = "B: Later my sister came with me.\nA: What was the first visit like?\nB: It hurt, and I cried.\n"
+    line = "B: Later my sister came with me.\n"
+    new = old.removeprefix(line) + line + "A: Say that again, please.\n" + line
+    start = old.index("sister came")
+    assert align(old, new).carry(start, start + 11).start is None
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=8, max_size=30), st.randoms(use_true_random=False))
+def test_what_is_said_to_have_moved_has_the_same_words_there(words: list[str], chance: random.Random) -> None:
+    lines = [f"{number} {word} and {word} again.\n" for number, word in enumerate(words)]
+    old = "".join(lines)
+    chance.shuffle(lines)
+    new = "".join(lines)
+    alignment = align(old, new)
+    position = 0
+    for line in old.splitlines():
+        carried = alignment.carry(position, position + len(line))
+        if carried.why == "The passage was moved.":
+            assert new[carried.start : carried.end] == line
+        position += len(line) + 1

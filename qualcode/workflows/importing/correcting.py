@@ -4,52 +4,125 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.counting.heard import voices
 from qualcode.documents import FORMAT
-from qualcode.study import transcripts
+from qualcode.study import revising, transcripts
+from qualcode.study.alarms import alarms
 from qualcode.study.coders import actor
 from qualcode.study.codings import codings
 from qualcode.study.seen import look
+from qualcode.study.voices import NO_LABEL
+from qualcode.transcript.alignment import align
+from qualcode.transcript.keeping_speakers import labels_in_place
 from qualcode.workflows.importing.reading import Known, composed, read_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from qualcode.documents import importing as documents
+    from qualcode.documents.document import Alarm
     from qualcode.ledger.study import Study
-    from qualcode.study.transcripts import Entry
+    from qualcode.study.transcripts import Entry, StoredSpeaker
+    from qualcode.transcript.model import Transcript
 
 
 def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None = None) -> documents.Revised:
-    """Correct a transcript's text from a file; codings are carried over, and those that need a person listed."""
+    """Correct a transcript's text from a file.
+
+    Codings are carried over, and those that need a person listed. Speakers keep their roles and respondents; what
+    changed of them is listed, and an alarm says it.
+    """
     entry = transcripts.find_transcript(study, name)
-    speakers = transcripts.speakers(study, entry)
-    asking = [s.label for s in speakers if s.role == "interviewer"]
-    labels = frozenset(s.label for s in speakers)
-    extract, corrected = read_file(file, Known(labels=labels))
-    there = {speaker.label for speaker in corrected.speakers}
-    kept = [label for label in asking if label in there]
-    if kept:
-        corrected = composed(file, extract, Known(";".join(kept), labels))
+    before = {speaker.label: speaker for speaker in transcripts.speakers(study, entry)}
+    corrected = _corrected(study, entry, file, before.values())
     who = actor(study, coder)
-    done = transcripts.revise(study, entry, file.name, corrected, by=who)
-    carried, uncertain, warnings = _places(study, None if who is None else who.name, done, entry)
+    viewer = None if who is None else who.name
+    touching = _touching(study, viewer, entry)
+    done = revising.revise(study, entry, file.name, corrected, by=who)
+    entry = transcripts.find_transcript(study, name)
+    changed = _changed(before, {s.label: s for s in transcripts.speakers(study, entry)}, done.renamed)
+    carried, uncertain, warnings = _places(study, viewer, done, entry)
+    told = _told(entry.name, changed, touching, _touching(study, viewer, entry))
     return {
         "format": FORMAT,
         "transcript": entry.name,
         "carried": carried,
         "uncertain": uncertain,
+        "speakers_changed": changed,
+        "codings": {
+            "carried": carried,
+            "uncertain": sum(item["placed"] == "uncertain" for item in uncertain),
+            "lost": sum(item["placed"] == "lost" for item in uncertain),
+        },
+        "alarms": [*told, *alarms(study, {entry.key}, groups=False)],
         "warnings": [*corrected.warnings, *warnings],
     }
 
 
+def _corrected(study: Study, entry: Entry, file: Path, known: Iterable[StoredSpeaker]) -> Transcript:
+    """The corrected transcript; its labels are those that were there, and what stands in their places now."""
+    labels = frozenset(spelt for s in known for spelt in (s.label, *s.spelt) if s.label != NO_LABEL)
+    extract, corrected = read_file(file, Known(labels=labels))
+    before = transcripts.content(study, entry)
+    new = labels_in_place(before, corrected.text, align(before.text, corrected.text)) - labels
+    return composed(file, extract, Known(labels=labels | new)) if new else corrected
+
+
+def _touching(study: Study, coder: str | None, entry: Entry) -> int:
+    """How many of the codings that the coder may see touch a respondent's words."""
+    seen, _ = look(study, coder, "codings")
+    spans = [(entry.key, coding.start, coding.end) for coding in codings(study, seen.coder, entry)]
+    return sum(owners is not None for owners in voices(study, spans))
+
+
+def _changed(
+    before: Mapping[str, StoredSpeaker], after: Mapping[str, StoredSpeaker], renamed: Mapping[str, str]
+) -> list[documents.SpeakerChanged]:
+    """Labels that have a new name, are gone, or are new, in this order."""
+    pairs: list[tuple[str | None, str | None]] = [
+        *renamed.items(),
+        *((label, None) for label in before if label not in after and label not in renamed),
+        *((None, label) for label in after if label not in before and label not in renamed.values()),
+    ]
+    found: list[documents.SpeakerChanged] = []
+    for old, new in pairs:
+        speaker = after[new] if new is not None else before[str(old)]
+        found.append({"before": old, "after": new, "role": speaker.role, "respondent": speaker.respondent})
+    return found
+
+
+def _told(
+    transcript: str, changed: Sequence[documents.SpeakerChanged], touching: int, now: int
+) -> list[Alarm]:
+    """The alarm that a correction changed who speaks, or how many codings touch a respondent's words."""
+    said = []
+    for one in changed:
+        whose = f"{one['role']}, {one['respondent']}" if one["respondent"] else one["role"]
+        if one["after"] is None:
+            said.append(f"nobody speaks as {one['before']} any more ({whose})")
+        elif one["before"] is None:
+            said.append(f"{one['after']} is new ({whose})")
+        else:
+            said.append(
+                f"{one['after']} is taken as the new name of {one['before']}, with the same turns ({whose})"
+            )
+    if touching != now:
+        said.append(f"{touching} of the codings touched respondents' words before, and {now} do now")
+    if not said:
+        return []
+    text = f"{transcript}: {'; '.join(said)}. Look with: qualcode transcripts speakers {transcript}"
+    return [{"kind": "speakers_changed", "transcripts": [transcript], "text": text}]
+
+
 def list_unplaced(study: Study, coder: str | None = None) -> documents.Unplaced:
     """Codings that a correction of their transcript has left uncertain or without a place."""
-    carried, uncertain, warnings = _places(study, coder, transcripts.unplaced(study))
+    carried, uncertain, warnings = _places(study, coder, revising.unplaced(study))
     return {"format": FORMAT, "carried": carried, "uncertain": uncertain, "warnings": warnings}
 
 
 def _places(
-    study: Study, coder: str | None, found: transcripts.Revised, entry: Entry | None = None
+    study: Study, coder: str | None, found: revising.Revised, entry: Entry | None = None
 ) -> tuple[int, list[documents.UncertainCoding], list[str]]:
     """Codings made on an earlier text that the acting coder may see: how many were carried, the others as a
     list, and warnings."""
@@ -59,7 +132,7 @@ def _places(
     return sum(placed == "carried" for placed in places.values()), listed, warnings
 
 
-def _uncertain(found: transcripts.Revised) -> list[documents.UncertainCoding]:
+def _uncertain(found: revising.Revised) -> list[documents.UncertainCoding]:
     return [
         {
             "coding": item.coding.hex(),
