@@ -13,7 +13,10 @@ TALK = (
     "INT: Who helped you?\nThandi: My mother helped me. The nurse was kind.\n"
     "INT: And then?\nThandi: I hid my pills.\n"
 )
-TABLE = "respondent,respondent_type,transcript,speaker,interviewer\nP1,Mother,T,Thandi,INT\nP2,Mother,U,Thandi,INT\n"
+TABLE = (
+    "respondent,respondent_type,transcript,speaker,interviewer\n"
+    "P1,Mother,T,Thandi,INT\nP2,Mother,U,Thandi,INT\n"
+)
 
 
 @pytest.fixture
