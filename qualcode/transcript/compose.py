@@ -1,8 +1,8 @@
-"""From a reader's extract of a file to a transcript: text, turns, speakers, sentences, times.
+"""From a reader's extract of a file to a transcript: text, turns, speakers, sentences, times, and the account.
 
 Free text keeps every character of its canonical form except time stamps and page furniture, so that
-text without either comes out as it went in. Utterances, which have no running text, are written as
-paragraphs "Label: words", neighbouring ones of one speaker as one turn.
+text without either comes out as it went in. Rows and cues, which have no running text, are written as
+paragraphs "Label: words", neighbouring ones of one speaker as one turn with one label.
 """
 
 from __future__ import annotations
@@ -11,263 +11,98 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.transcript.account import Account, letters
-from qualcode.transcript.canonical import canonicalise
-from qualcode.transcript.drafts import Draft, Mark
-from qualcode.transcript.furniture import body_of
-from qualcode.transcript.labels import Head, head_of
-from qualcode.transcript.model import Extract, Passage, Speaker, Transcript, Turn
-from qualcode.transcript.paragraphs import paragraph_starts
+from qualcode.transcript.account import BEFORE_LABELS, Account, letters
+from qualcode.transcript.drafts import Draft
+from qualcode.transcript.model import Extract, Speaker, Transcript, Turn
+from qualcode.transcript.parts import NO_LABEL, Parts, parts_of
 from qualcode.transcript.roles import named_interviewers, roles_of, share_of
 from qualcode.transcript.sentences import sentences
-from qualcode.transcript.speakers import Found, find_speakers
-from qualcode.transcript.spellings import joined
-from qualcode.transcript.stamps import may_be_clock_time, stamp_alone
 from qualcode.transcript.vocabulary import key_of, kind_of
+from qualcode.transcript.whose import EMPHASISED, Unlabelled, Whose, settle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-# What tables write in a speaker column for "somebody spoke", without saying who.
-_NOBODY = frozenset(("", "quote", "quotes", "verbatim", "speech"))
-_SENTENCE_ENDS = tuple('.?!…。？！"”’)')
+    from qualcode.transcript.drafts import Mark
 
 
-def compose(extract: Extract, *, interviewer: str | None = None, labels: Collection[str] = ()) -> Transcript:
+def compose(
+    extract: Extract,
+    *,
+    interviewer: str | None = None,
+    labels: Collection[str] = (),
+    unlabelled: Unlabelled = "respondent",
+) -> Transcript:
     """The transcript of one file.
 
     ``interviewer`` is the interviewer's label (several joined by ";"), in any case; without it the role is
-    guessed, and a warning says where that failed. ``labels`` are known from elsewhere, which count even where
-    they speak only once. Warnings of the reader are kept, in front. Raises QualcodeError, naming the labels
-    that there are, if ``interviewer`` is none of them.
+    guessed. ``labels`` are known from elsewhere, which count even where they speak only once. ``unlabelled`` says
+    whose the paragraphs after a question are where only interviewers have labels: the respondent's, the speaker's
+    before them, or those of several people. Warnings of the reader are kept, in front. Raises QualcodeError, naming
+    the labels that there are, if ``interviewer`` is none of them.
     """
-    parts = [part.strip() for part in (interviewer or "").split(";")]
-    named = frozenset(key_of(part) for part in (*parts, *labels) if part)
-    draft, spelt, warnings, furniture = _write(extract.passages, named)
+    named = _keys((interviewer or "").split(";"))
+    found = parts_of(extract.passages, named | _keys(labels))
+    whose = settle(found.parts, unlabelled, named)
+    draft = Draft()
+    for part in found.parts:
+        draft.write(part)
+    draft.times.extend((draft.length + 1, seconds) for seconds in found.ended_at)
     text = "".join(draft.pieces)
+    spelt = _spellings(found)
     turns, empty = _turns(text, draft.marks)
-    speakers = _speakers(text, turns, spelt, interviewer)
+    speakers = _speakers(text, turns, spelt, interviewer, whose)
     index_of = {speaker.label: index for index, speaker in enumerate(speakers)}
     stored = tuple(
         Turn(turn.label_start, turn.start, turn.end, None if turn.label is None else index_of[turn.label])
         for turn in turns
     )
-    warnings += _warnings(stored, speakers, empty, text)
-    in_turns = sum(letters(text[turn.start : turn.end]) for turn in stored)
-    account = Account(extract.letters, in_turns, letters(text) - in_turns, extract.taken_out)
     return Transcript(
         text=text,
         turns=stored,
         speakers=speakers,
-        sentences=sentences(text, stored),
+        sentences=sentences(text, stored, draft.paragraphs),
         times=_ascending(draft.times, len(text)),
-        furniture=furniture,
-        account=account,
-        warnings=extract.warnings + tuple(warnings),
+        furniture=found.furniture,
+        rows=tuple(_within(text, start, end) for start, end in draft.rows if text[start:end].strip()),
+        unknown=whose.unknown,
+        account=_account(extract, found, text, stored, draft.marks),
+        warnings=(*extract.warnings, *_warnings(found, whose, spelt, empty, text)),
     )
 
 
-# --- lines and labels -----------------------------------------------------------------------------
+def _keys(labels: Collection[str]) -> frozenset[str]:
+    return frozenset(key_of(label) for label in labels if label.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """The lines of one passage; ``speaker`` and ``seconds`` where the format gave them."""
-
-    lines: tuple[str, ...]
-    speaker: str | None = None
-    seconds: float | None = None
-
-
-def _write(
-    passages: Sequence[Passage], named: frozenset[str]
-) -> tuple[Draft, dict[str, list[str]], list[str], int]:
-    """The draft, the spellings of each label in it, warnings, and the count of furniture."""
-    blocks, furniture = _blocks(passages)
-    free = [line for block in blocks if block.speaker is None for line in block.lines]
-    heads = {index: head for index, line in enumerate(free) if (head := head_of(line)) is not None}
-    # Passages are paragraphs of their own: a blank line between them for whoever counts paragraphs.
-    spaced, at = _spaced(blocks)
-    found = find_speakers({at[index]: head for index, head in heads.items()}, spaced, named)
-    given = joined(Counter(block.speaker for block in blocks if block.speaker is not None))
-    draft = Draft()
-    spelt: dict[str, list[str]] = {}
-    if len(passages) == 1 and blocks and blocks[0].speaker is None:
-        _write_free_text(draft, blocks[0], heads, found, spelt)
-    else:
-        _write_utterances(draft, blocks, heads, found, given, spelt)
-    warnings = _taken_as_one(spelt)
-    if found.doubtful and found.label_of:
-        lines = "1 line begins" if found.doubtful == 1 else f"{found.doubtful} lines begin"
-        warnings.append(f"{lines} like a speaker label that is not used as one elsewhere; taken as speech.")
-    return draft, spelt, warnings, furniture
+def _spellings(found: Parts) -> dict[str, list[str]]:
+    """For each label how it is spelt, in the order of the file."""
+    spelt: dict[str, dict[str, None]] = {}
+    for part in found.parts:
+        if part.who is not None:
+            spelt.setdefault(part.who, {}).setdefault(part.spelling or part.who)
+    return {label: list(spellings) for label, spellings in spelt.items()}
 
 
-def _blocks(passages: Sequence[Passage]) -> tuple[list[_Block], int]:
-    if len(passages) == 1 and _speaker(passages[0]) is None:
-        body = body_of(passages[0].text)
-        return [_Block(_without_tab_blanks(body.lines), None, passages[0].seconds)], body.furniture
-    blocks = []
-    for passage in passages:
-        text = canonicalise(passage.text).strip()
-        if text:
-            blocks.append(_Block(tuple(text.split("\n")), _speaker(passage), passage.seconds))
-    return blocks, 0
+def _within(text: str, start: int, end: int) -> tuple[int, int]:
+    """``[start, end)`` without the blanks at its ends."""
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
 
 
-def _speaker(passage: Passage) -> str | None:
-    label = " ".join(canonicalise(passage.speaker or "").split()).rstrip(":： ")
-    return None if label.casefold() in _NOBODY else label
-
-
-def _without_tab_blanks(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Blanks for tabs where a text layer has a tab between every two words, and its indentation dropped."""
-    tabs = sum(line.count("\t") for line in lines)
-    if tabs < 20 or tabs < 4 * sum(line.count(" ") for line in lines):
-        return lines
-    return tuple(line.replace("\t", " ").strip(" ") for line in lines)
-
-
-def _spaced(blocks: Sequence[_Block]) -> tuple[list[str], list[int]]:
-    """The lines of unlabelled blocks with a blank line between blocks, and where each line went."""
-    spaced: list[str] = []
-    at: list[int] = []
-    for block in blocks:
-        if block.speaker is not None:
-            continue
-        if spaced:
-            spaced.append("")
-        at.extend(range(len(spaced), len(spaced) + len(block.lines)))
-        spaced.extend(block.lines)
-    return spaced, at
-
-
-# --- writing the text -----------------------------------------------------------------------------
-
-
-def _write_free_text(
-    draft: Draft, block: _Block, heads: Mapping[int, Head], found: Found, spelt: dict[str, list[str]]
-) -> None:
-    lines = block.lines
-    clocks = sum(1 for line in lines if may_be_clock_time(line))
-    starts = frozenset() if found.label_of else frozenset(paragraph_starts(lines))
-    if block.seconds is not None:
-        draft.note_time(block.seconds)
-    begun = False
-    owed = False
-    for index, line in enumerate(lines):
-        head = heads.get(index)
-        label = None if head is None else found.label_of.get(head.label)
-        stamp = stamp_alone(line) if label is None else None
-        if stamp is not None and (clocks > 1 or not may_be_clock_time(line)):
-            draft.times.append((draft.length + begun, stamp.seconds))
-            owed = owed or index in starts
-            continue
-        if begun:
-            draft.write("\n")
-        begun = True
-        if head is not None and label is not None:
-            _note(spelt, label, head.label)
-            draft.write_labelled(line, head, label)
-            continue
-        if line.strip() and (owed or index in starts):
-            draft.begin_unlabelled()
-            owed = False
-        draft.write_speech(line)
-
-
-def _write_utterances(
-    draft: Draft,
-    blocks: Sequence[_Block],
-    heads: Mapping[int, Head],
-    found: Found,
-    given: Mapping[str, str],
-    spelt: dict[str, list[str]],
-) -> None:
-    line_number = 0
-    current: str | None = None
-    for block in blocks:
-        label = None if block.speaker is None else given[block.speaker]
-        own: list[Head | None] = [None] * len(block.lines)
-        if block.speaker is None:
-            own = [heads.get(line_number + offset) for offset in range(len(block.lines))]
-            own = [head if head is not None and head.label in found.label_of else None for head in own]
-            line_number += len(block.lines)
-        goes_on = (
-            draft.length > 0
-            and own[0] is None
-            and _goes_on(draft, block, label, current, bool(found.label_of))
-        )
-        if draft.length:
-            draft.write("\n" if goes_on else "\n\n")
-        if block.seconds is not None:
-            draft.note_time(block.seconds)
-        if label is not None and block.speaker is not None:
-            _note(spelt, label, block.speaker)
-            if not goes_on:
-                _write_given_label(draft, block, label)
-        elif own[0] is None and not goes_on:
-            draft.begin_unlabelled()
-        for offset, (line, head) in enumerate(zip(block.lines, own, strict=True)):
-            if offset:
-                draft.write("\n")
-            if head is None:
-                draft.write_speech(line)
-            else:
-                label = found.label_of[head.label]
-                _note(spelt, label, head.label)
-                draft.write_labelled(line, head, label)
-        current = label if label is not None or not goes_on else current
-
-
-def _goes_on(draft: Draft, block: _Block, label: str | None, current: str | None, labelled: bool) -> bool:
-    """Whether a passage goes on with the turn before it.
-
-    One with the same speaker does. One without a speaker does only in subtitles (it has a time):
-    there a label holds until the next one, and without any label a cue goes on an unfinished sentence.
-    """
-    if label is not None:
-        return label == current
-    if block.seconds is None or block.speaker is not None:
-        return False
-    if current is not None:
-        return labelled
-    return not draft.pieces[-1].rstrip().endswith(_SENTENCE_ENDS)
-
-
-def _write_given_label(draft: Draft, block: _Block, label: str) -> None:
-    head = head_of(block.lines[0])
-    start = draft.length
-    if head is None or head.form != "colon" or key_of(head.label) != key_of(block.speaker or ""):
-        draft.write(f"{block.speaker}: ")
-        draft.marks.append(Mark(start, draft.length, label))
-    else:
-        draft.marks.append(Mark(start, start + head.speech_at, label))
-
-
-def _note(spelt: dict[str, list[str]], label: str, spelling: str) -> None:
-    spellings = spelt.setdefault(label, [])
-    if spelling not in spellings:
-        spellings.append(spelling)
+def _account(
+    extract: Extract, found: Parts, text: str, turns: Sequence[Turn], marks: Sequence[Mark]
+) -> Account:
+    taken_out = Counter(extract.taken_out)
+    taken_out.update(found.taken_out)
+    before = letters(text[: marks[0].label_start] if marks else text)
+    if before:
+        taken_out[BEFORE_LABELS] += before
+    in_turns = sum(letters(text[turn.start : turn.end]) for turn in turns)
+    return Account(extract.letters, in_turns, found.labels, dict(taken_out))
 
 
 # --- turns, speakers, warnings --------------------------------------------------------------------
-
-
-def _turns(text: str, marks: Sequence[Mark]) -> tuple[list[_Spoken], Counter[str]]:
-    """The turns that hold speech, and how many labels of each kind had none."""
-    turns: list[_Spoken] = []
-    empty: Counter[str] = Counter()
-    limits = [*(mark.label_start for mark in marks[1:]), len(text)]
-    for mark, limit in zip(marks, limits, strict=False):
-        speech = text[mark.speech_start : limit]
-        end = mark.speech_start + len(speech.rstrip())
-        start = mark.speech_start + len(speech) - len(speech.lstrip())
-        if start < end:
-            turns.append(_Spoken(start if mark.label is None else mark.label_start, start, end, mark.label))
-        elif mark.label is not None:
-            empty[mark.label] += 1
-    return turns, empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +113,23 @@ class _Spoken:
     label: str | None
 
 
+def _turns(text: str, marks: Sequence[Mark]) -> tuple[list[_Spoken], Counter[str]]:
+    """The turns that hold speech, and how many labels of each kind had none."""
+    turns: list[_Spoken] = []
+    empty: Counter[str] = Counter()
+    limits = [*(mark.label_start for mark in marks[1:]), len(text)]
+    for mark, limit in zip(marks, limits, strict=False):
+        start, end = _within(text, mark.speech_start, limit)
+        if start < end:
+            labelled = mark.label_start < mark.speech_start
+            turns.append(_Spoken(mark.label_start if labelled else start, start, end, mark.label))
+        elif mark.label is not None:
+            empty[mark.label] += 1
+    return turns, empty
+
+
 def _speakers(
-    text: str, turns: Sequence[_Spoken], spelt: Mapping[str, list[str]], interviewer: str | None
+    text: str, turns: Sequence[_Spoken], spelt: Mapping[str, list[str]], interviewer: str | None, whose: Whose
 ) -> tuple[Speaker, ...]:
     """Those who speak, in the order of their first turns."""
     speeches: dict[str, list[str]] = {}
@@ -287,10 +137,12 @@ def _speakers(
         if turn.label is not None:
             speeches.setdefault(turn.label, []).append(text[turn.start : turn.end])
     spellings = {label: tuple(spelt[label]) for label in speeches}
-    interviewers: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
     if interviewer is not None and interviewer.strip():
-        interviewers = named_interviewers(interviewer, spellings)
-    roles = roles_of({label: share_of(said) for label, said in speeches.items()}, interviewers)
+        named = named_interviewers(interviewer, spellings)
+    settled = {label: role for label, role in whose.roles.items() if label in speeches and label not in named}
+    shares = {label: share_of(said) for label, said in speeches.items() if label not in settled}
+    roles = roles_of(shares, named | whose.interviewers) | settled
     return tuple(
         Speaker(
             label,
@@ -298,16 +150,38 @@ def _speakers(
             spellings[label],
             len(said),
             sum(map(letters, said)),
-            inferred=label not in interviewers and kind_of(label) in (None, "speaker"),
+            inferred=label in (NO_LABEL, EMPHASISED)
+            or (label not in named and label not in settled and kind_of(label) in (None, "speaker")),
         )
         for label, said in speeches.items()
     )
 
 
 def _warnings(
-    turns: Sequence[Turn], speakers: Sequence[Speaker], empty: Counter[str], text: str
+    found: Parts, whose: Whose, spelt: Mapping[str, list[str]], empty: Counter[str], text: str
 ) -> list[str]:
-    warnings: list[str] = []
+    warnings = _taken_as_one(spelt)
+    if found.doubtful and spelt:
+        lines = "1 line begins" if found.doubtful == 1 else f"{found.doubtful} lines begin"
+        warnings.append(f"{lines} like a speaker label that is not used as one elsewhere; taken as speech.")
+    if whose.joined:
+        rows = (
+            "1 row without a speaker goes"
+            if whose.joined == 1
+            else f"{whose.joined} rows without a speaker go"
+        )
+        warnings.append(f"{rows} on with the speaker before.")
+    if whose.answers:
+        warnings.append(_answers(found, whose))
+    if whose.styles:
+        asking = EMPHASISED if whose.roles[EMPHASISED] == "interviewer" else NO_LABEL
+        warnings.append(
+            f"Nobody has a label; lines in bold (or set off otherwise) and plain ones alternate, and those called "
+            f'"{asking}" ask, so they are taken as the interviewer\'s.'
+        )
+    if found.lines_joined:
+        lines = "1 line was" if found.lines_joined == 1 else f"{found.lines_joined} lines were"
+        warnings.append(f"{lines} joined to the line before, as lines that only wrap.")
     if empty:
         count = empty.total()
         labels = ", ".join(f'"{label}"' for label in empty)
@@ -319,16 +193,20 @@ def _warnings(
         warnings.append(f"{stand} no turn: {labels}.")
     if not text.strip():
         warnings.append("The transcript holds no text.")
-    answering = [f'"{speaker.label}"' for speaker in speakers if speaker.role == "respondent"]
-    if answering and all(speaker.role != "interviewer" for speaker in speakers):
-        warnings.append(f"No speaker could be recognised as the interviewer: {', '.join(answering)}.")
-    if speakers and turns[0].speaker is not None:
-        before = len(text[: turns[0].label_start].strip())
-        if before:
-            warnings.append(
-                f"The text before the first speaker label ({before} characters) belongs to no turn."
-            )
     return warnings
+
+
+def _answers(found: Parts, whose: Whose) -> str:
+    what = "row" if found.are_rows else "paragraph"
+    many = (
+        f"1 {what} without one stands" if whose.answers == 1 else f"{whose.answers} {what}s without one stand"
+    )
+    names = ", ".join(f'"{label}"' for label in sorted(whose.interviewers))
+    taken = "several people's" if whose.roles[NO_LABEL] == "group" else "the respondent's"
+    return (
+        f"The only label is {names}, and {many} after the questions; taken as {taken} answers, "
+        f"under the label {NO_LABEL} (--unlabelled says otherwise)."
+    )
 
 
 def _taken_as_one(spelt: Mapping[str, Sequence[str]]) -> list[str]:

@@ -1,21 +1,19 @@
-"""A text under construction: appended to piece by piece, with the places that matter noted down."""
+"""The text under construction: parts written one after the other, with the places that matter noted down."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qualcode.transcript.stamps import stamps_in, without_stamps
-
 if TYPE_CHECKING:
-    from qualcode.transcript.labels import Head
+    from qualcode.transcript.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Where a turn begins: offsets of its label and of the first code point after it, and the label.
 
-    ``label`` is None for a turn without one. The turn runs to the next mark.
+    ``label`` is None for a turn of nobody known. The turn runs to the next mark.
     """
 
     label_start: int
@@ -25,42 +23,44 @@ class Mark:
 
 @dataclass
 class Draft:
-    """The canonical text so far, the marks of turns and the time stamps; offsets in code points."""
+    """The canonical text so far; offsets in code points.
+
+    ``marks`` are of turns, ``times`` of time stamps, ``paragraphs`` of those within a turn, and ``rows`` are
+    ``[start, end)`` of the words of rows and cues with the blanks around them.
+    """
 
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     marks: list[Mark] = field(default_factory=list)
     times: list[tuple[int, float]] = field(default_factory=list)
+    paragraphs: list[int] = field(default_factory=list)
+    rows: list[list[int]] = field(default_factory=list)
+    _row: int | None = None
+    _begun: bool = False
 
-    def write(self, piece: str) -> None:
-        """Append as it is."""
+    def write(self, part: Part) -> None:
+        """Append a part; the label of one that goes on with its row or the one before is left out."""
+        new_row = part.row is not None and part.row != self._row
+        if self._begun:
+            self._add("\n\n" if new_row and not part.goes_on else "\n")
+        self._begun = True
+        front = "" if part.goes_on else part.front
+        start = self.length + len(front) - len(front.lstrip(" \t"))
+        self.times.extend((start, seconds) for seconds in part.begun_at)
+        self._add(front)
+        if not part.goes_on:
+            self.marks.append(Mark(start, self.length, part.who))
+        elif part.row is None:
+            self.paragraphs.append(self.length)
+        if new_row:
+            self._row = part.row
+            self.rows.append([self.length, self.length])
+        self.times.extend((self.length + offset, seconds) for offset, seconds in part.times)
+        for piece in part.words:
+            self._add(piece)
+        if self.rows:
+            self.rows[-1][1] = self.length
+
+    def _add(self, piece: str) -> None:
         self.pieces.append(piece)
         self.length += len(piece)
-
-    def note_time(self, seconds: float) -> None:
-        """Record that the next words written were said at ``seconds``."""
-        self.times.append((self.length, seconds))
-
-    def write_speech(self, line: str) -> None:
-        """Append a line of speech without the time stamps in it."""
-        stamps = stamps_in(line)
-        if stamps:
-            line, times = without_stamps(line, stamps)
-            self.times.extend((self.length + offset, seconds) for offset, seconds in times)
-        self.write(line)
-
-    def write_labelled(self, line: str, head: Head, label: str) -> None:
-        """Append a line that begins a turn; the times of stamps beside the label are those of its start."""
-        rest = line[head.speech_at :]
-        front = line[: head.speech_at]
-        if head.stamps:
-            front = head.without_stamps(line) + (" " if rest.strip() else "")
-        start = self.length + len(front) - len(front.lstrip(" \t"))
-        self.times.extend((start, stamp.seconds) for stamp in head.stamps)
-        self.write(front)
-        self.marks.append(Mark(start, self.length, label))
-        self.write_speech(rest)
-
-    def begin_unlabelled(self) -> None:
-        """Begin a turn without a label with the next words written."""
-        self.marks.append(Mark(self.length, self.length, None))

@@ -52,17 +52,20 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _DASH = re.compile(r"[-–—•*][^\S\n]+$")
 
 
-def sentences(text: str, turns: Sequence[Turn]) -> tuple[tuple[int, int], ...]:
+def sentences(
+    text: str, turns: Sequence[Turn], paragraphs: Sequence[int] = ()
+) -> tuple[tuple[int, int], ...]:
     """``[start, end)`` of each sentence in the turns' speech, in code points of ``text``, ascending.
 
     They lie within turns, without blanks at their ends, never overlap, and together hold every
-    character of speech that is not blank. A blank line ends a sentence; a line break does not. What
-    has no letter or digit belongs to the sentence before it, if its turn has one.
+    character of speech that is not blank. A blank line ends a sentence, and so does what stands before
+    the offsets in ``paragraphs`` (ascending); another line break does not. What has no letter or digit belongs to
+    the sentence before it, if its turn has one.
     ``turns`` ascend and do not overlap. Texts of any length are taken.
     """
     if not turns:
         return ()
-    breaks = _breaks(text, turns[0].start, turns[-1].end)
+    breaks = _breaks(text, turns[0].start, turns[-1].end, paragraphs)
     following = next(breaks, None)
     found: list[tuple[int, int]] = []
     for turn in turns:
@@ -94,9 +97,11 @@ def _within(text: str, starts: list[int], end: int) -> Iterator[tuple[int, int]]
         yield pending
 
 
-def _breaks(text: str, start: int, end: int) -> Iterator[int]:
+def _breaks(text: str, start: int, end: int, paragraphs: Sequence[int]) -> Iterator[int]:
     """Where sentences begin between ``start`` and ``end``, ascending; turn boundaries not among them."""
     blank_lines = [found.end() for found in _BLANK_LINE.finditer(text, start, end)]
+    if paragraphs:
+        blank_lines = sorted({*blank_lines, *(offset for offset in paragraphs if start < offset < end)})
     waiting = 0
     previous = start
     for offset in _possible_starts(text[start:end]):

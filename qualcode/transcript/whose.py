@@ -1,0 +1,186 @@
+"""Who says the parts of a file that have no label.
+
+There is one rule: a paragraph, row, cue or merged cell without a speaker belongs to the speaker before it. It
+rests on both sides having labels, so there are three cases apart. Where every label is an interviewer's, the
+paragraphs after a question are answers. Rows before any speaker is known are of nobody known; in free text the
+words before the first label are a title or cover sheet and belong to nobody. Where there is no label at all every
+paragraph is a turn of its own, cues are joined into sentences, and of lines in two styles the one that asks is the
+interviewer's.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from qualcode.transcript.parts import NO_LABEL
+from qualcode.transcript.roles import roles_of, share_of
+from qualcode.transcript.sentences import END_MARKS
+from qualcode.transcript.vocabulary import is_long_word, key_of, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qualcode.transcript.model import Role
+    from qualcode.transcript.parts import Part
+
+Unlabelled = Literal["respondent", "before", "group"]
+"""Whose the paragraphs without a label are where only interviewers are labelled."""
+
+#: The label of the lines in the stronger of two styles, where no label says who speaks.
+EMPHASISED = "(emphasised)"
+_SENTENCE_ENDS = tuple(END_MARKS + '…"”’)»」』')
+
+
+@dataclass
+class Whose:
+    """What was settled: ``joined`` rows went on with the speaker before, ``unknown`` rows are of nobody known.
+
+    ``answers`` paragraphs or rows are answers to ``interviewers``, the only ones with labels. ``styles``: the style
+    of the lines tells who speaks. ``roles`` has the roles that follow from this, and those that the form says.
+    """
+
+    roles: dict[str, Role]
+    interviewers: frozenset[str] = frozenset()
+    joined: int = 0
+    unknown: int = 0
+    answers: int = 0
+    styles: bool = False
+
+
+def settle(parts: Sequence[Part], unlabelled: Unlabelled, named: frozenset[str]) -> Whose:
+    """Set ``who`` and ``goes_on`` of every part. ``named`` are the keys of the interviewers that somebody named."""
+    roles: dict[str, Role] = {part.who: part.role for part in parts if part.who and part.role}
+    whose = Whose(roles)
+    if any(part.who is not None for part in parts):
+        asking = frozenset() if unlabelled == "before" else _only_interviewers(parts, roles, named)
+        whose.interviewers = asking
+        _by_labels(parts, whose, asking, unlabelled)
+    else:
+        _by_styles(parts, whose)
+    return whose
+
+
+def _by_labels(parts: Sequence[Part], whose: Whose, asking: frozenset[str], unlabelled: Unlabelled) -> None:
+    current: str | None = None
+    question_end = 0
+    for index, part in enumerate(parts):
+        if part.who is not None:
+            # The label of neighbouring rows is written once; free text stays as it is.
+            part.goes_on = part.row is not None and part.who == current
+            if asking and not part.goes_on:
+                question_end = _question_end(parts, index, opening=current is None)
+            current = part.who
+        elif part.is_blank or (current is None and part.row is None):
+            part.goes_on = True
+        elif current is None or (asking and index > question_end):
+            part.goes_on = _is_unfinished(parts, index)
+            part.who = None if part.goes_on else NO_LABEL
+            whose.unknown += current is None
+            whose.answers += current is not None and not part.goes_on
+        else:
+            part.goes_on = True
+            whose.joined += part.row is not None
+    if whose.answers:
+        whose.roles[NO_LABEL] = "group" if unlabelled == "group" else "respondent"
+    elif whose.unknown:
+        whose.roles[NO_LABEL] = "group"
+
+
+def _is_unfinished(parts: Sequence[Part], index: int) -> bool:
+    """Whether a cue goes on with the sentence of the one before it."""
+    if not index or not parts[index].timed:
+        return False
+    before = parts[index - 1].words
+    return not (before and before[-1].rstrip().endswith(_SENTENCE_ENDS))
+
+
+# --- only interviewers are labelled ---------------------------------------------------------------
+
+
+def _only_interviewers(
+    parts: Sequence[Part], roles: Mapping[str, Role], named: frozenset[str]
+) -> frozenset[str]:
+    """The labels, if every one is an interviewer's and parts without a label stand between; else none.
+
+    An interviewer's label is a role word, or is named as one; where nobody is named, so is any label half of whose
+    turns end their first paragraph with a question and go on without a label.
+    """
+    turns: dict[str, list[tuple[Part, bool]]] = {}
+    spelt: dict[str, set[str]] = {}
+    answered = False
+    for part, following in itertools.zip_longest(parts, parts[1:]):
+        if part.who is None:
+            continue
+        goes_on = following is not None and following.who is None and not following.is_blank
+        answered = answered or goes_on
+        turns.setdefault(part.who, []).append((part, goes_on))
+        spelt.setdefault(part.who, {key_of(part.who)}).add(key_of(part.spelling or ""))
+    speaking = frozenset(label for label in turns if kind_of(label) != "other")
+    if not answered:
+        return frozenset()
+    for label in speaking:
+        if label in roles:
+            is_one = roles[label] == "interviewer"
+        elif named:
+            is_one = not named.isdisjoint(spelt[label]) or (
+                kind_of(label) == "interviewer" and is_long_word(label)
+            )
+        else:
+            is_one = kind_of(label) == "interviewer" or (
+                kind_of(label) in (None, "speaker") and _only_asks(turns[label])
+            )
+        if not is_one:
+            return frozenset()
+    return speaking
+
+
+def _only_asks(turns: Sequence[tuple[Part, bool]]) -> bool:
+    asking = share_of([_said(part) for part, _ in turns]).asking
+    return len(turns) > 1 and asking >= 0.5 and sum(goes_on for _, goes_on in turns) >= len(turns) / 2
+
+
+def _said(part: Part) -> str:
+    return "".join(part.words).strip()
+
+
+def _question_end(parts: Sequence[Part], at: int, *, opening: bool) -> int:
+    """Index of the last part of the question that begins at ``at``: its first paragraph.
+
+    An opening statement may have several. If a paragraph of it that answers could follow is a question, and the
+    first is none, that one ends it.
+    """
+    turn = itertools.takewhile(lambda index: index == at or parts[index].who is None, range(at, len(parts)))
+    said = (index for index in turn if not parts[index].is_blank)
+    first = next(said, at)
+    if not opening or _asks(parts[first]):
+        return first
+    asked = next((index for index in said if _asks(parts[index])), None)
+    return first if asked is None or next(said, None) is None else asked
+
+
+def _asks(part: Part) -> bool:
+    return share_of([_said(part)]).questions == 1
+
+
+# --- nobody is labelled ---------------------------------------------------------------------------
+
+
+def _by_styles(parts: Sequence[Part], whose: Whose) -> None:
+    speaking = [part for part in parts if not part.is_blank]
+    turns = sum(1 for before, part in itertools.pairwise(speaking) if before.strong and not part.strong)
+    if turns > 1:
+        styles = {EMPHASISED: True, NO_LABEL: False}
+        said = {
+            label: [_said(part) for part in speaking if part.strong == strong]
+            for label, strong in styles.items()
+        }
+        roles = roles_of({label: share_of(texts) for label, texts in said.items()})
+        whose.styles = "interviewer" in roles.values()
+        if whose.styles:
+            whose.roles |= roles
+    for index, part in enumerate(parts):
+        part.goes_on = part.is_blank or _is_unfinished(parts, index)
+        if whose.styles and not part.goes_on:
+            part.who = EMPHASISED if part.strong else NO_LABEL
