@@ -1,11 +1,11 @@
 """Who says the parts of a file that have no label.
 
 There is one rule: a paragraph, row, cue or merged cell without a speaker belongs to the speaker before it. It
-rests on both sides having labels, so there are three cases apart. Where every label is an interviewer's, the
-paragraphs after a question are answers. Rows before any speaker is known are of nobody known; in free text the
-words before the first label are a title or cover sheet and belong to nobody. Where there is no label at all every
-paragraph is a turn of its own, cues are joined into sentences, and of lines in two styles the one that asks is the
-interviewer's.
+rests on a conversation of which both sides have labels, so there are cases apart. Where every label is an
+interviewer's, the paragraphs after a question are answers. Rows before any speaker is known are of nobody known,
+and so are those between labelled quotes that nobody asks for; in free text the words before the first label are a
+title or cover sheet and belong to nobody. Where there is no label at all every paragraph is a turn of its own,
+cues are joined into sentences, and of lines in two styles the one that asks is the interviewer's.
 """
 
 from __future__ import annotations
@@ -54,17 +54,19 @@ def settle(parts: Sequence[Part], unlabelled: Unlabelled, named: frozenset[str])
     roles: dict[str, Role] = {part.who: part.role for part in parts if part.who and part.role}
     whose = Whose(roles)
     if any(part.who is not None for part in parts):
-        asking = frozenset() if unlabelled == "before" else _only_interviewers(parts, roles, named)
-        whose.interviewers = asking
-        _by_labels(parts, whose, asking, unlabelled)
+        if unlabelled != "before":
+            whose.interviewers = _only_interviewers(parts, roles, named)
+        _by_labels(parts, whose, unlabelled, named)
     else:
         _by_styles(parts, whose)
     return whose
 
 
-def _by_labels(parts: Sequence[Part], whose: Whose, asking: frozenset[str], unlabelled: Unlabelled) -> None:
+def _by_labels(parts: Sequence[Part], whose: Whose, unlabelled: Unlabelled, named: frozenset[str]) -> None:
+    asking = whose.interviewers
     current: str | None = None
     question_end = 0
+    holds = bool(asking) or _converse(parts, named)
     for index, part in enumerate(parts):
         if part.who is not None:
             # The label of neighbouring rows is written once; free text stays as it is.
@@ -74,11 +76,13 @@ def _by_labels(parts: Sequence[Part], whose: Whose, asking: frozenset[str], unla
             current = part.who
         elif part.is_blank or (current is None and part.row is None):
             part.goes_on = True
-        elif current is None or (asking and index > question_end):
+        elif current is None or not holds or (asking and index > question_end):
             part.goes_on = _is_unfinished(parts, index)
             part.who = None if part.goes_on else NO_LABEL
-            whose.unknown += current is None
-            whose.answers += current is not None and not part.goes_on
+            known = current is not None and holds
+            whose.unknown += not known
+            whose.answers += known and not part.goes_on
+            current = current if known else None
         else:
             part.goes_on = True
             whose.joined += part.row is not None
@@ -86,6 +90,20 @@ def _by_labels(parts: Sequence[Part], whose: Whose, asking: frozenset[str], unla
         whose.roles[NO_LABEL] = "group" if unlabelled == "group" else "respondent"
     elif whose.unknown:
         whose.roles[NO_LABEL] = "group"
+
+
+def _converse(parts: Sequence[Part], named: frozenset[str]) -> bool:
+    """Whether a label holds for what follows it.
+
+    Not in a table without times whose labels stand in the words, and where nobody asks: a list of quotes.
+    """
+    if named or any(part.row is None or part.timed or part.given for part in parts):
+        return True
+    said: dict[str, list[str]] = {}
+    for part in parts:
+        if part.who is not None:
+            said.setdefault(part.who, []).append(_said(part))
+    return "interviewer" in roles_of({label: share_of(texts) for label, texts in said.items()}).values()
 
 
 def _is_unfinished(parts: Sequence[Part], index: int) -> bool:
