@@ -201,10 +201,13 @@ def _answers(found: Parts, whose: Whose) -> str:
     many = (
         f"1 {what} without one stands" if whose.answers == 1 else f"{whose.answers} {what}s without one stand"
     )
-    names = ", ".join(f'"{label}"' for label in sorted(whose.interviewers))
+    labels = sorted(f'"{label}"' for label in whose.interviewers)
+    alone = (
+        f"The only label is {labels[0]}" if len(labels) == 1 else f"The only labels are {', '.join(labels)}"
+    )
     taken = "several people's" if whose.roles[NO_LABEL] == "group" else "the respondent's"
     return (
-        f"The only label is {names}, and {many} after the questions; taken as {taken} answers, "
+        f"{alone}, and {many} after the questions; taken as {taken} answers, "
         f"under the label {NO_LABEL} (--unlabelled says otherwise)."
     )
 

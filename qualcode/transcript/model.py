@@ -59,8 +59,8 @@ class Turn:
     """One speaker's uninterrupted stretch.
 
     ``[start, end)`` is speech only, without blanks at its ends; the label lies in
-    ``[label_start, start)`` (equal where there is none). ``speaker`` indexes Transcript.speakers,
-    None in unlabelled text.
+    ``[label_start, start)`` (equal where there is none). ``speaker`` indexes Transcript.speakers; it is
+    None where nothing in the whole text says who speaks.
     """
 
     label_start: int
@@ -74,7 +74,8 @@ class Speaker:
     """A label under which somebody speaks.
 
     ``spelt`` lists every spelling that was taken as this label, ``letters`` counts those of the turns.
-    ``inferred``: neither a role word nor a person says which role it is.
+    ``inferred``: neither a role word, nor a person, nor the form says which role it is. A speaker whose label is in
+    brackets, ``(no label)`` or ``(emphasised)``, is known by a rule; the text shows no label of theirs.
     """
 
     label: str
@@ -91,8 +92,9 @@ class Transcript:
 
     ``sentences`` lie within turns, without blanks at their ends, in order, never overlapping.
     ``times`` maps offsets to seconds, ascending in offset. ``furniture`` counts the page headers,
-    footers and page numbers that were taken out. ``rows`` are ``[start, end)`` of the rows of a table, where the
-    file was one. ``unknown`` counts the rows or cues of which nothing says who speaks.
+    footers and page numbers that were taken out. ``rows`` are ``[start, end)`` of the words of each row or cue,
+    without blanks at their ends, where the file is a table or captions; several may be one turn. ``unknown`` counts
+    the rows or cues of which nothing says who speaks, where labels say it of others.
     """
 
     text: str

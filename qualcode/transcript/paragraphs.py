@@ -48,10 +48,10 @@ def _wrapped(
 
     A line is wrapped into the next one if it is long (60 % of the widest, where one in ten may be an exception);
     where no blank line parts paragraphs, it must also have no room for the next word, or no sentence may end or
-    begin there. Lines are wrapped at all
-    only if the widest has more than 40 and at most 160 code points; if half of the long ones had no room for the
-    next word, as even lines have not; and if fewer than two in three of them end as sentences do or stand before a
-    capital letter, as the notes of a list do. A narrow column of many lines is wrapped where few of them do.
+    begin there. Lines are wrapped at all only if the widest has more than 40 and at most 160 code points; if half
+    of the long ones had no room for the next word, as even lines have not; and if they do not look like notes: more
+    than a third of those must break a sentence off, and at most a third as many short lines. A narrow column of
+    many lines is wrapped where two in three break a sentence off.
     """
     if not following:
         return frozenset()
@@ -64,12 +64,14 @@ def _wrapped(
         return frozenset(following) if few and len(following) >= _COLUMN else frozenset()
     long = [index for index in following if len(lines[index - 1].rstrip()) >= _LONG * width]
     full = [index for index in long if not _had_room(lines[index - 1], lines[index], width)]
-    closed = sum(_is_closed(lines, index) for index in full)
-    if width > _WIDEST or 2 * len(full) < len(long) or 3 * closed >= 2 * len(full):
+    going_on = [index for index in following if not _is_closed(lines, index)]
+    sure = len(set(full).intersection(going_on))
+    short = len(set(going_on).difference(long))
+    if width > _WIDEST or 2 * len(full) < len(long) or 3 * sure <= len(full) or 3 * short > sure:
         return frozenset()
     if has_blank_lines:
         return frozenset(long)
-    return frozenset(full) | {index for index in long if not _is_closed(lines, index)}
+    return frozenset(full).union(set(long).intersection(going_on))
 
 
 def _is_apart(lines: Sequence[str], index: int, begun: Collection[int]) -> bool:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 #: The label under which words stand whose speaker is told by a rule, not by a label.
 NO_LABEL = "(no label)"
-#: That of the questions of a form, which are nobody's in particular.
-QUESTION = "(question)"
 # What tables write in a speaker column for "somebody spoke", without saying who.
 _NOBODY = frozenset(("", "quote", "quotes", "verbatim", "speech", NO_LABEL))
 
@@ -40,8 +38,8 @@ class Part:
     ``words`` holds them in pieces, ``length`` code points in all; ``front`` is the label with its separator as the
     text shows it, which is none of them. ``times`` are (offset in the words, seconds), ``begun_at`` the times at
     which the part begins. ``row`` numbers the row or cue, and is None in free text; ``timed`` ones have a time of
-    their own, and of ``given`` ones the form tells the speaker. ``who`` is the label of the speaker, as it is taken;
-    ``goes_on`` says that the part belongs to the turn before it.
+    their own, and a column or voice tells the speaker of ``given`` ones. ``who`` is the speaker's label as it is
+    taken; ``goes_on`` says that the part belongs to the turn before it.
     """
 
     front: str = ""
@@ -108,7 +106,7 @@ def _given(speaker: str | None) -> str | None:
 
 
 def _of_free_text(passage: Passage, named: frozenset[str]) -> Parts:
-    found = Parts()
+    found = Parts(labels=letters(canonicalise(passage.speaker or "")))
     body = body_of(passage.text)
     found.furniture = body.furniture
     out = letters(canonicalise(passage.text)) - letters("\n".join(body.lines))
@@ -221,8 +219,6 @@ def _of_rows(passages: Sequence[Passage], named: frozenset[str]) -> Parts:
                 continue
             if given is None:
                 part = _begin(found, line, head, speakers)
-                if part.who is None and passage.role is not None:
-                    part.who, part.given = QUESTION if passage.role == "interviewer" else NO_LABEL, True
             else:
                 part = _begin_given(found, line, given)
                 part.who, part.given = same.get(key_of(known[given]), known[given]), True

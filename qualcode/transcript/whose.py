@@ -64,16 +64,17 @@ def settle(parts: Sequence[Part], unlabelled: Unlabelled, named: frozenset[str])
 
 def _by_labels(parts: Sequence[Part], whose: Whose, unlabelled: Unlabelled, named: frozenset[str]) -> None:
     asking = whose.interviewers
-    current: str | None = None
+    current: str | None = None  # whose label holds
+    speaking: str | None = None  # whose turn it is
     question_end = 0
     holds = bool(asking) or _converse(parts, named)
     for index, part in enumerate(parts):
         if part.who is not None:
             # The label of neighbouring rows is written once; free text stays as it is.
-            part.goes_on = part.row is not None and part.who == current
+            part.goes_on = part.row is not None and part.who == speaking
             if asking and not part.goes_on:
                 question_end = _question_end(parts, index, opening=current is None)
-            current = part.who
+            current = speaking = part.who
         elif part.is_blank or (current is None and part.row is None):
             part.goes_on = True
         elif current is None or not holds or (asking and index > question_end):
@@ -83,6 +84,7 @@ def _by_labels(parts: Sequence[Part], whose: Whose, unlabelled: Unlabelled, name
             whose.unknown += not known
             whose.answers += known and not part.goes_on
             current = current if known else None
+            speaking = speaking if part.goes_on else NO_LABEL
         else:
             part.goes_on = True
             whose.joined += part.row is not None
@@ -187,8 +189,8 @@ def _asks(part: Part) -> bool:
 
 def _by_styles(parts: Sequence[Part], whose: Whose) -> None:
     speaking = [part for part in parts if not part.is_blank]
-    turns = sum(1 for before, part in itertools.pairwise(speaking) if before.strong and not part.strong)
-    if turns > 1:
+    turns = sum(1 for before, part in itertools.pairwise(speaking) if before.strong != part.strong)
+    if turns > 2:
         styles = {EMPHASISED: True, NO_LABEL: False}
         said = {
             label: [_said(part) for part in speaking if part.strong == strong]
