@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from qualcode.transcript.stamps import BRACKETED, CLOCK, Stamp, seconds_of
+from qualcode.transcript.stamps import BRACKETED, CLOCK, Stamp, parse_time
 from qualcode.transcript.vocabulary import is_long_word, kind_of
 
 #: colon: "Name: speech"; numbered: "R.2 speech"; alone on a line, stamped: "Name 0:15", bare: "Interviewer".
@@ -94,7 +94,7 @@ def _head(found: re.Match[str], form: Form) -> Head | None:
         return None
     groups = found.groupdict()
     stamps = tuple(
-        Stamp(found.start(name), found.end(name), seconds_of(groups[name]))
+        Stamp(found.start(name), found.end(name), parse_time(groups[name]) or 0.0)
         for name in ("t1", "t2", "t3")
         if groups.get(name)
     )

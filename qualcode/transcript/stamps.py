@@ -1,7 +1,8 @@
 """Time stamps as transcripts write them: what they look like and how many seconds they stand for.
 
 ``CLOCK`` and ``BRACKETED`` are pieces of regular expressions for the modules that look for stamps
-beside labels; this module itself finds those that stand within speech or alone on a line.
+beside labels; this module itself finds those that stand within speech or alone on a line. ``parse_time``
+reads a text that is known to hold a time: a cell, a cue's line, a stamp.
 """
 
 from __future__ import annotations
@@ -9,9 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: 1:02, 75:30, 00:01:09, 00:01:09.120, 00:01:09,120, 00:01:09-5 (tenths)
-CLOCK = r"(?<![\d:])(?:\d{1,2}:[0-5]\d:[0-5]\d|\d{1,3}:[0-5]\d)(?:[.,]\d{1,3}|-\d)?(?![\d:])"
-_LONG_CLOCK = r"(?<![\d:])\d{1,2}:[0-5]\d:[0-5]\d(?:[.,]\d{1,3}|-\d)?(?![\d:])"
+_TAIL = r"(?:[.,]\d{1,3}|-\d)?"
+#: 00:01:09, 00:01:09.120, 00:01:09,120, 00:01:09-5 (tenths), 00:01:09:12 (frames); 0:0:5.100 with its fraction
+_LONG_CLOCK = (
+    rf"(?<![\d:])(?:\d{{1,2}}:[0-5]\d:[0-5]\d(?:{_TAIL}|[:;]\d\d)|\d{{1,2}}:[0-5]?\d:[0-5]?\d[.,]\d{{1,3}})"
+    r"(?![\d:])"
+)
+#: Those, and 1:02, 75:30, 1:02.5
+CLOCK = rf"(?:{_LONG_CLOCK}|(?<![\d:])\d{{1,3}}:[0-5]\d{_TAIL}(?![\d:]))"
 _SPAN = rf"{CLOCK}(?:[ \t]*(?:-->|[-–—]|to)[ \t]*{CLOCK})?"
 _LONG_SPAN = rf"{_LONG_CLOCK}(?:[ \t]*(?:-->|[-–—]|to)[ \t]*{_LONG_CLOCK})?"
 
@@ -25,7 +31,17 @@ _WITHIN = re.compile(
 _AT_START = re.compile(rf"[ \t]*({BRACKETED}|{_LONG_SPAN}(?=[ \t]))")
 _ALONE = re.compile(rf"[ \t]*({BRACKETED}|{_SPAN})[ \t]*")
 _ALONE_SHORT = re.compile(r"[ \t]*\d{1,3}:[0-5]\d[ \t]*")
-_FIRST = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:[.,](\d{1,3})|-(\d))?")
+_LONGEST = 80
+_TIME = re.compile(
+    r"[\s\[({<#]*(?:[^\W\d_]+[ \t:]+)?"
+    r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})"
+    r"(?:[.,](?P<fraction>\d{1,9})|-(?P<tenths>\d)(?![\d:])|(?<=:\d\d:\d\d)[:;]\d\d)?"
+    r"[\s\])}>#]*(?P<half>[ap]\.?m\b\.?)?[\s\])}>#]*(?:[^\W\d_]*|(?:-->|[-–—]|to\b)[^\W_]?.*)[\s\])}>#]*",
+    re.IGNORECASE,
+)
+_SECONDS = re.compile(
+    r"[\s\[({<#]*(?P<number>\d{1,9}(?:[.,]\d{1,9})?)\s*(?P<unit>ms|s|sec|secs|seconds)?[\s\])}>#]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +53,45 @@ class Stamp:
     seconds: float
 
 
-def seconds_of(stamp: str) -> float:
-    """Seconds from the start of the recording; of a range, where it begins.
+def parse_time(text: str) -> float | None:
+    """Seconds from the start of the recording; of a span, where it begins; None where ``text`` is no time.
 
-    Raises ValueError where ``stamp`` holds no clock time.
+    Understood: seconds (``75``, ``75.5``), ``1:15``, ``0:01:15.500``, ``00:01:09,120``, ``0:0:5.100``,
+    ``00:00:05-3`` (tenths), ``00:00:05:12`` (frames, which are left out), in brackets or between hashes, with a
+    word behind or before it (``00:03:43 start``), and two of them (``0:01 --> 0:02``). ``90:00`` is an hour and a
+    half; ``1:90:00`` and ``1:75`` are slips, and no times.
     """
-    found = _FIRST.search(stamp)
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return None
+    found = _TIME.fullmatch(text)
+    if found is not None:
+        return _seconds(found)
+    found = _SECONDS.fullmatch(text)
     if found is None:
-        raise ValueError("no clock time in the stamp")
-    hours, minutes, seconds, fraction, tenths = found.groups()
-    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
-    return whole + float(f"0.{int(fraction or tenths or 0):0{len(fraction or tenths or '0')}d}")
+        return None
+    number = float(found["number"].replace(",", "."))
+    return number / 1000 if found["unit"] == "ms" else number
+
+
+def _seconds(found: re.Match[str]) -> float | None:
+    hours, minutes, whole = int(found["hours"] or 0), int(found["minutes"]), int(found["seconds"])
+    if whole > 59 or (minutes > 59 and found["hours"] is not None):
+        return None
+    if found["half"]:
+        # A time of day; without seconds its first number is the hour.
+        if found["hours"] is None:
+            hours, minutes, whole = minutes, whole, 0
+        hours = hours % 12 + (12 if found["half"][0] in "pP" else 0)
+    digits = found["fraction"] or found["tenths"] or "0"
+    return round(hours * 3600 + minutes * 60 + whole + int(digits) / 10 ** len(digits), 3)
+
+
+def _stamp(line: str, start: int, end: int) -> Stamp:
+    seconds = parse_time(line[start:end])
+    if seconds is None:
+        raise AssertionError("a time stamp that cannot be read")
+    return Stamp(start, end, seconds)
 
 
 def stamps_in(line: str) -> tuple[Stamp, ...]:
@@ -58,19 +102,19 @@ def stamps_in(line: str) -> tuple[Stamp, ...]:
     """
     if ":" not in line:
         return ()
-    found = [Stamp(m.start(), m.end(), seconds_of(m[0])) for m in _WITHIN.finditer(line)]
+    found = [_stamp(line, m.start(), m.end()) for m in _WITHIN.finditer(line)]
     first = _AT_START.match(line)
     if first is not None and (not found or first.start(1) < found[0].start):
-        found.insert(0, Stamp(first.start(1), first.end(1), seconds_of(first[1])))
+        found.insert(0, _stamp(line, first.start(1), first.end(1)))
     return tuple(found)
 
 
 def stamp_alone(line: str) -> Stamp | None:
     """The stamp that is all there is on the line, brackets or not; else None."""
-    if ":" not in line or len(line) > 80:
+    if ":" not in line or len(line) > _LONGEST:
         return None
     found = _ALONE.fullmatch(line)
-    return None if found is None else Stamp(found.start(1), found.end(1), seconds_of(found[1]))
+    return None if found is None else _stamp(line, found.start(1), found.end(1))
 
 
 def may_be_clock_time(line: str) -> bool:

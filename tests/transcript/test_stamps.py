@@ -4,20 +4,51 @@ from __future__ import annotations
 
 import pytest
 
-from qualcode.transcript.stamps import seconds_of, stamp_alone, stamps_in, without_stamps
+from qualcode.transcript.stamps import parse_time, stamp_alone, stamps_in, without_stamps
 
 
 @pytest.mark.parametrize(
-    ("stamp", "seconds"),
-    [("[00:01:09]", 69), ("(0:15)", 15), ("75:30", 4530), ("00:00:01.250", 1.25), ("#00:01:09-5#", 69.5)],
+    ("text", "seconds"),
+    [
+        ("75", 75),
+        ("75.5", 75.5),
+        ("4,25", 4.25),
+        ("4200 ms", 4.2),
+        ("1:15", 75),
+        ("90:00", 5400),
+        ("75:30", 4530),
+        ("0:01:15.500", 75.5),
+        ("00:01:09,120", 69.12),
+        ("00:00:01.250", 1.25),
+        ("0:0:5.100", 5.1),
+        ("[00:04:40]", 280),
+        ("[9:09]", 549),
+        ("(5:00)", 300),
+        ("(0:15)", 15),
+        ("<0:12>", 12),
+        ("#00:00:05-3#", 5.3),
+        ("00:01:09:12", 69),
+        ("00:03:43 start", 223),
+        ("start: 00:03:43", 223),
+        ("00:00:01 --> 00:00:02", 1),
+        ("0:0:5.100 --> 0:0:8.250", 5.1),
+        ("[00:01 - 00:09]", 1),
+        ("[00:00:01.000 --> 00:00:02.000]", 1),
+        ("2:03:22 PM", 50602),
+        ("12:10 a.m.", 600),
+        (" 0:15 ", 15),
+    ],
 )
-def test_seconds(stamp: str, seconds: float) -> None:
-    assert seconds_of(stamp) == seconds
+def test_times(text: str, seconds: float) -> None:
+    assert parse_time(text) == seconds
 
 
-def test_what_is_no_time_is_refused() -> None:
-    with pytest.raises(ValueError, match="clock"):
-        seconds_of("noon")
+@pytest.mark.parametrize(
+    "text",
+    ["", "noon", "1:90:00", "1:75", "1:2:3:4:5", "-5", "nan", "1e5", "at", "10:30 we left", "1:2:x", "::"],
+)
+def test_what_is_no_time(text: str) -> None:
+    assert parse_time(text) is None
 
 
 @pytest.mark.parametrize(
