@@ -15,7 +15,7 @@ from qualcode.transcript.account import BEFORE_LABELS, Account, letters
 from qualcode.transcript.drafts import Draft
 from qualcode.transcript.model import Extract, Speaker, Transcript, Turn
 from qualcode.transcript.parts import NO_LABEL, Parts, parts_of
-from qualcode.transcript.roles import named_interviewers, roles_of, share_of
+from qualcode.transcript.roles import Told, named_interviewers, roles_of, share_of
 from qualcode.transcript.sentences import sentences
 from qualcode.transcript.vocabulary import key_of, kind_of
 from qualcode.transcript.whose import EMPHASISED, Unlabelled, Whose, settle
@@ -140,18 +140,23 @@ def _speakers(
     named: frozenset[str] = frozenset()
     if interviewer is not None and interviewer.strip():
         named = named_interviewers(interviewer, spellings)
-    settled = {label: role for label, role in whose.roles.items() if label in speeches and label not in named}
+    settled = {
+        label: Told(role, inferred=label in (NO_LABEL, EMPHASISED))
+        for label, role in whose.roles.items()
+        if label in speeches and label not in named
+    }
     shares = {label: share_of(said) for label, said in speeches.items() if label not in settled}
     roles = roles_of(shares, named | whose.interviewers) | settled
+    for label in whose.interviewers - named:
+        roles[label] = Told(roles[label].role, inferred=kind_of(label) != "interviewer")
     return tuple(
         Speaker(
             label,
-            roles[label],
+            roles[label].role,
             spellings[label],
             len(said),
             sum(map(letters, said)),
-            inferred=label in (NO_LABEL, EMPHASISED)
-            or (label not in named and label not in settled and kind_of(label) in (None, "speaker")),
+            inferred=roles[label].inferred,
         )
         for label, said in speeches.items()
     )

@@ -84,7 +84,7 @@ def _seconds(found: re.Match[str]) -> float | None:
             hours, minutes, whole = minutes, whole, 0
         hours = hours % 12 + (12 if found["half"][0] in "pP" else 0)
     digits = found["fraction"] or found["tenths"] or "0"
-    return round(hours * 3600 + minutes * 60 + whole + int(digits) / 10 ** len(digits), 3)
+    return round(hours * 3600 + minutes * 60 + whole + int(digits) / 10.0 ** len(digits), 3)
 
 
 def _stamp(line: str, start: int, end: int) -> Stamp:

@@ -7,62 +7,37 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
+
+import regex
+
+from qualcode.transcript import role_words
 
 
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-#: What a known label says about who speaks; "speaker" says only that it is a label.
-Kind = Literal["interviewer", "respondent", "group", "other", "speaker"]
+#: What a known label says about who speaks. A "helper" (nurse, host) asks where nobody is called interviewer;
+#: "speaker" says only that it is a label.
+Kind = Literal["interviewer", "respondent", "helper", "group", "other", "speaker"]
 
 _LONG_WORDS: dict[str, Kind] = {
-    **dict.fromkeys(
-        (
-            *("interviewer", "interviewers", "moderator", "facilitator", "researcher", "co-facilitator"),
-            *("co-moderator", "entrevistador", "entrevistadora", "moderador", "moderadora", "enquêteur"),
-            *("enquêtrice", "intervieweur", "intervieweuse", "investigador", "investigadora"),
-        ),
-        "interviewer",
-    ),
-    **dict.fromkeys(
-        (
-            *("respondent", "participant", "interviewee", "informant", "key informant", "entrevistado"),
-            *("entrevistada", "participante", "enquêté", "enquêtée", "répondant", "répondante"),
-        ),
-        "respondent",
-    ),
-    **dict.fromkeys(
-        (
-            *("respondents", "participants", "everyone", "everybody", "several", "several voices"),
-            *("unidentified", "unidentified speaker", "unknown speaker", "unknown"),
-            *("multiple speakers", "unidentified man", "unidentified woman", "all participants"),
-        ),
-        "group",
-    ),
-    **dict.fromkeys(
-        (
-            *("transcriber", "transcriber's summary", "transcriber summary", "transcriber's note"),
-            *(
-                "transcriber's notes",
-                "transcriber note",
-                "translator",
-                "translator's note",
-                "translator note",
-            ),
-            *("interpreter", "interpreter's note", "observer", "observer's note", "note taker"),
-            *("notetaker", "note-taker", "field note", "field notes", "interviewer's note"),
-        ),
-        "other",
-    ),
+    **dict.fromkeys(role_words.INTERVIEWERS, "interviewer"),
+    **dict.fromkeys(role_words.RESPONDENTS, "respondent"),
+    **dict.fromkeys(role_words.GROUPS, "group"),
+    **dict.fromkeys(role_words.OTHERS, "other"),
     "speaker": "speaker",
 }
 
 _SHORT_WORDS: dict[str, Kind] = {
-    **dict.fromkeys(("i", "int", "iv", "ir", "q", "mod", "fac", "question"), "interviewer"),
-    **dict.fromkeys(("r", "p", "a", "ie", "resp", "part", "answer"), "respondent"),
-    **dict.fromkeys(("all", "group", "women", "men", "girls", "boys", "males", "females", "?"), "group"),
+    **dict.fromkeys(("i", "int", "iv", "ir", "q", "mod", "fac", *role_words.QUESTIONS), "interviewer"),
+    **dict.fromkeys(
+        ("r", "p", "a", "ie", "resp", "part", *role_words.ANSWERS, *role_words.ASKED), "respondent"
+    ),
+    **dict.fromkeys(role_words.HELPERS, "helper"),
+    **dict.fromkeys((*role_words.ALL, "?"), "group"),
     **dict.fromkeys(("note", "notes", "nb", "summary"), "other"),
     **dict.fromkeys(("m", "f", "w", "s", "sp"), "speaker"),
 }
@@ -90,29 +65,50 @@ PROSE_WORDS = COVER_WORDS | _words(
     see warning important remember problem problems reason reasons result results conclusion background
     introduction objective objectives theme themes remark comment comments today now here there this
     that it he she they we you ps re page line http https www
+    mm mmm mhm hmm hm uh um ah oh yeah yep nope right sure exactly true correct maybe never always thanks
+    thank hello hi laughs laughter laughing pause silence inaudible unclear crosstalk music applause crying
+    end start beginning continued
     """
 )
 
-_NUMBER_AT_END = re.compile(r"[\s.\-#]*\d+[.)]*$")
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_NUMBER_AT_END = re.compile(r"[\s.\-#_]*\d+[.)]*$")
+_BRACKETS = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\])")
+_CODE = regex.compile(r"([\p{L}\p{M}]{1,15})(\d{1,4})")
+# What parts a label from what describes its speaker: "P1, female", "P1 – F".
+_DESCRIBED = re.compile(r"\s*(?:[,،，;|]|[–—]|\s-\s).*", re.DOTALL)
+_LATIN_ACCENTS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 
 
 def key_of(label: str) -> str:
     """The part that spellings of one label share: letters, marks and digits, without case, blanks or
-    punctuation."""
+    punctuation; of a label without any, as an emoji, the label itself."""
     key = "".join(
         c for c in unicodedata.normalize("NFC", label.casefold()) if unicodedata.category(c)[0] in "LMN"
     )
-    return key or ("?" if "?" in label else "")
+    return key or ("?" if "?" in label else "".join(label.split()))
 
 
+@lru_cache(maxsize=4096)
 def base_of(label: str) -> str:
-    """The label in small letters without a number at its end or a remark in brackets: "R. 2" becomes "r"."""
-    text = _BRACKETS.sub("", label.casefold().replace("’", "'"))
-    text = _NUMBER_AT_END.sub("", text).strip(" .*_")
+    """The label in small letters without a number at its end or what describes the speaker.
+
+    "R. 2" becomes "r", "P1 (female, 34)" and "P1, female" become "p", "Enquêteur" becomes "enqueteur".
+    """
+    text = named_part(label).casefold().replace("’", "'")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _LATIN_ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+    text = _NUMBER_AT_END.sub("", text).strip(" .*_#-")
     return "?" if text and not text.strip("?") else " ".join(text.split())
 
 
+@lru_cache(maxsize=4096)
+def named_part(label: str) -> str:
+    """The label without a remark in brackets and without what a comma or a dash parts from it."""
+    part = _DESCRIBED.sub("", _BRACKETS.sub("", label)).strip()
+    return part or label
+
+
+@lru_cache(maxsize=4096)
 def kind_of(label: str) -> Kind | None:
     """The kind of speaker that a label names where it is a known word, alone, numbered or before a name."""
     base = base_of(label)
@@ -125,12 +121,12 @@ def kind_of(label: str) -> Kind | None:
 
 def is_long_word(label: str) -> bool:
     """Whether the label is a role word that prose does not put before a colon by chance."""
-    return kind_of(label) is not None and base_of(label) not in _SHORT_WORDS
+    return kind_of(label) not in (None, "helper") and base_of(label) not in _SHORT_WORDS
 
 
 def code_of(label: str) -> tuple[str, str] | None:
     """The (prefix, number) of a numbered label: "R.2" becomes ("r", "2"); None where it is not one."""
-    found = re.fullmatch(r"([^\W\d_]{1,11})(\d{1,3})", key_of(label))
+    found = _CODE.fullmatch(key_of(named_part(label)))
     return None if found is None else (found[1], found[2])
 
 
@@ -139,7 +135,7 @@ def looks_like_name(label: str) -> bool:
 
     Particles within a name ("van", "de") may be small. Words that open a remark in prose are no names.
     """
-    words = label.replace("’", "'").split()
+    words = named_part(label).replace("’", "'").split()
     if not words or base_of(words[0]) in PROSE_WORDS or base_of(label) in PROSE_WORDS:
         return False
     return all(_begins_as_name(word) or (index and word in _PARTICLES) for index, word in enumerate(words))
@@ -149,5 +145,5 @@ _PARTICLES = _words("van von der den de da di do dos del la le el al bin ibn bin
 
 
 def _begins_as_name(word: str) -> bool:
-    letter = word.lstrip("(*_'")[:1]
+    letter = word.lstrip("(*_'#")[:1]
     return bool(letter) and (letter.isdigit() or (letter.isalpha() and not letter.islower()))

@@ -105,7 +105,8 @@ def _converse(parts: Sequence[Part], named: frozenset[str]) -> bool:
     for part in parts:
         if part.who is not None:
             said.setdefault(part.who, []).append(_said(part))
-    return "interviewer" in roles_of({label: share_of(texts) for label, texts in said.items()}).values()
+    told = roles_of({label: share_of(texts) for label, texts in said.items()})
+    return any(role == "interviewer" for role, _ in told.values())
 
 
 def _is_unfinished(parts: Sequence[Part], index: int) -> bool:
@@ -149,7 +150,7 @@ def _only_interviewers(
             )
         else:
             is_one = kind_of(label) == "interviewer" or (
-                kind_of(label) in (None, "speaker") and _only_asks(turns[label])
+                kind_of(label) in (None, "speaker", "helper") and _only_asks(turns[label])
             )
         if not is_one:
             return frozenset()
@@ -196,7 +197,8 @@ def _by_styles(parts: Sequence[Part], whose: Whose) -> None:
             label: [_said(part) for part in speaking if part.strong == strong]
             for label, strong in styles.items()
         }
-        roles = roles_of({label: share_of(texts) for label, texts in said.items()})
+        told = roles_of({label: share_of(texts) for label, texts in said.items()})
+        roles = {label: role for label, (role, _) in told.items()}
         whose.styles = "interviewer" in roles.values()
         if whose.styles:
             whose.roles |= roles
