@@ -115,10 +115,9 @@ def _of_free_text(passage: Passage, named: frozenset[str]) -> Parts:
     strong = _strong_among(body.lines, passage)
     lines, numbers, stamps = _without_lines_of_time(found, _without_tab_blanks(body.lines))
     strong = frozenset(index for index, number in enumerate(numbers) if number in strong)
-    heads = {index: head for index, line in enumerate(lines) if (head := head_of(line)) is not None}
-    speakers = find_speakers(heads, lines, named)
+    speakers = find_speakers(lines, named)
     found.doubtful = speakers.doubtful
-    heads = {index: head for index, head in heads.items() if head.label in speakers.label_of}
+    heads = speakers.heads
     alone = {index + 1 for index, head in heads.items() if not lines[index][head.speech_at :].strip()}
     turned = {index for index in range(1, len(lines)) if (index in strong) != (index - 1 in strong)}
     begun = heads.keys() | {index for index in alone | turned if index < len(lines)}
@@ -200,10 +199,9 @@ def _of_rows(passages: Sequence[Passage], named: frozenset[str]) -> Parts:
         waiting = None if text else given or waiting
     # Rows are paragraphs of their own: a blank line between them for whoever counts paragraphs.
     spaced = [line for _, given, lines in rows for line in ([] if given else [*lines, ""])]
-    heads = {index: head for index, line in enumerate(spaced) if (head := head_of(line)) is not None}
-    speakers = find_speakers(heads, spaced, named)
+    speakers = find_speakers(spaced, named)
     found.doubtful = speakers.doubtful
-    heads = {index: head for index, head in heads.items() if head.label in speakers.label_of}
+    heads = speakers.heads
     same = {key_of(label): label for label in speakers.label_of.values()}
     known = joined(Counter(given for _, given, _ in rows if given is not None))
     at = 0
@@ -236,7 +234,7 @@ def _begin_given(found: Parts, line: str, given: str) -> Part:
         found.parts.append(part)
         _append(found, part, line)
         return part
-    part = _begin(found, line, head, Found({head.label: given}, 0))
+    part = _begin(found, line, head, Found({}, {head.label: given}, 0))
     part.spelling = given
     return part
 

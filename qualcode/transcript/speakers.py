@@ -1,9 +1,9 @@
 """Which of the candidate labels in a text are speakers.
 
-A candidate (see :mod:`qualcode.transcript.labels`) counts as a speaker by the first of these rules
-that it meets, after different spellings of one label have been joined:
+A candidate in a form that prose seldom has (see :mod:`qualcode.transcript.labels`) counts as a speaker by the
+first of these rules that it meets, after different spellings of one label have been joined:
 
-1. It is the interviewer's label that the caller named.
+1. It is a label that the caller named.
 2. It is a role word that prose does not put before a colon ("Interviewer", "Participant 3").
 3. It is a numbered code of a family ("P1", "P2") that stands at two or more lines; without a colon
    ("R.2 I think") the family must be a respondent's letter, with two numbers, at three lines.
@@ -18,15 +18,19 @@ that it meets, after different spellings of one label have been joined:
 If in the end neither the named label nor one of somebody who asks or answers is among them, the labels
 together must carry the text: begin half its paragraphs, or be two or more that begin four turns and a tenth
 of the paragraphs.
+Labels in other forms are settled after these, in :mod:`qualcode.transcript.recurring`.
 The lines of a cover sheet ("Date: ...", "Interviewer: ...") before the first blank line are none.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.transcript.labels import head_of
+from qualcode.transcript.recurring import paragraph_count, recurring_heads
 from qualcode.transcript.spellings import joined
 from qualcode.transcript.vocabulary import (
     CODE_PREFIXES,
@@ -38,6 +42,7 @@ from qualcode.transcript.vocabulary import (
     key_of,
     kind_of,
     looks_like_name,
+    named_part,
 )
 
 if TYPE_CHECKING:
@@ -52,38 +57,60 @@ _CODES_WITHOUT_COLON = CODE_PREFIXES - frozenset(("i", "int", "interviewer", "mo
 class Found:
     """The labels that are speakers.
 
-    ``label_of`` has for each accepted spelling the label that it is taken as; ``doubtful`` counts the lines
-    that begin like a name's label but were taken as speech.
+    ``heads`` has the label of each line that begins with one, by index. ``label_of`` has for each spelling the
+    label that it is taken as; ``doubtful`` counts the lines that begin like a label but were taken as speech.
     """
 
+    heads: Mapping[int, Head]
     label_of: Mapping[str, str]
     doubtful: int
 
 
-def find_speakers(
-    heads: Mapping[int, Head], lines: Sequence[str], named: frozenset[str] = frozenset()
-) -> Found:
-    """Settle which candidates are speakers.
+def find_speakers(lines: Sequence[str], named: frozenset[str] = frozenset()) -> Found:
+    """Settle which lines begin with a speaker's label.
 
-    ``heads`` has the candidate of each line that has one, by index into ``lines``; ``named`` holds the
-    interviewer's label, as :func:`key_of` returns it, if the caller knows it.
+    ``named`` holds the labels that the caller knows, as :func:`key_of` returns them: they count wherever a line
+    begins with one, in any form.
     """
+    heads = {index: head for index, line in enumerate(lines) if (head := head_of(line)) is not None}
     cover = _cover_sheet(heads, lines)
-    usable = {index: head for index, head in heads.items() if index not in cover}
     sense = {
         index: head
-        for index, head in usable.items()
-        if head.form == "colon" or head.known or (head.form != "bare" and looks_like_name(head.label))
+        for index, head in heads.items()
+        if index not in cover
+        and (head.form == "colon" or head.known or (head.form != "bare" and looks_like_name(head.label)))
     }
+    sense = _with_rising_times(sense)
     label_of = joined(Counter(head.label for head in sense.values()))
-    text = _Text(sense, label_of, lines, named)
-    accepted = text.accepted()
-    doubtful = sum(
+    accepted = _Text(sense, label_of, lines, named).accepted()
+    speaking = {index: head for index, head in sense.items() if label_of[head.label] in accepted}
+    paragraphs = paragraph_count(lines, sense)
+    open_lines = ["" if index in cover else line for index, line in enumerate(lines)]
+    more, once = recurring_heads(open_lines, speaking, named, paragraphs)
+    doubtful = once + sum(
         1
-        for head in sense.values()
-        if head.form == "colon" and label_of[head.label] not in accepted and looks_like_name(head.label)
+        for index, head in sense.items()
+        if head.form == "colon"
+        and index not in speaking
+        and index not in more
+        and looks_like_name(head.label)
     )
-    return Found({spelt: label for spelt, label in label_of.items() if label in accepted}, doubtful)
+    speaking |= more
+    return Found(speaking, joined(Counter(head.label for head in speaking.values())), doubtful)
+
+
+def _with_rising_times(heads: Mapping[int, Head]) -> dict[int, Head]:
+    """The heads without those whose short times fall as often as they rise: "John 3:16" is a verse."""
+    timed = [
+        (index, head.stamps[0].seconds)
+        for index, head in sorted(heads.items())
+        if head.form == "stamped" and not head.known
+    ]
+    falling = sum(1 for (_, one), (_, other) in itertools.pairwise(timed) if other < one)
+    if falling <= 0.2 * len(timed):
+        return dict(heads)
+    verses = {index for index, _ in timed}
+    return {index: head for index, head in heads.items() if index not in verses}
 
 
 class _Text:
@@ -96,7 +123,7 @@ class _Text:
         lines: Sequence[str],
         named: frozenset[str],
     ) -> None:
-        self.paragraphs = max(1, _paragraphs(heads, lines))
+        self.paragraphs = max(1, paragraph_count(lines, heads))
         # A title and a date may stand before the first turn.
         opening = [index for index, line in enumerate(lines) if line.strip()][:3]
         self.opening = next((label_of[heads[index].label] for index in opening if index in heads), None)
@@ -124,7 +151,7 @@ class _Text:
         return frozenset(sure) if self._carries_the_text(sure) else frozenset()
 
     def _is_named(self, label: str) -> bool:
-        return not self.named.isdisjoint(self.spelt[label])
+        return not self.named.isdisjoint(self.spelt[label] | {key_of(named_part(label))})
 
     def _is_sure(self, label: str) -> bool:
         """Rules 1 to 3, of labels that a colon or time stamp follows."""
@@ -181,7 +208,7 @@ class _Text:
 
     def _carries_the_text(self, sure: set[str]) -> bool:
         if any(
-            kind_of(label) in ("interviewer", "respondent", "speaker") or self._is_named(label)
+            kind_of(label) in ("interviewer", "respondent", "speaker", "helper") or self._is_named(label)
             for label in sure
         ):
             return True
@@ -194,19 +221,9 @@ class _Text:
         return capitals >= 4 and capitals >= 0.8 * sum(names.values())
 
 
-def _paragraphs(heads: Mapping[int, Head], lines: Sequence[str]) -> int:
-    """How many paragraphs the text has: blocks between blank lines, or lines where there are none.
-
-    A label within a block begins a paragraph too.
-    """
-    filled = [index for index, line in enumerate(lines) if line.strip()]
-    blocks = sum(1 for index in filled if index == 0 or not lines[index - 1].strip() or index in heads)
-    has_blank_lines = bool(filled) and len(filled) < filled[-1] - filled[0] + 1
-    return blocks if has_blank_lines else len(filled)
-
-
 def _cover_sheet(heads: Mapping[int, Head], lines: Sequence[str]) -> frozenset[int]:
-    """The lines of a cover sheet at the very start: "Key: value", no key twice, one of them a cover word."""
+    """Labels in other forms are settled after these, in :mod:`qualcode.transcript.recurring`.
+    The lines of a cover sheet at the very start: "Key: value", no key twice, one of them a cover word."""
     block: list[int] = []
     for index, line in enumerate(lines):
         if not line.strip():

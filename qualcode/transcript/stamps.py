@@ -21,6 +21,11 @@ CLOCK = rf"(?:{_LONG_CLOCK}|(?<![\d:])\d{{1,3}}:[0-5]\d{_TAIL}(?![\d:]))"
 _SPAN = rf"{CLOCK}(?:[ \t]*(?:-->|[-–—]|to)[ \t]*{CLOCK})?"
 _LONG_SPAN = rf"{_LONG_CLOCK}(?:[ \t]*(?:-->|[-–—]|to)[ \t]*{_LONG_CLOCK})?"
 
+_DATE = r"(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d))"
+_HALF = r"[ap]\.?m\b\.?"
+#: A span or time of day that may follow a date: 12/03/2024, 14:03; 10:32 AM
+MOMENT = rf"(?:{_DATE},?[ T]{{1,2}})?{_SPAN}(?:[ \u202f\u00a0]?(?i:{_HALF}))?"
+
 #: A stamp in brackets of its own, or between hashes.
 BRACKETED = rf"(?:\[\s*{_SPAN}\s*\]|\(\s*{_SPAN}\s*\)|\{{\s*{_SPAN}\s*\}}|<\s*{_SPAN}\s*>|#{CLOCK}#)"
 
@@ -33,10 +38,10 @@ _ALONE = re.compile(rf"[ \t]*({BRACKETED}|{_SPAN})[ \t]*")
 _ALONE_SHORT = re.compile(r"[ \t]*\d{1,3}:[0-5]\d[ \t]*")
 _LONGEST = 80
 _TIME = re.compile(
-    r"[\s\[({<#]*(?:[^\W\d_]+[ \t:]+)?"
+    rf"[\s\[({{<#]*(?:(?P<date>{_DATE}),?[ T]{{1,2}}|[^\W\d_]+[ \t:]+)?"
     r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})"
     r"(?:[.,](?P<fraction>\d{1,9})|-(?P<tenths>\d)(?![\d:])|(?<=:\d\d:\d\d)[:;]\d\d)?"
-    r"[\s\])}>#]*(?P<half>[ap]\.?m\b\.?)?[\s\])}>#]*(?:[^\W\d_]*|(?:-->|[-–—]|to\b)[^\W_]?.*)[\s\])}>#]*",
+    rf"[\s\])}}>#]*(?P<half>{_HALF})?[\s\])}}>#]*(?:[^\W\d_]*|(?:-->|[-–—]|to\b)[^\W_]?.*)[\s\])}}>#]*",
     re.IGNORECASE,
 )
 _SECONDS = re.compile(
@@ -58,8 +63,8 @@ def parse_time(text: str) -> float | None:
 
     Understood: seconds (``75``, ``75.5``), ``1:15``, ``0:01:15.500``, ``00:01:09,120``, ``0:0:5.100``,
     ``00:00:05-3`` (tenths), ``00:00:05:12`` (frames, which are left out), in brackets or between hashes, with a
-    word behind or before it (``00:03:43 start``), and two of them (``0:01 --> 0:02``). ``90:00`` is an hour and a
-    half; ``1:90:00`` and ``1:75`` are slips, and no times.
+    word behind or before it (``00:03:43 start``), times of day (``2:03 PM``, ``12/03/2024, 14:03``), and two of
+    them (``0:01 --> 0:02``). ``90:00`` is an hour and a half; ``1:90:00`` and ``1:75`` are slips, and no times.
     """
     text = text.strip()
     if len(text) > _LONGEST:
@@ -78,10 +83,10 @@ def _seconds(found: re.Match[str]) -> float | None:
     hours, minutes, whole = int(found["hours"] or 0), int(found["minutes"]), int(found["seconds"])
     if whole > 59 or (minutes > 59 and found["hours"] is not None):
         return None
+    if (found["half"] or found["date"]) and found["hours"] is None:
+        # A time of day, of which the first number is the hour.
+        hours, minutes, whole = minutes, whole, 0
     if found["half"]:
-        # A time of day; without seconds its first number is the hour.
-        if found["hours"] is None:
-            hours, minutes, whole = minutes, whole, 0
         hours = hours % 12 + (12 if found["half"][0] in "pP" else 0)
     digits = found["fraction"] or found["tenths"] or "0"
     return round(hours * 3600 + minutes * 60 + whole + int(digits) / 10.0 ** len(digits), 3)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from qualcode.transcript.labels import head_of
 from qualcode.transcript.speakers import find_speakers
 
 PROSE = "We had a house by the river and my mother kept goats there."
 
 
 def speakers(*lines: str, named: str = "") -> set[str]:
-    heads = {index: head for index, line in enumerate(lines) if (head := head_of(line)) is not None}
-    found = find_speakers(heads, lines, frozenset([named] if named else ()))
+    found = find_speakers(lines, frozenset([named] if named else ()))
     return set(found.label_of.values())
 
 
@@ -102,5 +100,4 @@ def test_the_named_interviewer_counts_once() -> None:
 
 def test_lines_that_look_like_labels_are_counted() -> None:
     lines = (*TALK, "Goats: ten.")
-    heads = {index: head for index, line in enumerate(lines) if (head := head_of(line)) is not None}
-    assert find_speakers(heads, lines).doubtful == 1
+    assert find_speakers(lines).doubtful == 1
