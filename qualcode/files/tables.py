@@ -25,6 +25,9 @@ MAX_BYTES = 200_000_000
 DELIMITERS = ",;\t|"
 _BLANK = frozenset(("", "n/a", "N/A"))
 _QUOTED = re.compile(r'"[^"]*"?')
+# How Excel is told the delimiter, in a line above the header.
+_SEP = re.compile(r'\ufeff?"?sep=([^\w\r\n"])"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_LARGEST_CELL = 20_000_000
 
 
 class Row(NamedTuple):
@@ -98,7 +101,7 @@ def read_table(path: Path, known: Iterable[str] = ()) -> Table:
         raise FileRefused(path.name, "it is not an xlsx workbook; save it as xlsx or CSV.")
     else:
         text, encoding = decode(path.name, raw)
-        numbered = _csv_rows(path.name, text)
+        numbered = csv_rows(path.name, text)
     return _as_table(path.name, encoding, numbered, known)
 
 
@@ -136,13 +139,37 @@ def _cell_text(value: workbook.Value) -> str:
     return str(value) if isinstance(value, datetime.time | datetime.timedelta) else workbook.as_text(value)
 
 
+def csv_rows(file: str, text: str, delimiter: str | None = None) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a delimited text, each with the 1-based line on which it begins.
+
+    A first line ``sep=;`` names the delimiter and is no row; else it is ``delimiter``, or found in the header.
+    Raises FileRefused, with the line, where the quotation marks of a row do not match.
+    """
+    named = _SEP.match(text)
+    body = text[named.end() :] if named else text
+    delimiter = named[1] if named else delimiter or _delimiter(body)
+    before_body = 1 if named else 0
+    # Strict, as otherwise a quotation mark left open swallows the rest of the file without a word.
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
+    before = csv.field_size_limit(_LARGEST_CELL)
+    line = before_body + 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = before_body + reader.line_num + 1
+    except csv.Error as error:
+        raise FileRefused(file, _csv_fault(str(error)), line) from error
+    finally:
+        csv.field_size_limit(before)
+
+
 def _delimiter(text: str) -> str:
     """The delimiter between cells: the Sniffer's finding where the header confirms it, else the header's own.
 
     The Sniffer looks only at a sample, because it is slow, and free text misleads it.
     """
     header = next((line for line in text.splitlines() if line.strip(DELIMITERS + " ")), "")
-    counts = Counter(character for character in _QUOTED.sub("", header) if character in DELIMITERS)
+    counts = delimiters_in(header)
     if len(counts) < 2:
         return next(iter(counts), ",")
     try:
@@ -152,15 +179,14 @@ def _delimiter(text: str) -> str:
     return sniffed if sniffed in counts else counts.most_common(1)[0][0]
 
 
-def _csv_rows(file: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FileRefused(file, _csv_fault(str(error)), line) from error
+def names_delimiter(text: str) -> bool:
+    """Whether the first line of a delimited text only says which the delimiter is (``sep=;``)."""
+    return _SEP.match(text) is not None
+
+
+def delimiters_in(line: str) -> Counter[str]:
+    """How often each possible delimiter stands in a line outside quotation marks."""
+    return Counter(character for character in _QUOTED.sub("", line) if character in DELIMITERS)
 
 
 def _csv_fault(message: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import html
 import io
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.files.source import parsing
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 MOST_CELLS = 5_000_000
 
 _MARKUP = re.compile(rb"<(?:\w+:)?(row|c)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_NOTES = re.compile(r"xl/(?:comments|drawings/drawing)[^/]*\.xml$")
+_TEXTS = re.compile(r"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)</")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{0,3})(\d{0,7})[\"']")
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 Row = tuple[int, list[str]]
@@ -35,8 +39,28 @@ def as_text(value: Value) -> str:
     return str(value)
 
 
-def rows(source: Source, text: Callable[[Value], str] = as_text) -> tuple[list[Row], list[str]]:
-    """The rows of the first visible sheet that has any, their cells made ``text``, and warnings.
+@dataclass(frozen=True)
+class Book:
+    """A workbook: the rows of its first visible sheet that has any, and what it holds beside them.
+
+    ``others`` and ``hidden`` are the rows of the other sheets with content, ``notes`` the texts of comments and
+    of boxes drawn on the sheets.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    others: list[list[Row]] = field(default_factory=list)
+    hidden: list[list[Row]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> list[str]:
+        """A sentence on the sheets that were not read; none where there are none."""
+        others = len(self.others)
+        return [f"only the first sheet was read; {others} more hold something"] if others else []
+
+
+def read(source: Source, text: Callable[[Value], str] = as_text) -> Book:
+    """A workbook, its cells made ``text``.
 
     Raises FileRefused for containers that ``archives.check`` refuses, damaged workbooks, and sheets
     whose cells lie so far apart that reading them would take all memory.
@@ -47,7 +71,7 @@ def rows(source: Source, text: Callable[[Value], str] = as_text) -> tuple[list[R
     _check_extent(source, archives.xml_members(source.content))
     with parsing(source, "an Excel workbook"):
         try:
-            return _first_sheet(source, text)
+            return _book(source, text)
         except BaseException as error:
             # A panic in the library is deliberately no Exception.
             if type(error).__name__ == "PanicException":
@@ -55,24 +79,37 @@ def rows(source: Source, text: Callable[[Value], str] = as_text) -> tuple[list[R
             raise
 
 
-def _first_sheet(source: Source, text: Callable[[Value], str]) -> tuple[list[Row], list[str]]:
+def rows(source: Source, text: Callable[[Value], str] = as_text) -> tuple[list[Row], list[str]]:
+    """The rows of the first visible sheet that has any, and warnings; refuses what ``read`` does."""
+    book = read(source, text)
+    return book.rows, book.warnings
+
+
+def _book(source: Source, text: Callable[[Value], str]) -> Book:
     import python_calamine
 
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content))
-    filled: list[str] = []
-    taken: list[Row] = []
-    for sheet in book.sheets_metadata:
-        if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
-            continue
+    box = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.content))
+    shown: list[list[Row]] = []
+    hidden: list[list[Row]] = []
+    for sheet in box.sheets_metadata:
         if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
-        found = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        found = box.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
         lines = [(number, [text(value) for value in row]) for number, row in enumerate(found, 1)]
         if any(cell.strip() for _, row in lines for cell in row):
-            filled.append(sheet.name)
-            taken = taken or lines
-    others = len(filled) - 1
-    return taken, [f"only the first sheet was read; {others} more hold something"] if others > 0 else []
+            visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
+            (shown if visible else hidden).append(lines)
+    return Book(shown[0] if shown else [], shown[1:], hidden, _notes(source.content))
+
+
+def _notes(content: bytes) -> list[str]:
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(content)) as box:
+        names = [name for name in box.namelist() if _NOTES.match(name)]
+        # These parts are seldom there, and hold nothing but text and its looks.
+        found = [text for name in names for text in _TEXTS.findall(box.read(name).decode("utf-8", "replace"))]
+    return [html.unescape(text) for text in found]
 
 
 def _check_extent(source: Source, members: Iterator[bytes]) -> None:

@@ -26,6 +26,13 @@ REPEATED = "repeated captions"
 SERVICE = "lines of the transcription service"
 COLUMN_NAMES = "column names"
 UNUSED_COLUMNS = "columns that were not used"
+NAMES = "names of transcripts and people"
+OTHER_SHEETS = "other sheets of the workbook"
+WITHOUT_WORDS = "rows and cues without words"
+FILE_HEADER = "header of the file"
+WORD_BY_WORD = "the same words one by one"
+OTHER_FIELDS = "other fields of the file"
+OTHER_TIERS = "tiers that are no speech"
 BEFORE_LABELS = "before the first label"
 
 # What is no letter: re's word characters are those of str.isalnum() and the underscore.

@@ -1,7 +1,8 @@
 """Read a transcript from any of the formats people keep them in.
 
-A format's library is imported only when a file of that format is read. To add a format: write a module
-with ``read(source, how) -> Extract`` here, name it in ``_FORMATS``, and let ``signatures`` know it.
+A format's library is imported only when a file of that format is read. To add a format: write a module here
+with ``read(source, how)``, whose result is an Extract or a tuple of them, name it in ``_FORMATS``, and let
+``signatures`` know it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ _FORMATS: dict[str, _Format] = {
     ".csv": _Format("utterances", signatures.TEXT),
     ".tsv": _Format("utterances", signatures.TEXT),
     ".xlsx": _Format("utterances", signatures.XLSX),
+    ".json": _Format("recognised", signatures.TEXT),
+    ".otr": _Format("otranscribe", signatures.TEXT),
+    ".cha": _Format("chat", signatures.TEXT),
+    ".eaf": _Format("elan", signatures.TEXT),
 }
 EXTENSIONS: tuple[str, ...] = tuple(_FORMATS)
 """The extensions ``read`` knows, lower case with their dot."""
@@ -67,10 +72,11 @@ def read(path: Path, how: ReadAs = AS_IT_IS) -> tuple[Extract, ...]:
         )
     found = _FORMATS[suffix]
     _check_looks(source, suffix, found.looks)
-    extract: Extract = import_module(f"{__name__}.{found.module}").read(source, how)
-    if not any(passage.text.strip() for passage in extract.passages):
+    extracts: Extract | tuple[Extract, ...] = import_module(f"{__name__}.{found.module}").read(source, how)
+    extracts = extracts if isinstance(extracts, tuple) else (extracts,)
+    if not any(passage.text.strip() for extract in extracts for passage in extract.passages):
         raise FileRefused(source.name, "holds no text; export the transcript again")
-    return (extract,)
+    return extracts
 
 
 def _check_looks(source: Source, suffix: str, expected: str) -> None:

@@ -1,147 +1,170 @@
-"""Tables (csv, tsv, xlsx) with a row for each utterance."""
+"""Tables (csv, tsv, xlsx) with a row for each utterance, or with a row for each person's answers."""
 
 from __future__ import annotations
 
-import csv
-import math
-import re
-from dataclasses import dataclass
+import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from qualcode.files import encodings, workbook
-from qualcode.transcript.model import Passage
-from qualcode.transcript.readers import columns as table_columns
-from qualcode.transcript.readers.extracting import extract
+from qualcode.transcript.account import (
+    COLUMN_NAMES,
+    MARKUP,
+    NAMES,
+    TIME_STAMPS,
+    UNUSED_COLUMNS,
+    WITHOUT_WORDS,
+)
+from qualcode.transcript.canonical import canonicalise
+from qualcode.transcript.model import Extract, Passage
+from qualcode.transcript.readers import columns, entities, sheets, survey, table_times
+from qualcode.transcript.readers.sheets import Sheet, cell, letters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from qualcode.files.source import Source
     from qualcode.files.workbook import Row
-    from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.columns import Places
     from qualcode.transcript.readers.read_as import ReadAs
+    from qualcode.transcript.readers.table_times import Times
 
-_DELIMITERS = ",;\t|"
-# The sniffer takes seconds for longer samples that are full of quotation marks.
-_SNIFFED = 8 * 1024
-_LARGEST_CELL = 20_000_000
-_CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:[.,]\d+)?)")
+MOST_TRANSCRIPTS = 1_000
+"""So many transcripts at most are taken from one file by the values of a column."""
 
-
-@dataclass(frozen=True)
-class _Table:
-    rows: Iterable[Row]
-    encoding: str
-    warnings: tuple[str, ...]
+# One entity in so many rows shows a table that a web page was exported to; a single one may be what was said.
+_ROWS_PER_ENTITY = 100
 
 
-def read(source: Source, how: ReadAs) -> Extract:
-    """One passage for each row that has text.
+def read(source: Source, how: ReadAs) -> tuple[Extract, ...]:
+    """One passage for each row that has text, in one extract, or in one for each value of ``how.split_by``.
 
-    The first row that is not blank names the columns; see ``columns.find`` for how they are known.
-    Times are seconds, [H:]MM:SS or [H:]MM:SS.mmm; others are left out and counted in ``warnings``.
+    The names of the columns say which holds what; see ``columns.find``. ``how.one_per_row`` is ``survey.read``.
+    Times are as ``stamps.parse_time`` reads them; others are left out and counted in ``warnings``.
     Raises FileRefused with the line (csv) or row (xlsx) where the table is broken.
     """
-    xlsx = source.name.lower().endswith(".xlsx")
-    table = _from_xlsx(source) if xlsx else _from_csv(source)
-    rows = iter(table.rows)
-    first = next(((line, cells) for line, cells in rows if any(cell.strip() for cell in cells)), None)
-    if first is None:
-        raise source.refused("holds no row; export the table again")
-    line, header = first
-    places = table_columns.find(source, header, how.columns, line)
-    passages: list[Passage] = []
-    unread: list[int] = []
-    for number, cells in rows:
-        passages.extend(_passage(source, number, cells, len(header), places, unread))
-    if not passages:
+    if how.one_per_row:
+        return survey.read(source, how)
+    sheet = sheets.read(source, lambda header: columns.has_text(header, how.columns))
+    places = columns.find(source, sheet.header, how.columns, sheet.line)
+    if not sheet.cells(places.text):
         raise source.refused("has no row with text below its header")
-    warnings = [*table.warnings, *places.not_used(header)]
-    if unread:
-        warnings.append(
-            f"{len(unread)} times could not be read and were left out, the first in line {unread[0]}"
-        )
-    return extract(source, passages, table.encoding, warnings)
+    if how.split_by is not None:
+        return tuple(_split(source, how.split_by, sheet, places))
+    reading = _Reading(sheet, places)
+    passages, taken_out = reading.passages(sheet.rows)
+    warnings = [*sheet.warnings, *reading.warnings(), *survey.warnings(sheet, places)]
+    return (
+        Extract(
+            tuple(passages),
+            sheet.encoding,
+            source.digest,
+            tuple(warnings),
+            letters=sheet.letters,
+            taken_out=dict(+(sheet.taken_out + taken_out)),
+        ),
+    )
 
 
-def _passage(
-    source: Source, line: int, cells: list[str], width: int, places: Places, unread: list[int]
-) -> Iterator[Passage]:
-    if any(cell.strip() for cell in cells[width:]):
-        reason = (
-            f"this row has {len(cells)} cells and the header has {width}; put quotation marks around cells"
-        )
-        raise source.refused(reason, line)
-    text = _cell(cells, places.text)
-    if not text.strip():
-        return
-    stamp = _cell(cells, places.time).strip()
-    seconds = to_seconds(stamp)
-    if stamp and seconds is None:
-        unread.append(line)
-    yield Passage(text, _cell(cells, places.speaker).strip() or None, seconds)
+class _Reading:
+    """How the rows of one table are read."""
 
+    def __init__(self, sheet: Sheet, places: Places, named_by: int | None = None) -> None:
+        self.sheet = sheet
+        self.places = places
+        # The column with the transcripts' names, which may be one of the others too.
+        self.named_by = None if named_by in places.used else named_by
+        self.times: Times = table_times.of(sheet, places)
+        entity_count = sum(entities.count(text) for text in sheet.cells(places.text))
+        self.entities = entity_count if entity_count * _ROWS_PER_ENTITY >= len(sheet.rows) else 0
 
-def _cell(cells: list[str], place: int | None) -> str:
-    return cells[place] if place is not None and place < len(cells) else ""
+    def passages(self, rows: Sequence[Row]) -> tuple[list[Passage], Counter[str]]:
+        """A passage for each of the rows with text, and the letters that are in none."""
+        taken_out: Counter[str] = Counter()
+        return [passage for _, cells in rows for passage in self._passage(cells, taken_out)], taken_out
 
+    def _passage(self, cells: list[str], taken_out: Counter[str]) -> Iterator[Passage]:
+        places = self.places
+        raw, label, stamp = (cell(cells, at) for at in (places.text, places.speaker, places.time))
+        named = letters_of([cell(cells, self.named_by)])
+        taken_out[NAMES] += named
+        spare = letters_of(text for at, text in enumerate(cells) if at not in places.used)
+        taken_out[UNUSED_COLUMNS] += spare - named
+        taken_out[TIME_STAMPS] += letters_of((stamp, cell(cells, places.end)))
+        text, speaker = (raw, label) if not self.entities else map(entities.decoded, (raw, label))
+        taken_out[MARKUP] += letters_of((raw, label)) - letters_of((text, speaker))
+        if text.strip():
+            yield Passage(text, speaker.strip() or None, self.times.seconds(stamp))
+        else:
+            taken_out[WITHOUT_WORDS] += letters_of((text, speaker))
 
-def to_seconds(stamp: str) -> float | None:
-    """Seconds of "75", "75.5", "1:15", "0:01:15.500"; None where it is none of these."""
-    stamp = stamp.strip()
-    clock = _CLOCK.fullmatch(stamp)
-    if clock:
-        hours, minutes, seconds = int(clock[1] or 0), int(clock[2]), float(clock[3].replace(",", "."))
-        # 90:00 is an hour and a half; 1:90:00 and 1:75 are slips.
-        fits = seconds < 60 and (minutes < 60 or clock[1] is None)
-        return round(hours * 3600 + minutes * 60 + seconds, 3) if fits else None
-    try:
-        number = float(stamp.replace(",", "."))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and number >= 0 else None
-
-
-def _from_xlsx(source: Source) -> _Table:
-    rows, warnings = workbook.rows(source)
-    return _Table(rows, "xlsx", tuple(warnings))
-
-
-def _from_csv(source: Source) -> _Table:
-    decoded = encodings.decode(source)
-    return _Table(_csv_rows(source, decoded.text), decoded.encoding, decoded.warnings)
-
-
-def _csv_rows(source: Source, text: str) -> Iterator[Row]:
-    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
-    # Strict, as otherwise a quotation mark left open swallows the rest of the file without a word.
-    reader = csv.reader(lines, delimiter=_delimiter(text), strict=True)
-    before = csv.field_size_limit(_LARGEST_CELL)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error:
-        reason = (
-            "the quotation marks of this row do not match; double those within a cell that has them around"
-        )
-        raise source.refused(reason, line) from None
-    finally:
-        csv.field_size_limit(before)
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter the sniffer finds, if the header has it; else the header's most frequent one.
-
-    The sniffer judges by regularity, and long texts are full of regular commas.
-    """
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    try:
-        found = csv.Sniffer().sniff(text[:_SNIFFED], delimiters=_DELIMITERS).delimiter
-    except csv.Error:
-        found = ""
-    if found and found in header:
+    def warnings(self) -> list[str]:
+        """What there is to say on the whole table."""
+        found = self.times.warnings()
+        if self.entities:
+            found.append(f"{self.entities} signs such as &amp; were taken as the characters they stand for")
+        header = self.sheet.header
+        spare = [
+            name
+            for at, name in enumerate(header)
+            if at not in self.places.used and at != self.named_by and (name.strip() or self.sheet.cells(at))
+        ]
+        if spare:
+            many = "columns were" if len(spare) > 1 else "column was"
+            found.append(f"{len(spare)} {many} not used: {columns.named(spare)}")
         return found
-    return max(_DELIMITERS, key=header.count) if any(mark in header for mark in _DELIMITERS) else ","
+
+
+def _split(source: Source, name: str, sheet: Sheet, places: Places) -> Iterator[Extract]:
+    at = columns.place(source, sheet.header, name, line=sheet.line)
+    if at is None or at == places.text:
+        raise source.refused(
+            f"the column \u201c{name}\u201d holds the text; --split-by takes another", sheet.line
+        )
+    parts, blank = _parts(source, sheet, at)
+    names = list(parts)
+    if len(names) > MOST_TRANSCRIPTS:
+        many = f"{len(names):,} values, more than the {MOST_TRANSCRIPTS:,} transcripts that one file can hold"
+        raise source.refused(f"the column \u201c{name}\u201d has {many}; split by another, or part the file")
+    if len(names) > 20 and len(names) == len(sheet.rows):
+        reason = (
+            f"each row has a value of its own in the column \u201c{name}\u201d; split by another, or use "
+        )
+        raise source.refused(reason + "--one-per-row if each row is a person")
+    reading = _Reading(sheet, places, at)
+    warnings = [*sheet.warnings, *reading.warnings()]
+    if blank:
+        warnings.append(
+            f"{sheets.many_rows(blank)} without a name of a transcript; taken as of the one above"
+        )
+    for value, rows in parts.items():
+        passages, taken_out = reading.passages(rows)
+        if not passages:
+            warnings.append("1 transcript was left out, because none of its rows has text")
+            continue
+        taken_out[COLUMN_NAMES] += sheet.header_letters
+        yield Extract(
+            tuple(passages),
+            sheet.encoding,
+            hashlib.sha256(source.digest + value.encode()).digest(),
+            # What there is to say of the file is said once.
+            tuple(warnings),
+            letters=sheet.header_letters + sum(letters_of(cells) for _, cells in rows),
+            taken_out=dict(+taken_out),
+            name=value,
+        )
+        warnings = []
+
+
+def _parts(source: Source, sheet: Sheet, at: int) -> tuple[dict[str, list[Row]], int]:
+    """The rows by the value of a column, in the table's order, and how many took that of the row above."""
+    parts: dict[str, list[Row]] = {}
+    value = ""
+    blank = 0
+    for line, cells in sheet.rows:
+        own = " ".join(canonicalise(cell(cells, at)).split())
+        if not own and not value:
+            raise source.refused("this row names no transcript, and none above it does", line)
+        blank += not own
+        value = own or value
+        parts.setdefault(value, []).append((line, cells))
+    return parts, blank

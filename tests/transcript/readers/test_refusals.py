@@ -238,7 +238,7 @@ def test_a_format_s_library_is_imported_only_for_its_files(desk):
     path = desk.put("a.txt", "Anna: Yes.")
     program = (
         "import sys, pathlib; from qualcode.transcript.readers import read; read(pathlib.Path(sys.argv[1]));"
-        "heavy = {'docx', 'odfdo', 'lxml', 'pypdf', 'striprtf', 'webvtt', 'python_calamine',"
+        "heavy = {'docx', 'odfdo', 'lxml', 'pypdf', 'striprtf', 'python_calamine',"
         " 'charset_normalizer', 'numpy', 'spacy'}; print(sorted(heavy & set(sys.modules)))"
     )
     found = subprocess.run(

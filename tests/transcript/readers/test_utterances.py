@@ -6,7 +6,6 @@ import pytest
 
 from qualcode.transcript.model import Passage
 from qualcode.transcript.readers import Columns, ReadAs
-from qualcode.transcript.readers.utterances import to_seconds
 
 
 def test_csv_with_usual_names_blank_headers_and_blank_rows(desk):
@@ -83,22 +82,6 @@ def test_times_that_cannot_be_read_are_counted(desk):
     extract = desk.read("a.csv", "time,text\nn/a,one\n1:75,two\n3,three\n")
     assert [p.seconds for p in extract.passages] == [None, None, 3.0]
     assert extract.warnings == ("2 times could not be read and were left out, the first in line 2",)
-
-
-@pytest.mark.parametrize(
-    ("stamp", "seconds"),
-    [
-        ("75", 75.0),
-        ("1:15", 75.0),
-        ("90:00", 5400.0),
-        ("0:01:15,500", 75.5),
-        ("1:02:03.25", 3723.25),
-        ("", None),
-    ]
-    + [(bad, None) for bad in ("nan", "inf", "-3", "1:2:3:4", "1:75:00", "1:60", "soon")],
-)
-def test_time_cells(stamp, seconds):
-    assert to_seconds(stamp) == seconds
 
 
 def test_large_cell(desk):
