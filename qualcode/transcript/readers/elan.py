@@ -69,7 +69,9 @@ def read(source: Source, how: ReadAs) -> Extract:
     the words which depends on it is taken for it. In the account the labels, which stand once in the file, count as
     often as their speakers speak. Raises FileRefused for XML that is damaged or not ELAN's.
     """
-    if re.search(rb"<!(?:DOCTYPE|ENTITY)", source.content.replace(b"\0", b"")[:65536], re.IGNORECASE):
+    if not source.content.strip():
+        raise source.refused("holds nothing but blanks; export the transcript again")
+    if re.search(rb"<!(?:DOCTYPE|ENTITY)", source.content.replace(b"\0", b""), re.IGNORECASE):
         raise source.refused("declares XML entities, which ELAN does not, and was not opened")
     with parsing(source, "a file of ELAN"):
         root = _root(source.content)
@@ -81,7 +83,8 @@ def read(source: Source, how: ReadAs) -> Extract:
     passages = list(_passages(speech))
     if not passages:
         raise source.refused("holds no tier with words; export the transcript again")
-    others = [tier for tier in tiers if tier not in speech and tier.said]
+    spoken = {id(tier) for tier in speech}
+    others = [tier for tier in tiers if id(tier) not in spoken and tier.said]
     labels = sum(letters(canonicalise(passage.speaker or "")) for passage in passages)
     told = sum(tier.letters for tier in tiers)
     taken_out = Counter({OTHER_TIERS: sum(tier.letters for tier in others), OTHER_FIELDS: whole - told})
@@ -149,13 +152,17 @@ def _value(annotation: Any) -> str:
 
 
 def _speech(tiers: Sequence[_Tier]) -> list[_Tier]:
-    speech = []
+    # The first tier with words that depends on each other.
+    under: dict[str, _Tier] = {}
     for tier in tiers:
-        if tier.parent is not None or not tier.letters or _is_no_speech(tier.name):
-            continue
-        words = [other for other in tiers if other.parent == tier.name and _has_words(other)]
-        speech.append(words[0] if words and not _has_words(tier) else tier)
-    return speech
+        if tier.parent is not None and tier.parent not in under and _has_words(tier):
+            under[tier.parent] = tier
+    speech: dict[int, _Tier] = {}
+    for tier in tiers:
+        if tier.parent is None and tier.letters and not _is_no_speech(tier.name):
+            chosen = tier if _has_words(tier) else under.get(tier.name, tier)
+            speech[id(chosen)] = chosen
+    return list(speech.values())
 
 
 def _is_no_speech(name: str) -> bool:

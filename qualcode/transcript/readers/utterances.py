@@ -73,6 +73,8 @@ class _Reading:
         self.places = places
         # The column with the transcripts' names, which may be one of the others too.
         self.named_by = None if named_by in places.used else named_by
+        used = {*places.used, self.named_by}
+        self.spare = [at for at in range(len(sheet.header)) if at not in used]
         self.times: Times = table_times.of(sheet, places)
         entity_count = sum(entities.count(text) for text in sheet.cells(places.text))
         self.entities = entity_count if entity_count * _ROWS_PER_ENTITY >= len(sheet.rows) else 0
@@ -85,13 +87,13 @@ class _Reading:
     def _passage(self, cells: list[str], taken_out: Counter[str]) -> Iterator[Passage]:
         places = self.places
         raw, label, stamp = (cell(cells, at) for at in (places.text, places.speaker, places.time))
-        named = letters_of([cell(cells, self.named_by)])
-        taken_out[NAMES] += named
-        spare = letters_of(text for at, text in enumerate(cells) if at not in places.used)
-        taken_out[UNUSED_COLUMNS] += spare - named
+        taken_out[NAMES] += letters_of([cell(cells, self.named_by)])
+        taken_out[UNUSED_COLUMNS] += letters_of(cell(cells, at) for at in self.spare)
         taken_out[TIME_STAMPS] += letters_of((stamp, cell(cells, places.end)))
-        text, speaker = (raw, label) if not self.entities else map(entities.decoded, (raw, label))
-        taken_out[MARKUP] += letters_of((raw, label)) - letters_of((text, speaker))
+        text, speaker = raw, label
+        if self.entities:
+            text, speaker = entities.decoded(raw), entities.decoded(label)
+            taken_out[MARKUP] += letters_of((raw, label)) - letters_of((text, speaker))
         if text.strip():
             yield Passage(text, speaker.strip() or None, self.times.seconds(stamp))
         else:
@@ -103,11 +105,7 @@ class _Reading:
         if self.entities:
             found.append(f"{self.entities} signs such as &amp; were taken as the characters they stand for")
         header = self.sheet.header
-        spare = [
-            name
-            for at, name in enumerate(header)
-            if at not in self.places.used and at != self.named_by and (name.strip() or self.sheet.cells(at))
-        ]
+        spare = [header[at] for at in self.spare if header[at].strip() or self.sheet.cells(at)]
         if spare:
             many = "columns were" if len(spare) > 1 else "column was"
             found.append(f"{len(spare)} {many} not used: {columns.named(spare)}")

@@ -129,3 +129,111 @@ def _far(rows: list[list[object]]) -> bytes:
         sheet.write_row(0, 0, rows[0])
         sheet.write(1_048_575, 16_383, "x")
     return box.getvalue()
+
+
+def said(extract):
+    return [(passage.seconds, passage.speaker, passage.text) for passage in extract.passages]
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=\t", "sep=|"])
+def test_a_first_line_that_names_the_delimiter_is_no_header(desk, first):
+    mark = first.strip('"')[-1]
+    text = f"{first}\r\nspeaker{mark}text\r\nAnn{mark}How, then?\r\nThandi{mark}I walk.\r\n"
+    extract = desk.read("a.csv", text)
+    assert said(extract) == [(None, "Ann", "How, then?"), (None, "Thandi", "I walk.")]
+    assert extract.taken_out == {"header of the file": 3, "column names": 11}
+    assert desk.refusal("a.csv", f"{first}\nspeaker{mark}text\nAnn{mark}so{mark}on\n").line == 3
+
+
+def test_titles_above_the_header_and_the_header_repeated_are_no_rows(desk):
+    text = "Interview 4\n\nDate;2 May\nspeaker;text\nA;one, two, three\nspeaker;text\nB;x\n"
+    extract = desk.read("a.csv", text)
+    assert said(extract) == [(None, "A", "one, two, three"), (None, "B", "x")]
+    assert extract.warnings == ("2 rows above the names of the columns; left out",)
+    assert extract.taken_out == {"header of the file": len("Interview4Date2May"), "column names": 22}
+
+
+@pytest.mark.parametrize(
+    ("speaker", "text", "time"),
+    [
+        ("speakers", "said", "start_time"),
+        ("role", "utterance_text", "Start Time"),
+        ("Interlocutor", "answer", "time-stamp"),
+        ("Interviewee", "Verbatim", "timecode"),
+        ("Locuteur", "Énoncé", "Début"),
+        ("HABLANTE", "Transcripcion", "tiempo"),
+        ("Falante", "Fala", "Início"),
+        ("Sprecherin", "Äußerung", "Zeit"),
+    ],
+)
+def test_usual_names_in_several_languages(desk, speaker, text, time):
+    extract = desk.read("a.csv", f"{time},{speaker},{text}\n1:05,Ann,Yes\n")
+    assert said(extract) == [(65.0, "Ann", "Yes")]
+    assert extract.warnings == ()
+
+
+def test_columns_that_were_not_used_are_named_and_counted(desk):
+    extract = desk.read("a.csv", "text,mood,,end\nYes,calm 1,x,0:02\nNo,,,\n")
+    assert extract.warnings == ("2 columns were not used: \u201cmood\u201d, one without a name",)
+    assert extract.taken_out["columns that were not used"] == len("calm1x")
+
+
+def test_every_column_can_be_named(desk):
+    text = "a,b,c,d\nAnn,0,4200,How far is it then?\n"
+    columns = Columns(text="d", speaker="a", time="b", end="c")
+    extract = desk.read("a.csv", text, ReadAs(columns))
+    assert said(extract) == [(0.0, "Ann", "How far is it then?")]
+    assert extract.warnings == ()
+
+
+@pytest.mark.parametrize("stamp", ["[00:04:40]", "(4:40)", "0:04:40.000", "00:04:40 start", "280", "{4:40}"])
+def test_times_are_read_as_they_are_in_text(desk, stamp):
+    assert said(desk.read("a.csv", f"time,text\n{stamp},Yes\n")) == [(280.0, None, "Yes")]
+
+
+@pytest.mark.parametrize("header", ["start\tend\ttext", "Start\tEnd\tSpeaker\tText"])
+def test_whisper_s_whole_numbers_are_milliseconds_and_a_note_says_so(desk, header):
+    who = "Ann\t" if "Speaker" in header else ""
+    text = f"{header}\n3470\t10010\t{who}An hour on foot.\n10010\t12000\t{who}Yes.\n"
+    extract = desk.read("a.tsv", text)
+    assert [p.seconds for p in extract.passages] == [3.47, 10.01]
+    assert "milliseconds" in extract.warnings[0]
+
+
+def test_whole_seconds_under_the_same_header_stay_seconds(desk):
+    extract = desk.read(
+        "a.csv", "start,end,text\n0,4,How long do you walk to the well?\n4,9,An hour on foot.\n"
+    )
+    assert [p.seconds for p in extract.passages] == [0.0, 4.0]
+    assert extract.warnings == ()
+    extract = desk.read("a.csv", "time_ms,text\n4200,An hour on foot.\n")
+    assert [p.seconds for p in extract.passages] == [4.2]
+
+
+def test_entities_of_a_web_page_are_decoded_and_told(desk):
+    extract = desk.read("a.csv", "speaker,text\nAnn &amp; Ben,Yes &#8212; no\nBen,AT&T;\n")
+    assert said(extract) == [(None, "Ann & Ben", "Yes \u2014 no"), (None, "Ben", "AT&T;")]
+    assert "signs such as &amp;" in extract.warnings[0]
+    rows = "".join(f"Ann,I type {n}\n" for n in range(300))
+    extract = desk.read("a.csv", f"speaker,text\nAnn,I type &nbsp; there\n{rows}")
+    assert extract.passages[0].text == "I type &nbsp; there"
+
+
+def test_merged_cells_are_rows_without_a_speaker(desk):
+    rows = [
+        ["speaker", "text"],
+        ["INT", "Where is the well?"],
+        [None, "I mean the old one."],
+        ["RES", "There."],
+    ]
+    assert [p.speaker for p in desk.read("a.xlsx", desk.xlsx(rows)).passages] == ["INT", None, "RES"]
+
+
+def test_a_table_of_several_interviews_or_of_a_survey_is_told(desk):
+    text = "transcript_id,who,said\n1,Ann,Yes\n1,Ben,No\n2,Ann,Yes\n2,Ben,No\n"
+    assert "--split-by" in desk.read("a.csv", text).warnings[1]
+    text = "participant,answer\nP1,The road\nP2,The well\nP3,No\nP4,Yes\n"
+    assert "--one-per-row" in desk.read("a.csv", text).warnings[0]
+    text = "id,text,Why did you come?,age\n1,Yes,I had to,3\n"
+    assert "--one-per-row" in desk.read("a.csv", text).warnings[1]
+    assert "--one-per-row" in desk.refusal("a.csv", "id,What is bad?\n1,The road\n").reason
