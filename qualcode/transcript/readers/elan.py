@@ -110,7 +110,7 @@ def _tiers(root: Any) -> list[_Tier]:
     found: list[_Tier] = []
     by_id: dict[str, _Said] = {}
     refers: dict[str, str] = {}
-    for element in root.iter("TIER"):
+    for element in root.findall("TIER"):
         participant = " ".join((element.get("PARTICIPANT") or "").split())
         tier = _Tier(element.get("TIER_ID") or "", participant, element.get("PARENT_REF"))
         found.append(tier)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+from lxml import etree
 
 from qualcode.transcript.readers import ReadAs
 
@@ -209,3 +211,72 @@ def mutated(content: bytes, dice: random.Random) -> bytes:
                 lines[one], lines[other] = lines[other], lines[one]
                 content = b"\n".join(lines)
     return content
+
+
+def shaken(form: str, content: bytes, dice: random.Random) -> bytes:
+    """``content`` changed within its structure where it has one (JSON, XML), so that it stays well formed."""
+    if form in ("whisper", "otr"):
+        return _shaken_json(content, dice)
+    return _shaken_xml(content, dice) if form == "eaf" else mutated(content, dice)
+
+
+def _shaken_json(content: bytes, dice: random.Random) -> bytes:
+    whole = [json.loads(content)]
+    for _ in range(dice.randint(1, 4)):
+        places = [(holder, key) for holder in _holders(whole) for key in _keys(holder)]
+        (holder, key), (other, name) = dice.choice(places), dice.choice(places)
+        match dice.randrange(3):
+            case 0 if holder is not whole:
+                del holder[key]
+            case 1:
+                holder[key] = json.loads(json.dumps(other[name]))
+            case _:
+                holder[key] = dice.choice(
+                    (None, "", "words \u1100<p>\u1161 &am<b>p;", 3, -1.5, [], {}, True, 1e400)
+                )
+    return json.dumps(whole[0]).encode()
+
+
+def _holders(value: Any) -> list[Any]:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    own = [value] if isinstance(value, dict | list) else []
+    return own + [holder for one in inner for holder in _holders(one)]
+
+
+def _keys(holder: Any) -> list[Any]:
+    return list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+
+
+def _shaken_xml(content: bytes, dice: random.Random) -> bytes:
+    root = etree.fromstring(content)
+    for _ in range(dice.randint(1, 4)):
+        inner = list(root.iter())[1:]
+        if not inner:
+            break
+        one, other = dice.choice(inner), dice.choice(inner)
+        match dice.randrange(5):
+            case 0:
+                one.getparent().remove(one)
+            case 1:
+                other.append(copy.deepcopy(one))
+            case 2:
+                one.tail = "tail \u00e9"
+            case 3:
+                one.text = dice.choice((None, "", "words", "A_1", "e\u0301"))
+            case _:
+                one.set(dice.choice(_ATTRIBUTES), dice.choice(("", "Ben", "a1", "a4", "t1", "-5", "x" * 50)))
+    return bytes(etree.tostring(root))
+
+
+_ATTRIBUTES = (
+    *(
+        "TIER_ID",
+        "PARENT_REF",
+        "PARTICIPANT",
+        "ANNOTATION_ID",
+        "ANNOTATION_REF",
+        "TIME_SLOT_REF1",
+        "TIME_VALUE",
+    ),
+    "TIME_SLOT_ID",
+)
