@@ -74,13 +74,17 @@ def warnings(sheet: Sheet, places: Places) -> Iterator[str]:
     speakers = [] if places.speaker is None else sheet.cells(places.speaker)
     own = len(speakers) >= 4 and len(set(speakers)) == len(speakers) == len(sheet.rows)
     asking = [
-        name
+        at
         for at, name in enumerate(sheet.header)
-        if at not in places.used and (name.strip().endswith("?") or len(name.split()) > _WORDS_OF_A_CATEGORY)
+        if at not in places.used and _asks(name) and _is_open(sheet.cells(at))
     ]
     if own or asking:
         why = "each row has a speaker of its own" if own else "names of columns look like questions"
         yield f"this looks like a survey ({why}): if each row is a person, --one-per-row takes its answers"
+
+
+def _asks(name: str) -> bool:
+    return name.rstrip().endswith(("?", "\uff1f", "\u061f")) or len(name.split()) > 2 * _WORDS_OF_A_CATEGORY
 
 
 def _name_column(source: Source, sheet: Sheet, how: ReadAs) -> int | None:

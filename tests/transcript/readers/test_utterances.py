@@ -234,6 +234,6 @@ def test_a_table_of_several_interviews_or_of_a_survey_is_told(desk):
     assert "--split-by" in desk.read("a.csv", text).warnings[1]
     text = "participant,answer\nP1,The road\nP2,The well\nP3,No\nP4,Yes\n"
     assert "--one-per-row" in desk.read("a.csv", text).warnings[0]
-    text = "id,text,Why did you come?,age\n1,Yes,I had to,3\n"
+    text = "id,text,Why did you come?,age\n1,Yes,I had to go,3\n"
     assert "--one-per-row" in desk.read("a.csv", text).warnings[1]
     assert "--one-per-row" in desk.refusal("a.csv", "id,What is bad?\n1,The road\n").reason
