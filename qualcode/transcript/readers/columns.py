@@ -50,6 +50,8 @@ USUAL_END = _names(
     "end, stop, end time, time end, endtime, end timestamp, offset, to, until, end s, end seconds, "
     "end ms, fin, fim, ende, endzeit"
 )
+#: Beside a column of speakers; without one it is itself the speaker's.
+USUAL_ROLE = _names("role, speaker role, rôle, rol, papel, rolle")
 USUAL_NAME = _names(
     "id, respondent, respondent id, participant, participant id, name, person, person id, case, case id, "
     "code, pid, respondent name, participant name, interviewee, uuid, response id, nom, nombre, nome, "
@@ -63,6 +65,8 @@ USUAL_TRANSCRIPT = _names(
     "fichier, archivo, arquivo, datei, gespräch"
 )
 
+_WORDS_OF_A_NAME = 4
+_SENTENCE_ENDS = tuple(".?!\u2026\u3002\uff1f\uff01\u061f\u0964\u1362")
 _OPTIONS = "--text-column, --speaker-column and --time-column name them"
 
 
@@ -74,11 +78,14 @@ class Places:
     speaker: int | None = None
     time: int | None = None
     end: int | None = None
+    role: int | None = None
 
     @property
     def used(self) -> frozenset[int]:
         """The places of all of them."""
-        return frozenset(at for at in (self.text, self.speaker, self.time, self.end) if at is not None)
+        return frozenset(
+            at for at in (self.text, self.speaker, self.time, self.end, self.role) if at is not None
+        )
 
 
 def find(source: Source, header: Sequence[str], asked: Columns, line: int) -> Places:
@@ -90,13 +97,17 @@ def find(source: Source, header: Sequence[str], asked: Columns, line: int) -> Pl
     text = place(source, header, asked.text, USUAL_TEXT, line)
     if text is None:
         reason = f"no column is known to hold the text; {listed(header)}; {_OPTIONS}; "
-        raise source.refused(reason + "where each row is a person, --one-per-row takes its answers", line)
+        reason += (
+            "where each row is a person, --one-per-row takes its answers; where this row is speech already, "
+        )
+        raise source.refused(reason + "put one with names of columns above it", line)
     taken = {text}
     places: list[int | None] = []
     for name, usual in (
         (asked.speaker, USUAL_SPEAKER),
         (asked.time, USUAL_TIME),
         (asked.end, USUAL_END),
+        (asked.role, USUAL_ROLE),
     ):
         found = place(source, header, name, usual, line, taken)
         places.append(found)
@@ -140,9 +151,16 @@ def place(
 
 
 def listed(header: Sequence[str]) -> str:
-    """A clause that names the columns of a table."""
+    """A clause that names the columns of a table, where they are names and not speech."""
     # A file without a header has speech in its first row, which must not end up in a message.
-    return f"its columns are {named(name for name in header if name.strip())}"
+    names = [name.strip() for name in header if name.strip()]
+    shown = [
+        name for name in names if len(name.split()) <= _WORDS_OF_A_NAME and not name.endswith(_SENTENCE_ENDS)
+    ]
+    spoken = len(names) - len(shown)
+    parts = [named(shown)] if shown else []
+    parts += [f"{spoken} with a sentence for a name"] if spoken else []
+    return f"its columns are {', '.join(parts)}"
 
 
 def named(header: Iterable[str]) -> str:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 class Columns:
     """The names of a table's columns; None leaves it to the usual names.
 
-    Neither case nor blanks around a name count. ``end`` is where an utterance ends (it tells in which unit the
-    times are), ``name`` the person of a row where each row is a person.
+    Neither case nor blanks around a name count. ``role`` says beside the speaker who asks and who answers, ``end``
+    where an utterance ends (it tells in which unit the times are), ``name`` the person of a row where each row is
+    a person.
     """
 
     text: str | None = None
     speaker: str | None = None
     time: str | None = None
     end: str | None = None
+    role: str | None = None
     name: str | None = None
 
 

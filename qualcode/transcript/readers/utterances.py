@@ -18,12 +18,14 @@ from qualcode.transcript.canonical import canonicalise
 from qualcode.transcript.model import Extract, Passage
 from qualcode.transcript.readers import columns, entities, sheets, survey, table_times
 from qualcode.transcript.readers.sheets import Sheet, cell, letters_of
+from qualcode.transcript.vocabulary import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qualcode.files.source import Source
     from qualcode.files.workbook import Row
+    from qualcode.transcript.model import Role
     from qualcode.transcript.readers.columns import Places
     from qualcode.transcript.readers.read_as import ReadAs
     from qualcode.transcript.readers.table_times import Times
@@ -87,7 +89,7 @@ class _Reading:
     def _passage(self, cells: list[str], taken_out: Counter[str]) -> Iterator[Passage]:
         places = self.places
         raw, label, stamp = (cell(cells, at) for at in (places.text, places.speaker, places.time))
-        taken_out[NAMES] += letters_of([cell(cells, self.named_by)])
+        taken_out[NAMES] += letters_of((cell(cells, self.named_by), cell(cells, places.role)))
         taken_out[UNUSED_COLUMNS] += letters_of(cell(cells, at) for at in self.spare)
         taken_out[TIME_STAMPS] += letters_of((stamp, cell(cells, places.end)))
         text, speaker = raw, label
@@ -95,7 +97,9 @@ class _Reading:
             text, speaker = entities.decoded(raw), entities.decoded(label)
             taken_out[MARKUP] += letters_of((raw, label)) - letters_of((text, speaker))
         if text.strip():
-            yield Passage(text, speaker.strip() or None, self.times.seconds(stamp))
+            yield Passage(
+                text, speaker.strip() or None, self.times.seconds(stamp), _role(cell(cells, places.role))
+            )
         else:
             taken_out[WITHOUT_WORDS] += letters_of((text, speaker))
 
@@ -110,6 +114,11 @@ class _Reading:
             many = "columns were" if len(spare) > 1 else "column was"
             found.append(f"{len(spare)} {many} not used: {columns.named(spare)}")
         return found
+
+
+def _role(said: str) -> Role | None:
+    kind = kind_of(said.strip())
+    return kind if kind in ("interviewer", "respondent", "group", "other") else None
 
 
 def _split(source: Source, name: str, sheet: Sheet, places: Places) -> Iterator[Extract]:

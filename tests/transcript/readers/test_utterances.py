@@ -237,3 +237,20 @@ def test_a_table_of_several_interviews_or_of_a_survey_is_told(desk):
     text = "id,text,Why did you come?,age\n1,Yes,I had to go,3\n"
     assert "--one-per-row" in desk.read("a.csv", text).warnings[1]
     assert "--one-per-row" in desk.refusal("a.csv", "id,What is bad?\n1,The road\n").reason
+
+
+def test_a_role_beside_the_speaker_is_the_passage_s_role(desk):
+    text = "name,role,text\nAnn,Interviewer,How far?\nBen,participant,An hour\nCleo,neighbour,Two\n"
+    extract = desk.read("a.csv", text)
+    assert [(p.speaker, p.role) for p in extract.passages] == [
+        ("Ann", "interviewer"),
+        ("Ben", "respondent"),
+        ("Cleo", None),
+    ]
+    assert extract.warnings == ()
+
+
+def test_speech_where_a_header_should_be_is_not_printed(desk):
+    reason = desk.refusal("a.csv", "INT,Where is it?\nRES,I went to the old well\n").reason
+    assert "Where" not in reason
+    assert "1 with a sentence for a name" in reason
