@@ -110,8 +110,9 @@ def _timing(lines: Sequence[str], at: int, body: int) -> _Timing | None:
         return None
     start, end = _seconds(left), _seconds(right[0])
     whole = start is not None and end is not None
-    # Times that cannot be read are known by their place, above the words of a cue, and by their digits.
-    if not whole and not (arrow[0] == "-->" and _begins_block(lines, at, body) and _digits(left + right[0])):
+    # Times that cannot be read are known by their digits, and by one that can or their place above a cue's words.
+    known = start is not None or end is not None or _begins_block(lines, at, body)
+    if not whole and not (arrow[0] == "-->" and known and _digits(left + right[0])):
         return None
     return _Timing(at, start, end, line[: arrow.start()] + right[0], " ".join(settings))
 

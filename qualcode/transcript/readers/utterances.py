@@ -107,7 +107,12 @@ class _Reading:
         """What there is to say on the whole table."""
         found = self.times.warnings()
         if self.entities:
-            found.append(f"{self.entities} signs such as &amp; were taken as the characters they stand for")
+            many = (
+                "1 sign such as &amp; was"
+                if self.entities == 1
+                else f"{self.entities} signs such as &amp; were"
+            )
+            found.append(f"{many} taken for the character meant")
         header = self.sheet.header
         spare = [header[at] for at in self.spare if header[at].strip() or self.sheet.cells(at)]
         if spare:

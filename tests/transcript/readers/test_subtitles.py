@@ -57,6 +57,7 @@ def test_words_under_a_time_that_cannot_be_read_stay_and_are_told(desk):
     assert extract.warnings == ("1 cue has a time that cannot be read; the words are kept without one",)
     broken = "1\n00:00:01,000 --> 00:00:02,000\nYes\n\n2\n00:00:0x,000 --> 00:00:04,000\nkept\n"
     assert [p.text for p in desk.read("a.srt", broken).passages] == ["Yes", "kept"]
+    assert [p.text for p in desk.read("a.srt", broken.replace("\n\n2\n", "\n")).passages] == ["Yes", "kept"]
 
 
 def test_subtitles_without_cues_are_refused(desk):
@@ -98,7 +99,8 @@ def test_blank_lines_lose_no_words_of_a_cue(desk, body):
 
 
 @pytest.mark.parametrize(
-    "words", ["the path --> the road", "from 3 --> 4 o'clock", "a -> b", "so 5:30 --> late"]
+    "words",
+    ["the path --> the road", "from 3 --> 4 o'clock", "a -> b", "so 5:30 --> late", "5:30 --> or six"],
 )
 def test_an_arrow_in_what_was_said_is_no_time(desk, words):
     text = f"WEBVTT\n\n00:01.000 --> 00:02.000\nWe took {words}\n{words}\n\n00:03.000 --> 00:04.000\nYes\n"

@@ -213,7 +213,7 @@ def test_whole_seconds_under_the_same_header_stay_seconds(desk):
 def test_entities_of_a_web_page_are_decoded_and_told(desk):
     extract = desk.read("a.csv", "speaker,text\nAnn &amp; Ben,Yes &#8212; no\nBen,AT&T;\n")
     assert said(extract) == [(None, "Ann & Ben", "Yes \u2014 no"), (None, "Ben", "AT&T;")]
-    assert "signs such as &amp;" in extract.warnings[0]
+    assert "1 sign such as &amp;" in extract.warnings[0]
     rows = "".join(f"Ann,I type {n}\n" for n in range(300))
     extract = desk.read("a.csv", f"speaker,text\nAnn,I type &nbsp; there\n{rows}")
     assert extract.passages[0].text == "I type &nbsp; there"
