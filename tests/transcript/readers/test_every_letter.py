@@ -1,4 +1,7 @@
-"""What a reader makes of a file holds every letter of it: in a passage, as a speaker, or counted under a name."""
+"""What a reader makes of a file holds every letter of it: in a passage, as a speaker, or counted under a name.
+
+So does the transcript that is composed of it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import pytest
 from qualcode.errors import FileRefused
 from qualcode.transcript.account import letters
 from qualcode.transcript.canonical import canonicalise
+from qualcode.transcript.compose import compose
 from qualcode.transcript.readers import ReadAs, read
 from tests.transcript.readers.samples import SAMPLES, SURVEY, mutated, shaken, workbook
 
@@ -37,6 +41,9 @@ def check(folder: Path, name: str, content: bytes, how: ReadAs) -> None:
         assert missing(extract) == 0
         assert all(many > 0 for many in extract.taken_out.values())
         assert any(passage.text.strip() for passage in extract.passages)
+        account = compose(extract).account
+        assert account is not None
+        assert account.missing == 0
 
 
 @pytest.mark.parametrize("form", SAMPLES)
