@@ -66,7 +66,9 @@ def compose(
         furniture=found.furniture,
         rows=tuple(_within(text, start, end) for start, end in draft.rows if text[start:end].strip()),
         unknown=whose.unknown,
-        account=_account(extract, found, text, stored, draft.marks),
+        account=_account(
+            extract, found, turns, letters(text[: draft.marks[0].label_start] if draft.marks else text)
+        ),
         warnings=(*extract.warnings, *_warnings(found, whose, spelt, empty, text)),
     )
 
@@ -90,16 +92,13 @@ def _within(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
 
 
-def _account(
-    extract: Extract, found: Parts, text: str, turns: Sequence[Turn], marks: Sequence[Mark]
-) -> Account:
+def _account(extract: Extract, found: Parts, turns: Sequence[_Spoken], before: int) -> Account:
+    """``before``: the letters before the first label."""
     taken_out = Counter(extract.taken_out)
     taken_out.update(found.taken_out)
-    before = letters(text[: marks[0].label_start] if marks else text)
     if before:
         taken_out[BEFORE_LABELS] += before
-    in_turns = sum(letters(text[turn.start : turn.end]) for turn in turns)
-    return Account(extract.letters, in_turns, found.labels, dict(taken_out))
+    return Account(extract.letters, sum(turn.letters for turn in turns), found.labels, dict(taken_out))
 
 
 # --- turns, speakers, warnings --------------------------------------------------------------------
@@ -111,6 +110,7 @@ class _Spoken:
     start: int
     end: int
     label: str | None
+    letters: int
 
 
 def _turns(text: str, marks: Sequence[Mark]) -> tuple[list[_Spoken], Counter[str]]:
@@ -122,7 +122,11 @@ def _turns(text: str, marks: Sequence[Mark]) -> tuple[list[_Spoken], Counter[str
         start, end = _within(text, mark.speech_start, limit)
         if start < end:
             labelled = mark.label_start < mark.speech_start
-            turns.append(_Spoken(mark.label_start if labelled else start, start, end, mark.label))
+            turns.append(
+                _Spoken(
+                    mark.label_start if labelled else start, start, end, mark.label, letters(text[start:end])
+                )
+            )
         elif mark.label is not None:
             empty[mark.label] += 1
     return turns, empty
@@ -133,9 +137,11 @@ def _speakers(
 ) -> tuple[Speaker, ...]:
     """Those who speak, in the order of their first turns."""
     speeches: dict[str, list[str]] = {}
+    spoken: Counter[str] = Counter()
     for turn in turns:
         if turn.label is not None:
             speeches.setdefault(turn.label, []).append(text[turn.start : turn.end])
+            spoken[turn.label] += turn.letters
     spellings = {label: tuple(spelt[label]) for label in speeches}
     named: frozenset[str] = frozenset()
     if interviewer is not None and interviewer.strip():
@@ -155,7 +161,7 @@ def _speakers(
             roles[label].role,
             spellings[label],
             len(said),
-            sum(map(letters, said)),
+            spoken[label],
             inferred=roles[label].inferred,
         )
         for label, said in speeches.items()

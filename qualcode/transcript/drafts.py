@@ -46,8 +46,10 @@ class Draft:
         self._begun = True
         front = "" if part.goes_on else part.front
         start = self.length + len(front) - len(front.lstrip(" \t"))
-        self.times.extend((start, seconds) for seconds in part.begun_at)
-        self._add(front)
+        for seconds in part.begun_at:
+            self.times.append((start, seconds))
+        if front:
+            self._add(front)
         if not part.goes_on:
             self.marks.append(Mark(start, self.length, part.who))
         elif part.row is None:
@@ -55,7 +57,8 @@ class Draft:
         if new_row:
             self._row = part.row
             self.rows.append([self.length, self.length])
-        self.times.extend((self.length + offset, seconds) for offset, seconds in part.times)
+        for offset, seconds in part.times:
+            self.times.append((self.length + offset, seconds))
         for piece in part.words:
             self._add(piece)
         if self.rows:

@@ -109,9 +109,9 @@ def _of_free_text(passage: Passage, named: frozenset[str]) -> Parts:
     found = Parts(labels=letters(canonicalise(passage.speaker or "")))
     body = body_of(passage.text)
     found.furniture = body.furniture
-    out = letters(canonicalise(passage.text)) - letters("\n".join(body.lines))
-    if out:
-        found.taken_out[FURNITURE] = out
+    if body.furniture:
+        out = letters(canonicalise(passage.text)) - letters("\n".join(body.lines))
+        found.taken_out.update({FURNITURE: out} if out else {})
     strong = _strong_among(body.lines, passage)
     lines, numbers, stamps = _without_lines_of_time(found, _without_tab_blanks(body.lines))
     strong = frozenset(index for index, number in enumerate(numbers) if number in strong)
@@ -191,7 +191,8 @@ def _of_rows(passages: Sequence[Passage], named: frozenset[str]) -> Parts:
     waiting: str | None = None
     for passage in passages:
         given = _given(passage.speaker)
-        found.labels += letters(canonicalise(passage.speaker or ""))
+        if passage.speaker:
+            found.labels += letters(canonicalise(passage.speaker))
         text = canonicalise(passage.text).strip()
         if text:
             rows.append((passage, given or waiting, text.split("\n")))
@@ -203,7 +204,8 @@ def _of_rows(passages: Sequence[Passage], named: frozenset[str]) -> Parts:
     found.doubtful = speakers.doubtful
     heads = speakers.heads
     same = {key_of(label): label for label in speakers.label_of.values()}
-    known = joined(Counter(given for _, given, _ in rows if given is not None))
+    taken_as = joined(Counter(given for _, given, _ in rows if given is not None))
+    taken_as = {given: same.get(key_of(label), label) for given, label in taken_as.items()}
     at = 0
     for number, (passage, given, lines) in enumerate(rows):
         own: list[Head | None] = [None] * len(lines)
@@ -219,7 +221,7 @@ def _of_rows(passages: Sequence[Passage], named: frozenset[str]) -> Parts:
                 part = _begin(found, line, head, speakers)
             else:
                 part = _begin_given(found, line, given)
-                part.who, part.given = same.get(key_of(known[given]), known[given]), True
+                part.who, part.given = taken_as[given], True
             part.row, part.role, part.timed = number, passage.role, passage.seconds is not None
             if passage.seconds is not None and not place:
                 part.begun_at.insert(0, passage.seconds)

@@ -129,32 +129,26 @@ def _only_interviewers(
     turns end their first paragraph with a question and go on without a label.
     """
     turns: dict[str, list[tuple[Part, bool]]] = {}
-    spelt: dict[str, set[str]] = {}
-    answered = False
     for part, following in itertools.zip_longest(parts, parts[1:]):
-        if part.who is None:
-            continue
-        goes_on = following is not None and following.who is None and not following.is_blank
-        answered = answered or goes_on
-        turns.setdefault(part.who, []).append((part, goes_on))
-        spelt.setdefault(part.who, {key_of(part.who)}).add(key_of(part.spelling or ""))
+        if part.who is not None:
+            goes_on = following is not None and following.who is None and not following.is_blank
+            turns.setdefault(part.who, []).append((part, goes_on))
     speaking = frozenset(label for label in turns if kind_of(label) != "other")
-    if not answered:
-        return frozenset()
-    for label in speaking:
-        if label in roles:
-            is_one = roles[label] == "interviewer"
-        elif named:
-            is_one = not named.isdisjoint(spelt[label]) or (
-                kind_of(label) == "interviewer" and is_long_word(label)
-            )
-        else:
-            is_one = kind_of(label) == "interviewer" or (
-                kind_of(label) in (None, "speaker", "helper") and _only_asks(turns[label])
-            )
-        if not is_one:
-            return frozenset()
-    return speaking
+    answered = any(goes_on for own in turns.values() for _, goes_on in own)
+    every = all(_is_interviewer(label, turns[label], roles.get(label), named) for label in speaking)
+    return speaking if answered and every else frozenset()
+
+
+def _is_interviewer(
+    label: str, turns: Sequence[tuple[Part, bool]], role: Role | None, named: frozenset[str]
+) -> bool:
+    kind = kind_of(label)
+    if role is not None:
+        return role == "interviewer"
+    if named:
+        spelt = {key_of(spelling) for spelling in {label, *(part.spelling or label for part, _ in turns)}}
+        return not named.isdisjoint(spelt) or (kind == "interviewer" and is_long_word(label))
+    return kind == "interviewer" or (kind in (None, "speaker", "helper") and _only_asks(turns))
 
 
 def _only_asks(turns: Sequence[tuple[Part, bool]]) -> bool:
