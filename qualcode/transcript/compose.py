@@ -153,7 +153,7 @@ def _speakers(
     }
     shares = {label: share_of(said) for label, said in speeches.items() if label not in settled}
     roles = roles_of(shares, named | whose.interviewers) | settled
-    for label in whose.interviewers - named:
+    for label in roles.keys() & whose.interviewers - named:
         roles[label] = Told(roles[label].role, inferred=kind_of(label) != "interviewer")
     return tuple(
         Speaker(
