@@ -14,8 +14,9 @@ from qualcode.study.attributes import TYPE, alike, attribute_of
 from qualcode.study.names import some_of
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import transcript_names
-from qualcode.study.voices import NO_LABEL, Voices, stored_voices
+from qualcode.study.voices import Voices, stored_voices
 from qualcode.transcript.account import letters
+from qualcode.transcript.model import NO_LABEL
 from qualcode.transcript.vocabulary import COVER_WORDS, base_of
 
 if TYPE_CHECKING:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import natural_order
+from qualcode.transcript.model import NO_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from qualcode.ledger.study import Study
     from qualcode.transcript.model import Role, Transcript
-
-NO_LABEL = "(no label)"
-"""The label of words that a rule gives to somebody: no label begins them."""
 
 
 class Voice(NamedTuple):

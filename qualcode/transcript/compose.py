@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 
 from qualcode.transcript.account import BEFORE_LABELS, Account, letters
 from qualcode.transcript.drafts import Draft
-from qualcode.transcript.model import Extract, Speaker, Transcript, Turn
-from qualcode.transcript.parts import NO_LABEL, Parts, parts_of
+from qualcode.transcript.model import EMPHASISED, NO_LABEL, Extract, Speaker, Transcript, Turn
+from qualcode.transcript.parts import Parts, parts_of
 from qualcode.transcript.roles import Told, named_interviewers, roles_of, share_of
 from qualcode.transcript.sentences import sentences
 from qualcode.transcript.vocabulary import key_of, kind_of
-from qualcode.transcript.whose import EMPHASISED, Unlabelled, Whose, settle
+from qualcode.transcript.whose import Whose, settle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from qualcode.transcript.drafts import Mark
+    from qualcode.transcript.model import Unlabelled
 
 
 def compose(

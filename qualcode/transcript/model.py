@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from qualcode.transcript.account import Account
 
 Role = Literal["interviewer", "respondent", "group", "other"]
+#: Whose the words are that no label begins, where only interviewers have labels; "before": of who spoke before.
+Unlabelled = Literal["respondent", "before", "group"]
+
+#: The labels under which words stand whose speaker a rule tells and no label: plain ones, and emphasised ones in
+#: texts where these alternate.
+NO_LABEL = "(no label)"
+EMPHASISED = "(emphasised)"
 
 
 @dataclass(frozen=True)

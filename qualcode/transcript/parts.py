@@ -14,6 +14,7 @@ from qualcode.transcript.account import FURNITURE, TIME_STAMPS, letters
 from qualcode.transcript.canonical import canonicalise
 from qualcode.transcript.furniture import body_of
 from qualcode.transcript.labels import Head, head_of
+from qualcode.transcript.model import NO_LABEL
 from qualcode.transcript.paragraphs import paragraph_starts
 from qualcode.transcript.speakers import Found, find_speakers
 from qualcode.transcript.spellings import joined
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from qualcode.transcript.model import Passage, Role
 
-#: The label under which words stand whose speaker is told by a rule, not by a label.
-NO_LABEL = "(no label)"
 # What tables write in a speaker column for "somebody spoke", without saying who.
 _NOBODY = frozenset(("", "quote", "quotes", "verbatim", "speech", NO_LABEL))
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from qualcode.transcript.parts import NO_LABEL
+from qualcode.transcript.model import EMPHASISED, NO_LABEL
 from qualcode.transcript.roles import roles_of, share_of
 from qualcode.transcript.sentences import END_MARKS
 from qualcode.transcript.vocabulary import is_long_word, key_of, kind_of
@@ -22,14 +22,11 @@ from qualcode.transcript.vocabulary import is_long_word, key_of, kind_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qualcode.transcript.model import Role
+    from qualcode.transcript.model import Role, Unlabelled
     from qualcode.transcript.parts import Part
 
-Unlabelled = Literal["respondent", "before", "group"]
 """Whose the paragraphs without a label are where only interviewers are labelled."""
 
-#: The label of the lines in the stronger of two styles, where no label says who speaks.
-EMPHASISED = "(emphasised)"
 _SENTENCE_ENDS = tuple(END_MARKS + '…"”’)»」』')
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.documents.importing import Imported
+    from qualcode.transcript.model import Unlabelled
 
 _FILE = click.Path(path_type=Path)
 _TABLES = (".csv", ".tsv", ".xlsx")  # transcripts that have columns
@@ -71,7 +72,7 @@ def import_(
     files: tuple[Path, ...],
     respondents: Path | None,
     interviewer: str | None,
-    unlabelled: str | None,
+    unlabelled: Unlabelled | None,
     split_by: str | None,
     one_per_row: bool,
     encoding: str | None,

@@ -11,9 +11,9 @@ from qualcode.study.alarms import alarms
 from qualcode.study.coders import actor
 from qualcode.study.codings import codings
 from qualcode.study.seen import look
-from qualcode.study.voices import NO_LABEL
 from qualcode.transcript.alignment import align
 from qualcode.transcript.keeping_speakers import labels_in_place
+from qualcode.transcript.model import NO_LABEL
 from qualcode.workflows.importing.reading import Known, composed, read_file
 
 if TYPE_CHECKING:

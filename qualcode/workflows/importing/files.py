@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
     from qualcode.study.transcripts import Entry
-    from qualcode.transcript.model import Extract, Transcript
+    from qualcode.transcript.model import Extract, Transcript, Unlabelled
 
 
 def import_files(
@@ -39,7 +39,7 @@ def import_files(
     coder: str | None = None,
     respondents: Path | None = None,
     interviewer: str | None = None,
-    unlabelled: str | None = None,
+    unlabelled: Unlabelled | None = None,
     details: Mapping[str, str | None] | None = None,
     how: ReadAs = AS_IT_IS,
     same_words: bool = False,
@@ -152,7 +152,7 @@ class _Import:
     by: Coder | None
     known: people.Known
     interviewer: str | None
-    unlabelled: str | None
+    unlabelled: Unlabelled | None
     details: Mapping[str, str | None]
     how: ReadAs
     same_words: bool

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import FileRefused, QualcodeError
-from qualcode.study.voices import NO_LABEL
+from qualcode.transcript.model import NO_LABEL
 from qualcode.transcript.readers.read_as import AS_IT_IS, ReadAs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qualcode.transcript.model import Extract, Transcript
+    from qualcode.transcript.model import Extract, Transcript, Unlabelled
 
 
 class Known(NamedTuple):
@@ -25,7 +25,7 @@ class Known(NamedTuple):
     interviewer: str | None = None
     labels: frozenset[str] = frozenset()
     how: ReadAs = AS_IT_IS
-    unlabelled: str | None = None
+    unlabelled: Unlabelled | None = None
 
 
 def read_file(file: Path, known: Known) -> tuple[Extract, Transcript]:
@@ -45,9 +45,11 @@ def composed(file: Path, extract: Extract, known: Known) -> Transcript:
     """The transcript of an extract. Raises FileRefused, also where nobody speaks under the interviewer's label."""
     from qualcode.transcript.compose import compose
 
-    said: dict[str, Any] = {} if known.unlabelled is None else {"unlabelled": known.unlabelled}
+    unlabelled = known.unlabelled or "respondent"
     try:
-        transcript = compose(extract, interviewer=known.interviewer, labels=known.labels, **said)
+        transcript = compose(
+            extract, interviewer=known.interviewer, labels=known.labels, unlabelled=unlabelled
+        )
     except FileRefused:
         raise
     except QualcodeError as error:
