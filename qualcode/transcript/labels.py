@@ -77,7 +77,7 @@ _FRONT = regex.compile(
 )
 _ANY_COLON = regex.compile(rf"{_EMPHASIS}{_COLON}{_EMPHASIS}{_B}*(?P<t3>{BRACKETED})?{_B}*")
 _GAP = regex.compile(r"[ ]*\t[ \t]*|[ ]{2,}|[ ]*\|[ ]*")
-_DASH = regex.compile(r"[ ]*[–—][ ]*|[ ]+(?:-{1,2}|=+|~|→|[-=]*>+|»)[ ]+|-{1,2}[ ]+|>+[ ]+")
+_DASH = regex.compile(r"[ ]*[–—][ ]*|[ ]+(?:-{1,2}|=+|~|→|[-=]*>+|»)[ ]+|-{1,2}[ ]+|>+[ ]+|;[ ]+")
 _STOP = regex.compile(r"\.[ \t]+")
 _TIME_WITHIN = regex.compile(rf"[ \t,]*(?P<t2>{_STAMP})[ \t]*[-–—|]?[ \t]*(?P<gap>)")
 _TIME_AT_END = regex.compile(rf"[ \t,|\-–—]*(?P<t2>{_STAMP})[ \t]*$")

@@ -8,6 +8,7 @@ has in that form. Labels that the caller names count wherever a line begins with
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from qualcode.transcript.labels import Form, Head
 
+_LETTER = re.compile(r"[^\W\d_]")
 #: Of the lines in a form, the share whose labels recur; of neighbouring turns, the share of different speakers.
 _MOSTLY = 0.6
 _ALTERNATING = 0.5
@@ -50,6 +52,8 @@ def recurring_heads(
         if index in known or not line.strip():
             continue
         for head in weak_heads(line):
+            if head.form == "gap" and not _LETTER.search(line, head.speech_at):
+                continue  # a table of figures
             by_form[head.form][index] = head
             if _is_named(head, named):
                 taken.setdefault(index, head)
@@ -85,11 +89,11 @@ def _established(
         if not there:
             return {}
     keys = {index: key_of(head.label) for index, head in there.items()}
-    eligible = _eligible(there, keys, {key_of(head.label) for head in taken.values()})
+    others = {index: key_of(head.label) for index, head in taken.items()}
+    eligible = _eligible(there, keys, others)
     chosen = {index: head for index, head in there.items() if keys[index] in eligible}
     if not chosen:
         return {}
-    others = {index: key_of(head.label) for index, head in taken.items()}
     turns = sorted(others.items() | {(index, keys[index]) for index in chosen})
     if not _alternate(turns, chosen):
         return {}
@@ -129,30 +133,48 @@ def _above_speech(
     }
 
 
-def _eligible(there: Mapping[int, Head], keys: Mapping[int, str], known: set[str]) -> set[str]:
-    """The keys of labels that recur in this form, or are known or numbered as a family is."""
+def _eligible(there: Mapping[int, Head], keys: Mapping[int, str], others: Mapping[int, str]) -> set[str]:
+    """The keys of labels that recur in this form, or are known or numbered as a family is.
+
+    What does not look like a name must stand at four lines, or at most of the places between known labels.
+    """
+    form = next(iter(there.values())).form
     counts = Counter(keys.values())
-    families: Counter[str] = Counter()
-    label_of = {keys[index]: head.label for index, head in there.items()}
-    for key, label in label_of.items():
-        code = code_of(label)
-        if code is not None and code[0] in CODE_PREFIXES:
-            families[code[0]] += counts[key]
+    first = {key: there[index] for index, key in reversed(keys.items())}
+    codes = {key: code_of(head.label) for key, head in first.items()}
+    families = Counter(code[0] for key in keys.values() if (code := codes[key]) is not None)
     numbers = [int(keys[index]) for index in sorted(there) if keys[index].isdecimal()]
     counting = sum(1 for one, other in itertools.pairwise(numbers) if other == one + 1) > 0.6 * len(numbers)
-    form = next(iter(there.values())).form
+    gaps = _gaps(others)
+    known = set(others.values())
     found = set()
-    for key, label in label_of.items():
-        code = code_of(label)
-        if key.isdecimal() and counting:
+    for key, head in first.items():
+        if (key.isdecimal() and counting) or (_is_prose(head.label) and not _is_wrapped(head)):
             continue
-        if form == "stop" and not (label.isupper() or kind_of(label)):
+        if form == "stop" and not (kind_of(head.label) or (head.label.isupper() and len(key) > 1)):
             continue
-        recurs = counts[key] >= (2 if _could_be(label) else 4)
-        family = form == "odd" and code is not None and families[code[0]] >= 2
-        if (recurs and not _is_prose(label)) or family or (form == "odd" and kind_of(label) and key in known):
+        code = codes[key]
+        if (
+            form == "odd"
+            and (
+                (kind_of(head.label) and key in known)
+                or (code is not None and code[0] in CODE_PREFIXES and families[code[0]] >= 2)
+            )
+        ) or counts[key] >= (2 if _could_be(head.label) else 4):
             found.add(key)
+        elif counts[key] >= 2 and gaps and 2 * counts[key] >= len(gaps):
+            places = sorted(index for index, other in keys.items() if other == key)
+            if 2 * _filled(gaps, places) >= len(gaps):
+                found.add(key)
+    letters = {key for key in found if len(key) == 1}
+    if form == "stop" and not any(kind_of(first[key].label) == "interviewer" for key in letters):
+        found -= letters
     return found
+
+
+def _is_wrapped(head: Head) -> bool:
+    """Whether the label stands in brackets or quotation marks: "[Name removed]"."""
+    return head.label_end - head.at >= len(head.label) + 2
 
 
 def _could_be(label: str) -> bool:
@@ -174,14 +196,17 @@ def _alternate(turns: Sequence[tuple[int, str]], chosen: Mapping[int, Head]) -> 
     return len({key for _, key in turns}) >= 2 and len(turns) >= 4 and sum(pairs) >= _ALTERNATING * len(pairs)
 
 
-def _fill_gaps(others: Mapping[int, str], chosen: Mapping[int, Head]) -> bool:
-    """Whether known labels that follow themselves have lines of this form between them."""
+def _gaps(others: Mapping[int, str]) -> list[tuple[int, int]]:
+    """The places where a known label follows itself, if that is the rule in the text."""
     order = sorted(others)
     gaps = [(one, other) for one, other in itertools.pairwise(order) if others[one] == others[other]]
-    if not gaps or 2 * len(gaps) < len(order) - 1:
-        return False
-    places = sorted(chosen)
-    return _filled(gaps, places) >= _FILLED * len(gaps)
+    return gaps if 2 * len(gaps) >= len(order) - 1 else []
+
+
+def _fill_gaps(others: Mapping[int, str], chosen: Mapping[int, Head]) -> bool:
+    """Whether known labels that follow themselves have lines of this form between them."""
+    gaps = _gaps(others)
+    return bool(gaps) and _filled(gaps, sorted(chosen)) >= _FILLED * len(gaps)
 
 
 def _filled(gaps: Sequence[tuple[int, int]], places: Sequence[int]) -> int:

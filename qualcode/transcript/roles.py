@@ -22,7 +22,7 @@ SMALL_LEAD = 0.05
 
 _QUESTION_MARKS = ("?", "？", "؟", "፧", "⸮", "՞")
 
-_CLOSERS = "\"'”’)]* "
+_CLOSERS = "\"'”’)]*| "
 
 
 class Told(NamedTuple):
@@ -130,9 +130,10 @@ def _one_of_two(shares: Mapping[str, Share]) -> tuple[str, ...]:
 def _some_of_many(shares: Mapping[str, Share]) -> tuple[str, ...]:
     """Those above the widest gap between one share of questions and the next, who do not say most.
 
-    Somebody who speaks once is not among them, nor somebody who is called a respondent, nor do they end the gap.
+    Somebody who hardly speaks is not among them, nor somebody who is called a respondent, nor do they end the gap.
     """
-    regular = {label: share for label, share in shares.items() if share.turns > 1}
+    often = max(2, sum(share.turns for share in shares.values()) / 100)
+    regular = {label: share for label, share in shares.items() if share.turns >= often}
     order = sorted(regular, key=lambda label: -regular[label].asking)
     gaps = [regular[one].asking - regular[other].asking for one, other in itertools.pairwise(order)]
     if not gaps:

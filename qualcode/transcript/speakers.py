@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.transcript.labels import head_of
 from qualcode.transcript.recurring import paragraph_count, recurring_heads
+from qualcode.transcript.sentences import CLOSING_MARKS, END_MARKS
 from qualcode.transcript.spellings import joined
 from qualcode.transcript.vocabulary import (
     CODE_PREFIXES,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
     from qualcode.transcript.labels import Head
 
+_ENDS = tuple(END_MARKS + CLOSING_MARKS)
 _CODES_WITHOUT_COLON = CODE_PREFIXES - frozenset(("i", "int", "interviewer", "moderator", "fg", "sp"))
 
 
@@ -128,6 +130,8 @@ class _Text:
         opening = [index for index, line in enumerate(lines) if line.strip()][:3]
         self.opening = next((label_of[heads[index].label] for index in opening if index in heads), None)
         self.named = named
+        self.label_of = label_of
+        self.lines = [(head, lines[index][head.speech_at :]) for index, head in sorted(heads.items())]
         with_mark = [head for head in heads.values() if head.form != "numbered"]
         self.counts = Counter(label_of[head.label] for head in with_mark)
         self.numbered = Counter(label_of[head.label] for head in heads.values() if head.form == "numbered")
@@ -148,7 +152,8 @@ class _Text:
         sure |= self._role_letters(sure)
         sure |= {label for label in self.counts if label not in sure and self._recurs(label)}
         sure |= self._conversation_of_two(sure)
-        return frozenset(sure) if self._carries_the_text(sure) else frozenset()
+        carries = self._carries_the_text(sure) and not self._is_sheet(sure)
+        return frozenset(sure) if carries else frozenset()
 
     def _is_named(self, label: str) -> bool:
         return not self.named.isdisjoint(self.spelt[label] | {key_of(named_part(label))})
@@ -205,6 +210,24 @@ class _Text:
         begun = sum(self.counts[label] for label in possible)
         opened = self.opening in possible and not sure.isdisjoint(possible)
         return possible if len(possible) == 2 and (opened or begun >= 0.8 * self.paragraphs) else set()
+
+    def _is_sheet(self, sure: set[str]) -> bool:
+        """Whether three labels or more follow each other in a fixed order, before values rather than sentences."""
+        if len(sure) < 3 or any(kind_of(label) or code_of(label) or self._is_named(label) for label in sure):
+            return False
+        entries = [
+            (self.label_of[head.label], line)
+            for head, line in self.lines
+            if self.label_of[head.label] in sure
+        ]
+        if any("?" in line for _, line in entries):
+            return False
+        sentences = sum(1 for _, line in entries if line.rstrip().endswith(_ENDS))
+        after: dict[str, Counter[str]] = {}
+        for (one, _), (other, _) in itertools.pairwise(entries):
+            after.setdefault(one, Counter())[other] += 1
+        usual = sum(max(following.values()) for following in after.values())
+        return sentences < 0.3 * len(entries) and usual >= 0.8 * (len(entries) - 1)
 
     def _carries_the_text(self, sure: set[str]) -> bool:
         if any(
