@@ -1,21 +1,36 @@
-"""Page furniture: running headers and footers, page numbers and line numbers in a text that has pages.
+"""Page furniture: running headers and footers, page numbers, line numbers and the lines of a service.
 
 A line at the top or bottom of a page is furniture if it is an unmistakable page number, or if the
-same line, up to its digits, stands at the edges of many of the pages. From the edge inwards the
-first line that is neither ends the search, so speech is never reached over other speech. Without
-pages only "Page 3 of 12" on a line of its own is taken out.
+same line, up to its digits, stands in one place at the edges of many of the pages, and no label of this text
+begins it. From the edge inwards the first line that is neither ends the search, so speech is never reached over
+other speech. Without pages only "Page 3 of 12" on a line of its own is taken out, and what stands in
+:mod:`line_numbers` and :mod:`service_lines`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from qualcode.transcript.account import FURNITURE, LINE_NUMBERS, SERVICE, letters
 from qualcode.transcript.canonical import canonicalise
-from qualcode.transcript.labels import head_of
+from qualcode.transcript.labels import head_of, weak_heads
+from qualcode.transcript.line_numbers import without_line_numbers
+from qualcode.transcript.sentences import END_MARKS
+from qualcode.transcript.service_lines import service_lines
+from qualcode.transcript.speakers import find_speakers
+from qualcode.transcript.vocabulary import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _DEPTH = 3
+# So many lines at each end are looked at for those of a service.
+_ENDS_SEEN = 30
+_FEWEST_NUMBERS = 3
+_SENTENCE_ENDS = tuple(END_MARKS)
 _NUMBER_OF_MANY = re.compile(r"\W*page\s+\d+\s*(?:of|/)\s*\d+\W*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"[\s\-–—|]*(?:(?:page|p\.?|seite|página|pagina)\s*\d+(?:\s*(?:of|/|von|de|sur)\s*\d+)?|\d+\s*/\s*\d+)[\s\-–—|]*"
@@ -28,22 +43,49 @@ _SPEECH_ENDS = tuple('.?!…:"”’)]。？！')
 
 @dataclass(frozen=True)
 class Body:
-    """The lines of a text without its page furniture, and how many lines were taken out."""
+    """The lines of a text without its page furniture.
+
+    ``furniture`` counts the headers, footers and numbers that stood on lines of their own, ``taken_out`` the
+    letters of all that was taken out, by the names in :mod:`account`.
+    """
 
     lines: tuple[str, ...]
     furniture: int
+    taken_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def body_of(raw: str) -> Body:
+def body_of(raw: str, named: frozenset[str] = frozenset()) -> Body:
     """Take the page furniture out of ``raw``, whose pages are parted by form feeds.
 
     Lines come back in canonical form and otherwise untouched. A paragraph that a page break cut in
-    two is whole again: its parts stand on neighbouring lines.
+    two is whole again: its parts stand on neighbouring lines. ``named`` are the keys of labels that the caller
+    knows.
     """
+    taken_out: Counter[str] = Counter()
     pages = [canonicalise(page).split("\n") for page in raw.split("\f")]
+    _take_service_lines(pages, taken_out)
+    pages, numbers, alone = without_line_numbers(pages, named)
+    taken_out[LINE_NUMBERS] += numbers
     if len(pages) == 1:
-        return _without_unmistakable(pages[0])
-    shapes = _recurring_shapes(pages)
+        lines, removed = _without_unmistakable(pages[0], taken_out)
+    else:
+        lines, removed = _without_edges(pages, named, taken_out)
+    return Body(tuple(lines), removed + alone, {name: count for name, count in taken_out.items() if count})
+
+
+def _take_service_lines(pages: list[list[str]], taken_out: Counter[str]) -> None:
+    at = [(page, line) for page in range(len(pages)) for line in range(len(pages[page]))]
+    ends = (*at[:_ENDS_SEEN], *at[max(_ENDS_SEEN, len(at) - _ENDS_SEEN) :])
+    for index in service_lines([pages[page][line] for page, line in ends]):
+        page, line = ends[index]
+        taken_out[SERVICE] += letters(pages[page][line])
+        pages[page][line] = ""
+
+
+def _without_edges(
+    pages: list[list[str]], named: frozenset[str], taken_out: Counter[str]
+) -> tuple[list[str], int]:
+    shapes = _recurring_shapes(pages, named)
     lines: list[str] = []
     removed = 0
     foot = _NOTHING
@@ -59,7 +101,17 @@ def body_of(raw: str) -> Body:
         if foot.lines:
             del lines[len(lines) - (len(page) - last) :]
         removed += head.lines + foot.lines
-    return Body(tuple(lines), removed)
+        for edge in (page[:first], page[last:]):
+            _count(edge, taken_out)
+    return lines, removed
+
+
+def _count(edge: list[str], taken_out: Counter[str]) -> None:
+    """Count the letters of lines cut off an edge; three lines or more that hold only numbers are line numbers."""
+    numbers = [line for line in edge if line.strip().isdecimal()]
+    running = len(numbers) >= _FEWEST_NUMBERS
+    for line in edge:
+        taken_out[LINE_NUMBERS if running and line.strip().isdecimal() else FURNITURE] += letters(line)
 
 
 @dataclass(frozen=True)
@@ -79,13 +131,14 @@ class _Cut:
 _NOTHING = _Cut(0, False)
 
 
-def _without_unmistakable(lines: list[str]) -> Body:
+def _without_unmistakable(lines: list[str], taken_out: Counter[str]) -> tuple[list[str], int]:
     kept: list[str] = []
     pending: list[str] | None = None
     removed = 0
     for line in lines:
         if "age" in line.casefold() and _NUMBER_OF_MANY.fullmatch(line):
             removed += 1
+            taken_out[FURNITURE] += letters(line)
             pending = [] if pending is None else pending
         elif pending is not None:
             pending.append(line)
@@ -96,7 +149,7 @@ def _without_unmistakable(lines: list[str]) -> Body:
             kept.append(line)
     if pending is not None:
         kept.extend(pending)
-    return Body(tuple(kept), removed)
+    return kept, removed
 
 
 def _join(lines: list[str], more: list[str], *, tidy: bool, gap: bool = False) -> None:
@@ -131,25 +184,49 @@ def _shape(line: str) -> str:
     return _DIGITS.sub("#", " ".join(line.split()).casefold())
 
 
-def _recurring_shapes(pages: list[list[str]]) -> frozenset[str]:
+def _recurring_shapes(pages: list[list[str]], named: frozenset[str]) -> frozenset[str]:
     """The shapes of lines that stand at page edges on enough pages to be furniture.
 
-    Two pages in five, and at least two where the line has digits, else three. A label alone on its
-    line is speech about to begin, however many pages open with it.
+    Two pages in five, and at least two where the line has digits, else three; a line that ends as sentences do,
+    nine in ten. They must stand in one place, so many lines from the top or the bottom. A line that a label of the
+    text begins is speech, however many pages open with it.
     """
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, int]] = Counter()
+    ends: set[str] = set()
     filled = 0
     for page in pages:
         edges = [line for line in page if line.strip()]
         filled += bool(edges)
-        seen.update(
-            {_shape(line) for line in edges[:_DEPTH] + edges[-_DEPTH:] if not line.rstrip().endswith(":")}
-        )
-    return frozenset(
+        places = [
+            *enumerate(edges[:_DEPTH]),
+            *((-1 - depth, line) for depth, line in enumerate(edges[: -_DEPTH - 1 : -1])),
+        ]
+        seen.update({(_shape(line), place) for place, line in places if not line.rstrip().endswith(":")})
+        ends.update(_shape(line) for _, line in places if line.rstrip().endswith(_SENTENCE_ENDS))
+    count: Counter[str] = Counter()
+    for (shape, _), times in seen.items():
+        count[shape] = max(count[shape], times)
+    recurring = {
         shape
-        for shape, count in seen.items()
-        if count >= (2 if "#" in shape else 3) and count >= 0.4 * filled and not _begins_speech(shape)
-    )
+        for shape, times in count.items()
+        if times >= (2 if "#" in shape else 3) and times >= (0.9 if shape in ends else 0.4) * filled
+    }
+    return frozenset(recurring - _begun_by_labels(pages, recurring, named)) if recurring else frozenset()
+
+
+def _begun_by_labels(pages: list[list[str]], shapes: set[str], named: frozenset[str]) -> set[str]:
+    """Those shapes whose lines begin with a label, of which the rest of the text has others."""
+    lines = [line for page in pages for line in page]
+    rest = [("" if _shape(line) in shapes else line) for line in lines]
+    labels = {key_of(head.label) for head in find_speakers(rest, named).heads.values()} | named
+    found = {shape for shape in shapes if _begins_speech(shape)}
+    for line in lines:
+        shape = _shape(line)
+        if shape in shapes and shape not in found:
+            heads = [head for head in (head_of(line), *weak_heads(line)) if head is not None]
+            if any(key_of(head.label) in labels for head in heads):
+                found.add(shape)
+    return found
 
 
 def _begins_speech(shape: str) -> bool:

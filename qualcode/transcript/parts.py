@@ -10,12 +10,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qualcode.transcript.account import FURNITURE, TIME_STAMPS, letters
+from qualcode.transcript.account import SERVICE, TIME_STAMPS, letters
 from qualcode.transcript.canonical import canonicalise
 from qualcode.transcript.furniture import body_of
 from qualcode.transcript.labels import Head, head_of
 from qualcode.transcript.model import NO_LABEL
 from qualcode.transcript.paragraphs import paragraph_starts
+from qualcode.transcript.service_lines import service_lines
 from qualcode.transcript.speakers import Found, find_speakers
 from qualcode.transcript.spellings import joined
 from qualcode.transcript.stamps import may_be_clock_time, stamp_alone, stamps_in, without_stamps
@@ -106,11 +107,9 @@ def _given(speaker: str | None) -> str | None:
 
 def _of_free_text(passage: Passage, named: frozenset[str]) -> Parts:
     found = Parts(labels=letters(canonicalise(passage.speaker or "")))
-    body = body_of(passage.text)
+    body = body_of(passage.text, named)
     found.furniture = body.furniture
-    if body.furniture:
-        out = letters(canonicalise(passage.text)) - letters("\n".join(body.lines))
-        found.taken_out.update({FURNITURE: out} if out else {})
+    found.taken_out.update(body.taken_out)
     strong = _strong_among(body.lines, passage)
     lines, numbers, stamps = _without_lines_of_time(found, _without_tab_blanks(body.lines))
     strong = frozenset(index for index, number in enumerate(numbers) if number in strong)
@@ -197,6 +196,10 @@ def _of_rows(passages: Sequence[Passage], named: frozenset[str]) -> Parts:
             rows.append((passage, given or waiting, text.split("\n")))
         # A merged cell: the name stands in a row of its own, above the words.
         waiting = None if text else given or waiting
+    of_service = service_lines([" ".join(lines) for _, _, lines in rows])
+    for index in of_service:
+        found.taken_out[SERVICE] += letters("".join(rows[index][2]))
+    rows = [row for index, row in enumerate(rows) if index not in of_service]
     # Rows are paragraphs of their own: a blank line between them for whoever counts paragraphs.
     spaced = [line for _, given, lines in rows for line in ([] if given else [*lines, ""])]
     speakers = find_speakers(spaced, named)

@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from qualcode.transcript.labels import WEAK_FORMS, weak_heads
+from qualcode.transcript.labels import WEAK_FORMS, Head, weak_heads
 from qualcode.transcript.vocabulary import (
     CODE_PREFIXES,
     PROSE_WORDS,
@@ -27,7 +27,7 @@ from qualcode.transcript.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qualcode.transcript.labels import Form, Head
+    from qualcode.transcript.labels import Form
 
 _LETTER = re.compile(r"[^\W\d_]")
 #: Of the lines in a form, the share whose labels recur; of neighbouring turns, the share of different speakers.
@@ -57,6 +57,8 @@ def recurring_heads(
             by_form[head.form][index] = head
             if _is_named(head, named):
                 taken.setdefault(index, head)
+        if named and index not in taken and (code := _named_code(line, named)) is not None:
+            taken[index] = code
     for form in WEAK_FORMS:
         there = {index: head for index, head in by_form[form].items() if index not in taken}
         found = _established(lines, there, taken, paragraphs)
@@ -75,6 +77,17 @@ def _is_named(head: Head, named: frozenset[str]) -> bool:
     if not named or named.isdisjoint((key_of(head.label), key_of(named_part(head.label)))):
         return False
     return head.form not in ("dash", "stop") or len(key_of(head.label)) > 1
+
+
+def _named_code(line: str, named: frozenset[str]) -> Head | None:
+    """A code or initials that the caller names, with a blank behind: "P-04 Yes", "TM Yes". A name may be prose."""
+    start = len(line) - len(line.lstrip())
+    for found in itertools.islice(re.finditer(r"[ \t]+", line[start : start + 60]), 3):
+        label = line[start : start + found.start()].rstrip(".:-")
+        coded = any(map(str.isdecimal, label)) or (label.isupper() and len(key_of(label)) > 1)
+        if coded and key_of(label) in named and line[start + found.end() :].strip():
+            return Head(label, "gap", start, start + found.end(), start + found.start())
+    return None
 
 
 def _established(
@@ -140,7 +153,7 @@ def _eligible(there: Mapping[int, Head], keys: Mapping[int, str], others: Mappin
     """
     form = next(iter(there.values())).form
     counts = Counter(keys.values())
-    first = {key: there[index] for index, key in reversed(keys.items())}
+    first = {key: there[index] for index, key in reversed(list(keys.items()))}
     codes = {key: code_of(head.label) for key, head in first.items()}
     families = Counter(code[0] for key in keys.values() if (code := codes[key]) is not None)
     numbers = [int(keys[index]) for index in sorted(there) if keys[index].isdecimal()]

@@ -179,7 +179,7 @@ class _Text:
             for labels in families.values()
             if (len(labels) >= 2 and sum(self.numbered[label] for label in labels) >= 3) or sure & set(labels)
             for label in labels
-        }
+        } | {label for label in self.numbered if self._is_named(label)}
 
     def _role_letters(self, sure: set[str]) -> set[str]:
         """Rule 4."""
