@@ -46,21 +46,19 @@ class Draft:
         self._begun = True
         front = "" if part.goes_on else part.front
         start = self.length + len(front) - len(front.lstrip(" \t"))
-        for seconds in part.begun_at:
-            self.times.append((start, seconds))
-        if front:
-            self._add(front)
+        self._add(front)
+        words = self.length
         if not part.goes_on:
-            self.marks.append(Mark(start, self.length, part.who))
+            self.marks.append(Mark(start, words, part.who))
         elif part.row is None:
-            self.paragraphs.append(self.length)
+            self.paragraphs.append(words)
         if new_row:
             self._row = part.row
-            self.rows.append([self.length, self.length])
+            self.rows.append([words, words])
         for offset, seconds in part.times:
-            self.times.append((self.length + offset, seconds))
-        for piece in part.words:
-            self._add(piece)
+            self.times.append((start if offset is None else words + offset, seconds))
+        self.pieces.extend(part.words)
+        self.length += part.length
         if self.rows:
             self.rows[-1][1] = self.length
 

@@ -36,18 +36,18 @@ class Part:
     """Words that stand together in the file, and what the file says of them.
 
     ``words`` holds them in pieces, ``length`` code points in all; ``front`` is the label with its separator as the
-    text shows it, which is none of them. ``times`` are (offset in the words, seconds), ``begun_at`` the times at
-    which the part begins. ``row`` numbers the row or cue, and is None in free text; ``timed`` ones have a time of
-    their own, and a column or voice tells the speaker of ``given`` ones. ``who`` is the speaker's label as it is
-    taken; ``goes_on`` says that the part belongs to the turn before it.
+    text shows it, which is none of them. ``times`` are (offset in the words, seconds), with the offset None where
+    the part begins. ``row`` numbers the row or cue, and is None in free text; ``timed`` ones have a time of their
+    own, and a column or voice tells the speaker of ``given`` ones. ``who`` is the speaker's label as it is taken;
+    ``goes_on`` says that the part belongs to the turn before it.
     """
 
     front: str = ""
+    spelling: str | None = None
     words: list[str] = field(default_factory=list)
     length: int = 0
-    spelling: str | None = None
-    times: list[tuple[int, float]] = field(default_factory=list)
-    begun_at: list[float] = field(default_factory=list)
+    is_blank: bool = True
+    times: list[tuple[int | None, float]] = field(default_factory=list)
     row: int | None = None
     timed: bool = False
     given: bool = False
@@ -56,15 +56,11 @@ class Part:
     who: str | None = None
     goes_on: bool = False
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing is said in it."""
-        return not any(piece.strip() for piece in self.words)
-
     def add(self, piece: str) -> None:
         """Append to the words."""
         self.words.append(piece)
         self.length += len(piece)
+        self.is_blank = self.is_blank and not piece.strip()
 
 
 @dataclass
@@ -125,7 +121,7 @@ def _of_free_text(passage: Passage, named: frozenset[str]) -> Parts:
     for index, line in enumerate(lines):
         if part is None or index in starts:
             part = _begin(found, line, heads.get(index), speakers)
-            part.begun_at[:0] = stamps.get(index, ())
+            part.times[:0] = ((None, seconds) for seconds in stamps.get(index, ()))
             part.strong = index in strong
         else:
             part.add("\n")
@@ -226,7 +222,7 @@ def _of_rows(passages: Sequence[Passage], named: frozenset[str]) -> Parts:
                 part.who, part.given = taken_as[given], True
             part.row, part.role, part.timed = number, passage.role, passage.seconds is not None
             if passage.seconds is not None and not place:
-                part.begun_at.insert(0, passage.seconds)
+                part.times.insert(0, (None, passage.seconds))
     return found
 
 
@@ -259,7 +255,7 @@ def _begin(found: Parts, line: str, head: Head | None, speakers: Found) -> Part:
             found.taken_out[TIME_STAMPS] += sum(
                 letters(line[stamp.start : stamp.end]) for stamp in head.stamps
             )
-            part.begun_at.extend(stamp.seconds for stamp in head.stamps)
+            part.times.extend((None, stamp.seconds) for stamp in head.stamps)
         found.labels += letters(part.front)
         line = rest
     _append(found, part, line)
