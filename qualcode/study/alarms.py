@@ -16,7 +16,7 @@ from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import transcript_names
 from qualcode.study.voices import Voices, stored_voices
 from qualcode.transcript.account import letters
-from qualcode.transcript.model import NO_LABEL
+from qualcode.transcript.model import BY_A_RULE, NO_LABEL
 from qualcode.transcript.vocabulary import COVER_WORDS, base_of
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _only_interviewers(one: Voices) -> str | None:
 
 def _nobody_labelled(one: Voices) -> str | None:
     # Notes have no labels, and all of them is what the respondent said.
-    if one.notes or not one.letters or any(v.label != NO_LABEL for v in one.voices):
+    if one.notes or not one.letters or any(v.label not in BY_A_RULE for v in one.voices):
         return None
     return "" if one.unlabelled or any(v.inferred for v in one.voices) else None
 

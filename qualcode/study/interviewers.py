@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.ledger.log import Draft
+from qualcode.transcript.model import BY_A_RULE
 from qualcode.transcript.vocabulary import key_of, kind_of
 
 if TYPE_CHECKING:
@@ -61,13 +62,13 @@ def infer_interviewers(
 def _asking(speaking: Mapping[int, list[_Label]]) -> frozenset[str]:
     """The labels (keys) of those who ask in most transcripts in which they speak.
 
-    Labels that a recogniser numbers are other people in other files.
+    Labels that a recogniser numbers are other people in other files, and so are those that only a rule gives.
     """
     asks: Counter[str] = Counter()
     speaks: Counter[str] = Counter()
     for labels in speaking.values():
         for label in labels:
-            if kind_of(label.label) is None:
+            if kind_of(label.label) is None and label.label not in BY_A_RULE:
                 asks[key_of(label.label)] += label.role == "interviewer"
                 speaks[key_of(label.label)] += 1
     return frozenset(key for key, n in asks.items() if n >= _ASKED_IN and 2 * n > speaks[key])

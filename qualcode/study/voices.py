@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.study.respondents import participants, respondents
 from qualcode.study.transcripts import natural_order
-from qualcode.transcript.model import NO_LABEL
+from qualcode.transcript.model import BY_A_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -49,7 +49,7 @@ class Voices(NamedTuple):
 
     def labelled(self, *roles: Role) -> list[Voice]:
         """Those who speak under a label of their own, in one of these roles."""
-        return [v for v in self.voices if v.role in roles and v.letters and v.label != NO_LABEL]
+        return [v for v in self.voices if v.role in roles and v.letters and v.label not in BY_A_RULE]
 
     @property
     def answers(self) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.transcript.account import BEFORE_LABELS, Account, letters
 from qualcode.transcript.drafts import Draft
-from qualcode.transcript.model import EMPHASISED, NO_LABEL, Extract, Speaker, Transcript, Turn
+from qualcode.transcript.model import BY_A_RULE, EMPHASISED, NO_LABEL, Extract, Speaker, Transcript, Turn
 from qualcode.transcript.parts import Parts, parts_of
 from qualcode.transcript.roles import Told, named_interviewers, roles_of, share_of
 from qualcode.transcript.sentences import sentences
@@ -148,7 +148,7 @@ def _speakers(
     if interviewer is not None and interviewer.strip():
         named = named_interviewers(interviewer, spellings)
     settled = {
-        label: Told(role, inferred=label in (NO_LABEL, EMPHASISED))
+        label: Told(role, inferred=label in BY_A_RULE)
         for label, role in whose.roles.items()
         if label in speeches and label not in named
     }

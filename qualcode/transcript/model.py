@@ -17,10 +17,11 @@ Role = Literal["interviewer", "respondent", "group", "other"]
 #: Whose the words are that no label begins, where only interviewers have labels; "before": of who spoke before.
 Unlabelled = Literal["respondent", "before", "group"]
 
-#: The labels under which words stand whose speaker a rule tells and no label: plain ones, and emphasised ones in
-#: texts where these alternate.
+#: The label of words that a rule gives to somebody, since no label begins them.
 NO_LABEL = "(no label)"
+#: That of the lines in the stronger of two styles, where only the style tells who speaks.
 EMPHASISED = "(emphasised)"
+BY_A_RULE = frozenset((NO_LABEL, EMPHASISED))
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ class Speaker:
     """A label under which somebody speaks.
 
     ``spelt`` lists every spelling that was taken as this label, ``letters`` counts those of the turns.
-    ``inferred``: neither a role word, nor a person, nor the form says which role it is. A speaker whose label is in
-    brackets, ``(no label)`` or ``(emphasised)``, is known by a rule; the text shows no label of theirs.
+    ``inferred``: neither a role word, nor a person, nor the form says which role it is. The text shows no label of
+    speakers in BY_A_RULE.
     """
 
     label: str

@@ -8,7 +8,8 @@ import pytest
 
 from qualcode.study import respondents, transcripts
 from qualcode.study.alarms import alarms, told_of, unclear, unclear_transcripts
-from qualcode.study.voices import NO_LABEL, Voice, Voices, stored_voices
+from qualcode.study.voices import Voice, Voices, stored_voices
+from qualcode.transcript.model import NO_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +145,23 @@ def test_labels_that_a_recogniser_numbers_are_no_evidence(empty: Shell) -> None:
     done = empty("import", *(f"P{n}.txt" for n in range(4)), "--json").data
     assert "change speakers" not in {s["action"] for s in empty("history", "--json").data["history"]}
     assert done["imported"][3]["speakers"][0]["role"] == "respondent"
+
+
+def test_what_only_a_rule_names_is_no_evidence(empty: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bold(file: Path, how: ReadAs) -> tuple[Extract, ...]:
+        (found,) = extracts(file, how)
+        first = 2 if file.stem == "P3" else 0
+        passage = replace(found.passages[0], strong=frozenset(range(first, 12, 4)))
+        return (replace(found, passages=(passage,)),)
+
+    extracts = files.extracts
+    monkeypatch.setattr(files, "extracts", bold)
+    for n in range(4):
+        empty.write(f"P{n}.txt", re.sub(r"^[^:]*: (.*)$", r"\1\n", asked(f"Person {n}"), flags=re.MULTILINE))
+    done = empty("import", *(f"P{n}.txt" for n in range(4)), "--json").data
+    roles = [{s["label"]: s["role"] for s in entry["speakers"]} for entry in done["imported"]]
+    assert roles[:3] == [{"(emphasised)": "interviewer", "(no label)": "respondent"}] * 3
+    assert roles[3] == {"(no label)": "interviewer", "(emphasised)": "respondent"}
 
 
 def test_where_nobody_would_be_left_to_answer_who_was_guessed_to_ask_answers(empty: Shell) -> None:
@@ -297,3 +315,29 @@ def test_who_is_named_in_a_focus_group_and_never_speaks_takes_part(empty: Shell)
     assert any("C (R3 in FG)" in warning for warning in done["warnings"])
     assert kinds(done) == {"respondent_without_words": ["FG"]}
     assert empty("transcripts", "--json").data["transcripts"][0]["respondents"] == ["A", "B", "C"]
+
+
+# -- only the interviewer is labelled ------------------------------------------------------------------------
+
+
+def test_answers_without_a_label_are_the_one_respondents_and_are_counted(empty: Shell) -> None:
+    empty.write(
+        "P1.txt", "MODERATOR: Shall we?\n\nThe gate is heavy.\n\nMODERATOR: And the well?\n\nIt is dry.\n"
+    )
+    empty.rows("people.csv", "respondent,respondent_type", [("P1", "Farmer")])
+    empty("import", "P1.txt", "--respondents", "people.csv")
+    turns = empty("text", "P1", "--json").data["turns"]
+    assert [(turn["speaker"], turn["respondent"]) for turn in turns] == [
+        *(("MODERATOR", None), ("(no label)", "P1")) * 2,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "role"), [("group", "group"), ("respondent", "respondent"), ("before", None)]
+)
+def test_whose_answers_without_a_label_are_can_be_said(empty: Shell, said: str, role: str | None) -> None:
+    empty.write(
+        "P1.txt", "MODERATOR: Shall we?\n\nThe gate is heavy.\n\nMODERATOR: And the well?\n\nIt is dry.\n"
+    )
+    (entry,) = empty("import", "P1.txt", "--unlabelled", said, "--json").data["imported"]
+    assert [s["role"] for s in entry["speakers"]] == ["interviewer", *([role] if role else [])]

@@ -13,7 +13,7 @@ from qualcode.study.codings import codings
 from qualcode.study.seen import look
 from qualcode.transcript.alignment import align
 from qualcode.transcript.keeping_speakers import labels_in_place
-from qualcode.transcript.model import NO_LABEL
+from qualcode.transcript.model import BY_A_RULE
 from qualcode.workflows.importing.reading import Known, composed, read_file
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
 
 def _corrected(study: Study, entry: Entry, file: Path, known: Iterable[StoredSpeaker]) -> Transcript:
     """The corrected transcript; its labels are those that were there, and what stands in their places now."""
-    labels = frozenset(spelt for s in known for spelt in (s.label, *s.spelt) if s.label != NO_LABEL)
+    labels = frozenset(spelt for s in known for spelt in (s.label, *s.spelt) if s.label not in BY_A_RULE)
     extract, corrected = read_file(file, Known(labels=labels))
     before = transcripts.content(study, entry)
     new = labels_in_place(before, corrected.text, align(before.text, corrected.text)) - labels

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import FileRefused, QualcodeError
-from qualcode.transcript.model import NO_LABEL
+from qualcode.transcript.model import BY_A_RULE
 from qualcode.transcript.readers.read_as import AS_IT_IS, ReadAs
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def composed(file: Path, extract: Extract, known: Known) -> Transcript:
         transcript = replace(
             transcript,
             speakers=tuple(
-                replace(s, inferred=False) if s.label == NO_LABEL else s for s in transcript.speakers
+                replace(s, inferred=False) if s.label in BY_A_RULE else s for s in transcript.speakers
             ),
         )
     return transcript
