@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ HIGHEST_RATIO = 200
 RATIO_COUNTS_FROM = 8 * 1024 * 1024
 PROLOG = 64 * 1024
 CHUNK = 1024 * 1024
+_XML = (".xml", ".rels")
 
 Form = Literal["docx", "odt", "xlsx"]
 
@@ -79,14 +81,49 @@ def check(source: Source, form: Form) -> None:
     bytes, archives within. XML members may not declare a document type, and so no entities.
     Raises FileRefused.
     """
+    members(source, form)
+
+
+class Members(Mapping[str, bytes]):
+    """The members of a container that was looked over; XML is at hand, the rest is unpacked when asked."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._names: dict[str, bytes | None] = {}
+
+    def put(self, name: str, content: bytes | None) -> None:
+        """Add a member, with its content where it is at hand."""
+        self._names[name] = content
+
+    def __getitem__(self, name: str) -> bytes:
+        content = self._names[name]
+        if content is None:
+            with zipfile.ZipFile(io.BytesIO(self._content)) as box:
+                content = box.read(name)
+        return content
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def members(source: Source, form: Form) -> Members:
+    """The members of a container, which is refused as ``check`` does."""
+    found = Members(source.content)
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as box:
             _check_list(source, box.infolist())
             _check_identity(source, box, form)
             for info in box.infolist():
-                _check_member(source, box, info)
+                found.put(info.filename, _check_member(source, box, info))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
         raise source.refused(_DAMAGED) from None
+    return found
 
 
 def _check_list(source: Source, infos: list[zipfile.ZipInfo]) -> None:
@@ -95,7 +132,7 @@ def _check_list(source: Source, infos: list[zipfile.ZipInfo]) -> None:
     if any(info.flag_bits & 1 for info in infos):
         raise source.refused("is protected by a password; remove the protection and save it again")
     unpacked = sum(info.file_size for info in infos)
-    xml = sum(info.file_size for info in infos if info.filename.lower().endswith((".xml", ".rels")))
+    xml = sum(info.file_size for info in infos if info.filename.lower().endswith(_XML))
     packed = max(1, sum(info.compress_size for info in infos))
     if unpacked > LARGEST_UNPACKED or xml > LARGEST_XML:
         raise source.refused(_BOMB)
@@ -117,24 +154,33 @@ def _check_identity(source: Source, box: zipfile.ZipFile, form: Form) -> None:
             raise source.refused("is protected by a password; remove the protection and save it again")
 
 
-def _check_member(source: Source, box: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-    """Unpack one member piecewise, throwing it away, and look at its beginning."""
+def _check_member(source: Source, box: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+    """Unpack one member piecewise and look at its beginning; only of XML, all of it is kept."""
     # Told a size one byte larger than declared, zipfile reads on where the declaration is a lie.
     honest = copy.copy(info)
     honest.file_size = info.file_size + 1
-    size = 0
+    is_xml = info.filename.lower().endswith(_XML)
+    kept: list[bytes] = []
     with box.open(honest) as stream:
         head = stream.read(PROLOG)
-        size += len(head)
+        size = len(head)
         while piece := stream.read(CHUNK):
             size += len(piece)
+            if is_xml:
+                kept.append(piece)
     if size > info.file_size:
         raise source.refused(_BOMB)
-    # Word and Excel keep embedded workbooks in a folder of their own, which no reader opens.
-    if head.startswith(b"PK\x03\x04") and "/embeddings/" not in info.filename:
+    # Word and Excel keep embedded workbooks in a folder of their own, which no reader opens; a document that
+    # stands within another is looked over when it is read.
+    if head.startswith(b"PK\x03\x04") and not _may_be_archive(info.filename):
         raise source.refused("holds another archive within; save the text as a document of its own")
-    if info.filename.lower().endswith((".xml", ".rels")) or _plain_head(head).startswith(b"<"):
+    if is_xml or _plain_head(head).startswith(b"<"):
         _check_prolog(source, head)
+    return b"".join((head, *kept)) if is_xml else None
+
+
+def _may_be_archive(name: str) -> bool:
+    return "/embeddings/" in name or name.lower().endswith(".docx")
 
 
 _ITEM = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
@@ -144,7 +190,7 @@ def _plain_head(head: bytes) -> bytes:
     """The beginning of an XML member as ASCII, whichever UTF it is in."""
     for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
         head = head.removeprefix(mark)
-    return head.replace(b"\0", b"").lstrip()
+    return (head.replace(b"\0", b"") if b"\0" in head else head).lstrip()
 
 
 def _check_prolog(source: Source, head: bytes) -> None:

@@ -19,6 +19,14 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# Control characters, halves of pairs, and what no script uses.
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NOT_IN_TEXT = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff]"
+)
+LEAST_CERTAINTY = 0.97
+"""Below this a guess is no answer: a wrong one that nobody notices is the worst of all."""
+_OTHER = "say its encoding with --encoding NAME"
 _SAVE_AS_UTF8 = "open it in an editor and save it as UTF-8"
 BINARY = "is binary, not text; export it again, a transcript as text, docx or pdf, a table as csv or xlsx"
 
@@ -32,18 +40,43 @@ class Decoded:
     warnings: tuple[str, ...] = ()
 
 
-def decode(source: Source, declared: str | None = None) -> Decoded:
-    """Decode a text file: by its byte order mark, else as strict UTF-8, else by the encoding that fits its letters.
+def decode(source: Source, declared: str | None = None, encoding: str | None = None) -> Decoded:
+    """Decode a text file: by its byte order mark, else as strict UTF-8, else as the encoding that fits its letters.
 
-    ``declared`` is the encoding the file claims for itself (a web page may), tried before guessing. A guess
-    is between cp1252 and mac_roman, and ``warnings`` says so. Raises FileRefused for binary content, for
-    UTF-8 that is broken in places (with the first line concerned), for bytes that no encoding fits, and for
-    text of nothing but blanks.
+    ``encoding`` is what the person who imports says; it is tried alone. ``declared`` is the encoding that the file
+    claims for itself (a web page may), tried before guessing. A guess is said in ``warnings`` with its certainty.
+    Raises FileRefused for binary content, for an ``encoding`` that does not fit, for UTF-8 that is broken in places
+    (with the first line concerned), for bytes whose encoding is not certain (with the candidates), and for text of
+    nothing but blanks.
     """
-    decoded = _decode(source, declared)
+    decoded = _decode(source, declared) if encoding is None else _as_asked(source, encoding)
     if not decoded.text.strip("\ufeff \t\r\n\f\v\x1a\xa0"):
         raise source.refused("holds nothing but blanks; export it again")
     return decoded
+
+
+def _as_asked(source: Source, encoding: str) -> Decoded:
+    try:
+        codec = codecs.lookup(encoding)
+        text = source.content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = source.content.count(b"\n", 0, error.start) + 1
+        raise source.refused(
+            f"is not {encoding}: this line has bytes that it lacks; {_OTHER}", line
+        ) from None
+    except (LookupError, ValueError):
+        raise source.refused(
+            f"cannot be read as {encoding}, which is no encoding that is known; {_OTHER}"
+        ) from None
+    if len(_NO_TEXT.findall(text)) > 0.02 * len(text):
+        raise source.refused(f"is not {codec.name}: it would be full of control characters; {_OTHER}")
+    marked = next((name for mark, _, name in _MARKS if source.content.startswith(mark)), None)
+    if marked is not None and not text.startswith("\ufeff") and not codec.name.startswith("utf"):
+        raise source.refused(f"is not {codec.name}: it begins with the mark of {marked}; {_OTHER}")
+    warnings = []
+    if not source.content.isascii() and codec.name != "utf-8" and _try(source.content, "utf-8") is not None:
+        warnings.append(f"was read as {codec.name} as you asked, and would also be UTF-8; check its letters")
+    return Decoded(text.removeprefix("\ufeff"), codec.name, tuple(warnings))
 
 
 def _decode(source: Source, declared: str | None) -> Decoded:
@@ -54,6 +87,8 @@ def _decode(source: Source, declared: str | None) -> Decoded:
                 return Decoded(content[len(mark) :].decode(codec), name)
             except UnicodeDecodeError:
                 raise source.refused(f"begins as {name} and is broken further on; {_SAVE_AS_UTF8}") from None
+    if b"\0" in content and (unmarked := _utf16(content)) is not None:
+        return unmarked
     _refuse_binary(source)
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
@@ -62,6 +97,24 @@ def _decode(source: Source, declared: str | None) -> Decoded:
     if declared is not None and (text := _try(content, declared)) is not None:
         return Decoded(text, declared)
     return _guess(source)
+
+
+def _utf16(content: bytes) -> Decoded | None:
+    """UTF-16 without its mark: of the two orders the one with blanks and line ends, and with nothing but text."""
+    found = []
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = _try(content, codec)
+        if text is not None and len(_NOT_IN_TEXT.findall(text)) <= 0.001 * len(text):
+            blanks = (
+                text.count(" ") + text.count("\n") + text.count("\r") + sum(map(text.count, "\u3001\u3002"))
+            )
+            found.append((blanks, text, codec))
+    if not found or max(found)[0] == 0:
+        return None
+    _, text, codec = max(found)
+    order = "little" if codec.endswith("le") else "big"
+    warning = f"has no mark of its encoding and was read as utf-16 ({order} end first); check its letters"
+    return Decoded(text, codec, (warning,))
 
 
 def _refuse_binary(source: Source) -> None:
@@ -93,37 +146,20 @@ def _try(content: bytes, codec: str) -> str | None:
 
 
 def _guess(source: Source) -> Decoded:
-    import charset_normalizer
+    from qualcode.files.guessing import guesses
 
-    content = source.content
-    # It tells whether either fits at all, and is fooled by curly quotes when asked which of them does.
-    fits = charset_normalizer.from_bytes(content, cp_isolation=["utf_8", "cp1252", "mac_roman"]).best()
-    texts = {name: text for name in ("cp1252", "mac_roman") if (text := _try(content, name)) is not None}
-    if fits is None or not texts:
-        raise source.refused(f"is in an encoding that could not be recognised; {_SAVE_AS_UTF8}")
-    # cp1252 is the commoner by far, and comes first where both are as likely.
-    name = min(texts, key=lambda name: oddities(texts[name]))
-    warning = f"is not UTF-8 and was read as {name}; check its quotation marks and accents"
-    return Decoded(texts[name], name, (warning,))
-
-
-_LETTER = "[^\\W\\d_]"
-_CAPITAL = "[\u00c0-\u00d6\u00d8-\u00de\u0152\u0160\u0178\u017d\u03a9]"
-_SIGNS = "\u02c6\u2030\u02dc\u201a\u201e\u2026\u00ac\u00a1\u00bf\u00a8\u00b8\u00a7\u00a3\u00a2\u0192"
-_ODD = re.compile(
-    # A capital after a small letter, or standing for a mark between blanks and marks.
-    f"(?<=[a-z\u00df-\u00ff\u0153]){_CAPITAL}|(?<!{_LETTER}){_CAPITAL}(?!{_LETTER})"
-    # A capital with an accent before a word in small letters that already begins with a capital.
-    f"|(?<!{_LETTER}){_CAPITAL}(?=[A-Z][a-z])"
-    # Signs that nobody writes within a word, and what hardly anybody writes at all.
-    f"|(?<={_LETTER})[{_SIGNS}](?={_LETTER})|\u20ac(?={_LETTER})|[\u2020\u2021\u0178\uf8ff]"
-)
-
-
-def oddities(text: str) -> int:
-    """How many letters stand in places where nobody would write them.
-
-    Read in the wrong one of cp1252 and mac_roman, quotation marks turn into capitals after small
-    letters, and accented letters into capitals or signs within words.
-    """
-    return sum(1 for _ in _ODD.finditer(text))
+    found = guesses(source.content)
+    if not found:
+        raise source.refused(f"is in an encoding that could not be recognised; {_OTHER}, or {_SAVE_AS_UTF8}")
+    best = found[0]
+    if best.certainty < LEAST_CERTAINTY:
+        names = [f"{guess.encoding} ({guess.language})" for guess in found[:4] if guess.certainty > 0.001]
+        listed = f"{', '.join(names[:-1])} or {names[-1]}"
+        raise source.refused(f"may be in {listed}, and which is not certain; {_OTHER}, or {_SAVE_AS_UTF8}")
+    # Nobody is certain beyond that of what is guessed.
+    certainty = min(99, int(100 * best.certainty))
+    warning = (
+        f"is not UTF-8 and was read as {best.encoding} (by its letters {best.language}, certainty {certainty} %);"
+        " check its quotation marks and accents, and name another with --encoding if they are wrong"
+    )
+    return Decoded(source.content.decode(best.encoding), best.encoding, (warning,))

@@ -33,6 +33,10 @@ FILE_HEADER = "header of the file"
 WORD_BY_WORD = "the same words one by one"
 OTHER_FIELDS = "other fields of the file"
 OTHER_TIERS = "tiers that are no speech"
+ROWS_ACROSS = "table rows across all columns"
+LIST_NUMBERS = "numbers of lists"
+READINGS = "readings above the line"
+PICTURES = "words in pictures, forms and menus"
 BEFORE_LABELS = "before the first label"
 
 # What is no letter: re's word characters are those of str.isalnum() and the underscore.

@@ -1,61 +1,81 @@
-"""Paragraphs and tables of a word processor's document, as text.
+"""Paragraphs of a word processor's document, as text.
 
 One paragraph a line with a blank line between, a line break within a paragraph as a line feed.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from qualcode.transcript.canonical import canonicalise
 
-Cell = list[str]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# What the letters of a run or line have in common; they add up.
+BOLD, ITALIC, UNDERLINED = 1, 2, 4
+_LETTER = re.compile(r"[^\W_]")
+_LINE_END = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+_ALL = BOLD | ITALIC | UNDERLINED
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The text of a paragraph in canonical form, and the emphasis of each of its lines."""
+
+    text: str
+    emphasis: tuple[int, ...]
+
+
+Cell = list[Paragraph]
 """The paragraphs of a table cell."""
 
-LONGEST_LABEL = 40
+
+def paragraph_of(runs: Sequence[tuple[str, int]]) -> Paragraph:
+    """The paragraph of some runs, each with its emphasis; blank lines at its ends are left out."""
+    whole = "".join([run for run, _ in runs])
+    if _LINE_END.search(whole) is None:
+        return Paragraph(canonicalise(whole), (_shared(runs),))
+    lines: list[list[tuple[str, int]]] = [[]]
+    for run, emphasis in runs:
+        first, *others = canonicalise(run).split("\n")
+        lines[-1].append((first, emphasis))
+        lines.extend([(piece, emphasis)] for piece in others)
+    texts = ["".join([run for run, _ in line]) for line in lines]
+    first_line = next((place for place, text in enumerate(texts) if text), len(texts))
+    end = next((place for place in range(len(texts), first_line, -1) if texts[place - 1]), first_line)
+    shared = tuple(map(_shared, lines[first_line:end]))
+    return Paragraph(canonicalise("\n".join(texts[first_line:end])), shared)
 
 
-def join(paragraphs: Iterable[str]) -> str:
-    """Join the paragraphs that are not blank."""
-    return "\n\n".join(paragraph.strip("\n") for paragraph in paragraphs if paragraph.strip())
+def _shared(runs: Sequence[tuple[str, int]]) -> int:
+    """The emphasis of all letters in some runs."""
+    lettered = [emphasis for run, emphasis in runs if _LETTER.search(run)]
+    shared = _ALL if lettered else 0
+    for emphasis in lettered:
+        shared &= emphasis
+    return shared
 
 
-def from_table(rows: list[list[Cell]]) -> list[str]:
-    """The paragraphs of a table.
-
-    Where every row is a short label and what was said under it, a row becomes "Label: speech"; a row
-    whose label is blank goes on with the speech before. Of other tables, each cell's paragraphs follow
-    each other, row by row.
-    """
-    rows = [[[text for text in cell if text.strip()] for cell in row] for row in rows]
-    rows = [row for row in rows if any(row)]
-    if not _is_dialogue(rows):
-        return [text for row in rows for cell in row for text in cell]
-    paragraphs = []
-    for label, speech in rows:
-        if label:
-            first, *others = speech or [""]
-            paragraphs.append(f"{_bare(label[0])}: {first.strip()}".rstrip())
-            paragraphs.extend(others)
-        else:
-            paragraphs.extend(speech)
-    return paragraphs
+def joined(paragraphs: Iterable[Paragraph]) -> tuple[str, list[int]]:
+    """The paragraphs that are not blank as one text, and the emphasis of each of its lines."""
+    texts: list[str] = []
+    emphasis: list[int] = []
+    for paragraph in paragraphs:
+        if paragraph.text.strip():
+            if texts:
+                emphasis.append(0)
+            texts.append(paragraph.text)
+            emphasis.extend(paragraph.emphasis)
+    return "\n\n".join(texts), emphasis
 
 
-def _is_dialogue(rows: list[list[Cell]]) -> bool:
-    if not rows or any(len(row) != 2 for row in rows):
-        return False
-    labels = [row[0] for row in rows if row[0]]
-    return bool(labels) and all(_is_label(cell) for cell in labels)
-
-
-def _is_label(cell: Cell) -> bool:
-    # A column of line numbers or of times is no column of speakers.
-    text = _bare(cell[0])
-    named = any(char.isalpha() for char in text)
-    return len(cell) == 1 and named and len(text) <= LONGEST_LABEL and "\n" not in text
-
-
-def _bare(label: str) -> str:
-    return label.strip().removesuffix(":").rstrip()
+def strong_lines(emphasis: Sequence[int]) -> frozenset[int]:
+    """The numbers of the lines that are wholly bold; where none is, of those italic, else underlined."""
+    for kind in (BOLD, ITALIC, UNDERLINED):
+        found = frozenset(number for number, mask in enumerate(emphasis) if mask & kind)
+        if found:
+            return found
+    return frozenset()

@@ -6,107 +6,154 @@ import re
 from typing import TYPE_CHECKING
 
 from qualcode.files.source import parsing
-from qualcode.transcript.readers import paragraphs
-from qualcode.transcript.readers.extracting import free_text
+from qualcode.transcript.account import DELETED, FURNITURE, HIDDEN, LIST_NUMBERS, NOTES
+from qualcode.transcript.readers.manuscript import Manuscript
+from qualcode.transcript.readers.rtf_tokens import BODY, Group, Piece, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qualcode.files.source import Source
     from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.read_as import ReadAs
 
-# striprtf writes a cell's end as "|" and ends of rows, lines and paragraphs all as a line feed. These
-# private characters are put before the control words, so that they can be distinguished afterwards.
-_ROW, _CELL, _ROW_END, _LINE = "\ue000", "\ue001", "\ue002", "\ue003"
-_INSTEAD = {
-    "trowd": _ROW,
-    "cell": _CELL,
-    "nestcell": _CELL,
-    "row": _ROW_END,
-    "nestrow": _ROW_END,
-    "line": _LINE,
-}
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_CONTROL = re.compile(r"\\(?:\\|([a-z]+)(-?\d+)?[ ]?)")
+# Destinations with words that are not the text's own, and what they are counted as.
+_NOTED = {"footnote": "note", "annotation": "comment"}
+_COUNTED = {
+    **dict.fromkeys(_NOTED, NOTES),
+    **dict.fromkeys(
+        ("header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"), FURNITURE
+    ),
+    **dict.fromkeys(("listtext", "pntext"), LIST_NUMBERS),
+}
+_BOXES = frozenset(("shptxt", "dptxbxtext"))
 
 
 def read(source: Source, how: ReadAs) -> Extract:
-    """One passage with the paragraphs and tables; tracked deletions, notes and pictures are left out.
+    """One passage with the paragraphs and tables, and the words of text boxes.
 
+    Tracked deletions, hidden text, notes, comments, headers and footers are left out and counted.
     Raises FileRefused where it cannot be parsed or holds no text.
     """
-    with parsing(source, "rich text"):
-        from striprtf import striprtf
-
-        raw = _CONTROL.sub(_prepared, _ascii(source.content))
-        convert: Callable[..., str] = striprtf.rtf_to_text
-        text = _paired(convert(raw, errors="replace"))
-    text = paragraphs.join(_blocks(text))
-    if not text:
-        raise source.refused("holds no text; export the transcript again")
-    if len(_NO_TEXT.findall(text)) > 0.01 * len(text):
+    sheet = manuscript(source, how)
+    extract = sheet.extract(source, "rtf")
+    text = extract.passages[0].text
+    if sheet.controls > 0.01 * len(text):
         raise source.refused("begins as rich text and is binary further on; copy or export it again")
-    return free_text(source, text, "rtf", _warnings(source, text))
+    return extract
 
 
-def _warnings(source: Source, text: str) -> list[str]:
-    warnings = []
-    if garbled := text.count("\ufffd"):
-        warnings.append(f"{garbled} letters could not be decoded and are shown as \ufffd")
+def manuscript(source: Source, how: ReadAs) -> RichText:
+    """The same, for a file that stands within another."""
+    with parsing(source, "rich text"):
+        sheet = RichText()
+        for piece in pieces(source.content, how.encoding):
+            sheet.take(piece)
+        sheet.finish()
+    if sheet.garbled:
+        sheet.warnings.append(f"{sheet.garbled} letters could not be decoded and are shown as \ufffd")
     if not source.content.rstrip(b"\0 \t\r\n\x1a").endswith(b"}"):
-        warnings.append("does not end as rich text does; it may be cut short")
-    return warnings
+        sheet.warnings.append("does not end as rich text does; it may be cut short")
+    return sheet
 
 
-def _ascii(content: bytes) -> str:
-    """The file as ASCII. Bytes beyond it are letters of the file's own code page unless they are UTF-8."""
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return re.sub(rb"[\x80-\xff]", lambda byte: b"\\'%02x" % byte[0][0], content).decode("ascii")
+class RichText(Manuscript):
+    """A manuscript that is written from the pieces of a file of rich text."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.garbled = 0
+        self.controls = 0
+        self._in_note = ""
+        self._box: RichText | None = None
+        self._boxes: list[RichText] = []
 
-def _prepared(control: re.Match[str]) -> str:
-    word, number = control.groups()
-    if word in _INSTEAD and number is None:
-        # The braces end what \u may have left to skip.
-        return "{}" + _INSTEAD[word]
-    # Text marked as deleted becomes a destination that readers skip; \deleted0 ends the mark.
-    if word == "deleted" and number != "0":
-        return "\\*"
-    # striprtf's regular expression would put a link's address after its words; the instruction
-    # itself stands in a group that is skipped anyhow.
-    if word == "fldinst":
-        return control[0] + "\\relax "
-    return control[0]
+    def take(self, piece: Piece) -> None:
+        """The next piece of the file: some words, or a control word that parts them."""
+        group = piece.group
+        if piece.text:
+            # Counted as it comes, before anything says where it goes.
+            self.letters += piece.letters
+        if group.destination in _BOXES:
+            self._box = self._box or RichText()
+            self._box.take(piece.moved(BODY))
+            return
+        if self._box is not None:
+            self._box.finish()
+            self._boxes.append(self._box)
+            self._box = None
+        if group.destination != BODY:
+            self._aside(piece)
+        elif piece.text:
+            self._words(piece.text, group)
+        else:
+            self._part(piece.word, group)
 
+    def finish(self) -> None:
+        """End what is open."""
+        if self._box is not None:
+            self._box.finish()
+            self._boxes.append(self._box)
+            self._box = None
+        self.end_paragraph()
+        self._place_boxes()
+        while self.depth:
+            self.end_table()
 
-def _paired(text: str) -> str:
-    r"""Join the halves of characters beyond the basic plane, which \u writes one by one."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    def _aside(self, piece: Piece) -> None:
+        name = piece.group.destination
+        if name in _NOTED and piece.word == name:
+            self.noted[_NOTED[name]] += 1
+        if piece.text:
+            self.leave_out(piece.text, _COUNTED[name])
 
+    def _words(self, text: str, group: Group) -> None:
+        if group.deleted or group.hidden:
+            self.leave_out(text, DELETED if group.deleted else HIDDEN)
+            return
+        if self.depth and not self.in_row and not text.strip():
+            return
+        self._open_cells(group.depth)
+        self.garbled += text.count("\ufffd")
+        self.controls += len(_NO_TEXT.findall(text))
+        self.say(text, group.emphasis)
 
-def _blocks(text: str) -> list[str]:
-    found: list[str] = []
-    rows: list[list[paragraphs.Cell]] = []
-    for stretch in text.replace(_LINE, "\v").split(_ROW_END):
-        # Word repeats the row's definition before its end; the first begins it.
-        before, begun, row = stretch.partition(_ROW)
-        if rows and (before.strip() or not begun):
-            found.extend(paragraphs.from_table(rows))
-            rows = []
-        found.extend(_lines(before))
-        if begun:
-            cells = row.replace(_ROW, "").split(_CELL)
-            # What follows the last cell's end belongs to no cell.
-            rows.append([_lines(cell) for cell in cells[:-1]])
-            found_after = _lines(cells[-1])
-            if found_after:
-                found.extend(paragraphs.from_table(rows) + found_after)
-                rows = []
-    return found + paragraphs.from_table(rows)
+    def _open_cells(self, depth: int) -> None:
+        """Open the tables, row and cell that words within so many tables stand in, and end those that are over."""
+        while self.depth > depth and not self.in_row:
+            self.end_table()
+        while True:
+            if self.depth:
+                if not self.in_row:
+                    self.begin_row()
+                if not self.in_cell:
+                    self.begin_cell()
+            if self.depth >= depth:
+                return
+            self.begin_table()
 
+    def _part(self, word: str, group: Group) -> None:
+        if word in ("par", "sect", "page", "column"):
+            self.end_paragraph()
+            self._place_boxes()
+        elif word in ("cell", "nestcell"):
+            self._open_cells(max(1, group.depth))
+            self.end_paragraph()
+            self._place_boxes()
+            self.end_cell()
+        elif word in ("row", "nestrow"):
+            if self.depth:
+                self.end_row()
+        elif word == "trowd" and not self.in_row:
+            if not self.depth:
+                self.begin_table()
+            self.begin_row()
+        elif word == "trhdr":
+            self.call_header()
 
-def _lines(text: str) -> list[str]:
-    return [line.replace("\v", "\n") for line in text.split("\n") if line.strip()]
+    def _place_boxes(self) -> None:
+        boxes, self._boxes = self._boxes, []
+        for box in boxes:
+            box.letters = 0  # counted as they came
+            self.garbled += box.garbled
+            self.controls += box.controls
+            self.absorb(box)

@@ -78,8 +78,8 @@ def test_docx_table_of_speakers_becomes_turns(desk):
 
 def test_docx_other_tables_are_paragraphs(desk):
     p = desk.paragraph
-    body = W_TABLE.format(_row(p("00:01"), p("Anna"), p("Yes.")) + _row(p("00:02"), p("Ben"), p("No.")))
-    assert desk.text("a.docx", desk.docx(body)) == "00:01\n\nAnna\n\nYes.\n\n00:02\n\nBen\n\nNo."
+    body = W_TABLE.format(_row(p("Maize"), p("Beans"), p("Salt")) + _row(p("Two sacks"), p("One"), p("None")))
+    assert desk.text("a.docx", desk.docx(body)) == "Maize\n\nBeans\n\nSalt\n\nTwo sacks\n\nOne\n\nNone"
     numbered = W_TABLE.format(_row(p("1"), p("Yes.")) + _row(p("2"), p("No.")))
     assert desk.text("a.docx", desk.docx(numbered)) == "1\n\nYes.\n\n2\n\nNo."
 

@@ -69,10 +69,5 @@ def test_utf8_with_one_broken_letter_is_refused_with_its_line(desk):
     assert "UTF-8" in error.reason
 
 
-def test_languages_beyond_the_known_encodings_are_refused(desk):
-    text = "\u041f\u0440\u0438\u0432\u0435\u0442, \u043a\u0430\u043a \u0434\u0435\u043b\u0430? " * 20
-    assert "an encoding that could not be recognised" in desk.refusal("a.txt", text.encode("cp1251")).reason
-
-
 def test_utf16_cut_in_the_middle_is_refused(desk):
     assert "broken" in desk.refusal("a.txt", "Yes".encode("utf-16")[:-1]).reason
