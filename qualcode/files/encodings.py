@@ -40,16 +40,16 @@ class Decoded:
     warnings: tuple[str, ...] = ()
 
 
-def decode(source: Source, declared: str | None = None, encoding: str | None = None) -> Decoded:
+def decode(source: Source, declared: str | None = None) -> Decoded:
     """Decode a text file: by its byte order mark, else as strict UTF-8, else as the encoding that fits its letters.
 
-    ``encoding`` is what the person who imports says; it is tried alone. ``declared`` is the encoding that the file
-    claims for itself (a web page may), tried before guessing. A guess is said in ``warnings`` with its certainty.
-    Raises FileRefused for binary content, for an ``encoding`` that does not fit, for UTF-8 that is broken in places
-    (with the first line concerned), for bytes whose encoding is not certain (with the candidates), and for text of
-    nothing but blanks.
+    What the person who brings the file says of its encoding is tried alone. ``declared`` is the encoding that the
+    file claims for itself (a web page may), tried before guessing. ``warnings`` has a guess and its certainty.
+    Raises FileRefused for binary content, for an encoding that was asked for and does not fit, for UTF-8 that is
+    broken in places (with the first line concerned), for bytes whose encoding is not certain (with the
+    candidates), and for text of nothing but blanks.
     """
-    decoded = _decode(source, declared) if encoding is None else _as_asked(source, encoding)
+    decoded = _decode(source, declared) if source.encoding is None else _as_asked(source, source.encoding)
     if not decoded.text.strip("\ufeff \t\r\n\f\v\x1a\xa0"):
         raise source.refused("holds nothing but blanks; export it again")
     return decoded

@@ -19,10 +19,14 @@ LARGEST_FILE = 200 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Source:
-    """A file that has been read whole: ``name`` is its name without folders, ``content`` its bytes."""
+    """A file that has been read whole: ``name`` is its name without folders, ``content`` its bytes.
+
+    ``encoding`` is what the person who brings it says that its letters are in, if it is text.
+    """
 
     name: str
     content: bytes
+    encoding: str | None = None
 
     def refused(self, reason: str, line: int | None = None) -> FileRefused:
         """The exception to raise for this file; ``reason`` must not quote what the file says."""

@@ -29,7 +29,7 @@ TEXTS = {
 
 
 def read(content: bytes, encoding: str | None = None) -> Decoded:
-    return decode(Source("a.txt", content), encoding=encoding)
+    return decode(Source("a.txt", content, encoding))
 
 
 def refusal(content: bytes, encoding: str | None = None) -> FileRefused:

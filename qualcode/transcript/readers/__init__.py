@@ -7,6 +7,7 @@ with ``read(source, how)``, whose result is an Extract or a tuple of them, name 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,7 +63,7 @@ def read(path: Path, how: ReadAs = AS_IT_IS) -> tuple[Extract, ...]:
     Raises FileRefused, with a sentence that says what to do and never quotes the file.
     """
     suffix = path.suffix.lower()
-    source = load(path)
+    source = replace(load(path), encoding=how.encoding)
     if suffix in _NO_LONGER:
         raise source.refused(_NO_LONGER[suffix])
     if suffix not in _FORMATS:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.files import encodings
-from qualcode.files.source import Source
 from qualcode.transcript.account import FILE_HEADER, OTHER_TIERS, TIME_STAMPS, WITHOUT_WORDS, letters
 from qualcode.transcript.canonical import canonicalise
 from qualcode.transcript.model import Extract, Passage
@@ -16,6 +15,7 @@ from qualcode.transcript.model import Extract, Passage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qualcode.files.source import Source
     from qualcode.transcript.model import Role
     from qualcode.transcript.readers.read_as import ReadAs
 
@@ -60,7 +60,7 @@ def read(source: Source, how: ReadAs) -> Extract:
     In the account each tier counts with this name. Headers and dependent tiers (``%mor``) are taken out.
     Raises FileRefused where there is no main tier with words.
     """
-    decoded = encodings.decode(Source(source.name, source.content.replace(_MARK, _READ_FOR_IT)))
+    decoded = encodings.decode(replace(source, content=source.content.replace(_MARK, _READ_FOR_IT)))
     lines = _logical(decoded.text)
     people = _people(lines)
     taken_out: Counter[str] = Counter()

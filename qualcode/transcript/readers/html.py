@@ -72,7 +72,7 @@ def read(source: Source, how: ReadAs) -> Extract:
 
 def manuscript(source: Source, how: ReadAs) -> tuple[Manuscript, encodings.Decoded]:
     """The same, for a page that stands within another file."""
-    decoded = encodings.decode(source, _declared(source.content), how.encoding)
+    decoded = encodings.decode(source, _declared(source.content))
     if not _TAG.search(decoded.text):
         raise source.refused("looks like plain text, not a web page; call it .txt")
     text, comments = _closed(decoded.text)

@@ -20,7 +20,7 @@ def put(sheet: Manuscript, name: str, content: bytes, how: ReadAs, depth: int) -
 
     One that cannot be read is named in the document's warnings.
     """
-    source = Source(name.rpartition("/")[2], content)
+    source = Source(name.rpartition("/")[2], content, how.encoding)
     try:
         if depth > _DEEPEST:
             raise source.refused("stands within too many others; save its text as a document of its own")
@@ -66,7 +66,7 @@ def _plain(source: Source, how: ReadAs) -> Manuscript:
     from qualcode.transcript.canonical import canonicalise
     from qualcode.transcript.readers.manuscript import Manuscript
 
-    decoded = encodings.decode(source, encoding=how.encoding)
+    decoded = encodings.decode(source)
     sheet = Manuscript()
     text = canonicalise(decoded.text)
     sheet.letters = letters(text)

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qualcode.files.source import parsing
-from qualcode.transcript.readers.extracting import free_text
+from qualcode.transcript.account import letters
+from qualcode.transcript.canonical import canonicalise
+from qualcode.transcript.model import Extract, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
     from qualcode.files.source import Source
-    from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.read_as import ReadAs
 
 MOST_PAGES = 5_000
@@ -40,7 +41,9 @@ def read(source: Source, how: ReadAs) -> Extract:
             "holds pictures of its pages and no text; run character recognition (OCR) on it first"
         )
     text = _readable("\f".join(pages))
-    return free_text(source, text, "pdf", [f"no text on page {_numbers(blank)}"] if blank else [])
+    warnings = (f"no text on page {_numbers(blank)}",) if blank else ()
+    # A text layer has nothing but its text; what of it is page furniture shows when the pages are compared.
+    return Extract((Passage(text),), "pdf", source.digest, warnings, letters(canonicalise(text)))
 
 
 def _pages(source: Source) -> list[str]:

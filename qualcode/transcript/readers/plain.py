@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from qualcode.files import encodings
 from qualcode.transcript.account import letters
 from qualcode.transcript.canonical import canonicalise
-from qualcode.transcript.model import Passage
-from qualcode.transcript.readers.extracting import extract
+from qualcode.transcript.model import Extract, Passage
 from qualcode.transcript.readers.paragraphs import BOLD, ITALIC, strong_lines
 
 if TYPE_CHECKING:
     from qualcode.files.source import Source
-    from qualcode.transcript.model import Extract
     from qualcode.transcript.readers.read_as import ReadAs
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*(?=\r?$)", re.MULTILINE)
@@ -31,13 +29,13 @@ def read(source: Source, how: ReadAs) -> Extract:
     Markdown loses heading marks, emphasis around labels, and the marks of lines that are wholly bold.
     Raises FileRefused as ``encodings.decode`` does.
     """
-    decoded = encodings.decode(source, encoding=how.encoding)
+    decoded = encodings.decode(source)
     # All letters of the file, whatever becomes of its marks.
     count = letters(canonicalise(decoded.text))
     passage = Passage(decoded.text)
     if source.name.lower().endswith(".md"):
         passage = _markdown(decoded.text)
-    return extract(source, (passage,), decoded.encoding, decoded.warnings, count)
+    return Extract((passage,), decoded.encoding, source.digest, decoded.warnings, count)
 
 
 def _markdown(text: str) -> Passage:

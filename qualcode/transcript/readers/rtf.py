@@ -46,7 +46,7 @@ def manuscript(source: Source, how: ReadAs) -> RichText:
     """The same, for a file that stands within another."""
     with parsing(source, "rich text"):
         sheet = RichText()
-        for piece in pieces(source.content, how.encoding):
+        for piece in pieces(source.content, source.encoding):
             sheet.take(piece)
         sheet.finish()
     if sheet.garbled:
