@@ -277,7 +277,7 @@ def _imported(file: Path, entry: Entry, extract: Extract, transcript: Transcript
     assert account is not None, "compose accounts for every letter"
     in_turns = account.in_turns
     warnings = list(transcript.warnings)
-    if account.missing and account.letters_in:
+    if account.missing:
         are = "are nowhere" if account.missing > 0 else "are too many"
         warnings.append(
             f"{abs(account.missing):,} letters of the file {are} in the transcript, by an error of qualcode; "
