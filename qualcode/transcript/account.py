@@ -43,8 +43,13 @@ BEFORE_LABELS = "before the first label"
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
+_ASCII_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+
+
 def letters(text: str) -> int:
     """How many letters ``text`` has."""
+    if text.isascii():  # ten times as fast
+        return len(text.encode("ascii").translate(None, _ASCII_NO_LETTERS))
     return len(_NO_LETTERS.sub("", text))
 
 

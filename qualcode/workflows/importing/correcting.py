@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.counting.heard import voices
 from qualcode.documents import FORMAT
 from qualcode.study import revising, transcripts
 from qualcode.study.alarms import alarms
 from qualcode.study.coders import actor
 from qualcode.study.codings import codings
 from qualcode.study.seen import look
-from qualcode.transcript.alignment import align
-from qualcode.transcript.keeping_speakers import labels_in_place
 from qualcode.transcript.model import BY_A_RULE
 from qualcode.workflows.importing.reading import Known, composed, read_file
 
@@ -62,6 +59,9 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
 
 def _corrected(study: Study, entry: Entry, file: Path, known: Iterable[StoredSpeaker]) -> Transcript:
     """The corrected transcript; its labels are those that were there, and what stands in their places now."""
+    from qualcode.transcript.alignment import align
+    from qualcode.transcript.keeping_speakers import labels_in_place
+
     labels = frozenset(spelt for s in known for spelt in (s.label, *s.spelt) if s.label not in BY_A_RULE)
     extract, corrected = read_file(file, Known(labels=labels))
     before = transcripts.content(study, entry)
@@ -71,6 +71,8 @@ def _corrected(study: Study, entry: Entry, file: Path, known: Iterable[StoredSpe
 
 def _touching(study: Study, coder: str | None, entry: Entry) -> int:
     """How many of the codings that the coder may see touch a respondent's words."""
+    from qualcode.counting.heard import voices
+
     seen, _ = look(study, coder, "codings")
     spans = [(entry.key, coding.start, coding.end) for coding in codings(study, seen.coder, entry)]
     return sum(owners is not None for owners in voices(study, spans))
