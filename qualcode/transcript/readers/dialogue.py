@@ -157,7 +157,10 @@ def _kinds(rows: Sequence[Sequence[Cell]], header: Sequence[Sequence[Cell]]) -> 
     telling = [row for row in rows if len(_filled(row)) > 1] or list(rows)
     columns = [[row[place] for row in telling if row[place]] for place in range(width)]
     kinds: list[_Kind] = [_plain_kind(column) for column in columns]
-    free = [place for place in range(width) if kinds[place] == "other"]
+    for place, kind in enumerate(kinds):
+        if kind == "blank" and any(row[place] for row in rows):
+            kinds[place] = "other"
+    free = [place for place in range(width) if kinds[place] == "other" and columns[place]]
     labels = [place for place in free if named[place] != "speech" and all(map(_is_label, columns[place]))]
     speaker = max(labels, key=lambda place: _speaks(columns[place], named[place]), default=None)
     if speaker is None:
@@ -250,9 +253,14 @@ def _written(
 
 
 def _belongs_to_nobody(row: Sequence[Cell], kinds: Sequence[_Kind]) -> bool:
-    """Whether the row's one cell stands where speakers do and is no label: it runs over the columns."""
+    """Whether the row's one cell is neither speech nor what else stands in its column: a title, a remark."""
     filled = _filled(row)
-    return len(filled) == 1 and kinds[filled[0]] == "speaker" and not _is_label(row[filled[0]])
+    if len(filled) != 1:
+        return False
+    cell, kind = row[filled[0]], kinds[filled[0]]
+    if kind == "speaker":
+        return not _is_label(cell)
+    return kind != "speech" and _plain_kind([cell]) != kind
 
 
 def _spoken(row: Sequence[Cell], kinds: Sequence[_Kind], taken_out: Counter[str]) -> list[Paragraph]:
@@ -268,7 +276,7 @@ def _spoken(row: Sequence[Cell], kinds: Sequence[_Kind], taken_out: Counter[str]
     for mask in shared:
         emphasis[0] &= mask
     line = " ".join(part for part in (lead, first.text.strip(" \t")) if part)
-    paragraphs = [Paragraph(line, tuple(emphasis)), *others]
+    paragraphs = [*([Paragraph(line, tuple(emphasis))] if line else []), *others]
     taken_out[TIME_STAMPS] += sum(map(letters, times)) - letters(stamp)
     taken_out[LINE_NUMBERS] += sum(
         letters(_text(row[place])) for place, kind in enumerate(kinds) if kind == "number"

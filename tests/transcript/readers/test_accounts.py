@@ -15,6 +15,7 @@ import pytest
 from qualcode.errors import FileRefused
 from qualcode.transcript.account import letters
 from qualcode.transcript.canonical import canonicalise
+from qualcode.transcript.compose import compose
 
 if TYPE_CHECKING:
     from qualcode.transcript.model import Extract
@@ -28,6 +29,9 @@ def holds(extract: Extract) -> None:
     kept = sum(letters(canonicalise(f"{each.text}\n{each.speaker or ''}")) for each in extract.passages)
     assert extract.letters == kept + sum(extract.taken_out.values())
     assert all(count > 0 for count in extract.taken_out.values())
+    account = compose(extract).account
+    assert account is not None
+    assert account.missing == 0
 
 
 def documents(desk) -> dict[str, bytes]:

@@ -105,6 +105,16 @@ def test_a_row_over_all_columns_is_a_title_before_anybody_speaks_and_is_counted_
     assert result.taken_out[ROWS_ACROSS] == letters("Part two: the road")
 
 
+@pytest.mark.parametrize("place", range(4))
+def test_the_one_cell_of_a_row_is_kept_or_counted_wherever_it_stands(place):
+    rows = [(*row, "") for row in SPOKEN[:2]]
+    lone = ["", "", "", ""]
+    lone[place] = "They are silent, and the rain goes on and on."
+    lines = said([*rows, lone, (*SPOKEN[2], "")])
+    kept = WANTED[:2] + ([lone[place]] if place == 2 else []) + WANTED[2:3]
+    assert lines == kept
+
+
 def test_tables_in_which_nobody_speaks_stay_as_they_are():
     for rows in (
         [("Name", "Age", "Village"), ("Thandi", "34", "Gate"), ("Ben", "40", "Hill")],
