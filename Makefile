@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: demo test compare check bench docs clean
+.PHONY: demo test compare chaos check bench docs clean
 
 # Each stamp stands for what is installed: the program, what tests it, and what checks it. Python compiles what it
 # imports and keeps that, a small part of all, so pip need not.
@@ -41,7 +41,11 @@ test: $(VENV)/.tests
 compare: $(VENV)/.checks
 	$(BIN)/python -m pytest -m compare
 
-check: test compare
+# Thousands of generated and damaged files of every format.
+chaos: $(VENV)/.tests
+	$(BIN)/python -m pytest -m chaos
+
+check: test compare chaos
 	$(BIN)/ruff check qualcode tests benchmarks docs
 	$(BIN)/ruff format --check qualcode tests benchmarks docs
 	$(BIN)/mypy
