@@ -14,10 +14,19 @@ TARGET = Path(__file__).with_name("commands.md")
 # What a person wants to do, and the commands that do it. Every command without further ones below it is named.
 TASKS = {
     "Begin": ("demo", "new", "open", "keys"),
-    "Take interviews in": ("import", "transcripts", "text", "transcripts revise", "transcripts unplaced"),
+    "Take interviews in": (
+        "import",
+        "transcripts",
+        "text",
+        "transcripts revise",
+        "transcripts unplaced",
+        "transcripts remove",
+    ),
     "Say who was interviewed, and what they consented to": (
         "respondents",
         "respondents import",
+        "respondents rename",
+        "transcripts speakers",
         "settings consent",
         "transcripts set",
     ),
@@ -35,7 +44,15 @@ TASKS = {
         "codebook history",
         "codebook name-version",
     ),
-    "Divide the work": ("coder", "coder add", "coder primary", "assign", "status"),
+    "Divide the work": (
+        "coder",
+        "coder add",
+        "coder primary",
+        "coder rename",
+        "coder retire",
+        "assign",
+        "status",
+    ),
     "Code": (
         "codings add",
         "codings apply",

@@ -19,15 +19,20 @@ from qualcode.study import (
     codings,
     finishing,
     rechecks,
+    removing,
+    renaming,
     respondents,
+    retiring,
     reviews,
     revising,
     transcripts,
     versions,
 )
 from qualcode.study import coding as acts
-from qualcode.study.coders import Coder, add_coder
+from qualcode.study.coders import Coder, add_coder, rename_coder
 from qualcode.study.coding_step import UNSET, CodingStep, NewCoding
+from qualcode.study.speaker_edits import Edit, change
+from qualcode.study.speakers import speakers
 from qualcode.transcript.account import Account, letters
 from qualcode.transcript.model import Speaker, Transcript, Turn
 from qualcode.workflows import reconciling
@@ -245,7 +250,8 @@ def by_ids() -> Callable[..., dict[str, list[dict[str, Any]]]]:
 OPERATIONS = (
     "import", "add", "change", "move", "merge", "split", "retire", "code", "change coding", "remove",
     "apply", "assign", "finish", "reopen", "recheck", "revise", "people", "version", "undo", "redo",
-    "keep", "drop", "change reviewed", "settle", "settle again", "carry over",
+    "keep", "drop", "change reviewed", "settle", "settle again", "carry over", "speakers", "take out",
+    "rename person", "rename coder", "give work",
 )  # fmt: skip
 
 
@@ -355,6 +361,32 @@ def _carry_over(s: Setting, who: Coder, entry: Entry, code: Code, b: int, c: int
     reconciling.carry_over(s.study, who, [entry])
 
 
+def _speakers(s: Setting, who: Coder, entry: Entry, b: int, c: int) -> None:
+    labels = [speaker.label for speaker in speakers(s.study, entry)]
+    label, other = labels[b % len(labels)], labels[c % len(labels)]
+    edits = (
+        Edit(label, rename=f"L{c}"),
+        Edit(label, join=other),
+        Edit(label, to=f"M{b}", from_turn=1 + c % 4),
+        Edit(label, role=("interviewer", "respondent", "other")[b % 3]),
+        Edit(label, respondent=f"BEN-{b % 3}"),
+        Edit(label, respondent=""),
+        Edit(find=("R",)),
+    )
+    change(s.study, [entry], edits[(b + c) % len(edits)], who)
+
+
+def _rename_person(s: Setting, who: Coder, b: int, c: int) -> None:
+    people = respondents.respondents(s.study)
+    if not people:
+        raise QualcodeError("nobody there")
+    person, other = people[b % len(people)], people[c % len(people)]
+    if person != other:
+        renaming.join_respondents(s.study, person, other, who)
+    else:
+        renaming.rename_respondent(s.study, person, f"BEN-{c % 5}", who)
+
+
 _OPERATIONS: dict[str, Callable[..., Any]] = {
     "import": lambda s, who, entry, code, other, n: take_in(
         s.study, f"N{n[1]}", f"I: How are you?\nR: {'Well, thank you. ' * (n[1] + 1)}", who
@@ -416,5 +448,12 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "settle": lambda s, who, entry, code, other, n: _settle(s, who, entry, code, n[1], n[2], False),
     "settle again": lambda s, who, entry, code, other, n: _settle(s, who, entry, code, n[1], n[2], True),
     "carry over": lambda s, who, entry, code, other, n: _carry_over(s, who, entry, code, n[1], n[2]),
+    "speakers": lambda s, who, entry, code, other, n: _speakers(s, who, entry, n[1], n[2]),
+    "take out": lambda s, who, entry, code, other, n: removing.remove(s.study, entry, who),
+    "rename person": lambda s, who, entry, code, other, n: _rename_person(s, who, n[1], n[2]),
+    "rename coder": lambda s, who, entry, code, other, n: rename_coder(s.study, who, f"Coder {n[1]}", who),
+    "give work": lambda s, who, entry, code, other, n: retiring.give_work(
+        s.study, *((s.ann, s.ben) if n[1] % 2 else (s.ben, s.ann)), who
+    ),
     "redo": lambda s, who, entry, code, other, n: s.study.redo(who.id),
 }

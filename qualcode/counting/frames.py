@@ -241,8 +241,8 @@ def _speakers(study: Study, among: str | None) -> dict[int, dict[str, tuple[str,
     found: dict[int, dict[str, tuple[str, int | None]]] = {}
     for transcript, label, role, respondent in study.connection.execute(
         "SELECT s.transcript, s.label, s.role, r.key FROM speaker s "
-        "LEFT JOIN respondent r ON r.key = s.respondent AND r.deleted = 0 WHERE s.deleted = 0"
-        + ("" if among is None else f" AND s.transcript IN ({among})")
+        "LEFT JOIN respondent r ON r.key = s.respondent AND r.deleted = 0"
+        + ("" if among is None else f" WHERE s.transcript IN ({among})")
     ):
         found.setdefault(transcript, {})[label] = (role, respondent)
     return found

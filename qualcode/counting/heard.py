@@ -10,6 +10,7 @@ import numpy as np
 from qualcode.counting import frames
 from qualcode.study.assignments import STANCES
 from qualcode.study.codes import key_of
+from qualcode.study.codings import CodingReader
 from qualcode.study.respondents import participants, respondents
 
 if TYPE_CHECKING:
@@ -121,6 +122,12 @@ def voices(study: Study, spans: Sequence[tuple[int, int | None, int | None]]) ->
     for number, i in enumerate(placed):
         result[i] = found.get(number)
     return result
+
+
+def whose_words(seen: Seen, transcripts: Collection[int]) -> list[tuple[int, ...] | None]:
+    """Whose words each coding in these transcripts (keys) touches that the viewer may see, as ``voices`` has it."""
+    coded = [c for c in CodingReader(seen).of(transcripts) if c.code in seen.book]
+    return voices(seen.study, [(c.transcript, c.start, c.end) for c in coded]) if coded else []
 
 
 class Whose:

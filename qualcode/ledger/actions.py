@@ -15,7 +15,8 @@ class Action:
 
     ``neutral`` actions reveal nothing of a coder's reading of a text: a blind colleague may see them in the
     history. ``again``: values that stand already are recorded too, because the last time counts, because the
-    step answers another step, or because its author may not see the present value.
+    step answers another step, or because its author may not see the present value. ``with_finished``: finished
+    work goes along whole, with what froze it, so that undo and redo may touch it.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Action:
     undoable: bool = True
     neutral: bool = False
     again: bool = False
+    with_finished: bool = False
 
 
 ACTIONS: dict[str, Action] = {
@@ -31,11 +33,17 @@ ACTIONS: dict[str, Action] = {
         Action("new study", "made the study", undoable=False, neutral=True),
         Action("change study", "changed the study's settings", neutral=True),
         Action("add coder", "added a coder", neutral=True),
+        Action("rename coder", "renamed a coder", neutral=True),
+        Action("retire coder", "retired a coder", neutral=True),
+        Action("give work to coder", "gave a coder's work to another", with_finished=True),
         Action("import transcript", "imported a transcript", neutral=True),
         Action("change transcript", "changed what is recorded about a transcript", neutral=True),
         Action("revise transcript", "corrected a transcript's text", neutral=True),
         Action("change speakers", "said who speaks in a transcript", neutral=True),
+        Action("remove transcript", "took a transcript out", with_finished=True),
         Action("import respondents", "took in a table of respondents", neutral=True),
+        Action("rename respondent", "renamed a respondent", neutral=True),
+        Action("join respondents", "joined two respondents", neutral=True),
         Action("import codebook", "took in a codebook", again=True),
         Action("add code", "added a code"),
         Action("change code", "changed a code"),

@@ -236,7 +236,8 @@ class Study:
             if step is None:
                 raise NotAllowed(f"There is nothing of yours to {action}.")
             drafts = undo.take_back(self.connection, step)
-            self._refuse_frozen(drafts)
+            if not ACTIONS[undo.origin(self.connection, step).action].with_finished:
+                self._refuse_frozen(drafts)
             self.record(action, drafts, coder=coder, undoes=step.id)
         return step
 

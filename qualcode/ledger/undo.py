@@ -106,6 +106,13 @@ def _depth(connection: sqlite3.Connection, step: Step) -> int:
     return depth
 
 
+def origin(connection: sqlite3.Connection, step: Step) -> Step:
+    """The step that a chain of undos and redos is about."""
+    while step.undoes is not None and (earlier := step_of(connection, step.undoes)) is not None:
+        step = earlier
+    return step
+
+
 def take_back(connection: sqlite3.Connection, step: Step) -> list[Draft]:
     """The drafts that bring every register written by ``step`` back to what it was before.
 

@@ -186,7 +186,8 @@ def assign_drafts(
     for entry, coder in pairs:
         entity = study.natural_id("assignment", entry.id.hex(), coder.id.hex(), round_id.hex())
         others = on(entry.key)
-        if all(a.id != entity for a in others):
+        # Who was given another's work has an assignment that was made for the other.
+        if all((a.coder.id, a.round.casefold()) != (coder.id, round_name.casefold()) for a in others):
             if mode == "independent":  # whoever had finished waits for the newcomer before seeing anything
                 drafts += [
                     Draft("assignment", a.id, {"revealed": False})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.study.codings import IN_THE_STUDY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,7 +40,8 @@ def card_codings(seen: Seen) -> dict[int, bytes]:
         entity
         for (entity,) in seen.study.connection.execute(
             "SELECT coding.id FROM card JOIN coding ON coding.key = card.coding "
-            f"WHERE coding.deleted = 0 AND coding.start IS NOT NULL AND {seen.viewer.condition()}"
+            f"WHERE coding.deleted = 0 AND coding.start IS NOT NULL AND {IN_THE_STUDY} "
+            f"AND {seen.viewer.condition()}"
         )
     }
     found: dict[int, bytes] = {}

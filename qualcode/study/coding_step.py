@@ -165,7 +165,8 @@ class CodingStep:
         row = self._study.connection.execute(
             f"SELECT {_SAID}, c.layer, c.coder, t.name, EXISTS (SELECT 1 FROM assignment a "
             "WHERE a.transcript = c.transcript AND a.coder = c.coder AND a.status = 'finished' AND a.deleted = 0) "
-            "FROM coding c JOIN transcript t ON t.key = c.transcript WHERE c.id = ? AND c.deleted = 0",
+            "FROM coding c JOIN transcript t ON t.key = c.transcript "
+            "WHERE c.id = ? AND c.deleted = 0 AND t.deleted = 0",
             (coding,),
         ).fetchone()
         if row is None:

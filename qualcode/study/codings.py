@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from qualcode.study.transcripts import Entry
 
 
+# Whether the transcript of a row of ``coding`` has not been taken out.
+IN_THE_STUDY = "EXISTS (SELECT 1 FROM transcript t WHERE t.key = coding.transcript AND t.deleted = 0)"
+
+
 class Coding(NamedTuple):
     """A live coding. ``start`` and ``end`` are today's, None where a correction has lost the place.
 
@@ -50,7 +54,7 @@ def find_coding(seen: Seen, text: str) -> bytes:
     asked = ids_that_begin(text)
     rows = seen.study.connection.execute(
         f"SELECT id FROM coding WHERE deleted = 0 AND {seen.viewer.condition()} AND code NOT IN ({hidden}) "
-        "AND id BETWEEN ? AND ? LIMIT 2",
+        f"AND {IN_THE_STUDY} AND id BETWEEN ? AND ? LIMIT 2",
         asked or (None, None),
     ).fetchall()
     if len(rows) != 1:
@@ -66,7 +70,7 @@ def place_of(seen: Seen, coding: bytes) -> tuple[int, int, int, int]:
     """
     row = seen.study.connection.execute(
         'SELECT transcript, code, start, "end" FROM coding WHERE id = ? AND deleted = 0 '
-        f"AND {seen.viewer.condition()}",
+        f"AND {IN_THE_STUDY} AND {seen.viewer.condition()}",
         (coding,),
     ).fetchone()
     if row is None or row[1] not in seen.book:

@@ -48,7 +48,8 @@ class Consents:
         self._own: dict[tuple[int, int], str] = {}
         for transcript, respondent, state in read(
             f"SELECT p.transcript, p.respondent, {_disputed_no('p.consent_to_quote')} FROM participant p "
-            "JOIN respondent r ON r.key = p.respondent WHERE p.deleted = 0 AND r.deleted = 0"
+            "JOIN respondent r ON r.key = p.respondent JOIN transcript t ON t.key = p.transcript "
+            "WHERE p.deleted = 0 AND r.deleted = 0 AND t.deleted = 0"
         ):
             self._taking_part.setdefault(transcript, []).append(respondent)
             self._speaking_in.setdefault(respondent, []).append(transcript)

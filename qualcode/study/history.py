@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -80,18 +81,20 @@ def history(
     )
     names = _Names(study, {entity.hex() for entity in seen.hidden.values()})
     hides = _hiding(seen, names.hidden)
+    own = None if seen.coder is None else seen.coder.key
     events: list[Event] = []
     for entity, wall, _coder, name, key, action, reason, merged in rows:
         if seen.blind and key in seen.viewer.partners and not _neutral(action):
             continue
-        counts = _counts(study, entity)
-        if not _neutral(action) and hides(key, entity):
+        hidden = hides(entity)
+        if hidden and not _neutral(action) and key != own:
             continue
+        counts = _counts(study, entity, hidden)
         if kinds and not any(kind in counts for kind in kinds):
             continue
         told = []
         if step is not None or sum(counts.values()) <= DETAIL_LIMIT:
-            told = _told(study, names, entity)
+            told = _told(study, names, entity, hidden)
         did = ACTIONS[action].did if action in ACTIONS else action
         events.append(
             Event(entity.hex(), wall, name, action, did, reason, entity in undone, bool(merged), counts, told)
@@ -123,17 +126,22 @@ def _neutral(action: str) -> bool:
     return action in ACTIONS and ACTIONS[action].neutral
 
 
-def _counts(study: Study, step: bytes) -> dict[str, int]:
+def _counts(study: Study, step: bytes, hidden: Collection[bytes]) -> dict[str, int]:
     rows = study.connection.execute(
         "SELECT c.kind, count(*) FROM change c JOIN step s ON s.n = c.step WHERE s.id = ? GROUP BY c.kind",
         (step,),
     )
-    return dict(rows.fetchall())
+    counts = Counter(dict(rows.fetchall()))
+    if hidden:
+        counts -= Counter(w.kind for w in writes_of_step(study.connection, step) if w.entity in hidden)
+    return dict(counts)
 
 
-def _told(study: Study, names: _Names, step: bytes) -> list[Told]:
+def _told(study: Study, names: _Names, step: bytes, hidden: Collection[bytes]) -> list[Told]:
     told = []
     for write in writes_of_step(study.connection, step):
+        if write.entity in hidden:
+            continue
         by_step = {other.step: other for other in writes_of(study.connection, write.entity)}
         for register in _registers(write):
             before = _before(write, register, by_step)
@@ -164,11 +172,12 @@ def _before(write: Write, register: str, by_step: dict[str, Write]) -> Any:
     return None if earlier is None else earlier.fields.get(register, default)
 
 
-def _hiding(seen: Seen, hidden: Collection[str]) -> Callable[[int | None, bytes], bool]:
-    """A function of who made a step (key) and its id: whether something in it is hidden from the viewer.
+def _hiding(seen: Seen, hidden: Collection[str]) -> Callable[[bytes], Collection[bytes]]:
+    """A function from a step's id to the things in it that are hidden from the viewer.
 
     ``hidden`` are the codes (ids, hex) that are. Also somebody who is no partner may have written on a
-    partner's work, changed a partner's code, or coded with it elsewhere.
+    partner's work, changed a partner's code, or coded with it elsewhere; and a step of one's own may have taken
+    a partner's work along.
     """
     connection = seen.study.connection
     memos_seen = {memo.id for memo in memos(seen)} if seen.blind else set()
@@ -177,9 +186,9 @@ def _hiding(seen: Seen, hidden: Collection[str]) -> Callable[[int | None, bytes]
         if kind == "memo" and entity not in memos_seen:
             return True
         if (
-            kind == "coding"
+            kind in ("coding", "considered")
             and not connection.execute(
-                f"SELECT 1 FROM coding WHERE id = ? AND {seen.viewer.condition()}", (entity,)
+                f"SELECT 1 FROM {kind} WHERE id = ? AND {seen.viewer.condition(kind)}", (entity,)
             ).fetchone()
         ):
             return True
@@ -200,15 +209,15 @@ def _hiding(seen: Seen, hidden: Collection[str]) -> Callable[[int | None, bytes]
             return True
         return any(code in fields for code in hidden)  # among what was ever written of it: before and after
 
-    def hides(by: int | None, step: bytes) -> bool:
-        if not seen.blind or (seen.coder is not None and by == seen.coder.key):
-            return False
+    def hides(step: bytes) -> Collection[bytes]:
+        if not seen.blind:
+            return ()
         rows = connection.execute(
             "SELECT c.kind, c.entity, (SELECT lower(hex(c.entity)) || group_concat(w.fields) FROM change w "
             "WHERE w.entity = c.entity) FROM change c JOIN step s ON s.n = c.step WHERE s.id = ?",
             (step,),
         )
-        return any(is_hidden(*row) for row in rows)
+        return {row[1] for row in rows.fetchall() if is_hidden(*row)}
 
     return hides
 

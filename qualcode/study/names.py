@@ -6,9 +6,12 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound
+from qualcode.ledger.study import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from qualcode.ledger.study import Study
 
 _CLOSE = 60  # RapidFuzz ratio (0 to 100) from which a known name is worth offering
 
@@ -47,3 +50,27 @@ def some_of(names: Sequence[str]) -> str:
     """Names for a sentence: the first five, and how many more there are."""
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
     return ", ".join(names[:5]) + more
+
+
+def id_for(study: Study, kind: str, name: str) -> bytes:
+    """The id of the respondent or coder (``kind``) of this name, or the one that a new one of this name gets.
+
+    It is made from the name, so that two copies of a study make one thing of one name. Who was renamed keeps the id
+    made from the first name; somebody new with that name gets another id, the same in every copy.
+    """
+    folded, (called, ids) = name.casefold(), _called(study, kind)
+    parts = [folded]
+    if folded in called:
+        return called[folded]
+    while (made := study.natural_id(kind, *parts)) in ids:
+        parts.append("again")
+    return made
+
+
+@remembered("respondent", "coder")
+def _called(study: Study, kind: str) -> tuple[Mapping[str, bytes], frozenset[bytes]]:
+    """The ids of those that there are by their names, and all of their ids."""
+    rows = study.connection.execute(
+        f"SELECT id, name FROM {kind} WHERE deleted = 0 ORDER BY id DESC"
+    ).fetchall()
+    return {name.casefold(): entity for entity, name in rows}, frozenset(entity for entity, _ in rows)

@@ -74,17 +74,22 @@ def _finished(study: Study) -> dict[bytes, list[_Finished]]:
     """The finished assignments by the step that first froze what they have now."""
     found: dict[bytes, list[_Finished]] = {}
     lists: dict[str, tuple[str, ...]] = {}
-    for entity, coder, reopened, sha, view in study.connection.execute(
-        "SELECT a.id, c.id, a.reopened, a.offered, a.frozen FROM assignment a JOIN coder c ON c.key = a.coder "
-        "WHERE a.status = 'finished'"
+    for entity, reopened, sha, view in study.connection.execute(
+        "SELECT a.id, a.reopened, a.offered, a.frozen FROM assignment a WHERE a.status = 'finished'"
     ).fetchall():
         if sha not in lists:
             lists[sha] = tuple(json.loads(study.text(bytes.fromhex(sha))))
         shown = ["finished", bool(reopened), sha, view]
-        writes = [
-            write for write in writes_of(study.connection, entity) if write.fields.get("state") == shown
-        ]
-        first = min(writes, key=lambda write: write.order)
+        writes = writes_of(study.connection, entity)
+        first = min(
+            (write for write in writes if write.fields.get("state") == shown), key=lambda write: write.order
+        )
+        # Whose it was then: it may have been given to another coder since.
+        made = max(
+            (write for write in writes if "about" in write.fields and write.order <= first.order),
+            key=lambda write: write.order,
+        )
+        coder = bytes.fromhex(made.fields["about"][1])
         content = json.loads(view)
         flat = iter(content["codings"])
         codings = tuple(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from qualcode.errors import QualcodeError
 from qualcode.ledger.log import Draft
-from qualcode.study.codings import place_of
+from qualcode.study.codings import IN_THE_STUDY, place_of
 from qualcode.study.seen import Seen
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _live(seen: Seen) -> Iterator[_Pin]:
     for entity, verdict, original, transcript, code, start, end in seen.study.connection.execute(
         'SELECT p.id, p.verdict, p.original, coding.transcript, coding.code, coding.start, coding."end" '
         "FROM pin p JOIN coding ON coding.key = p.coding WHERE p.deleted = 0 AND coding.deleted = 0 "
-        f"AND coding.start IS NOT NULL AND {seen.viewer.condition()} ORDER BY p.key"
+        f"AND coding.start IS NOT NULL AND {IN_THE_STUDY} AND {seen.viewer.condition()} ORDER BY p.key"
     ):
         if code in book:
             yield _Pin(entity, verdict, original, transcript, book.today(code), start, end)

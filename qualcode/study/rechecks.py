@@ -124,10 +124,11 @@ def _redefined(study: Study) -> dict[bytes, int]:
 
 
 def _considered_at(study: Study) -> dict[bytes, int]:
-    """The clock of the latest write of each record of rechecking."""
+    """The clock of the latest write of each record of rechecking; one that says only whose it is does not count."""
     return dict(
         study.connection.execute(
             "SELECT e.id, max(s.hlc) FROM considered e CROSS JOIN change c ON c.entity = e.id "
-            "JOIN step s ON s.n = c.step GROUP BY e.id"
+            "JOIN step s ON s.n = c.step "
+            "WHERE c.bases IS NULL OR json_type(c.fields, '$.deleted') IS NOT NULL GROUP BY e.id"
         )
     )

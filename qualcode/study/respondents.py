@@ -9,7 +9,9 @@ from qualcode.answers import CONSENT, NO, NOT_RECORDED, YES
 from qualcode.errors import NotFound
 from qualcode.ledger.log import Draft
 from qualcode.ledger.study import remembered
-from qualcode.study.transcripts import entries, find_speaker, interviewer_drafts, speakers
+from qualcode.study.names import id_for
+from qualcode.study.speakers import find_speaker, interviewer_drafts, speakers
+from qualcode.study.transcripts import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -214,7 +216,7 @@ def _everywhere(study: Study, people: Sequence[About], parts: Sequence[Part]) ->
 
 
 def _id(study: Study, name: str) -> bytes:
-    return study.natural_id("respondent", name.casefold())
+    return id_for(study, "respondent", name)
 
 
 def _people(study: Study, people: Iterable[About]) -> list[Draft]:

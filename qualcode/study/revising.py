@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import QualcodeError
 from qualcode.ledger.log import Draft
-from qualcode.study.transcripts import content, current_revision, revision_fields, speaker_made, speakers
+from qualcode.study.speakers import speakers
+from qualcode.study.transcripts import content, current_revision, revision_fields, speaker_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

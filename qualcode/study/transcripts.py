@@ -13,8 +13,9 @@ from qualcode.ledger.log import Draft
 from qualcode.ledger.schema import unless_disputed
 from qualcode.ledger.study import remembered
 from qualcode.study.names import not_found, one_line
+from qualcode.study.speakers import interviewer_drafts, speakers
 from qualcode.transcript.account import Account
-from qualcode.transcript.model import Role, Speaker, Transcript, Turn
+from qualcode.transcript.model import Speaker, Transcript, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,20 +52,6 @@ class Entry:
     turns: int
     sentences: int
     details: dict[str, str | None]
-
-
-@dataclass(frozen=True)
-class StoredSpeaker:
-    """A label in one transcript, the role it has, and whose it is where that is known."""
-
-    key: int
-    id: bytes
-    label: str
-    spelt: tuple[str, ...]
-    role: Role
-    inferred: bool
-    respondent: str | None
-    respondent_id: bytes | None
 
 
 _ENTRIES = f"""
@@ -162,6 +149,7 @@ def take_in(
     with study.writing():
         if _refuse_known(study, name, original, same_words):
             entity = study.natural_id("transcript", original.hex(), name)
+        details = {**details, **_refused_before(study, entity, details)}
         sha = study.keep_text(body)
         revision = study.natural_id("revision", entity.hex(), sha.hex(), "")
         drafts = [
@@ -180,6 +168,22 @@ def take_in(
         ]
         study.record("import transcript", drafts, coder=by.id if by else None)
     return entry_of(study, entity)
+
+
+def _refused_before(study: Study, entity: bytes, details: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The refusal to be quoted that a transcript had when it was taken out, unless the import says otherwise."""
+    if details.get("consent_to_quote") is not None:
+        return {}
+    refused = study.connection.execute(
+        "SELECT 1 FROM transcript t WHERE t.id = ?1 AND t.deleted = 1 AND (t.consent_to_quote = ?2 OR EXISTS ("
+        "SELECT 1 FROM participant p WHERE p.transcript = t.key AND p.consent_to_quote = ?2)) AND ("
+        "SELECT s.action FROM change c JOIN step s ON s.n = c.step WHERE c.entity = t.id "
+        "ORDER BY s.hlc DESC, s.session DESC, s.seq DESC LIMIT 1) = 'remove transcript'",
+        (entity, NO),
+    ).fetchone()
+    if refused is None:
+        return {}
+    return {"consent_to_quote": NO, "consent_note": "refused before the transcript was removed"}
 
 
 def _refuse_known(study: Study, name: str, original: bytes, same_words: bool) -> bool:
@@ -213,6 +217,13 @@ def revision_fields(
     return {
         "of": [transcript.hex(), parent.hex() if parent else None],
         "body": [sha.hex(), alignment.to_list() if alignment else None],
+        **layout_of(content),
+    }
+
+
+def layout_of(content: Transcript) -> dict[str, Any]:
+    """The registers of a revision that say which turns, sentences and rows a text has, and who speaks."""
+    return {
         "layout": [
             {
                 "labels": [speaker.label for speaker in content.speakers],
@@ -319,20 +330,6 @@ def current_text(study: Study, entry: Entry) -> str:
     return study.text(bytes.fromhex(sha))
 
 
-def speakers(study: Study, entry: Entry) -> list[StoredSpeaker]:
-    """The labels of a transcript."""
-    rows = study.connection.execute(
-        "SELECT s.key, s.id, s.label, s.spelt, s.role, s.inferred, r.name, r.id FROM speaker s "
-        "LEFT JOIN respondent r ON r.key = s.respondent WHERE s.transcript = ? AND s.deleted = 0 "
-        "ORDER BY s.key",
-        (entry.key,),
-    )
-    return [
-        StoredSpeaker(key, entity, label, tuple(json.loads(spelt)), role, bool(inferred), *owner)
-        for key, entity, label, spelt, role, inferred, *owner in rows
-    ]
-
-
 def set_details(
     study: Study,
     entry: Entry,
@@ -365,37 +362,6 @@ def _own_consent(study: Study, entry: Entry, state: str) -> list[Draft]:
     if len(taking_part) != 1 or taking_part[0][1] == state:
         return []
     return [Draft("participant", taking_part[0][0], {"consent_to_quote": state})]
-
-
-def interviewer_drafts(study: Study, entry: Entry, labels: tuple[str, ...]) -> list[Draft]:
-    """Make these labels the interviewers', and the labels so guessed before respondents'."""
-    known = speakers(study, entry)
-    named = {find_speaker(entry, known, label).label for label in labels}
-    drafts = []
-    for speaker in known:
-        role = (
-            "interviewer"
-            if speaker.label in named
-            else "respondent"
-            if speaker.role == "interviewer"
-            else speaker.role
-        )
-        fields: dict[str, Any] = {} if role == speaker.role else {"role": role}
-        if speaker.label in named and speaker.inferred:
-            fields["inferred"] = False
-        if fields:
-            drafts.append(Draft("speaker", speaker.id, fields))
-    return drafts
-
-
-def find_speaker(entry: Entry, known: list[StoredSpeaker], label: str) -> StoredSpeaker:
-    """The speaker of this label, in any of its spellings. Raises NotFound with the labels there are."""
-    asked = label.strip().rstrip(":").casefold()
-    for speaker in known:
-        if asked in {speaker.label.casefold(), *(spelt.rstrip(":").casefold() for spelt in speaker.spelt)}:
-            return speaker
-    labels = ", ".join(speaker.label for speaker in known) or "none"
-    raise NotFound(f"In {entry.name} nobody speaks under the label {label}; its labels are: {labels}.")
 
 
 def current_revision(study: Study, entry: Entry) -> bytes:

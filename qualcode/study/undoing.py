@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.codebook.names import RESTORE_FIRST
 from qualcode.errors import NotAllowed
+from qualcode.ledger.actions import ACTIONS
 from qualcode.ledger.log import latest_step
+from qualcode.study.coders import coders
 from qualcode.study.codes import code_ids
 from qualcode.study.seen import Seen
 
@@ -33,6 +35,18 @@ def redo(study: Study, coder: Coder | None) -> Step:
     return _stepped_back(study, "redo", coder)
 
 
+def nobodys_turn(study: Study) -> bool:
+    """Whether nobody need say whose step is to be taken back: the last one, looks aside, was made without a coder,
+    and can be."""
+    if not coders(study):
+        return True
+    coder, action, undoes = study.connection.execute(
+        "SELECT coder, action, undoes FROM step WHERE merged = 0 AND action <> 'look' "
+        "ORDER BY hlc DESC, session DESC, seq DESC LIMIT 1"
+    ).fetchone()
+    return coder is None and (undoes is not None or ACTIONS[action].undoable)
+
+
 def _stepped_back(study: Study, action: Literal["undo", "redo"], coder: Coder | None) -> Step:
     whose = coder.id if coder else None
     with study.writing():
@@ -42,12 +56,30 @@ def _stepped_back(study: Study, action: Literal["undo", "redo"], coder: Coder | 
             "SELECT entity, json_extract(fields, '$.merged_into') FROM change WHERE step = ? AND kind = 'code'",
             (latest_step(study.connection),),
         ).fetchall()
+        _refuse_same_names(study, action)
         if written:
             book = Seen(study, coder).book
             keys = {entity: key for key, entity in code_ids(study).items()}
             _refuse_circles(action, book, [(keys[e], r) for e, r in sorted(_circles(study) - before)])
             _refuse_retired(action, book, [keys[entity] for entity, into in written if into is not None])
     return step
+
+
+def _refuse_same_names(study: Study, action: str) -> None:
+    """What comes back must not have the name of something that came meanwhile."""
+    step = latest_step(study.connection)
+    for kind in ("transcript", "respondent", "coder"):
+        row = study.connection.execute(
+            f"SELECT e.name FROM change c JOIN {kind} e ON e.id = c.entity AND e.deleted = 0 "
+            f"JOIN {kind} o ON lower(o.name) = lower(e.name) AND o.key <> e.key AND o.deleted = 0 "
+            "WHERE c.step = ? AND c.kind = ? AND coalesce("
+            "json_type(c.fields, '$.deleted'), json_type(c.fields, '$.name')) IS NOT NULL LIMIT 1",
+            (step, kind),
+        ).fetchone()
+        if row:
+            raise NotAllowed(
+                f"Cannot {action}: there is another {kind} {row[0]} by now. Rename or remove that one first."
+            )
 
 
 def _circles(study: Study) -> set[tuple[bytes, str]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.ledger.study import remembered
 from qualcode.study.assignments import REVEALED
+from qualcode.study.coders import RETIRED
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -79,7 +80,7 @@ class Viewer:
         return by is None or changed < self.partners.get(by, changed + 1)
 
 
-@remembered("assignment", "transcript")
+@remembered("assignment", "transcript", "coder")
 def viewer_for(study: Study, coder: Coder | None) -> Viewer:
     """The viewer of ``coder``; without a coder, the lead's view of everything.
 
@@ -98,6 +99,10 @@ def viewer_for(study: Study, coder: Coder | None) -> Viewer:
             partners[partner] = min(created, partners.get(partner, created))
     if not partners:
         return Viewer(coder, None, {})
+    # What a partner's work is now may have been done under the name of somebody who is retired.
+    since = min(partners.values())
+    for (retired,) in ask("SELECT key FROM coder WHERE role = ? AND key <> ?", (RETIRED, coder.key)):
+        partners.setdefault(retired, since)
     reviewed = {key for (key,) in ask(_OWN, (coder.key, "review"))}
     return Viewer(coder, frozenset((own | reviewed) - hidden), partners)
 

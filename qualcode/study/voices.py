@@ -107,8 +107,8 @@ def stored_voices(study: Study, among: Collection[int] | None = None) -> list[Vo
     speakers: dict[int, dict[str, tuple[Role, bool, int | None]]] = {}
     for key, label, role, inferred, respondent in study.connection.execute(
         "SELECT s.transcript, s.label, s.role, s.inferred, p.key FROM speaker s "
-        "LEFT JOIN respondent p ON p.key = s.respondent AND p.deleted = 0 WHERE s.deleted = 0"
-        + (f" AND s.transcript IN {within}" if within else "")
+        "LEFT JOIN respondent p ON p.key = s.respondent AND p.deleted = 0"
+        + (f" WHERE s.transcript IN {within}" if within else "")
     ):
         speakers.setdefault(key, {})[label] = (role, bool(inferred), respondent)
     found = []

@@ -45,7 +45,7 @@ def list_coders(study: Study) -> documents.Coders:
 
 def set_primary(study: Study, name: str, coder: str | None = None) -> documents.Coders:
     """Say whose coding counts where several have finished and nothing is reconciled."""
-    chosen = persons.find_coder(study, name)
+    chosen = persons.active(study, name)
     persons.set_primary(study, chosen, persons.actor(study, coder))
     return list_coders(study)
 
@@ -70,7 +70,7 @@ def assign(
     every stratum. The draw is repeated exactly by the same seed on the same transcripts, and is written into
     the audit trail.
     """
-    chosen = [persons.find_coder(study, name) for name in names]
+    chosen = [persons.active(study, name) for name in names]
     reviewed = persons.find_coder(study, reviews) if reviews else None
     if mode == "review" and reviewed is None:
         raise UsageError("--mode review needs --reviews NAME, the coder whose coding is reviewed.")

@@ -11,12 +11,12 @@ from qualcode.errors import QualcodeError
 from qualcode.ledger import database
 from qualcode.ledger.actions import ACTIONS
 from qualcode.ledger.checking import check as check_file
-from qualcode.ledger.log import step_of
 from qualcode.ledger.study import SUFFIX, Study
+from qualcode.ledger.undo import origin
 from qualcode.study import reconciling, undoing
 from qualcode.study.alarms import alarms
 from qualcode.study.assignments import assignments
-from qualcode.study.coders import acting, coders, must_act
+from qualcode.study.coders import acting, coders, find_coder, must_act
 from qualcode.study.codings import count_waiting
 from qualcode.study.consent import unclear
 from qualcode.study.history import history as audit
@@ -147,7 +147,8 @@ def history(
 
 
 def undo(study: Study, coder: str | None) -> Stepped:
-    """Take back the acting coder's last undoable step (in a study without coders: the last step)."""
+    """Take back the acting coder's last undoable step (in a study without coders, or where the last step was made
+    without saying who acts: the last such step)."""
     return _stepped(study, undoing.undo(study, _whose(study, coder)))
 
 
@@ -157,22 +158,19 @@ def redo(study: Study, coder: str | None) -> Stepped:
 
 
 def _whose(study: Study, coder: str | None) -> Coder | None:
-    return must_act(study, coder) if coder or coders(study) else None
+    if coder is not None:  # also one who is retired, who may take that back
+        return find_coder(study, coder)
+    return None if undoing.nobodys_turn(study) else must_act(study, None)
 
 
 def _stepped(study: Study, step: Step) -> Stepped:
-    origin = step
-    while origin.undoes is not None:
-        earlier = step_of(study.connection, origin.undoes)
-        if earlier is None:
-            break
-        origin = earlier
+    first = origin(study.connection, step)
     return {
         "format": FORMAT,
-        "step": origin.id.hex(),
-        "action": origin.action,
-        "did": ACTIONS[origin.action].did,
-        "when": datetime.fromtimestamp(origin.wall / 1000, UTC).isoformat(timespec="milliseconds"),
+        "step": first.id.hex(),
+        "action": first.action,
+        "did": ACTIONS[first.action].did,
+        "when": datetime.fromtimestamp(first.wall / 1000, UTC).isoformat(timespec="milliseconds"),
         "warnings": [],
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from qualcode.answers import CONSENT, NO, PERMISSIONS, not_understood, with_states
+from qualcode.counting.heard import whose_words
 from qualcode.documents import FORMAT
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import respondents as people
@@ -16,9 +17,11 @@ from qualcode.study.coders import actor, coders
 from qualcode.study.consent import consents
 from qualcode.study.own_counts import own_by_transcript
 from qualcode.study.seen import Seen, look
+from qualcode.study.speakers import speakers
+from qualcode.study.viewer import open_independent_work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from qualcode.documents import listing as documents
     from qualcode.ledger.study import Study
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
     from qualcode.study.coders import Coder
     from qualcode.study.consent import Consents
     from qualcode.study.respondents import Respondent
-    from qualcode.study.transcripts import Entry, StoredSpeaker
+    from qualcode.study.speakers import StoredSpeaker
+    from qualcode.study.transcripts import Entry
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def overview(study: Study, who: Coder | None) -> Overview:
 def labels_of(study: Study, transcript: bytes) -> list[StoredSpeaker]:
     """The speakers' labels of the transcript with this id. Raises NotFound."""
     with study.reading():
-        return transcripts.speakers(study, transcripts.entry_of(study, transcript))
+        return speakers(study, transcripts.entry_of(study, transcript))
 
 
 def list_transcripts(study: Study, coder: str | None = None) -> documents.Transcripts:
@@ -191,14 +195,14 @@ def set_transcript(
     given, unclear = with_states(details)
     if unclear:
         raise _refused(study, entry, unclear, by)
-    transcripts.set_details(study, entry, given, interviewers, by)
+    with study.writing():
+        told = _now_heard(study, entry, by)
+        transcripts.set_details(study, entry, given, interviewers, by)
+        warnings = told() if interviewers is not None else []
     entry = transcripts.find_transcript(study, name)
-    labels: list[documents.SpeakerRole] = [
-        {"label": s.label, "role": s.role} for s in transcripts.speakers(study, entry)
-    ]
+    labels: list[documents.SpeakerRole] = [{"label": s.label, "role": s.role} for s in speakers(study, entry)]
     recorded = _details(entry, consents(study))
     consent = recorded["consent_to_quote"]
-    warnings = []
     asked = given.get(CONSENT)
     if asked is not None and consent != asked:
         warnings.append(
@@ -212,6 +216,26 @@ def set_transcript(
         "speakers": labels,
         "warnings": warnings,
     }
+
+
+def _now_heard(study: Study, entry: Entry, by: Coder | None) -> Callable[[], list[str]]:
+    """A function that says, after roles have changed, how many codings touch respondents' words since; of what the
+    coder may see."""
+    seen = Seen(study, by)
+    if by is None and open_independent_work(study):
+        return list
+    before = whose_words(seen, [entry.key])
+
+    def told() -> list[str]:
+        after = whose_words(seen, [entry.key])
+        if before == after:
+            return []
+        return [
+            f"{entry.name}: of {len(after)} codings, {sum(map(bool, before))} touched words of known respondents "
+            f"before, and {sum(map(bool, after))} do now."
+        ]
+
+    return told
 
 
 def _refused(study: Study, entry: Entry, unclear: Mapping[str, str], by: Coder | None) -> QualcodeError:

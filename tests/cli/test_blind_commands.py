@@ -34,7 +34,15 @@ EVERY: dict[str, list[str]] = {
     "import": ["import better.txt", "import better.txt --respondents people.csv"],
     "transcripts": ["transcripts"],
     "transcripts revise": ["transcripts revise P02 better.txt", "transcripts revise P03 better.txt"],
-    "transcripts set": ["transcripts set P02 --medium notes"],
+    "transcripts speakers": [
+        "transcripts speakers P02", "transcripts speakers --all", "transcripts speakers P02 --set R --rename X",
+        "transcripts speakers --all --set R --role interviewer", "transcripts speakers P02 --set No --join R",
+        "transcripts speakers P02 --set R --from-turn 5 --to X",
+    ],
+    "transcripts remove": [
+        "transcripts remove P02", "transcripts remove P02 --yes", "transcripts remove P01 --yes",
+    ],
+    "transcripts set": ["transcripts set P02 --medium notes", "transcripts set P02 --interviewer R"],
     "transcripts unplaced": ["transcripts unplaced"],
     "text": ["text P02"],
     "respondents": ["respondents"],
@@ -42,6 +50,7 @@ EVERY: dict[str, list[str]] = {
         "respondents codes", "respondents codes --codings-of any", "respondents codes --describe",
         "respondents codes --codings-of coder:Ben",
     ],
+    "respondents rename": ["respondents rename R2 R9", "respondents rename R2 R3 --join"],
     "respondents import": ["respondents import people.csv"],
     "codebook": [],
     "codebook add": [
@@ -72,6 +81,11 @@ EVERY: dict[str, list[str]] = {
     ],
     "coder": ["coder"],
     "coder add": ["coder add Dora", "coder add Ben"],
+    "coder rename": ["coder rename Ben Benedict"],
+    "coder retire": [
+        "coder retire Ben", "coder retire Ben --yes", "coder retire Ben --give-to Cara --yes",
+        "coder retire Ben --give-to Ana --yes",
+    ],
     "coder primary": ["coder primary Ben"],
     "settings": ["settings"],
     "settings agreement": ["settings agreement off", "settings agreement on"],

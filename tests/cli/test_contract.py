@@ -92,11 +92,16 @@ keys
 import more.txt
 transcripts
 transcripts set BEN-01 --medium notes
+transcripts speakers BEN-01
+transcripts speakers GROUP --set Beth --rename Bertha
+transcripts remove BEN-01 --yes --coder Ann
 transcripts revise BEN-01 more.txt
 transcripts revise BEN-01 more.txt; transcripts unplaced
 text BEN-01
 respondents
 respondents import people.csv
+respondents rename Anna Annie
+respondents rename Anna Beth --join
 respondents codes
 codebook show
 codebook name-version first; codebook show --version first
@@ -114,6 +119,9 @@ codebook merge Gossip --into Hiding; codebook name-version first; codebook histo
 coder
 coder add Cleo
 coder primary Ben
+coder rename Ben Benedict
+coder add Cleo; coder retire Cleo --yes
+coder add Cleo; coder retire Ben --give-to Cleo --yes --coder Ann
 settings
 settings agreement off
 settings consent assumed

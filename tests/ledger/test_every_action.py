@@ -24,17 +24,22 @@ from qualcode.study import (
     pins,
     proposals,
     rechecks,
+    removing,
+    renaming,
     respondents,
+    retiring,
     reviews,
     revising,
     transcripts,
     versions,
 )
 from qualcode.study import coding as acts
-from qualcode.study.coders import add_coder, set_primary
+from qualcode.study.coders import add_coder, coders, rename_coder, set_primary
 from qualcode.study.offered_before import put_right_offered
 from qualcode.study.respondents import About, Part
 from qualcode.study.seen import Seen, look
+from qualcode.study.speaker_edits import Edit, change
+from qualcode.study.speakers import speakers
 from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:
@@ -271,6 +276,57 @@ def _take(s: Any, whose: Any) -> None:
     reconciling.take(s.study, s.ann, s.first, case.id, [whose.key])
 
 
+def _all_done(s: Any) -> None:
+    """T1 with all that there can be in one: finished by both, reconciled, with memos, people and rechecks."""
+    people = [About("BEN-01", "beneficiary", {"site": "Luveve"}), About("BEN-02", None, {"site": "Cowdray"})]
+    parts = [Part("BEN-01", s.first, consent="no"), Part("BEN-02", s.second, consent="yes")]
+    respondents.take_in_respondents(s.study, people, parts, by=s.ben)
+    _reconcile(lambda s, case: None, settled=True)(s)
+    memos.write_memo(s.study, s.ben, "transcript", s.first.id, "long")
+    memos.write_memo(s.study, s.ben, "respondent", respondents.respondents(s.study)[0].id, "kind")
+    own = next(c.id for c in codings.codings(s.study) if c.coder == "Ben")
+    memos.write_memo(s.study, s.ben, "coding", own, "why?")
+    new = codes.add_code(s.study, "Work", by=s.ben)
+    rechecks.consider(s.study, s.ben, [(s.first.key, s.first.id)], [int(new.id)])
+    assignments.assign(s.study, [(s.second, s.ben)], round_name="main", by=s.ben)
+
+
+def _remove_transcript(s: Any) -> Act:
+    _all_done(s)
+    return lambda: removing.remove(s.study, s.first, s.ann)
+
+
+def _retire(s: Any) -> Act:
+    _all_done(s)
+    return lambda: retiring.retire(s.study, s.ben, s.ann)
+
+
+def _give_work(s: Any) -> Act:
+    """Cleo reviews Ben's work, and Ben is the primary coder."""
+    _all_done(s)
+    set_primary(s.study, s.ben, by=s.ben)
+    cleo = add_coder(s.study, "Cleo", by=s.ben)
+    assignments.assign(s.study, [(s.first, cleo)], round_name="again", mode="review", reviews=s.ben, by=s.ben)
+    reviews.keep(s.study, cleo, [c.id for c in codings.codings(s.study) if c.coder == "Ben"])
+    to = add_coder(s.study, "Benedict", by=s.ben)
+    return lambda: retiring.give_work(s.study, s.ben, to, s.ann)
+
+
+def _people(act: Callable[[Any, Any, Any], Any]) -> Callable[[Any], Act]:
+    def prepare(s: Any) -> Act:
+        _all_done(s)
+        one, two = respondents.respondents(s.study)
+        return lambda: act(s, one, two)
+
+    return prepare
+
+
+def _change_speakers(s: Any) -> Act:
+    _all_done(s)
+    edit = Edit("R", to="Nurse", from_turn=4, respondent="BEN-02")
+    return lambda: change(s.study, [s.first, s.second], edit, s.ann)
+
+
 def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]:
     return {
         "change study": lambda s: lambda: set_primary(s.study, s.ben, by=s.ann),
@@ -282,7 +338,15 @@ def _cases(interview_of: Any, import_as: Any) -> dict[str, Callable[[Any], Act]]
             )
         ),
         "revise transcript": _revise(interview_of),
-        "change speakers": lambda s: lambda: transcripts.set_details(s.study, s.first, {}, ("R",), by=s.ann),
+        "change speakers": _change_speakers,
+        "remove transcript": _remove_transcript,
+        "rename coder": lambda s: lambda: rename_coder(s.study, s.ben, "Benedict", by=s.ann),
+        "retire coder": _retire,
+        "give work to coder": _give_work,
+        "rename respondent": _people(
+            lambda s, one, two: renaming.rename_respondent(s.study, one, "X", s.ann)
+        ),
+        "join respondents": _people(lambda s, one, two: renaming.join_respondents(s.study, one, two, s.ann)),
         "import respondents": _import_respondents,
         "import codebook": _import_codebook,
         "add code": lambda s: (
@@ -373,6 +437,9 @@ def _seen(s: Any) -> dict[str, Any]:
     return {
         "transcripts": entries,
         "contents": [transcripts.content(s.study, entry) for entry in entries],
+        "speakers": [speakers(s.study, entry) for entry in entries],
+        "coders": coders(s.study),
+        "consent": [consent.consents(s.study).state(entry.key) for entry in entries],
         "codebook": list(codes.codebook(s.study)),
         "levels": codes.levels(s.study),
         "source": Seen(s.study, None).codebook_source,
@@ -383,7 +450,7 @@ def _seen(s: Any) -> dict[str, Any]:
         "versions": versions.versions(Seen(s.study, None)),
         "due": rechecks.considered_pairs(s.study),
         "unplaced": revising.unplaced(s.study),
-        "reviews": [reviews.outcomes(s.study, who, s.first) for who in (s.ann, s.ben)],
+        "reviews": [reviews.outcomes(s.study, who, t) for t in entries[:1] for who in (s.ann, s.ben)],
         "cards": cards.card_codings(Seen(s.study, None)),
         "proposals": [proposals.proposals(s.study, who) for who in (s.ann, s.ben)],
         "memos": memos.memos(Seen(s.study, None)),

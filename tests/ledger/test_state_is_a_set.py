@@ -13,14 +13,30 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qualcode.counting.frames import load_texts
+from qualcode.errors import NotFound
 from qualcode.ledger import database, log
 from qualcode.ledger.checking import check
 from qualcode.ledger.log import digest
 from qualcode.ledger.study import Study
-from qualcode.study import assignments, codes, codings, finishing, respondents, revising, transcripts
+from qualcode.study import (
+    assignments,
+    codes,
+    codings,
+    finishing,
+    pins,
+    removing,
+    renaming,
+    respondents,
+    revising,
+    transcripts,
+)
 from qualcode.study import coding as acts
 from qualcode.study.coders import add_coder
 from qualcode.study.respondents import About, Part
+from qualcode.study.seen import Seen
+from qualcode.study.speaker_edits import Edit, change
+from qualcode.study.speakers import speakers
 from qualcode.workflows import reconciling
 
 if TYPE_CHECKING:
@@ -98,6 +114,10 @@ def settle(by_ids: Any, assert_replays: Any) -> Callable[[Any, Any], None]:
         for copy in (left, right):
             assert_replays(copy.study)
             assert check(copy.study.connection) == []
+            for entry in transcripts.entries(copy.study):  # whoever speaks there is known
+                said = transcripts.content(copy.study, entry)
+                assert [s.label for s in said.speakers] == [s.label for s in speakers(copy.study, entry)]
+            load_texts(copy.study, sentences=True)
         before = by_ids(left.study)
         assert _bring(right.study, left.study) == 0
         assert by_ids(left.study) == before
@@ -315,6 +335,53 @@ def test_a_code_taken_back_on_one_and_used_on_the_other_can_still_be_finished(
     assert len(view["codings"]) == 4
     (coding,) = codings.codings(setting.study)
     assert codes.codebook(setting.study)[coding.code].name == "Church"
+
+
+def test_who_speaks_changed_on_both_is_listed_and_every_label_of_the_later_is_known(
+    setting: Any, copies: Any, settle: Any
+) -> None:
+    other = copies()
+    change(setting.study, [setting.first], Edit("R", rename="Rosa"), setting.ann)
+    change(other.study, [other.first], Edit("R", to="Nurse", from_turn=4, role="other"), other.ben)
+    settle(setting, other)
+    assert _conflicts(setting) == [("revision", "account", "several"), ("revision", "layout", "several")]
+    for copy in (setting, other):
+        found = [(s.label, s.role) for s in speakers(copy.study, copy.first)]
+        assert found == [("I", "interviewer"), ("R", "respondent"), ("Nurse", "other")]
+
+
+def test_a_respondent_renamed_on_one_is_the_one_that_the_other_means(
+    setting: Any, copies: Any, settle: Any
+) -> None:
+    respondents.take_in_respondents(setting.study, [About("BEN-1", "mother")], [], by=setting.ann)
+    other = copies()
+    (person,) = respondents.respondents(setting.study)
+    renaming.rename_respondent(setting.study, person, "BEN-01", setting.ann)
+    more = [About("BEN-1", attributes={"site": "Luveve"})]
+    respondents.take_in_respondents(other.study, more, [], by=other.ben)
+    settle(setting, other)
+    (found,) = respondents.respondents(other.study)
+    assert (found.name, found.type, found.attributes) == ("BEN-01", "mother", {"site": "Luveve"})
+
+
+def test_what_is_coded_in_a_transcript_that_the_other_takes_out_is_shown_nowhere(
+    setting: Any, copies: Any, settle: Any
+) -> None:
+    other = copies()
+    removing.remove(setting.study, setting.first, setting.ann)
+    coding = other.coded(other.ben, "Kin")
+    pins.decide(other.study, other.ben, [coding], "pinned")
+    settle(setting, other)
+    for copy in (setting, other):
+        seen = Seen(copy.study, None)
+        assert [entry.name for entry in transcripts.entries(copy.study)] == ["T2"]
+        assert codings.codings(copy.study) == []
+        assert pins.pins(seen) == type(pins.pins(seen))()
+        with pytest.raises(NotFound):
+            codings.find_coding(seen, coding.hex())
+    setting.study.undo(setting.ann.id)
+    settle(setting, other)
+    assert [c.id for c in codings.codings(other.study)] == [coding]
 
 
 def _differing(s: Any) -> None:

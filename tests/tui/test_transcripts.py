@@ -10,6 +10,7 @@ from qualcode.ledger.study import Study
 from qualcode.study import assignments, coders, codes, transcripts
 from qualcode.study import coding as acts
 from qualcode.study.coding_step import NewCoding
+from qualcode.study.speakers import speakers
 from qualcode.tui.screens.assigning import Assigning
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.transcript_details import TranscriptDetails
@@ -238,7 +239,7 @@ async def test_a_wrong_guess_of_the_interviewer_is_put_right(study_path: Path) -
         entry = transcripts.find_transcript(study, "P01")
         assert (entry.medium, entry.details["consent_to_quote"]) == ("notes", "no")
         assert entry.details["consent_note"] == "refused at the end"
-        assert {s.label: s.role for s in transcripts.speakers(study, entry)} == {
+        assert {s.label: s.role for s in speakers(study, entry)} == {
             "I": "respondent",
             "R": "interviewer",
         }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from qualcode.cli.commands.removing import rename_coder, retire_coder
 from qualcode.cli.options import Call, refuse_given, several, together, with_study
 from qualcode.cli.printing import answer, counted, note, say, table
 from qualcode.documents import FORMAT
@@ -38,7 +39,7 @@ class Share(click.ParamType[float]):
 @click.group(invoke_without_command=True, epilog="Example: qualcode coder add Thandi")
 @with_study()
 def coder(call: Call) -> None:
-    """List coders; add one; choose whose coding counts first."""
+    """List coders; add, rename or retire one; choose whose coding counts first."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import assigning
@@ -68,6 +69,10 @@ def add_coder(call: Call, name: str, role: Any) -> None:
     with call.study() as study:
         document = assigning.add_coder(study, name, role, call.coder)
     answer(call, document, lambda d: say(f"Added {d['coder']} ({d['role']})."))
+
+
+coder.add_command(rename_coder)
+coder.add_command(retire_coder)
 
 
 @coder.command("primary", epilog="Example: qualcode coder primary Thandi")

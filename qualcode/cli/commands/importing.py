@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from qualcode.cli.commands.removing import remove_transcript, rename_respondent
+from qualcode.cli.commands.speakers import speakers
 from qualcode.cli.commands.themes import CODINGS_OF
 from qualcode.cli.options import Call, refuse_given, together, with_study
 from qualcode.cli.printing import answer, counted, note, say, table
@@ -61,7 +63,7 @@ def tell_refused(refused: Sequence[Refused]) -> None:
 )
 @with_study(csv=True)
 def transcripts(call: Call) -> None:
-    """List transcripts; set the details of one; correct its text."""
+    """List transcripts; set the details of one; say who speaks; correct its text; take it out."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import listing
@@ -119,6 +121,10 @@ def _transcripts_csv(document: Transcripts) -> Table:
         ]
         for entry in document["transcripts"]
     )
+
+
+transcripts.add_command(speakers)
+transcripts.add_command(remove_transcript)
 
 
 @transcripts.command("set", epilog="Example: qualcode transcripts set BEN-01 --interviewer INT")
@@ -214,7 +220,7 @@ def text(call: Call, transcript: str) -> None:
 @click.group(invoke_without_command=True, epilog="Example: qualcode respondents import people.csv")
 @with_study(csv=True)
 def respondents(call: Call) -> None:
-    """List respondents; import them from a table."""
+    """List respondents; import them from a table; rename one."""
     if click.get_current_context().invoked_subcommand:
         return
     from qualcode.workflows import listing
@@ -241,6 +247,9 @@ def _respondents_csv(document: Respondents) -> Table:
 def _show_respondents(document: Respondents) -> None:
     columns, rows = _respondents_csv(document)
     table(columns, rows)
+
+
+respondents.add_command(rename_respondent)
 
 
 @respondents.command("codes", epilog="Example: qualcode respondents codes --xlsx respondents-by-codes.xlsx")

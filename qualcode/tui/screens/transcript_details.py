@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from qualcode.study.transcripts import Entry, StoredSpeaker
+    from qualcode.study.speakers import StoredSpeaker
+    from qualcode.study.transcripts import Entry
 
 _HINTS = {
     "medium": may_stand("medium"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from qualcode.study.coders import Coder
-    from qualcode.study.transcripts import StoredSpeaker
+    from qualcode.study.speakers import StoredSpeaker
     from qualcode.workflows.listing import Overview
 
 _NEEDS_ONE = {"open", "sort", "reverse", "filter", "mark", "mark_all", "assign", "details", "finish", "memo"}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qualcode.documents.keeping import Progress as Document
     from qualcode.study.coders import Coder
-    from qualcode.study.transcripts import StoredSpeaker
+    from qualcode.study.speakers import StoredSpeaker
     from qualcode.workflows.listing import Listed
 
 _BAR = 6

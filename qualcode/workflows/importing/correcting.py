@@ -10,6 +10,7 @@ from qualcode.study.alarms import alarms
 from qualcode.study.coders import actor
 from qualcode.study.codings import codings
 from qualcode.study.seen import look
+from qualcode.study.speakers import speakers
 from qualcode.transcript.model import BY_A_RULE
 from qualcode.workflows.importing.reading import Known, composed, read_file
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from qualcode.documents import importing as documents
     from qualcode.documents.document import Alarm
     from qualcode.ledger.study import Study
-    from qualcode.study.transcripts import Entry, StoredSpeaker
+    from qualcode.study.speakers import StoredSpeaker
+    from qualcode.study.transcripts import Entry
     from qualcode.transcript.model import Transcript
 
 
@@ -31,14 +33,14 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
     changed of them is listed, and an alarm says it.
     """
     entry = transcripts.find_transcript(study, name)
-    before = {speaker.label: speaker for speaker in transcripts.speakers(study, entry)}
+    before = {speaker.label: speaker for speaker in speakers(study, entry)}
     corrected = _corrected(study, entry, file, before.values())
     who = actor(study, coder)
     viewer = None if who is None else who.name
     touching = _touching(study, viewer, entry)
     done = revising.revise(study, entry, file.name, corrected, by=who)
     entry = transcripts.find_transcript(study, name)
-    changed = _changed(before, {s.label: s for s in transcripts.speakers(study, entry)}, done.renamed)
+    changed = _changed(before, {s.label: s for s in speakers(study, entry)}, done.renamed)
     carried, uncertain, warnings = _places(study, viewer, done, entry)
     told = _told(entry.name, changed, touching, _touching(study, viewer, entry))
     return {

@@ -14,6 +14,7 @@ from qualcode.study.alarms import alarms, unclear
 from qualcode.study.coders import actor
 from qualcode.study.interviewers import infer_interviewers
 from qualcode.study.names import one_line, some_of
+from qualcode.study.speakers import speakers
 from qualcode.study.voices import voices_of
 from qualcode.transcript.readers.read_as import AS_IT_IS, ReadAs
 from qualcode.workflows.importing import people
@@ -253,7 +254,7 @@ class _Import:
     def document(self, warnings: list[str]) -> documents.Imported:
         """The result, with the roles that the speakers have at the end."""
         for entry, told in zip(self.entries, self.imported, strict=True):
-            now = {speaker.label: speaker for speaker in transcripts.speakers(self.study, entry)}
+            now = {speaker.label: speaker for speaker in speakers(self.study, entry)}
             for speaker in told["speakers"]:
                 stored = now[speaker["label"]]
                 speaker["role"], speaker["inferred"] = stored.role, stored.inferred

@@ -17,6 +17,7 @@ from qualcode.study.alarms import alarms
 from qualcode.study.coders import actor
 from qualcode.study.consent import consents
 from qualcode.study.names import nearest, one_line, some_of
+from qualcode.study.speakers import find_speaker, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from qualcode.documents.document import Refused
     from qualcode.ledger.study import Study
     from qualcode.study.coders import Coder
+    from qualcode.study.speakers import StoredSpeaker
     from qualcode.study.transcripts import Entry
     from qualcode.tables.respondents_table import NotTaken, People, RespondentRow
 
@@ -192,11 +194,11 @@ class _Fitting:
             if row.transcript or _of_interview(row):
                 self._early[row.respondent] = None
             return None
-        known = transcripts.speakers(self._study, entry)
+        known = speakers(self._study, entry)
         speaker, interviewers = row.speaker, (row.interviewer,) if row.interviewer else ()
         if speaker is not None and not _has(entry, known, speaker):
             if not self._is_group(row, entry):
-                transcripts.find_speaker(entry, known, speaker)
+                find_speaker(entry, known, speaker)
             self._silent.append(f"{row.respondent} ({speaker} in {entry.name})")
             speaker = None
         if row.interviewer and not _has(entry, known, row.interviewer):
@@ -231,9 +233,9 @@ class _Fitting:
         return told
 
 
-def _has(entry: Entry, known: list[transcripts.StoredSpeaker], label: str) -> bool:
+def _has(entry: Entry, known: list[StoredSpeaker], label: str) -> bool:
     with suppress(NotFound):
-        return bool(transcripts.find_speaker(entry, known, label))
+        return bool(find_speaker(entry, known, label))
     return False
 
 
