@@ -234,7 +234,7 @@ class _Document:
         if target not in self._members:
             self.sheet.warnings.append("a file that should stand within the document is not in it")
             return
-        inserted.put(self.sheet, target, self._members[target], self._how, self._depth + 1)
+        inserted.put(self.sheet, target, self._members[target], self._how, self._depth + 1, manuscript)
 
 
 def _root(members: archives.Members, part: str) -> Any:

@@ -9,33 +9,37 @@ from qualcode.files import encodings, signatures
 from qualcode.files.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qualcode.transcript.readers.manuscript import Manuscript
     from qualcode.transcript.readers.read_as import ReadAs
+
+    _OfDocument = Callable[[Source, ReadAs, int], Manuscript]
 
 _DEEPEST = 3
 
 
-def put(sheet: Manuscript, name: str, content: bytes, how: ReadAs, depth: int) -> None:
+def put(sheet: Manuscript, name: str, content: bytes, how: ReadAs, depth: int, document: _OfDocument) -> None:
     """Read a file of a kind that Word inserts (html, mht, txt, rtf, docx) and put it where the document is.
 
-    One that cannot be read is named in the document's warnings.
+    ``document`` reads a Word document. A file that cannot be read is named in the warnings of ``sheet``.
     """
     source = Source(name.rpartition("/")[2], content, how.encoding)
     try:
         if depth > _DEEPEST:
             raise source.refused("stands within too many others; save its text as a document of its own")
-        sheet.absorb(_read(source, how, depth))
+        sheet.absorb(_read(source, how, depth, document))
     except FileRefused as refused:
         sheet.warnings.append(f"a file within the document was not read: it {refused.reason}")
 
 
-def _read(source: Source, how: ReadAs, depth: int) -> Manuscript:
-    from qualcode.transcript.readers import docx, html, rtf
+def _read(source: Source, how: ReadAs, depth: int, document: _OfDocument) -> Manuscript:
+    from qualcode.transcript.readers import html, rtf
 
     looks = signatures.looks_like(source.content)
     ending = source.name.lower().rpartition(".")[2]
     if looks == signatures.DOCX:
-        return docx.manuscript(source, how, depth)
+        return document(source, how, depth)
     if looks == signatures.RTF:
         return rtf.manuscript(source, how)
     if ending in ("mht", "mhtml") or source.content[:200].lstrip().lower().startswith(b"mime-version:"):
