@@ -60,10 +60,15 @@ def test_every_operation_can_succeed(setting: Any, operations: Any, perform: Any
         "settle": "settle",
         "settle again": "settle again",
         "carry over": "carry over agreed codings",
+        "speakers": "change speakers",
+        "take out": "remove transcript",
+        "rename person": "rename respondent",
+        "rename coder": "rename coder",
         "undo": "undo",
         "redo": "redo",
     }
-    assert set(actions) == set(operations)
+    # Two who finish the same texts are not one person, and then no work can be given; elsewhere it is tested alone.
+    assert set(actions) == set(operations) - {"give work"}
     order = [
         "keep",
         "drop",
@@ -81,6 +86,9 @@ def test_every_operation_can_succeed(setting: Any, operations: Any, perform: Any
         "settle again",
         "import",
         "carry over",
+        "people",
+        "rename person",
+        "rename coder",
     ]
     for operation in order + [name for name in operations if name not in order]:
         for numbers in [(0, b, c) for b in range(6) for c in (2, 1, 3)]:
