@@ -10,6 +10,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 AnyInts = npt.NDArray[np.signedinteger[Any]]
 Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
 Table = npt.NDArray[np.int32] | npt.NDArray[np.int16]
 """Counts by transcript and code, of which there are many: as few bits as will do."""
 Bools = npt.NDArray[np.bool_]

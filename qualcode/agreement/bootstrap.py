@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from qualcode.agreement.arrays import Floats, Ints, Table
+    from qualcode.agreement.arrays import Floats, Ints, Singles, Table
 
 ROUGH_BELOW = 10
-NUMBERS_AT_ONCE = 1_000_000
+NUMBERS_AT_ONCE = 500_000
 SINGLE_IS_EXACT = 2**24
 UNDEFINED_AT_MOST = 0.1
 # Krippendorff's (2019, 12.4) lines for alpha: below the first discard, below the second draw only tentative
@@ -27,10 +26,10 @@ THRESHOLDS = (0.667, 0.8)
 ONE_TRANSCRIPT = "an interval needs at least two transcripts that every coder finished"
 
 
-def resample(transcripts: int, replicates: int, seed: int) -> Floats:
-    """Multinomial weights, shape (replicates, transcripts); the same for the same seed."""
+def resample(transcripts: int, replicates: int, seed: int) -> Singles:
+    """Multinomial weights, whole numbers of shape (replicates, transcripts); the same for the same seed."""
     draw = np.random.default_rng(seed)
-    weights = np.empty((replicates, transcripts))
+    weights = np.empty((replicates, transcripts), dtype=np.float32)
     step = max(1, NUMBERS_AT_ONCE // transcripts)
     for begin in range(0, replicates, step):
         rows = weights[begin : begin + step]
@@ -40,44 +39,36 @@ def resample(transcripts: int, replicates: int, seed: int) -> Floats:
     return weights
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Weights (replicates, transcripts), ready to take exact sums of whole numbers quickly."""
+def weighted_sums(weights: Singles, tables: Sequence[Floats | Ints | Table]) -> list[Floats]:
+    """Weighted sums over transcripts of tables of whole numbers, (..., transcripts) -> (..., replicates).
 
-    double: Floats
-    single: npt.NDArray[np.float32]
-
-    @classmethod
-    def of(cls, weights: Floats) -> Weights:
-        return cls(weights, weights.astype(np.float32))
-
-    def sums(self, tables: Sequence[Floats | Ints | Table]) -> list[Floats]:
-        """Weighted sums over transcripts of tables of whole numbers, (..., transcripts) -> (..., replicates).
-
-        All in two products. Single precision is exact as long as no sum can exceed 2**24, and takes half
-        the time; a row of weights sums to the number of transcripts.
-        """
-        replicates, transcripts = self.double.shape
-        flat = [table.reshape(-1, transcripts) for table in tables]
-        small = [float(rows.max(initial=0)) * transcripts <= SINGLE_IS_EXACT for rows in flat]
-        single = iter(_product([rows for rows, fits in zip(flat, small, strict=True) if fits], self.single))
-        double = iter(
-            _product([rows for rows, fits in zip(flat, small, strict=True) if not fits], self.double)
-        )
-        sums = [next(single if fits else double) for fits in small]
-        return [s.reshape(*table.shape[:-1], replicates) for s, table in zip(sums, tables, strict=True)]
+    All in two products. Single precision is exact as long as no sum can exceed 2**24, and takes half
+    the time; a row of weights sums to the number of transcripts.
+    """
+    replicates, transcripts = weights.shape
+    flat = [table.reshape(-1, transcripts) for table in tables]
+    small = [float(rows.max(initial=0)) * transcripts <= SINGLE_IS_EXACT for rows in flat]
+    each = list(zip(flat, small, strict=True))
+    single = _product([rows for rows, fits in each if fits], weights, np.float32)
+    double = _product([rows for rows, fits in each if not fits], weights, np.float64)
+    sums = [next(single if fits else double) for fits in small]
+    return [s.reshape(*table.shape[:-1], replicates) for s, table in zip(sums, tables, strict=True)]
 
 
-def _product(tables: list[Floats | Ints | Table], weights: Floats | npt.NDArray[np.float32]) -> list[Floats]:
-    """Each table (rows, transcripts) times the weights, in the weights' precision, as doubles."""
+def _product(
+    tables: list[Floats | Ints | Table], weights: Singles, precision: type[np.float32 | np.float64]
+) -> Iterator[Floats]:
+    """Each table (rows, transcripts) times the weights, in this precision, as doubles."""
     if not tables:
-        return []
-    rows = np.empty((sum(map(len, tables)), weights.shape[1]), dtype=weights.dtype)
-    ends = np.cumsum([len(table) for table in tables])
-    for table, end in zip(tables, ends, strict=True):
-        rows[end - len(table) : end] = table
-    product = np.matmul(rows, weights.T).astype(np.float64, copy=False)
-    return np.split(product, ends[:-1])
+        return iter(())
+    rows = np.concatenate([table.astype(precision) for table in tables])
+    replicates, transcripts = weights.shape
+    product = np.empty((len(rows), replicates))
+    step = max(1, NUMBERS_AT_ONCE // transcripts)
+    for begin in range(0, replicates, step):
+        some = weights[begin : begin + step].T
+        product[:, begin : begin + step] = rows @ some.astype(precision, copy=False)
+    return iter(np.split(product, np.cumsum([len(table) for table in tables])[:-1]))
 
 
 @dataclass(frozen=True, slots=True)

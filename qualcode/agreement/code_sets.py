@@ -23,7 +23,7 @@ from qualcode.agreement.distances import set_similarity
 from qualcode.agreement.sweep import Segments, expand, pairs_of
 
 if TYPE_CHECKING:
-    from qualcode.agreement.arrays import Bools, Floats, Ints
+    from qualcode.agreement.arrays import Bools, Floats, Ints, Singles
     from qualcode.agreement.spans import Batch
 
 SUBSETS_AT_MOST = 2_000_000
@@ -61,13 +61,14 @@ class SetSums:
     alike: float
     alike_by_transcript: Floats | None
 
-    def alpha(self, weights: Floats | None = None) -> Floats:
+    def alpha(self, weights: Singles | None = None) -> Floats:
         """Alpha per row of ``weights`` (replicates, transcripts), or of all; NaN where undefined."""
         if weights is None or self.alike_by_transcript is None:
             apart, ratings, alike = self.apart.sum(), self.ratings.sum(), np.float64(self.alike)
         else:
-            apart, ratings = weights @ self.apart, weights @ self.ratings
-            alike = np.einsum("rt,rt->r", weights @ self.alike_by_transcript, weights)
+            whole = weights.astype(np.float64)
+            apart, ratings = whole @ self.apart, whole @ self.ratings
+            alike = np.einsum("rt,rt->r", whole @ self.alike_by_transcript, whole)
         with np.errstate(divide="ignore", invalid="ignore"):
             different = (np.square(ratings) - alike) / (ratings * (ratings - 1))
             # Similarities are sums of thirds: what rounding leaves of no difference is none.

@@ -142,7 +142,7 @@ def prepare(
         rows = slice(int(begins[block.first]), int(begins[block.end]))
         placed = clip(ordered.part(rows), axis, coders, codes)
         sets, units = placed.sets, placed.units
-        if offered is not None:
+        if not there.all():
             sets, units = sets.kept(there[sets.cell]), units.kept(there[units.cell])
         segments = sweep(sets.of(block, codes), coders)
         here, of_block = block.slice, (block.transcripts, codes)
@@ -163,6 +163,7 @@ def compare(
     within: Bools | Sequence[bool] | None = None,
     replicates: int = 2000,
     seed: int = 0,
+    sets: bool = True,
     progress: Progress | None = None,
 ) -> Comparison:
     """Agreement in ``units`` (sentences, turns, documents), or by characters where ``units`` is None.
@@ -170,7 +171,8 @@ def compare(
     A document's unit runs from the start of its first region to the end of its last. A unit is coded where a
     span has a character in it that is not blank (see Stretches); ``overlap`` is the share of the unit's
     looked-at characters that must be marked, ``min_characters`` the number. ``within`` (transcripts) keeps to
-    some transcripts, as for one group of respondents. With 0 ``replicates`` there are no intervals.
+    some transcripts, as for one group of respondents. With 0 ``replicates`` there are no intervals, and without
+    ``sets`` the alpha of sets of codes, which takes as long as all other values, is left for later.
     ``progress`` is called with the number of codes resampled so far and the number of all codes; an exception
     that it raises ends the comparison.
     """
@@ -180,47 +182,66 @@ def compare(
         chosen = np.asarray(within, dtype=np.bool_)
         if not chosen.all():
             prepared, units = prepared.among(chosen), None if units is None else units.among(chosen)
-    transcripts, coders, codes = prepared.transcripts, prepared.coders, prepared.codes
-    resampled = bool(replicates) and transcripts > 1
+    resampled = bool(replicates) and prepared.transcripts > 1
     placed = None if units is None else place_units(units, prepared.axis).packed()
-    sizes = prepared.axis.length if placed is None else placed.count
-    counts = no_counts(coders, transcripts, codes, int(sizes.max(initial=0)))
-    tally = SetTally(transcripts, coders, codes, by_transcript=resampled)
-    sets_before = np.arange(transcripts + 1, dtype=prepared.sets.cell.dtype) * codes
-    for block in blocks(np.searchsorted(prepared.sets.cell, sets_before)):
-        sets = prepared.sets.of(block, codes)
-        if placed is None:
-            marks = sweep(sets, coders)
-            tally.add(block, *_stretches(sets, prepared.axis.length[block.slice], coders, codes))
-        else:
-            here = placed.of(block)
-            needed = characters_needed(here, overlap, min_characters)
-            marks = sweep(in_units(sets, here, codes, coders, needed), coders)
-            ones = np.ones(len(here.start), dtype=np.int64)
-            tally.add(block, WeightedUnits(here.transcript, ones, here.first), marks)
-        counts.put(block, count(marks, coders, block.transcripts, codes))
+    tally = None
+    if sets:
+        transcripts, coders, codes = prepared.transcripts, prepared.coders, prepared.codes
+        tally = SetTally(transcripts, coders, codes, by_transcript=resampled)
+    tables = _counted(prepared, placed, overlap, min_characters, tally)
+    set_sums = None if tally is None else tally.sums()
+    del placed, tally  # they take much memory, and so do resamples
     return summarise(
-        PerTranscript(
-            offered=prepared.offered,
-            size=sizes.astype(np.float64),
-            length=prepared.axis.length.astype(np.float64),
-            marks=counts.marks,
-            both=counts.both,
-            only=counts.only,
-            all=counts.all,
-            any=counts.any,
-            marked=prepared.marked,
-            shared=prepared.shared,
-            squares=prepared.squares,
-            spans=prepared.spans,
-            matched=prepared.matched,
-        ),
-        tally.sums(),
-        resample(transcripts, replicates, seed) if resampled else None,
+        tables,
+        set_sums,
+        resample(prepared.transcripts, replicates, seed) if resampled else None,
         prepared.lost,
         seed=seed,
         replicates=replicates,
         progress=progress,
+    )
+
+
+def _counted(
+    prepared: Prepared,
+    placed: UnitAxis | None,
+    overlap: float | None,
+    min_characters: int,
+    tally: SetTally | None,
+) -> PerTranscript:
+    """Count in units, or in characters where there are none ``placed``; ``tally`` takes in the sets of codes."""
+    transcripts, coders, codes = prepared.transcripts, prepared.coders, prepared.codes
+    sizes = prepared.axis.length if placed is None else placed.count
+    counts = no_counts(coders, transcripts, codes, int(sizes.max(initial=0)))
+    before = np.arange(transcripts + 1, dtype=prepared.sets.cell.dtype) * codes
+    for block in blocks(np.searchsorted(prepared.sets.cell, before)):
+        sets = prepared.sets.of(block, codes)
+        if placed is None:
+            marks = sweep(sets, coders)
+            if tally is not None:
+                tally.add(block, *_stretches(sets, prepared.axis.length[block.slice], coders, codes))
+        else:
+            here = placed.of(block)
+            needed = characters_needed(here, overlap, min_characters)
+            marks = sweep(in_units(sets, here, codes, coders, needed), coders)
+            if tally is not None:
+                ones = np.ones(len(here.start), dtype=np.int64)
+                tally.add(block, WeightedUnits(here.transcript, ones, here.first), marks)
+        counts.put(block, count(marks, coders, block.transcripts, codes))
+    return PerTranscript(
+        offered=prepared.offered,
+        size=sizes.astype(np.float64),
+        length=prepared.axis.length.astype(np.float64),
+        marks=counts.marks,
+        both=counts.both,
+        only=counts.only,
+        all=counts.all,
+        any=counts.any,
+        marked=prepared.marked,
+        shared=prepared.shared,
+        squares=prepared.squares,
+        spans=prepared.spans,
+        matched=prepared.matched,
     )
 
 
@@ -276,7 +297,7 @@ def _stretches(sets: Intervals, length: Ints, coders: int, codes: int) -> tuple[
     base = (sets.cell // codes) << bits
     edges = np.arange(transcripts) << bits
     cuts = np.concatenate((base | sets.start, base | sets.end, edges, edges | length))
-    cuts.sort()
+    cuts.sort(kind="stable")
     cuts = cuts[np.concatenate(([True], cuts[1:] != cuts[:-1]))]
     transcript, place = cuts >> bits, cuts & ((1 << bits) - 1)
     inside = np.flatnonzero(transcript[1:] == transcript[:-1])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NOT_YET = "not computed yet"
+"""In place of a reason, of a statistic that is left for later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:

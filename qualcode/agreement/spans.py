@@ -72,39 +72,41 @@ class Stretches:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The looked-at text of each transcript as one stretch of ``length[transcript]`` characters."""
+    """The looked-at text of each transcript as one stretch of ``length[transcript]`` characters.
+
+    ``key``: transcript and start of each region in one number; ``shift``: from a position in it to its place.
+    """
 
     regions: Stretches
-    before: Ints
     length: Ints
     bits: int
+    key: Ints
+    shift: Ints
 
     def place(self, transcript: AnyInts, position: AnyInts) -> Ints:
         """How many looked-at characters of the transcript come before each position."""
         transcript = transcript.astype(np.int64, copy=False)
-        if not len(self.regions.start):
+        if not len(self.key):
             return np.zeros(len(position), dtype=np.int64)
-        keys = (self.regions.transcript << self.bits) | self.regions.start
-        wanted = np.minimum(position, (1 << self.bits) - 1)
-        at = np.searchsorted(keys, (transcript << self.bits) | wanted, side="right") - 1
-        inside = np.minimum(position, self.regions.end[at]) - self.regions.start[at] + self.before[at]
+        wanted = (transcript << self.bits) | np.minimum(position, (1 << self.bits) - 1)
+        at = np.searchsorted(self.key, wanted, side="right") - 1
+        inside = np.minimum(position, self.regions.end[at]) + self.shift[at]
         return np.where((at >= 0) & (self.regions.transcript[at] == transcript), inside, 0)
 
     def among(self, chosen: Bools) -> Axis:
         """The axis of the chosen transcripts, numbered from 0 again."""
-        kept = chosen[self.regions.transcript]
-        return Axis(self.regions.among(chosen), self.before[kept], self.length[chosen], self.bits)
+        return lay_out(self.regions.among(chosen), int(chosen.sum()))
 
 
 def lay_out(regions: Stretches, transcripts: int) -> Axis:
     """Put the regions of each transcript end to end. Raises ValueError where they are out of order."""
     check_order(regions, "regions")
-    size = regions.end - regions.start
+    size = (regions.end - regions.start).astype(np.int64)
     length = np.bincount(regions.transcript, weights=size, minlength=transcripts).astype(np.int64)
-    started = np.concatenate(([0], np.cumsum(length)[:-1])) if transcripts else length
-    before = np.cumsum(size) - size - started[regions.transcript]
+    before = np.cumsum(size) - size - (np.cumsum(length) - length)[regions.transcript]
     bits = int(regions.end.max(initial=1)).bit_length()
-    return Axis(regions=regions, before=before, length=length, bits=bits)
+    key = (regions.transcript.astype(np.int64) << bits) | regions.start
+    return Axis(regions, length, bits, key, before - regions.start)
 
 
 def check_order(stretches: Stretches, name: str) -> None:
@@ -214,16 +216,15 @@ class Clipped:
 def clip(spans: Spans, axis: Axis, coders: int, codes: int) -> Clipped:
     """Place spans on the axis and join each coder's spans of a code within a transcript."""
     spans = spans.part(slice(None))
-    group = (spans.transcript * codes + spans.code) * coders + spans.coder
-    bits = max(int(spans.end.max(initial=1)).bit_length(), 1)
-    order = np.argsort((group << bits) | spans.start, kind="stable")
-    group, transcript = group[order], spans.transcript[order]
-    from_, to = spans.start[order], spans.end[order]
-    start, end = axis.place(transcript, from_), axis.place(transcript, to)
+    # They are placed in the order in which they come, that of the text: places are found sooner so.
+    start, end = (axis.place(spans.transcript, position) for position in (spans.start, spans.end))
     left = end - start
     inside = left > 0
-    lost = Lost(part=int((inside & (left < to - from_)).sum()), all=int((~inside).sum()))
-    group, start, end = group[inside], start[inside], end[inside]
+    lost = Lost(part=int((inside & (left < spans.end - spans.start)).sum()), all=int((~inside).sum()))
+    group = ((spans.transcript * codes + spans.code) * coders + spans.coder)[inside]
+    start, end = start[inside], end[inside]
+    order = np.argsort((group << int(start.max(initial=1)).bit_length()) | start, kind="stable")
+    group, start, end = group[order], start[order], end[order]
     apart = _joined(group, start, end, coders, touching=False)
     sets = _joined(apart.cell * coders + apart.coder, apart.start, apart.end, coders, touching=True)
     return Clipped(units=apart, sets=sets, lost=lost)

@@ -15,12 +15,12 @@ from qualcode.agreement.bootstrap import (
     ROUGH_BELOW,
     THRESHOLDS,
     Interval,
-    Weights,
     percentile_interval,
     too_many_undefined,
+    weighted_sums,
 )
 from qualcode.agreement.comparison import CodeAgreement, Comparison, PooledAgreement
-from qualcode.agreement.reasons import Extent, why_pooled_undefined, why_undefined
+from qualcode.agreement.reasons import NOT_YET, Extent, why_pooled_undefined, why_undefined
 from qualcode.agreement.results import Statistic
 from qualcode.agreement.tables import (
     CODE_STATISTICS,
@@ -35,7 +35,7 @@ from qualcode.agreement.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.agreement.arrays import Bools, Floats, Ints, Table
+    from qualcode.agreement.arrays import Bools, Floats, Ints, Singles, Table
     from qualcode.agreement.code_sets import SetSums
     from qualcode.agreement.spans import Lost
 
@@ -75,12 +75,12 @@ class PerTranscript:
         units, text = (np.broadcast_to(s, found.squares.shape) for s in (found.units, found.text))
         return replace(found, units=units, text=text)
 
-    def resampled(self, codes: slice, weights: Weights) -> Sums:
+    def resampled(self, codes: slice, weights: Singles) -> Sums:
         """Weighted sums over transcripts of some codes, one per resample: (..., codes, replicates).
 
         Where every code was offered everywhere, its units and text are the same for all: (1, replicates).
         """
-        return Sums(*weights.sums([np.moveaxis(table, -2, -1) for table in self._of(codes)]))
+        return Sums(*weighted_sums(weights, [np.moveaxis(table, -2, -1) for table in self._of(codes)]))
 
     def _of(self, codes: slice) -> list[Table | Ints | Floats]:
         """The tables of some codes in the order of Sums; of units and text one column where all are equal."""
@@ -99,19 +99,21 @@ class PerTranscript:
 
 def summarise(
     tables: PerTranscript,
-    sets: SetSums,
-    weights: Floats | None,
+    sets: SetSums | None,
+    weights: Singles | None,
     lost: Lost,
     *,
     seed: int,
     replicates: int,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Statistics of every code and pooled; intervals where ``weights`` are given."""
+    """Statistics of every code and pooled; intervals where ``weights`` are given. Without ``sets`` their alpha is
+    not computed yet."""
     sums = tables.sums()
     values, parts = code_statistics(sums)
     pooled = _pool([parts])
-    pooled["set_alpha"] = sets.alpha()
+    if sets is not None:
+        pooled["set_alpha"] = sets.alpha()
     intervals = None if weights is None else _intervals(tables, sets, weights, progress)
     transcripts = int((tables.size > 0).sum())
     contributing = _contributing(tables)
@@ -119,7 +121,7 @@ def summarise(
     codes = _codes(tables, sums, values, intervals, replicates)
     return Comparison(
         codes=codes,
-        pooled=_pooled(tables, sets, pooled, intervals, replicates),
+        pooled=_pooled(tables, pooled, intervals, replicates),
         transcripts=len(tables.size),
         units=int(tables.size.sum()),
         clipped=lost.part,
@@ -149,17 +151,16 @@ class _Intervals:
 
 
 def _intervals(
-    tables: PerTranscript, sets: SetSums, weights: Floats, progress: Progress | None
+    tables: PerTranscript, sets: SetSums | None, weights: Singles, progress: Progress | None
 ) -> _Intervals:
     """Percentile intervals, some codes at a time so that the replicates fit in memory."""
     number, replicates = tables.offered.shape[1], len(weights)
     wide = 2 * len(tables.marks) + 2 * len(tables.both) + 5
-    exact = Weights.of(weights)
     step = max(1, NUMBERS_AT_ONCE // (replicates * wide))
     found: dict[str, list[Interval]] = {name: [] for name in CODE_STATISTICS}
     parts = []
     for begin in range(0, number, step):
-        values, some = code_statistics(tables.resampled(slice(begin, begin + step), exact))
+        values, some = code_statistics(tables.resampled(slice(begin, begin + step), weights))
         for name in CODE_STATISTICS:
             found[name].append(percentile_interval(values[name], below=_thresholds(name)))
         parts.append(
@@ -175,7 +176,7 @@ def _intervals(
     pooled: dict[str, Interval | None] = dict.fromkeys(POOLED)
     if parts:
         pooled.update({n: percentile_interval(v, below=_thresholds(n)) for n, v in _pool(parts).items()})
-    if sets.alike_by_transcript is not None:
+    if sets is not None and sets.alike_by_transcript is not None:
         pooled["set_alpha"] = percentile_interval(sets.alpha(weights), below=THRESHOLDS)
     return _Intervals({name: _joined(some) for name, some in found.items()}, pooled)
 
@@ -301,7 +302,6 @@ def _codes(
 
 def _pooled(
     tables: PerTranscript,
-    sets: SetSums,
     values: dict[str, Floats],
     intervals: _Intervals | None,
     replicates: int,
@@ -311,6 +311,9 @@ def _pooled(
     too_many = "the coders gave too many different sets of codes to resample them" if replicates else None
     found = {}
     for name in POOLED:
+        if name not in values:
+            found[name] = Statistic(None, why=NOT_YET, interval_why=NOT_YET if replicates else None)
+            continue
         interval = None if intervals is None else intervals.pooled[name]
         found[name] = _statistic(
             float(values[name]),

@@ -17,7 +17,7 @@ from qualcode.agreement import (
     compare,
     prepare,
 )
-from qualcode.agreement.bootstrap import Weights, percentile_interval, resample
+from qualcode.agreement.bootstrap import percentile_interval, resample, weighted_sums
 
 STATISTICS = [field.name for field in fields(CodeAgreement) if "Statistic" in str(field.type)]
 TRANSCRIPTS, CODERS, CODES, LENGTH = 12, 3, 4, 200
@@ -124,7 +124,7 @@ def test_weighted_sums_are_exact(largest: int) -> None:
     draw = np.random.default_rng(2)
     tables = [draw.integers(0, high + 1, size=(2, 3, 7)) for high in (1, largest)]
     weights = resample(7, 50, 1)
-    for table, sums in zip(tables, Weights.of(weights).sums(tables), strict=True):
+    for table, sums in zip(tables, weighted_sums(weights, tables), strict=True):
         assert (sums == np.einsum("pct,rt->pcr", table, weights.astype(int))).all()
 
 
