@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.agreement.reasons import NOT_YET
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -30,11 +32,18 @@ def coefficient(value: float | None) -> str:
 
 
 def with_interval(statistic: Statistic) -> str:
-    """A statistic and its interval, where it has one: .77 [.60, .90]."""
+    """A statistic and its interval, where it has one: .77 [.60, .90]; or that it is not computed yet."""
+    if statistic["why"] == NOT_YET:
+        return NOT_YET
     value = coefficient(statistic["value"])
     if statistic["value"] is None or statistic["low"] is None:
         return value
     return f"{value} [{coefficient(statistic['low'])}, {coefficient(statistic['high'])}]"
+
+
+def why_undefined(statistic: Statistic) -> str | None:
+    """Why a statistic has no value; None where it has one, or is not computed yet."""
+    return None if statistic["why"] == NOT_YET else statistic["why"]
 
 
 def has_intervals(result: Result) -> bool:

@@ -40,7 +40,8 @@ IN_BLOCK = 3  # how many transcripts a block has at least
 
 @dataclass(frozen=True)
 class Asked:
-    """The figures that are asked for. ``overlap``: the share of a unit that must be marked, None: any character."""
+    """The figures that are asked for. ``overlap``: the share of a unit that must be marked, None: any character.
+    Without ``set_alpha`` that one figure, which takes as long as all others, is left for later."""
 
     coders: tuple[str, ...] = ()
     units: tuple[str, ...] = ("sentence",)
@@ -51,6 +52,7 @@ class Asked:
     overlap: float | None = None
     replicates: int = 2000
     seed: int = 0
+    set_alpha: bool = True
 
     def __post_init__(self) -> None:
         for what, given, known in (

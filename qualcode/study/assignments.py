@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache, partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.errors import NotAllowed
 from qualcode.ledger.log import Draft
@@ -243,20 +243,24 @@ def refuse_finished(study: Study, coder: Coder, transcripts: Iterable[Entry]) ->
         )
 
 
-def finished_at(study: Study) -> dict[bytes, int]:
+@remembered("assignment")
+def finished_at(study: Study) -> Mapping[bytes, int]:
     """When each assignment (id) was last finished: a number that orders steps, the same for one step."""
-    # CROSS JOIN: SQLite would otherwise go through every coding that was ever applied.
+    # CROSS JOIN: SQLite would otherwise go through every coding that was ever applied. Fields are read in the order
+    # in which they lie in the file; without the LIMIT, SQLite drops that order.
     rows = study.connection.execute(
-        "SELECT a.id, max(s.hlc) FROM assignment a CROSS JOIN change c ON c.entity = a.id "
-        "JOIN step s ON s.n = c.step WHERE s.action IN ('finish', 'apply codings') "
-        """AND substr(c.fields, 1, 21) = '{"state":["finished",' GROUP BY a.id"""
+        "SELECT c.entity, max(at.hlc) FROM (SELECT c.step, c.ord, s.hlc FROM assignment a "
+        "CROSS JOIN change c ON c.entity = a.id JOIN step s ON s.n = c.step "
+        "WHERE s.action IN ('finish', 'apply codings') ORDER BY c.step, c.ord LIMIT -1) at "
+        "CROSS JOIN change c ON c.step = at.step AND c.ord = at.ord "
+        """WHERE substr(c.fields, 1, 21) = '{"state":["finished",' GROUP BY c.entity"""
     )
     return dict(rows)
 
 
-def frozen_views(study: Study, assigned: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """The frozen work of each of these finished assignments (keys): the ``revision`` (32 hex digits) and the
-    ``codings``, flat numbers index among the codes offered, start, end, stance index."""
+def frozen_views(study: Study, assigned: Sequence[int]) -> Iterator[str]:
+    """The frozen work of each of these finished assignments (keys), as JSON: the ``revision`` (32 hex digits) and
+    the ``codings``, flat numbers index among the codes offered, start, end, stance index."""
     for at in range(0, len(assigned), _AT_ONCE):
         some = assigned[at : at + _AT_ONCE]
         frozen = dict(
@@ -265,7 +269,7 @@ def frozen_views(study: Study, assigned: Sequence[int]) -> Iterator[dict[str, An
             ).fetchall()
         )
         for key in some:
-            yield json.loads(frozen[key])
+            yield frozen[key]
 
 
 @remembered("assignment")

@@ -11,14 +11,14 @@ from qualcode.agreement.review import review
 from qualcode.agreement.tables import CODE_STATISTICS
 from qualcode.counting.rolling_up import CodeLine, rolled_up
 from qualcode.counting.scope import NOBODYS, ORDER, ROUND, Asked, Scope, scope_of
+from qualcode.counting.several import results_of, together
 from qualcode.documents import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from qualcode.agreement import CodeAgreement, Prepared
+    from qualcode.agreement import CodeAgreement, Prepared, Stretches
     from qualcode.agreement.comparison import PooledAgreement
-    from qualcode.counting.comparison import Arrays
     from qualcode.documents import agreement as documents
     from qualcode.documents.agreement import Fate, OfAll
     from qualcode.ledger.study import Study
@@ -33,7 +33,6 @@ __all__ = [
     "headline",
     "methods",
     "methods_of",
-    "results_of",
     "scope",
     "with_sentences",
 ]
@@ -79,23 +78,14 @@ def compared(
     of_groups = _of_groups(scope, asked, groups)
     number = len(asked.roll_ups) * len(asked.units) * len(groups)
     parts = (_part(progress, part, number) for part in range(number))
-    results = [
-        _result(scope, asked, level, unit, *group, of_groups, next(parts))
-        for level in (_level(scope, asked.text, roll_up) for roll_up in asked.roll_ups)
-        for unit in asked.units
-        for group in groups.items()
-    ]
-    if len(results) == 1:
-        return results[0]
-    warnings = dict.fromkeys(warning for result in results for warning in result["warnings"])
-    return {"format": FORMAT, "results": results, "warnings": list(warnings)}
-
-
-def results_of(document: documents.Agreement) -> list[documents.Result]:
-    """The results of a document of agreement, which is one itself where it has no several."""
-    if "results" in document:
-        return document["results"]
-    return [document]
+    return together(
+        [
+            _result(scope, asked, level, unit, *group, of_groups, next(parts))
+            for level in (_level(scope, asked.text, roll_up) for roll_up in asked.roll_ups)
+            for unit in asked.units
+            for group in groups.items()
+        ]
+    )
 
 
 def _part(
@@ -125,7 +115,7 @@ class _Level:
 
     roll_up: str
     lines: list[CodeLine]
-    arrays: Arrays
+    units: dict[str, Stretches]
     prepared: Prepared
 
 
@@ -139,7 +129,7 @@ def _level(scope: Scope, text: str, roll_up: str) -> _Level:
         codes=len(lines),
         offered=arrays.offered,
     )
-    return _Level(roll_up, lines, arrays, prepared)
+    return _Level(roll_up, lines, arrays.units, prepared)
 
 
 def _result(
@@ -154,15 +144,16 @@ def _result(
 ) -> documents.Result:
     comparison = compare(
         level.prepared,
-        level.arrays.units.get(unit),  # None: by characters
+        level.units.get(unit),  # None: by characters
         overlap=asked.overlap,
         within=scope.within(members),
         replicates=asked.replicates,
         seed=asked.seed,
+        sets=asked.set_alpha,
         progress=progress,
     )
     sample, fractions = _sample(scope, members)
-    spoken_in = level.arrays.regions.transcript.tolist()
+    spoken_in = level.prepared.axis.regions.transcript.tolist()
     warnings = [*scope.warnings, *told, *fractions, *scope.without_speech(spoken_in, members)]
     why = None if comparison.units else NOBODYS
     warnings += [warning[0].upper() + warning[1:] + "." for warning in comparison.warnings]

@@ -12,6 +12,7 @@ from qualcode.agreement.differences import ALIKE, KINDS, Difference, Piece, diff
 from qualcode.agreement.gains import Marking, settle
 from qualcode.counting.rolling_up import NO_LEVEL, CodeLine
 from qualcode.counting.scope import Asked, Scope, scope_of
+from qualcode.counting.several import together
 from qualcode.documents import FORMAT
 from qualcode.study import transcripts
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from qualcode.documents.agreement import Coefficient as CoefficientFound
     from qualcode.ledger.study import Study
 
-__all__ = ["KINDS", "Asked", "diagnosed", "diagnosis", "results_of", "texts"]
+__all__ = ["KINDS", "Asked", "diagnosed", "diagnosis", "texts"]
 
 UNSET = "unset"
 OF_TWO_CODES = ("other code", "other theme", "other level")
@@ -54,22 +55,8 @@ def diagnosis(study: Study, coder: str | None = None, asked: Asked | None = None
 def diagnosed(scope: Scope, asked: Asked) -> documents.Differences:
     """The document of ``diagnosis``, from a scope; it does not use the study. Only the first unit counts."""
     groups = scope.groups(asked.by)
-    results = [
-        _result(scope, asked, laid, *group)
-        for laid in (_lay_out(scope, asked, roll_up) for roll_up in asked.roll_ups)
-        for group in groups.items()
-    ]
-    if len(results) == 1:
-        return results[0]
-    warnings = dict.fromkeys(warning for result in results for warning in result["warnings"])
-    return {"format": FORMAT, "results": results, "warnings": list(warnings)}
-
-
-def results_of(document: documents.Differences) -> list[documents.Result]:
-    """The results of a document of diagnosis, which is one itself where it has no several."""
-    if "results" in document:
-        return document["results"]
-    return [document]
+    laid_out = (_lay_out(scope, asked, roll_up) for roll_up in asked.roll_ups)
+    return together([_result(scope, asked, laid, *group) for laid in laid_out for group in groups.items()])
 
 
 def texts(study: Study, names: Collection[str]) -> dict[str, tuple[bytes, str]]:

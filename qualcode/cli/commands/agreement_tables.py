@@ -49,7 +49,7 @@ def _names(paths: Iterable[Sequence[str]]) -> Callable[[Sequence[str]], str]:
 
 def show(document: Agreement) -> None:
     """Print each result as a table; first a table of several groups, which for transcripts is the only one."""
-    from qualcode.workflows.comparing import results_of
+    from qualcode.counting.several import results_of
 
     results = results_of(document)
     if len({result["group"] for result in results}) > 1:
@@ -214,7 +214,7 @@ def _show_review(review: Review, roll_up: str) -> None:
 
 def show_sentences(document: Agreement) -> None:
     """Print a sentence for each code."""
-    from qualcode.workflows.comparing import results_of
+    from qualcode.counting.several import results_of
 
     for result in results_of(document):
         if result["scope"]["transcripts"]:
@@ -230,7 +230,8 @@ def show_sentences(document: Agreement) -> None:
 
 def csv(document: Agreement) -> Table:
     """One row for each code of each result."""
-    from qualcode.workflows.comparing import STATISTICS, results_of
+    from qualcode.counting.several import results_of
+    from qualcode.workflows.comparing import STATISTICS
 
     coders = results_of(document)[0]["coders"]
     columns = ["unit", "roll_up", "text", "group", "level", "path", "units", "all", "none", "some"]
@@ -256,7 +257,7 @@ def csv(document: Agreement) -> Table:
 
 def show_differences(document: Differences) -> None:
     """Print the kinds of difference, the confusion of codes, and what would raise alpha most."""
-    from qualcode.workflows.diagnosing import results_of
+    from qualcode.counting.several import results_of
 
     for result in results_of(document):
         group = f", {result['group']}" if result["group"] else ""
@@ -358,7 +359,7 @@ def _show_gains(result: PlacesFound) -> None:
 
 def csv_of_differences(document: Differences) -> Table:
     """One row for each place, with each coder's codings there."""
-    from qualcode.workflows.diagnosing import results_of
+    from qualcode.counting.several import results_of
 
     coders = results_of(document)[0]["coders"]
     rows = []

@@ -71,9 +71,9 @@ def _told(result: Result) -> Text:
     if left:
         text.append(f"Not counted: round {words.listed(left)}.\n\n")
     for name, called in words.POOLED.items():
-        why = f", not defined: {pooled[name]['why']}" if pooled[name]["value"] is None else ""
-        below = words.shares_below(pooled[name])
-        text.append(f"Pooled {called}: {words.with_interval(pooled[name])}{why}")
+        why, below = words.why_undefined(pooled[name]), words.shares_below(pooled[name])
+        text.append(f"Pooled {called}: {words.with_interval(pooled[name])}")
+        text.append(f", not defined: {why}" if why else "")
         text.append(f" ({below})\n" if below else "\n")
     text.append("\n")
     for warning in result["warnings"]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from rich.text import Text
 from textual.widgets import Static
 
-from qualcode.agreement.words import coefficient, listed, units, with_interval
+from qualcode.agreement.words import coefficient, listed, units, why_undefined, with_interval
 from qualcode.counting.rolling_up import ROLL_UPS
 from qualcode.counting.scope import TEXTS, UNITS, Asked
+from qualcode.counting.several import results_of
 from qualcode.errors import QualcodeError
 from qualcode.study.attributes import TYPE
 from qualcode.tui.freed import give_back
@@ -91,7 +92,7 @@ class AgreementScreen(Workspace):
         self._computing: int | None = None  # per cent of the resampling done; None: none under way
         self._stop = threading.Event()
         self._scopes: dict[tuple[str, ...], Scope] = {}
-        self._done: dict[View, Agreement] = {}  # documents with intervals
+        self._done: dict[Asked, Agreement] = {}
         self._diagnosed: dict[View, Differences] = {}
         self._read_at: tuple[int, Coder | None] | None = None  # the newest step then, and the coder
         self._overview: Overview = listing.Overview((), (), (), {})
@@ -113,7 +114,7 @@ class AgreementScreen(Workspace):
     @property
     def results(self) -> list[Result]:
         """The results of the document: one, or one for each respondent type."""
-        return [] if self.document is None else comparing.results_of(self.document)
+        return [] if self.document is None else results_of(self.document)
 
     @property
     def result(self) -> Result | None:
@@ -152,7 +153,7 @@ class AgreementScreen(Workspace):
         self._begin()
 
     def _begin(self) -> None:
-        """Show the view's values at once, and compute its intervals in the background."""
+        """Show the view's values at once, and compute in the background what takes long."""
         self._stop.set()
         self._stop = threading.Event()
         # The worker itself makes the coroutine: one stopped before it begins leaves none behind.
@@ -166,19 +167,20 @@ class AgreementScreen(Workspace):
             return
         try:
             scope = await self._scope(view)
-            known = self._done.get(view) if self.intervals else None
-            document = known if known else await asyncio.to_thread(_compared, scope, view.asked(0))
+            asked = view.asked(REPLICATES if self.intervals else 0)
+            first = replace(asked, replicates=0, set_alpha=False)
+            document = self._done.get(asked) or await self._figures(scope, first)
         except QualcodeError as error:
             self._show(None, str(error))
             return
-        found = any(result["codes"] for result in comparing.results_of(document))
-        to_compute = self.intervals and known is None and found
-        self._computing = 0 if to_compute else None
+        to_compute = asked not in self._done and any(result["codes"] for result in results_of(document))
+        self._computing = 0 if to_compute and self.intervals else None
         self._show(document)
         if to_compute:
-            await self._compute_intervals(scope, view, stop)
+            await self._compute_all(scope, asked, stop)
 
-    async def _compute_intervals(self, scope: Scope, view: View, stop: threading.Event) -> None:
+    async def _compute_all(self, scope: Scope, asked: Asked, stop: threading.Event) -> None:
+        """Compute what takes long, too: the alpha of sets of codes, and intervals where they are asked for."""
         loop = asyncio.get_running_loop()
 
         def progress(share: float) -> None:
@@ -187,14 +189,23 @@ class AgreementScreen(Workspace):
             loop.call_soon_threadsafe(self._show_progress, stop, round(100 * share))
 
         try:
-            document = await asyncio.to_thread(_compared, scope, view.asked(REPLICATES), progress)
+            document = await self._figures(scope, asked, progress)
         except _Stopped:
             return
-        if self._scopes.get(view.coders) is scope:  # else the study has changed
-            self._done[view] = document
         if not stop.is_set():
             self._computing = None
             self._show(document)
+
+    async def _figures(
+        self, scope: Scope, asked: Asked, progress: Callable[[float], object] | None = None
+    ) -> Agreement:
+        """The document of what is asked, computed once until the study changes."""
+        if asked not in self._done:
+            document = await asyncio.to_thread(_compared, scope, asked, progress)
+            if self._scopes.get(asked.coders) is not scope:  # the study has changed
+                return document
+            self._done[asked] = document
+        return self._done[asked]
 
     def _show_progress(self, stop: threading.Event, share: int) -> None:
         if not stop.is_set() and self._computing is not None and self.is_mounted:
@@ -216,7 +227,7 @@ class AgreementScreen(Workspace):
         if view not in self._diagnosed:
             scope = await self._scope(view)
             self._diagnosed[view] = await asyncio.to_thread(diagnosing.diagnosed, scope, view.asked(0))
-        for result in diagnosing.results_of(self._diagnosed[view]):
+        for result in results_of(self._diagnosed[view]):
             if result["group"] == shown["group"]:
                 return result
         raise QualcodeError(
@@ -344,8 +355,8 @@ class AgreementScreen(Workspace):
 
     def act_leave(self) -> None:
         self._stop.set()
-        self.intervals, self._computing = False, None
-        self._show_title()
+        self.intervals = False
+        self._begin()
         self.desk.say("Stopped: values without intervals are shown. {agreement.intervals} computes them.")
 
     def act_sort(self) -> None:
@@ -449,7 +460,7 @@ def _scope(result: Result) -> str:
 def _pooled(result: Result) -> str:
     pooled = result["pooled"]
     figures = [f"{called} {with_interval(pooled[name])}" for name, called in _POOLED.items()]
-    why = next((pooled[name]["why"] for name in _POOLED if pooled[name]["value"] is None), None)
+    why = next(filter(None, (why_undefined(pooled[name]) for name in _POOLED)), None)
     return f"Pooled {', '.join(figures)}" + (f" ({coefficient(None)} not defined: {why})" if why else "")
 
 
