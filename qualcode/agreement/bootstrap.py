@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from qualcode.agreement.arrays import Floats, Ints, Singles, Table
 
 ROUGH_BELOW = 10
-NUMBERS_AT_ONCE = 500_000
-SINGLE_IS_EXACT = 2**24
+NUMBERS_AT_ONCE = 1_000_000
+SINGLE_BITS = 24  # of whole numbers that single precision holds exactly
 UNDEFINED_AT_MOST = 0.1
 # Krippendorff's (2019, 12.4) lines for alpha: below the first discard, below the second draw only tentative
 # conclusions.
@@ -42,33 +42,26 @@ def resample(transcripts: int, replicates: int, seed: int) -> Singles:
 def weighted_sums(weights: Singles, tables: Sequence[Floats | Ints | Table]) -> list[Floats]:
     """Weighted sums over transcripts of tables of whole numbers, (..., transcripts) -> (..., replicates).
 
-    All in two products. Single precision is exact as long as no sum can exceed 2**24, and takes half
-    the time; a row of weights sums to the number of transcripts.
+    All in one product, in single precision, which is exact as long as no sum exceeds 2**24: larger numbers are
+    summed some of their bits at a time. A row of weights sums to the number of transcripts.
     """
     replicates, transcripts = weights.shape
-    flat = [table.reshape(-1, transcripts) for table in tables]
-    small = [float(rows.max(initial=0)) * transcripts <= SINGLE_IS_EXACT for rows in flat]
-    each = list(zip(flat, small, strict=True))
-    single = _product([rows for rows, fits in each if fits], weights, np.float32)
-    double = _product([rows for rows, fits in each if not fits], weights, np.float64)
-    sums = [next(single if fits else double) for fits in small]
-    return [s.reshape(*table.shape[:-1], replicates) for s, table in zip(sums, tables, strict=True)]
-
-
-def _product(
-    tables: list[Floats | Ints | Table], weights: Singles, precision: type[np.float32 | np.float64]
-) -> Iterator[Floats]:
-    """Each table (rows, transcripts) times the weights, in this precision, as doubles."""
-    if not tables:
-        return iter(())
-    rows = np.concatenate([table.astype(precision) for table in tables])
-    replicates, transcripts = weights.shape
-    product = np.empty((len(rows), replicates))
-    step = max(1, NUMBERS_AT_ONCE // transcripts)
-    for begin in range(0, replicates, step):
-        some = weights[begin : begin + step].T
-        product[:, begin : begin + step] = rows @ some.astype(precision, copy=False)
-    return iter(np.split(product, np.cumsum([len(table) for table in tables])[:-1]))
+    bits = SINGLE_BITS - transcripts.bit_length()
+    sums = [np.zeros((*table.shape[:-1], replicates)) for table in tables]
+    parts: list[Singles] = []
+    of: list[tuple[int, int]] = []
+    for number, table in enumerate(tables):
+        whole = table.reshape(-1, transcripts).astype(np.int64)
+        for shift in range(0, int(whole.max(initial=0)).bit_length(), bits):
+            parts.append(((whole >> shift) & ((1 << bits) - 1)).astype(np.float32))
+            of.append((number, shift))
+    if parts:
+        ends = np.cumsum([len(part) for part in parts])
+        for (number, shift), some in zip(
+            of, np.split(np.concatenate(parts) @ weights.T, ends[:-1]), strict=True
+        ):
+            sums[number] += (some * np.float32(1 << shift)).reshape(sums[number].shape)
+    return sums
 
 
 @dataclass(frozen=True, slots=True)
