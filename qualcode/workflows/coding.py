@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from qualcode.documents import FORMAT
 from qualcode.errors import FileRefused, NotFound, QualcodeError
 from qualcode.study import coders as persons
-from qualcode.study import coding, codings, reconciling, reviews
+from qualcode.study import coding, codings
 from qualcode.study.codes import key_of
 from qualcode.study.coding import change, code_anew, remove, split_out
 from qualcode.study.coding_step import UNSET, Changed, NewCoding, span_fault
@@ -148,6 +148,8 @@ def _finish(
     reopening the transcript, and reopened work is no longer independent."""
     entries = {c.transcript.key: c.transcript for c in placed}
     incomplete = placer.known(refused_in) if every_row_read else set(entries)
+    from qualcode.study import reviews
+
     _, warnings = reviews.finish(
         study, who, [entry for key, entry in entries.items() if key not in incomplete]
     )
@@ -380,6 +382,8 @@ def _each(
     with seen.study.reading():
         settled = None
         if consensus:
+            from qualcode.study import reconciling
+
             settled = {w.entry.key: [key for key, _ in w.consensus] for w in reconciling.decided(seen)}
         lister = _Lister(seen, codings.CodingReader(seen, settled))
         listed = seen.transcripts if only is None else [only]
