@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qualcode.agreement.arrays import Floats, Ints, Singles, Table
 
 ROUGH_BELOW = 10
-NUMBERS_AT_ONCE = 1_000_000
+NUMBERS_AT_ONCE = 250_000
 SINGLE_BITS = 24  # of whole numbers that single precision holds exactly
 UNDEFINED_AT_MOST = 0.1
 # Krippendorff's (2019, 12.4) lines for alpha: below the first discard, below the second draw only tentative

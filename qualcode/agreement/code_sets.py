@@ -153,10 +153,10 @@ class SetTally:
         )
 
     def sums(self) -> SetSums:
-        """The sums over all blocks."""
+        """The sums over all blocks. They are asked for once: the sets of each block go."""
         if not self._found:
             return SetSums(self._apart, self._ratings, 0.0, None)
-        sets = _together(self._found)
+        sets, self._found = _together(self._found), []
         between = None
         if self._by_transcript and _may_resample(sets.size, self._transcripts):
             between = np.outer(self._empty, self._empty) + _alike(sets, self._transcripts, self._codes)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from qualcode.agreement.arrays import AnyInts, Bools, Ints
 
-INTERVALS_AT_ONCE = 100_000
+INTERVALS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,33 +51,41 @@ class FrozenWork:
         coders: Sequence[int],
         chosen: Sequence[Assignment],
     ) -> None:
-        self._transcripts = np.array(transcripts, dtype=np.int64)
-        self._coders = list(coders)
-        self._work = frames.load_frozen(seen, chosen)
-        self._texts = frames.load_texts(seen.study, transcripts, sentences=True)
-
-    @property
-    def lost(self) -> int:
+        self._transcripts, self._coders = list(transcripts), list(coders)
+        work = frames.load_frozen(seen, chosen)
+        texts = frames.load_texts(seen.study, transcripts, sentences=True)
+        # What the comparison does not need goes, and transcripts and coders become numbers: there is much of it.
+        place, codings = {key: i for i, key in enumerate(transcripts)}, work.codings
+        self._coded = Spans(
+            _numbered(codings.coder, {key: i for i, key in enumerate(coders)}).astype(np.int8),
+            _numbered(codings.transcript, place),
+            codings.code,
+            codings.start,
+            codings.end,
+        )
+        self._stance, self._offered_to = codings.stance, work.offered
+        turns, sentences = texts.turns, texts.sentences
+        turn_ends = (turns.start.astype(np.int32), turns.end.astype(np.int32))
+        self._turns, self._said = Stretches(_numbered(turns.transcript, place), *turn_ends), turns.said
+        self._sentences = Stretches(
+            _numbered(sentences[:, 0], place), *(sentences[:, i].copy() for i in (1, 2))
+        )
+        self._sentence_said = turns.said[sentences[:, 3]]
+        self.lost = work.lost
         """Codings that a correction of the text has left without a place."""
-        return self._work.lost
-
-    @property
-    def uncertain(self) -> int:
+        self.uncertain = work.uncertain
         """Codings that a correction of the text has left in a place that is a best guess."""
-        return self._work.uncertain
-
-    @property
-    def codes(self) -> set[int]:
+        self.codes = set(np.unique(codings.code).tolist())
         """The codes (keys) that anybody used."""
-        return set(np.unique(self._work.codings.code).tolist())
 
     def arrays(self, lines: Sequence[Collection[int]], *, everybody: bool) -> Arrays:
         """The arrays for these lines, each a set of codes (keys) that count as one.
 
         ``everybody``: look at the speech of every turn, not of respondents and groups alone.
         """
-        regions = self._regions(everybody)
-        units = {"turn": regions, "sentence": self._sentences(everybody), "document": _documents(regions)}
+        regions = _where(self._turns, self._said, everybody)
+        sentences = _where(self._sentences, self._sentence_said, everybody)
+        units = {"turn": regions, "sentence": sentences, "document": _documents(regions)}
         return Arrays(self._spans(lines), regions, units, self._offered(lines))
 
     def pieces(self, lines: Sequence[Collection[int]], *, everybody: bool) -> tuple[list[list[Coded]], int]:
@@ -87,7 +95,7 @@ class FrozenWork:
         A coding that only reaches over other text stays one piece. Codings of one coder that count as the
         same on the same words are one piece.
         """
-        regions, spans = self._regions(everybody), self._spans(lines)
+        regions, spans = _where(self._turns, self._said, everybody), self._spans(lines)
         first, last = around(spans, regions)
         kept = first <= last
         first, last = first[kept], last[kept]
@@ -96,7 +104,7 @@ class FrozenWork:
             spans.code[kept],
             np.maximum(spans.start[kept], regions.start[first]),
             np.minimum(spans.end[kept], regions.end[last]),
-            self._work.codings.stance[kept],
+            self._stance[kept],
         )
         said: list[dict[tuple[int, int, int, int], list[str | None]]] = [{} for _ in self._transcripts]
         for place, *coded, stance in zip(
@@ -107,40 +115,27 @@ class FrozenWork:
         return found, int(len(kept) - kept.sum())
 
     def _spans(self, lines: Sequence[Collection[int]]) -> Spans:
-        codings = self._work.codings
-        return Spans(
-            _numbered(codings.coder, {key: i for i, key in enumerate(self._coders)}),
-            self._place(codings.transcript),
-            _numbered(codings.code, {code: i for i, codes in enumerate(lines) for code in codes}),
-            codings.start,
-            codings.end,
-        )
-
-    def _place(self, keys: Ints) -> Ints:
-        return np.searchsorted(self._transcripts, keys).astype(np.int32)
-
-    def _regions(self, everybody: bool) -> Stretches:
-        turns = self._texts.turns
-        kept = np.ones(len(turns.said), dtype=bool) if everybody else turns.said
-        return Stretches(self._place(turns.transcript[kept]), turns.start[kept], turns.end[kept])
-
-    def _sentences(self, everybody: bool) -> Stretches:
-        rows = self._texts.sentences
-        if not everybody:
-            rows = rows[self._texts.turns.said[rows[:, 3]]]
-        return Stretches(self._place(rows[:, 0]), rows[:, 1], rows[:, 2])
+        line_of = {code: i for i, codes in enumerate(lines) for code in codes}
+        return replace(self._coded, code=_numbered(self._coded.code, line_of))
 
     def _offered(self, lines: Sequence[Collection[int]]) -> NDArray[np.bool_]:
         shape = (len(self._coders), len(lines), len(self._transcripts))
         result = np.ones(shape, dtype=bool)
         known: dict[frozenset[int], NDArray[np.bool_]] = {}
         for i, coder in enumerate(self._coders):
-            for j, transcript in enumerate(self._transcripts.tolist()):
-                codes = self._work.offered[transcript, coder]
+            for j, transcript in enumerate(self._transcripts):
+                codes = self._offered_to[transcript, coder]
                 if codes not in known:
                     known[codes] = np.array([not codes.isdisjoint(line) for line in lines])
                 result[i, :, j] = known[codes]
         return result
+
+
+def _where(stretches: Stretches, said: NDArray[np.bool_], everybody: bool) -> Stretches:
+    """The stretches of ``everybody``, or those in which a respondent or a group is heard."""
+    if everybody:
+        return stretches
+    return Stretches(*(column[said] for column in (stretches.transcript, stretches.start, stretches.end)))
 
 
 def _documents(regions: Stretches) -> Stretches:

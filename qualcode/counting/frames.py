@@ -49,14 +49,14 @@ class LiveCodings(NamedTuple):
 
 
 class FrozenCodings(NamedTuple):
-    """Codings as they were frozen; int32, because a large study has many."""
+    """Codings as they were frozen, in few bits, because a large study has many; ``stance`` indexes STANCES."""
 
     transcript: NDArray[np.int32]
     coder: NDArray[np.int32]
     code: NDArray[np.int32]
     start: NDArray[np.int32]
     end: NDArray[np.int32]
-    stance: NDArray[np.int32]
+    stance: NDArray[np.int8]
 
 
 class Keyed(NamedTuple):
@@ -355,12 +355,14 @@ def load_frozen(seen: Seen, chosen: Iterable[Assignment]) -> Frozen:
             rows, gone, unsure = _carried(study, view["revision"], rows)
             lost, uncertain = lost + gone, uncertain + unsure
         blocks.append(rows.astype(np.int32))
-    number = [len(block) for block in blocks[1:]]
-    whose = (
+    number, table = [len(block) for block in blocks[1:]], np.concatenate(blocks)
+    transcript, coder = (
         np.repeat(np.array(keys, dtype=np.int32), number)
         for keys in ([a.transcript for a in chosen], [a.coder.key for a in chosen])
     )
-    return Frozen(FrozenCodings(*whose, *np.concatenate(blocks).T), offered, lost, uncertain)
+    code, start, end = (table[:, i].copy() for i in range(3))
+    codings = FrozenCodings(transcript, coder, code, start, end, table[:, 3].astype(np.int8))
+    return Frozen(codings, offered, lost, uncertain)
 
 
 def _carried(study: Study, revision: str, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], int, int]:
