@@ -50,8 +50,8 @@ Progress = Callable[[int, int], None]
 class PerTranscript:
     """Additive sums per transcript: axes (transcripts, codes), before them coders or pairs.
 
-    ``size``: units of each transcript; ``length``: its characters. ``marks``, ``both``, ``only``,
-    ``all``, ``any`` are in units; ``marked``, ``shared`` (summed over coders, over pairs) and
+    ``size``: units of each transcript; ``length``: its characters. ``marks``, ``both`` are in units, and so are
+    ``only``, ``all``, ``any``, over all transcripts; ``marked``, ``shared`` (summed over coders, over pairs) and
     ``squares`` in characters; ``spans`` and ``matched`` count spans. All are 0 where not ``offered``.
     """
 
@@ -60,9 +60,9 @@ class PerTranscript:
     length: Floats
     marks: Table
     both: Table
-    only: Table
-    all: Table
-    any: Table
+    only: Ints
+    all: Ints
+    any: Ints
     marked: Ints
     shared: Ints
     squares: Floats
@@ -111,7 +111,7 @@ def summarise(
     not computed yet."""
     sums = tables.sums()
     values, parts = code_statistics(sums)
-    pooled = _pool([parts])
+    pooled = _pool(parts.over_codes())
     if sets is not None:
         pooled["set_alpha"] = sets.alpha()
     intervals = None if weights is None else _intervals(tables, sets, weights, progress)
@@ -132,15 +132,11 @@ def summarise(
     )
 
 
-def _pool(parts: list[Parts]) -> dict[str, Floats]:
-    """Pooled kappa and alpha from the parts of all codes (axis 0 of Do and De, 1 of kappa's)."""
-    above = sum(part.kappa_above.sum(axis=1) for part in parts)
-    below = sum(part.kappa_below.sum(axis=1) for part in parts)
-    observed = sum(part.observed.sum(axis=0) for part in parts)
-    expected = sum(part.expected.sum(axis=0) for part in parts)
+def _pool(parts: Parts) -> dict[str, Floats]:
+    """Pooled kappa and alpha from the parts summed over codes."""
     return {
-        "cohen_kappa": pooled_kappa(np.asarray(above), np.asarray(below)),
-        "krippendorff_alpha": pooled_alpha(np.asarray(observed), np.asarray(expected)),
+        "cohen_kappa": pooled_kappa(parts.kappa_above, parts.kappa_below),
+        "krippendorff_alpha": pooled_alpha(parts.observed, parts.expected),
     }
 
 
@@ -158,23 +154,16 @@ def _intervals(
     wide = 2 * len(tables.marks) + 2 * len(tables.both) + 5
     step = max(1, NUMBERS_AT_ONCE // (replicates * wide))
     found: dict[str, list[Interval]] = {name: [] for name in CODE_STATISTICS}
-    parts = []
+    parts: Parts | None = None
     for begin in range(0, number, step):
         values, some = code_statistics(tables.resampled(slice(begin, begin + step), weights))
         for name in CODE_STATISTICS:
             found[name].append(percentile_interval(values[name], below=_thresholds(name)))
-        parts.append(
-            Parts(
-                some.kappa_above.sum(axis=1, keepdims=True),
-                some.kappa_below.sum(axis=1, keepdims=True),
-                some.observed.sum(axis=0, keepdims=True),
-                some.expected.sum(axis=0, keepdims=True),
-            )
-        )
+        parts = some.over_codes() if parts is None else parts + some.over_codes()
         if progress:
             progress(min(begin + step, number), number)
     pooled: dict[str, Interval | None] = dict.fromkeys(POOLED)
-    if parts:
+    if parts is not None:
         pooled.update({n: percentile_interval(v, below=_thresholds(n)) for n, v in _pool(parts).items()})
     if sets is not None and sets.alike_by_transcript is not None:
         pooled["set_alpha"] = percentile_interval(sets.alpha(weights), below=THRESHOLDS)
@@ -261,9 +250,9 @@ def _codes(
         strict=True,
     )
     counts = zip(
-        tables.all.sum(axis=0).tolist(),
-        tables.any.sum(axis=0).tolist(),
-        zip(*tables.only.sum(axis=1).tolist(), strict=True),
+        tables.all.tolist(),
+        tables.any.tolist(),
+        zip(*tables.only.tolist(), strict=True),
         kappa_pairs(sums).tolist(),
         strict=True,
     )

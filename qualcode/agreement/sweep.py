@@ -68,53 +68,54 @@ def sweep(intervals: Intervals, coders: int) -> Segments:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Additive sums per transcript and code, in units or characters.
+    """Additive sums, in units or characters.
 
-    ``marks`` (coders, transcripts, codes): marked by that coder. ``both`` (pairs, ...): by both of the
-    pair. ``only`` (coders, ...): by that coder alone. ``all`` and ``any`` (transcripts, codes): by
-    every coder, by at least one.
+    By transcript and code: ``marks`` (coders, transcripts, codes), marked by that coder, and ``both`` (pairs, ...),
+    by both of the pair. Over all transcripts: ``only`` (coders, codes), by that coder alone, and ``all`` and
+    ``any`` (codes), by every coder and by at least one.
     """
 
     marks: Table
     both: Table
-    only: Table
-    all: Table
-    any: Table
+    only: Ints
+    all: Ints
+    any: Ints
 
     def put(self, block: Batch, counts: Counts) -> None:
         """Fill in the counts of a block of transcripts."""
-        here = (..., block.slice, slice(None))
-        self.marks[here], self.both[here], self.only[here] = counts.marks, counts.both, counts.only
-        self.all[here], self.any[here] = counts.all, counts.any
+        self.marks[:, block.slice], self.both[:, block.slice] = counts.marks, counts.both
+        for sums, more in ((self.only, counts.only), (self.all, counts.all), (self.any, counts.any)):
+            sums += more
 
 
 def no_counts(coders: int, transcripts: int, codes: int, most: int = SMALL) -> Counts:
     """Counts of nothing, to ``put`` those of blocks into, none of which is above ``most``."""
-    of = [(coders,), (len(pairs_of(coders)),), (coders,), (), ()]
     kind: type[Any] = np.int16 if most < SMALL else np.int32
-    return Counts(*(np.zeros((*lead, transcripts, codes), dtype=kind) for lead in of))
+    marks, both = (np.zeros((n, transcripts, codes), dtype=kind) for n in (coders, len(pairs_of(coders))))
+    return Counts(marks, both, *(np.zeros(shape, np.int64) for shape in ((coders, codes), codes, codes)))
 
 
 def count(segments: Segments, coders: int, transcripts: int, codes: int) -> Counts:
-    """Sum segment lengths per cell over each coder, each pair, and none but each coder."""
+    """Sum segment lengths over each coder, each pair, and none but each coder."""
     found = no_counts(coders, transcripts, codes)
     shape = (transcripts, codes)
     for i in range(coders):
-        found.only[i] = _total(segments, segments.mask == 1 << i, shape)
+        found.marks[i] = _total(segments, segments.mask == 1 << i, shape)
+    found.only[:] = found.marks.sum(axis=1)
     joint = segments.kept((segments.mask & (segments.mask - 1)) != 0)
     together = _total(joint, np.ones(len(joint.cell), dtype=np.bool_), shape)
-    found.any[:] = found.only.sum(axis=0) + together
-    found.marks[:] = found.only
+    found.any[:] = found.only.sum(axis=0) + together.sum(axis=0)
     if coders == 2:
         found.marks[:] += together
-        found.both[0] = found.all[:] = together
+        found.both[0] = together
+        found.all[:] = together.sum(axis=0)
         return found
     has = [(joint.mask >> i) & 1 == 1 for i in range(coders)]
     for i in range(coders):
         found.marks[i] += _total(joint, has[i], shape)
     for pair, (i, j) in enumerate(pairs_of(coders)):
         found.both[pair] = _total(joint, has[i] & has[j], shape)
-    found.all[:] = _total(joint, joint.mask == (1 << coders) - 1, shape)
+    found.all[:] = _total(joint, joint.mask == (1 << coders) - 1, shape).sum(axis=0)
     return found
 
 

@@ -62,6 +62,19 @@ class Parts:
     observed: Floats
     expected: Floats
 
+    def over_codes(self) -> Parts:
+        """The sums over codes, which come first, but for the pairs of kappa's."""
+        kappas = (part.sum(axis=1) for part in (self.kappa_above, self.kappa_below))
+        return Parts(*kappas, *(part.sum(axis=0) for part in (self.observed, self.expected)))
+
+    def __add__(self, more: Parts) -> Parts:
+        return Parts(
+            self.kappa_above + more.kappa_above,
+            self.kappa_below + more.kappa_below,
+            self.observed + more.observed,
+            self.expected + more.expected,
+        )
+
 
 def code_statistics(sums: Sums) -> tuple[dict[str, Floats], Parts]:
     """Every statistic of a code, and the parts of the pooled ones. Undefined is NaN.
