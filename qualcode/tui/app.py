@@ -116,7 +116,7 @@ class QualcodeApp(Everywhere):
         elif desk.place.get("at") == "reconcile":
             await self.switch_mode("reconcile")
         self.call_after_refresh(self._begin)
-        self.set_timer(_SETTLED, _spare_the_collector)
+        self.set_timer(_SETTLED, _settle)
 
     def _begin(self) -> None:
         self.run_worker(self._welcome(), group="dialogs")
@@ -259,9 +259,12 @@ class QualcodeApp(Everywhere):
         return found
 
 
-def _spare_the_collector() -> None:
-    """Exempt the objects made at the start from garbage collection: a full round stops the keyboard for some
-    tens of milliseconds."""
+def _settle() -> None:
+    """Exempt the objects made at the start from garbage collection, a full round of which stops the keyboard for
+    some tens of milliseconds; and have large memory given back."""
+    from qualcode.tui.freed import give_back_large
+
+    give_back_large()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
