@@ -11,6 +11,11 @@ Ints = npt.NDArray[np.int64]
 AnyInts = npt.NDArray[np.signedinteger[Any]]
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
-Table = npt.NDArray[np.int32] | npt.NDArray[np.int16]
+Table = npt.NDArray[np.signedinteger[Any]]
 """Counts by transcript and code, of which there are many: as few bits as will do."""
 Bools = npt.NDArray[np.bool_]
+
+
+def no_table(*shape: int, most: int) -> Table:
+    """A table of zeros, with as few bits as hold numbers up to ``most``."""
+    return np.zeros(shape, dtype=np.min_scalar_type(-most - 1))

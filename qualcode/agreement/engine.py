@@ -9,10 +9,11 @@ statistics of a code rest on the same units.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qualcode.agreement.arrays import no_table
 from qualcode.agreement.bootstrap import resample
 from qualcode.agreement.code_sets import SetTally, WeightedUnits
 from qualcode.agreement.matching import matches
@@ -31,7 +32,6 @@ from qualcode.agreement.spans import (
 )
 from qualcode.agreement.summary import PerTranscript, Progress, summarise
 from qualcode.agreement.sweep import (
-    SMALL,
     Segments,
     UnitAxis,
     count,
@@ -67,8 +67,8 @@ class Prepared:
     offered: Bools
     sets: Intervals
     lost: Lost
-    marked: Ints
-    shared: Ints
+    marked: Table
+    shared: Table
     squares: Floats
     spans: Table
     matched: Table
@@ -120,8 +120,8 @@ def prepare(
     if offered is not None:
         everywhere = np.asarray(np.asarray(offered, dtype=np.bool_).all(axis=0)).T
     shape, pairs = (transcripts, codes), len(pairs_of(coders))
-    most = int(np.bincount(spans.transcript, minlength=1).max())
-    kind: type[Any] = np.int16 if most < SMALL else np.int32
+    longest = int(axis.length.max(initial=0))
+    most = int(np.bincount(spans.transcript * coders + spans.coder, minlength=1).max())
     work = Prepared(
         axis=axis,
         coders=coders,
@@ -129,11 +129,11 @@ def prepare(
         offered=everywhere,
         sets=joined([]),
         lost=Lost(0, 0),
-        marked=np.empty(shape, dtype=np.int64),
-        shared=np.empty(shape, dtype=np.int64),
+        marked=no_table(*shape, most=coders * longest),
+        shared=no_table(*shape, most=pairs * longest),
         squares=np.empty(shape, dtype=np.float64),
-        spans=np.empty((coders, *shape), dtype=kind),
-        matched=np.empty((pairs, *shape), dtype=kind),
+        spans=no_table(coders, *shape, most=most),
+        matched=no_table(pairs, *shape, most=most),
     )
     ordered = spans.by_transcript()
     begins = np.searchsorted(ordered.transcript, np.arange(transcripts + 1, dtype=ordered.transcript.dtype))

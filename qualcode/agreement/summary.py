@@ -63,8 +63,8 @@ class PerTranscript:
     only: Ints
     all: Ints
     any: Ints
-    marked: Ints
-    shared: Ints
+    marked: Table
+    shared: Table
     squares: Floats
     spans: Table
     matched: Table

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qualcode.agreement.arrays import no_table
 from qualcode.agreement.spans import Axis, Intervals, Stretches, join_touching
 
 if TYPE_CHECKING:
     from qualcode.agreement.arrays import Bools, Ints, Table
     from qualcode.agreement.spans import Batch
-
-
-SMALL = 1 << 15  # what a table of 16 bits cannot hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +86,15 @@ class Counts:
             sums += more
 
 
-def no_counts(coders: int, transcripts: int, codes: int, most: int = SMALL) -> Counts:
+def no_counts(coders: int, transcripts: int, codes: int, most: int) -> Counts:
     """Counts of nothing, to ``put`` those of blocks into, none of which is above ``most``."""
-    kind: type[Any] = np.int16 if most < SMALL else np.int32
-    marks, both = (np.zeros((n, transcripts, codes), dtype=kind) for n in (coders, len(pairs_of(coders))))
+    marks, both = (no_table(n, transcripts, codes, most=most) for n in (coders, len(pairs_of(coders))))
     return Counts(marks, both, *(np.zeros(shape, np.int64) for shape in ((coders, codes), codes, codes)))
 
 
 def count(segments: Segments, coders: int, transcripts: int, codes: int) -> Counts:
     """Sum segment lengths over each coder, each pair, and none but each coder."""
-    found = no_counts(coders, transcripts, codes)
+    found = no_counts(coders, transcripts, codes, most=(1 << 31) - 1)
     shape = (transcripts, codes)
     for i in range(coders):
         found.marks[i] = _total(segments, segments.mask == 1 << i, shape)
