@@ -23,7 +23,7 @@ from qualcode.agreement.distances import set_similarity
 from qualcode.agreement.sweep import Segments, expand, pairs_of
 
 if TYPE_CHECKING:
-    from qualcode.agreement.arrays import Bools, Floats, Ints, Singles
+    from qualcode.agreement.arrays import AnyInts, Bools, Floats, Ints, Singles
     from qualcode.agreement.spans import Batch
 
 SUBSETS_AT_MOST = 2_000_000
@@ -100,14 +100,14 @@ class _Sets:
     label: Labels
     size: Ints
     begin: Ints
-    members: Ints
-    row: Ints
-    number: Ints
+    members: AnyInts
+    row: AnyInts
+    number: AnyInts
     weight: Floats
 
     def in_all(self) -> _Sets:
         """The same sets, counted over all transcripts together."""
-        number = np.arange(len(self.size))
+        number = np.arange(len(self.size), dtype=np.int32)
         weight = np.bincount(self.number, weights=self.weight, minlength=len(number))
         return replace(self, row=np.zeros_like(number), number=number, weight=weight.astype(np.float64))
 
@@ -198,13 +198,13 @@ def _distinct(marks: _Marks, units: WeightedUnits, labels: Labels) -> _Sets:
         size=size,
         begin=np.cumsum(size) - size,
         members=_members(marks, place[example]),
-        row=units.transcript[unit],
-        number=number.astype(np.int64),
+        row=units.transcript[unit].astype(np.int32),
+        number=number.astype(np.int32),
         weight=units.weight[unit].astype(np.float64),
     )
 
 
-def _members(marks: _Marks, example: Ints) -> Ints:
+def _members(marks: _Marks, example: Ints) -> AnyInts:
     """The codes of the sets at the places ``example`` of (coder, unit), one set after another."""
     which = np.full(marks.size.size, -1, dtype=np.int64)
     which[example] = np.arange(len(example))
@@ -214,7 +214,7 @@ def _members(marks: _Marks, example: Ints) -> Ints:
         kept = owner >= 0
         owners.append(owner[kept])
         members.append(marks.code[kept])
-    return np.concatenate(members)[np.argsort(np.concatenate(owners), kind="stable")]
+    return np.concatenate(members)[np.argsort(np.concatenate(owners), kind="stable")].astype(np.int32)
 
 
 def _together(found: list[_Sets]) -> _Sets:
@@ -234,7 +234,9 @@ def _together(found: list[_Sets]) -> _Sets:
         begin=begin,
         members=np.concatenate([sets.members for sets in found]),
         row=np.concatenate([sets.row for sets in found]),
-        number=number[np.concatenate([sets.number + at for sets, at in zip(found, first, strict=False)])],
+        number=number.astype(np.int32)[
+            np.concatenate([sets.number + at for sets, at in zip(found, first, strict=False)])
+        ],
         weight=np.concatenate([sets.weight for sets in found]),
     )
 
@@ -256,7 +258,9 @@ def _size_limit(size: Ints, rows: int) -> int:
 def _alike(sets: _Sets, rows: int, codes: int) -> Floats:
     """Summed similarity between the ratings of one row and of another, shape (rows, rows)."""
     number = len(sets.size)
-    weight = np.bincount(sets.row * number + sets.number, weights=sets.weight, minlength=rows * number)
+    weight = np.bincount(
+        sets.row.astype(np.int64) * number + sets.number, weights=sets.weight, minlength=rows * number
+    )
     by_row = weight.astype(np.float64).reshape(rows, number)
     limit = _size_limit(sets.size, rows)
     large = np.flatnonzero(sets.size > limit)

@@ -15,6 +15,7 @@ from textual.binding import Binding
 from qualcode.tui import palette
 from qualcode.tui.actions_everywhere import Everywhere
 from qualcode.tui.desk import Desk
+from qualcode.tui.freed import keep_little
 from qualcode.tui.keys import for_textual
 from qualcode.tui.registry import bindings
 from qualcode.tui.screens.code import CodeScreen
@@ -92,6 +93,7 @@ class QualcodeApp(Everywhere):
     # -- starting and ending ------------------------------------------------------------------------
 
     async def on_load(self) -> None:
+        keep_little()
         if self.desk.keymap_in_use:
             self.set_keymap(for_textual(self.desk.keymap_in_use))
         await self.desk.open(self._asked_coder)
@@ -116,7 +118,7 @@ class QualcodeApp(Everywhere):
         elif desk.place.get("at") == "reconcile":
             await self.switch_mode("reconcile")
         self.call_after_refresh(self._begin)
-        self.set_timer(_SETTLED, _settle)
+        self.set_timer(_SETTLED, _spare_the_collector)
 
     def _begin(self) -> None:
         self.run_worker(self._welcome(), group="dialogs")
@@ -259,12 +261,9 @@ class QualcodeApp(Everywhere):
         return found
 
 
-def _settle() -> None:
-    """Exempt the objects made at the start from garbage collection, a full round of which stops the keyboard for
-    some tens of milliseconds; and have large memory given back."""
-    from qualcode.tui.freed import give_back_large
-
-    give_back_large()
+def _spare_the_collector() -> None:
+    """Exempt the objects made at the start from garbage collection: a full round stops the keyboard for some
+    tens of milliseconds."""
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     gc.enable()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ctypes
 import sys
 
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of mallopt
 _LARGE = 1 << 20  # bytes
-_M_MMAP_THRESHOLD = -3  # of mallopt
 
 
-def give_back_large() -> None:
-    """Have memory of a megabyte or more returned as soon as it is freed."""
+def keep_little() -> None:
+    """Have memory of a megabyte or more returned as soon as it is freed, and no thread keep memory of its own."""
     _glibc("mallopt", _M_MMAP_THRESHOLD, _LARGE)
+    _glibc("mallopt", _M_ARENA_MAX, 1)
 
 
 def give_back() -> None:
