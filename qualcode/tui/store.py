@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.5  # seconds after which a person wonders
 _STEPS = 10_000  # of SQLite's virtual machine (under a millisecond) between checks for a cancelled call
-_CACHE = "PRAGMA cache_size = -16384"  # KiB; a small cache is enough: most pages are read once
+# KiB of the file kept in memory. Little is enough, and less for reading: most pages are read once.
+_TO_WRITE, _TO_READ = 16384, 8192
 
 WORKING = "Still working on what you asked for."
 HELD_UP = "Waiting for the study: another program is writing to it."
@@ -119,7 +120,8 @@ class _Connection:
     async def open(self, *, reads_only: bool = False) -> None:
         """Open the file. Raises StudyError."""
         self._study = await self._run(Study.open, self._path)
-        await self._run(self._study.connection.execute, _CACHE)
+        cache = _TO_READ if reads_only else _TO_WRITE
+        await self._run(self._study.connection.execute, f"PRAGMA cache_size = -{cache}")
         if reads_only:
             await self._run(self._only_reading, self._study)
 
