@@ -83,11 +83,16 @@ def told_of(transcripts: Iterable[Voices]) -> list[Alarm]:
 
 def unclear(one: Voices) -> list[str]:
     """Why it is not clear in one transcript whose words are whose."""
-    told = []
-    for look, what, _ in _KINDS.values():
+    return list(unclear_by_kind(one).values())
+
+
+def unclear_by_kind(one: Voices) -> dict[str, str]:
+    """The same, with the kind of alarm that each phrase is about."""
+    told = {}
+    for kind, (look, what, _) in _KINDS.items():
         detail = look(one)
         if detail is not None:
-            told.append(f"{what} ({detail})" if detail else what)
+            told[kind] = f"{what} ({detail})" if detail else what
     return told
 
 

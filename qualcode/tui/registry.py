@@ -12,6 +12,7 @@ PANES = {
     "text": "Transcript",
     "codebook": "Codebook",
     "transcripts": "Transcripts",
+    "speakers": "Who speaks",
     "segments": "Segments of a code",
     "recheck": "Recheck queue",
     "proposals": "Proposals of a workshop",
@@ -165,6 +166,7 @@ _TEXT: _Rows = (
     ("next_transcript", "greater_than_sign", "next transcript", "Open the next transcript."),
     ("previous_transcript", "less_than_sign", "previous transcript", "Open the previous transcript."),
     ("finish", "f", "finish", "Mark the transcript finished, or reopen it.", "writes"),
+    ("speakers", "W", "who speaks", "See who speaks here, and put it right."),
     ("recheck", "R", "recheck queue", "Show transcripts to consider under new codes."),
     ("proposals", "P", "proposals", "Show the codings that a workshop proposes; take or refuse them."),
     *_MOVING,
@@ -204,11 +206,25 @@ _TRANSCRIPTS: _Rows = (
     ("codebook", "k", "codebook", "Take in a codebook: an example, or a file.", "writes"),
     ("finish", "f", "finish", "Mark the transcript finished, or reopen it.", "writes"),
     ("memo", "m", "memo", "Write a memo on the transcript, or its respondent.", "writes"),
+    ("speakers", "s W", "who speaks", "See who speaks, and put it right.", "footer"),
     ("details", "e", "details", "Mark the interviewer's labels; record medium, date, consent.", "writes"),
+    ("remove", "x delete", "remove", "Take the transcript out, with what was done in it.", "writes"),
     ("leave", "escape", "end filter", "End the filter; without one, clear the marks."),
     ("recheck", "R", "recheck queue", "Show transcripts to consider under new codes."),
     ("proposals", "P", "proposals", "Show the codings that a workshop proposes; take or refuse them."),
     ("segments", "l", "segments", "Show all segments of a code, across transcripts."),
+)
+_SPEAKERS: _Rows = (
+    ("open", "enter", "turns", "Go to the speaker's turns; from a turn, to the text.", "footer"),
+    ("role", "t", "role", "Say which role the speaker has.", "footer", "writes"),
+    ("respondent", "p", "whose", "Say whose words these are.", "footer", "writes"),
+    ("rename", "r", "rename", "Give the speaker another name.", "footer", "writes"),
+    ("join", "g", "join", "Make another label's turns this speaker's.", "footer", "writes"),
+    ("split", "s", "split off", "From this turn on, it is somebody else.", "footer", "writes"),
+    ("label", "a", "add label", "Say how a missed speaker's lines begin.", "footer", "writes"),
+    ("everywhere", "A", "all or one", "Change all marked transcripts, or only this one.", "footer"),
+    ("fold", "z", "unfold", "Show the turn in full; again, fold it."),
+    ("leave", "escape", "back", "From the turns to the speakers; from these, back."),
 )
 _SEGMENTS: _Rows = (
     ("open", "enter", "go to text", "Open the transcript at this segment.", "footer"),
@@ -341,9 +357,9 @@ ACTS: dict[str, Act] = {
     f"{pane}.{name}": Act(f"{pane}.{name}", tuple(keys.split()), title, help, "footer" in more, "writes" in more)
     for pane, rows in (
         ("app", _APP), ("text", _TEXT), ("codebook", _CODEBOOK), ("transcripts", _TRANSCRIPTS),
-        ("segments", _SEGMENTS), ("recheck", _RECHECK), ("proposals", _PROPOSALS), ("memos", _MEMOS),
-        ("reconcile", _RECONCILE), ("agreement", _AGREEMENT), ("disagreements", _DISAGREEMENTS),
-        ("confusion", _CONFUSION), ("themes", _THEMES), ("quotes", _QUOTES),
+        ("speakers", _SPEAKERS), ("segments", _SEGMENTS), ("recheck", _RECHECK), ("proposals", _PROPOSALS),
+        ("memos", _MEMOS), ("reconcile", _RECONCILE), ("agreement", _AGREEMENT),
+        ("disagreements", _DISAGREEMENTS), ("confusion", _CONFUSION), ("themes", _THEMES), ("quotes", _QUOTES),
     )
     for name, keys, title, help, *more in rows
 }  # fmt: skip

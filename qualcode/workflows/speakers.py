@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.counting.heard import whose_words
 from qualcode.documents import FORMAT
 from qualcode.errors import UsageError
+from qualcode.study.alarms import unclear_by_kind
 from qualcode.study.coders import actor
-from qualcode.study.respondents import turn_owners
+from qualcode.study.respondents import respondents, turn_owners
 from qualcode.study.seen import look
 from qualcode.study.speaker_edits import Edit, change
-from qualcode.study.transcripts import content, entries, finder
+from qualcode.study.transcripts import content, entries, entry_of, finder
+from qualcode.study.voices import stored_voices
 from qualcode.transcript.account import letters
-from qualcode.transcript.resegmenting import labelled
+from qualcode.transcript.resegmenting import labelled, labels_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qualcode.documents import speakers as documents
     from qualcode.ledger.study import Study
@@ -24,6 +27,45 @@ if TYPE_CHECKING:
 
 _FIRST = 3  # turns of a speaker that are shown
 _WORDS = 60  # code points of each
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What is said in one turn: its ``number`` in the transcript, counted from 1, its label, where its words start
+    (code points), and the words."""
+
+    number: int
+    label: str
+    start: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """One transcript: who speaks in it, every turn, and what looks wrong, in a phrase for each kind of alarm.
+
+    ``respondents`` are the names of all respondents of the study.
+    """
+
+    entry: Entry
+    speakers: Sequence[documents.Speaker]
+    turns: Sequence[Spoken]
+    unclear: Mapping[str, str]
+    respondents: Sequence[str]
+
+
+def who_speaks(study: Study, transcript: bytes) -> Speaking:
+    """Who speaks in the transcript with this id, and what each says. Raises NotFound."""
+    with study.reading():
+        entry = entry_of(study, transcript)
+        shown = labelled(content(study, entry))
+        turns = [
+            Spoken(number, label or "", turn.start, shown.text[turn.start : turn.end])
+            for number, (turn, label) in enumerate(zip(shown.turns, labels_of(shown), strict=True), 1)
+        ]
+        (voices,) = stored_voices(study, [entry.key])
+        people = [person.name for person in respondents(study)]
+        return Speaking(entry, speakers_of(study, entry), turns, unclear_by_kind(voices), people)
 
 
 def list_speakers(study: Study, names: Sequence[str]) -> documents.Speakers:

@@ -18,6 +18,7 @@ from qualcode.tui.registry import ACTS, PANES, Act, acts_of
 SCREENS = {
     "CodeScreen": {"text", "codebook"},
     "TranscriptsScreen": {"transcripts"},
+    "SpeakersScreen": {"speakers"},
     "SegmentsScreen": {"segments"},
     "RecheckScreen": {"recheck"},
     "ProposalsScreen": {"proposals"},

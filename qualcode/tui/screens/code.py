@@ -367,6 +367,12 @@ class CodeScreen(Workspace):
         assert mark is not None
         await self.app.push_screen(SegmentsScreen(mark.code))
 
+    async def act_speakers(self) -> None:
+        from qualcode.tui.screens.speakers import SpeakersScreen
+
+        assert self._transcript is not None  # the pane has seen to it
+        await self.app.push_screen(SpeakersScreen(self._transcript, at=self.text.caret))
+
     async def act_recheck(self) -> None:
         from qualcode.tui.screens.recheck import RecheckScreen
 

@@ -13,6 +13,7 @@ from qualcode.tui.pane import asks
 from qualcode.tui.registry import bindings
 from qualcode.tui.screens.asking import Choose, confirm
 from qualcode.tui.screens.searched import SearchedScreen
+from qualcode.tui.segment_order import several
 from qualcode.tui.transcript_columns import LEGEND, short_names, work_of
 from qualcode.tui.widgets.about_transcript import AboutTranscript, Progress
 from qualcode.tui.widgets.first_steps import FirstSteps
@@ -25,11 +26,25 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from qualcode.documents.removing import TranscriptGone
     from qualcode.study.coders import Coder
     from qualcode.study.speakers import StoredSpeaker
     from qualcode.workflows.listing import Overview
 
-_NEEDS_ONE = {"open", "sort", "reverse", "filter", "mark", "mark_all", "assign", "details", "finish", "memo"}
+_NEEDS_ONE = {
+    "open",
+    "sort",
+    "reverse",
+    "filter",
+    "mark",
+    "mark_all",
+    "assign",
+    "details",
+    "finish",
+    "memo",
+    "speakers",
+    "remove",
+}
 
 
 class Side(VerticalScroll, TranscriptsPane, can_focus=True):
@@ -189,7 +204,10 @@ class TranscriptsScreen(SearchedScreen):
         """Why an action of the list cannot be done now."""
         if name in _NEEDS_ONE and not self.overview.transcripts:
             return "There is no transcript yet: {transcripts.import} takes some in."
-        if name in {"open", "details", "finish", "memo", "mark"} and not self.table.chosen:
+        if (
+            name in {"open", "details", "finish", "memo", "mark", "speakers", "remove"}
+            and not self.table.chosen
+        ):
             return "No transcript is shown; {transcripts.leave} ends the filter."
         if name in {"open", "memo"} and self.desk.who is None:
             return "Say first who is coding: {app.coder}."
@@ -247,6 +265,32 @@ class TranscriptsScreen(SearchedScreen):
         if await self.app.push_screen_wait(TranscriptDetails(current.entry, speakers)):
             await self.desk.study_changed()
             self.desk.say(f"Recorded for {current.entry.name}.")
+
+    async def act_speakers(self) -> None:
+        from qualcode.tui.screens.speakers import SpeakersScreen
+
+        table = self.table
+        entries = [row.entry for row in table.chosen]
+        shown = next((e for e in entries if table.current and e.id == table.current.entry.id), entries[0])
+        marked = [entry.name for entry in entries] if table.marked else []
+        await self.app.push_screen(SpeakersScreen(shown.id, marked))
+
+    @asks
+    async def act_remove(self) -> None:
+        from qualcode.workflows import removing
+
+        current, who = self.table.current, self.desk.coder.name
+        if current is None:
+            raise QualcodeError("No transcript is shown; {transcripts.leave} ends the filter.")
+        name = current.entry.name
+        going = await self.desk.store.do(removing.transcript_going, name, who)
+        question = confirm(f"Take {name} out of the study?", going_with(going), "Yes, take it out")
+        if await self.app.push_screen_wait(question) != "yes":
+            return
+        await self.desk.store.do(removing.remove_transcript, name, who)
+        self.table.marked.discard(current.entry.id)
+        await self.desk.study_changed()
+        self.desk.say(f"{name} is taken out. {{app.undo}} brings it back, with all that was done in it.")
 
     @asks
     async def act_finish(self) -> None:
@@ -321,6 +365,18 @@ class TranscriptsScreen(SearchedScreen):
         picked = await self.app.push_screen_wait(PickOne("Segments of which code or theme?", names))
         if picked is not None:
             await self.app.push_screen(SegmentsScreen(key_of(codes[picked])))
+
+
+def going_with(going: TranscriptGone) -> str:
+    """What goes when a transcript is taken out."""
+    counts = [(row["codings"], f"coding of {row['coder']}") for row in going["by_coder"]]
+    counts += [(going["consensus"], "consensus coding"), (going["memos"], "memo")]
+    counts += [(going["assignments"], "assignment"), (going["decisions"], "decision")]
+    with_it = ", ".join(several(count, what) for count, what in counts if count)
+    told = [f"With it goes: {with_it}." if with_it else "Nothing was done in it yet."]
+    if going["hidden"]:
+        told.append("What others did in it, and you may not see yet, goes too.")
+    return " ".join([*told, "Its file can be taken in again."])
 
 
 def _some(names: list[str]) -> str:
