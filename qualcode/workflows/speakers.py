@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qualcode.documents import speakers as documents
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
+    from qualcode.transcript.model import Turn
 
 _FIRST = 3  # turns of a speaker that are shown
 _WORDS = 60  # code points of each
@@ -81,9 +82,12 @@ def speakers_of(study: Study, entry: Entry) -> list[documents.Speaker]:
     shown = labelled(plain)
     owners = turn_owners(study, entry, plain)
     every = sum(speaker.letters for speaker in shown.speakers)
+    by_speaker: list[list[tuple[Turn, str | None]]] = [[] for _ in shown.speakers]
+    for turn, owner in zip(shown.turns, owners, strict=True):
+        if turn.speaker is not None:
+            by_speaker[turn.speaker].append((turn, owner))
     found: list[documents.Speaker] = []
-    for i, speaker in enumerate(shown.speakers):
-        own = [(turn, owner) for turn, owner in zip(shown.turns, owners, strict=True) if turn.speaker == i]
+    for speaker, own in zip(shown.speakers, by_speaker, strict=True):
         spoken = sum(letters(shown.text[turn.start : turn.end]) for turn, _ in own)
         found.append(
             {

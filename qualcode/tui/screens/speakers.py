@@ -83,6 +83,7 @@ class SpeakersScreen(Workspace):
         return self.query_one(TurnList)
 
     async def on_mount(self) -> None:
+        self.listed.everywhere = bool(self._marked)
         self.listed.focus()
         await self.study_changed()
 
@@ -127,13 +128,13 @@ class SpeakersScreen(Workspace):
         if self._speaking is None:
             return "This transcript is not in the study any more."
         name, labels = one_line(self._speaking.entry.name), len(self._speaking.speakers)
-        title = f"Who speaks in {name}: {several(labels, 'label')}" if labels else f"Nobody speaks in {name}"
+        title = (
+            f"Who speaks in {name}: {several(labels, 'speaker')}" if labels else f"Nobody speaks in {name}"
+        )
         if not self._marked:
             return title
         many = len(self._names)
-        return f"{title} · what you change, you change in " + (
-            f"{many} transcripts" if many > 1 else "this one"
-        )
+        return f"{title} · changes are for " + (f"{many} transcripts" if many > 1 else "this one only")
 
     def _unclear(self) -> Text:
         """What looks wrong, and the keys that put it right."""
@@ -223,7 +224,7 @@ class SpeakersScreen(Workspace):
         picked = await self.app.push_screen_wait(question)
         if picked is not None:
             await self._change(
-                self._names, f"{label} is {picked} now", label=label, role=cast("Role", picked)
+                self._names, f"{label} counts as {picked} now", label=label, role=cast("Role", picked)
             )
 
     @asks
@@ -283,7 +284,7 @@ def _told(done: SpeakersChanged, said: str) -> str:
             told.append(f"No such label in {some_of(without)}.")
     if touched["codings"]:
         told.append(
-            f"Of {several(touched['codings'], 'coding')}, {touched['before']:,} touched respondents' words before, "
-            f"and {touched['after']:,} do now."
+            f"Of {several(touched['codings'], 'coding')}, {touched['before']:,} touched words of known respondents "
+            f"before, and {touched['after']:,} do now."
         )
     return " ".join([*map(one_line, told), *done["warnings"], "{app.undo} takes it back."])

@@ -375,7 +375,7 @@ def going_with(going: TranscriptGone) -> str:
     with_it = ", ".join(several(count, what) for count, what in counts if count)
     told = [f"With it goes: {with_it}." if with_it else "Nothing was done in it yet."]
     if going["hidden"]:
-        told.append("What others did in it, and you may not see yet, goes too.")
+        told.append("What others did in it, which you may not see yet, goes too.")
     return " ".join([*told, "Its file can be taken in again."])
 
 

@@ -43,6 +43,9 @@ class SpeakerList(DrawnList["Speaker", str], SpeakersPane):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("speakers")]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"speakers--heading", "speakers--here", "speakers--unfocused"}
 
+    everywhere = False
+    """Whether transcripts are marked, so that changes can be for all of them."""
+
     def id_of(self, row: Speaker) -> str:
         return row["label"]
 
@@ -53,7 +56,8 @@ class SpeakerList(DrawnList["Speaker", str], SpeakersPane):
         self.go(self.cursor)
 
     def footer(self) -> list[str]:
-        return ["open", "role", "respondent", "rename", "join", "label", "everywhere"]
+        keys = ["open", "role", "respondent", "rename", "join", "label"]
+        return ["everywhere", *keys] if self.everywhere else keys
 
     def called(self, name: str) -> str | None:
         return "its turns" if name == "speakers.open" else None
