@@ -90,6 +90,7 @@ SCENES = {
     ),
     "by-code": Scene("Lindiwe", ("a", "space", "down", "down", "space"), "MM-02", "I've become like a sign."),
     "transcripts": Scene("Lindiwe", ("f2",)),
+    "speakers": Scene("Lindiwe", ("W",), "MM-02", "I've become like a sign."),
     "recheck": Scene("Lindiwe", ("R",), "MM-02", "You look tired."),
     "proposals": Scene("Lindiwe", ("f2", "P", "down")),
     "review": Scene("Tom", ("n", "n", "k", "n"), "BFM-01", ""),

@@ -222,6 +222,7 @@ _SPEAKERS: _Rows = (
     ("join", "g", "join", "Make another label's turns this speaker's.", "footer", "writes"),
     ("split", "s", "split off", "From this turn on, it is somebody else.", "footer", "writes"),
     ("label", "a", "add label", "Say how a missed speaker's lines begin.", "footer", "writes"),
+    ("person", "N", "rename respondent", "Rename the respondent, or make one of two.", "writes"),
     ("everywhere", "A", "all or one", "Change all marked transcripts, or only this one.", "footer"),
     ("fold", "z", "unfold", "Show the turn in full; again, fold it."),
     ("leave", "escape", "back", "From the turns to the speakers; from these, back."),

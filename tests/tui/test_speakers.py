@@ -15,6 +15,7 @@ from qualcode.study.speaker_edits import Edit
 from qualcode.tui.screens.code import CodeScreen
 from qualcode.tui.screens.speakers import SpeakersScreen
 from qualcode.tui.screens.transcripts import TranscriptsScreen
+from qualcode.tui.widgets.speaker_list import SpeakerList, TurnList, TurnRow
 from qualcode.workflows import importing, removing, speakers
 from tests.tui.interface import FIRST, running, screen_text, settle
 
@@ -160,6 +161,27 @@ async def test_a_speaker_is_renamed_joined_and_given_to_a_respondent(recognised:
         assert [row[0] for row in labels(app)] == ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02"]
 
 
+async def test_a_respondent_is_renamed_or_made_one_with_another(study_path: Path) -> None:
+    async with running(study_path) as (app, pilot):
+        await press(pilot, "f2", "s", "N")
+        assert "It is not known whose words these are: p says it." in words(app)
+        await press(pilot, "down", "N")
+        await typed(pilot, "Thandi")
+        assert "The respondent R1 is Thandi now, in 1 transcript." in words(app)
+        assert labels(app)[1] == ("R", "respondent", "Thandi", 2)
+        await press(pilot, "N")
+        await typed(pilot, "R2")
+        assert "Are Thandi and R2 one person?" in words(app)
+        await press(pilot, "enter")
+        assert labels(app)[1] == ("R", "respondent", "Thandi", 2)
+        await press(pilot, "N")
+        await typed(pilot, "R2")
+        await press(pilot, "down", "enter")
+        assert labels(app)[1] == ("R", "respondent", "R2", 2)
+        await press(pilot, "u", "u")
+        assert labels(app)[1] == ("R", "respondent", "R1", 2)
+
+
 async def test_turns_are_split_off_from_the_chosen_one_on(recognised: Path) -> None:
     async with running(recognised) as (app, pilot):
         await on_third(pilot)
@@ -210,7 +232,9 @@ async def test_the_text_leads_to_its_speakers_and_back_to_the_turn(study_path: P
     async with running(study_path) as (app, pilot):
         await press(pilot, "f3", *("right_curly_bracket",) * 3, "W")
         assert here(app) == "R"
-        assert app.screen.query_one("#speakers-turns").current.number == 4  # type: ignore[attr-defined]
+        assert app.screen.query_one(TurnList).current == TurnRow(
+            4, FIRST.index("Later"), FIRST[FIRST.index("Later") :].strip()
+        )
         await press(pilot, "t", "enter", "enter", "enter")
         assert isinstance(app.screen, CodeScreen)
         reading = app.screen.text.reading
@@ -219,6 +243,22 @@ async def test_the_text_leads_to_its_speakers_and_back_to_the_turn(study_path: P
         await press(pilot, "q")
         assert here(app) == "R"
         assert labels(app)[1][1] == "interviewer"
+
+
+async def test_a_click_chooses_a_speaker_and_another_goes_to_the_turns(study_path: Path) -> None:
+    async with running(study_path) as (app, pilot):
+        await press(pilot, "f2", "s")
+        assert isinstance(app.screen, SpeakersScreen)
+        await pilot.click(SpeakerList, offset=(5, 2))
+        await settle(app, pilot)
+        assert here(app) == "R"
+        await pilot.click(SpeakerList, offset=(5, 2), times=2)
+        await settle(app, pilot)
+        assert app.screen.turns.has_focus
+        await pilot.click(TurnList, offset=(1, 5))
+        await settle(app, pilot)
+        assert app.screen.turns.current is not None
+        assert app.screen.turns.current.number == 4
 
 
 async def test_a_reader_sees_who_speaks_and_changes_nothing(study_path: Path) -> None:

@@ -12,7 +12,7 @@ from qualcode.study.names import some_of
 from qualcode.study.speaker_edits import Edit
 from qualcode.tui.desk import WayBack
 from qualcode.tui.pane import asks
-from qualcode.tui.screens.asking import Ask, Choose
+from qualcode.tui.screens.asking import Ask, Choose, confirm
 from qualcode.tui.screens.pick_one import PickOne
 from qualcode.tui.screens.workspace import Workspace
 from qualcode.tui.segment_order import several
@@ -155,6 +155,8 @@ class SpeakersScreen(Workspace):
             return "Nobody speaks here."
         if name == "respondent" and speaking is not None and not speaking.respondents:
             return "There is no respondent yet: {transcripts.respondents} in the list of transcripts takes some in."
+        if name == "person" and (here is None or here["respondent"] is None):
+            return "It is not known whose words these are: {speakers.respondent} says it."
         if name == "join" and speaking is not None and len(speaking.speakers) < 2:
             return "There is no other label here."
         if name == "split" and not self.turns.has_focus:
@@ -245,6 +247,32 @@ class SpeakersScreen(Workspace):
         new = await self.app.push_screen_wait(Ask(f"Another name for {one_line(label)}", "name", label))
         if new is not None and new != label:
             await self._change(self._names, f"{label} is called {new} now", label=label, rename=new)
+
+    @asks
+    async def act_person(self) -> None:
+        from qualcode.workflows import removing
+
+        was, desk = self._here()["respondent"] or "", self.desk
+        new = await self.app.push_screen_wait(
+            Ask(f"Another name for the respondent {one_line(was)}", "name", was)
+        )
+        if new is None or new == was:
+            return
+        meant = await desk.store.read(removing.respondent_renamed, was, new)
+        if meant["joined"]:
+            told = f"There is a respondent {one_line(new)} already, who then has what is known of both."
+            question = confirm(
+                f"Are {one_line(was)} and {one_line(new)} one person?", told, "Yes, one person"
+            )
+            if await self.app.push_screen_wait(question) != "yes":
+                return
+        done = await desk.store.do(
+            removing.rename_respondent, was, new, join=meant["joined"], coder=desk.coder.name
+        )
+        await desk.study_changed()
+        where = several(len(done["transcripts"]), "transcript")
+        said = f"The respondent {was} is {done['respondent']} now, in {where}."
+        desk.say(" ".join([said, *done["warnings"], "{app.undo} takes it back."]))
 
     @asks
     async def act_join(self) -> None:
