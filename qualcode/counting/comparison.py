@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Arrays:
     """Transcripts, coders and lines are numbered from 0 in the order in which they were given.
 
-    ``regions`` are the text looked at, ``units`` (turn, sentence, document) the units in it. ``offered`` is
+    ``regions`` are the text looked at, ``units`` (turn, sentence, row, document) the units in it. ``offered`` is
     (coders, lines, transcripts): whether the coder who finished could use a code of the line.
     """
 
@@ -64,13 +64,16 @@ class FrozenWork:
             codings.end,
         )
         self._stance, self._offered_to = codings.stance, work.offered
-        turns, sentences = texts.turns, texts.sentences
+        turns = texts.turns
         turn_ends = (turns.start.astype(np.int32), turns.end.astype(np.int32))
         self._turns, self._said = Stretches(_numbered(turns.transcript, place), *turn_ends), turns.said
-        self._sentences = Stretches(
-            _numbered(sentences[:, 0], place), *(sentences[:, i].copy() for i in (1, 2))
-        )
-        self._sentence_said = turns.said[sentences[:, 3]]
+        self._finer = {
+            unit: (
+                Stretches(_numbered(found[:, 0], place), *(found[:, i].copy() for i in (1, 2))),
+                turns.said[found[:, 3]],
+            )
+            for unit, found in (("sentence", texts.sentences), ("row", texts.rows))
+        }
         self.lost = work.lost
         """Codings that a correction of the text has left without a place."""
         self.uncertain = work.uncertain
@@ -84,8 +87,8 @@ class FrozenWork:
         ``everybody``: look at the speech of every turn, not of respondents and groups alone.
         """
         regions = _where(self._turns, self._said, everybody)
-        sentences = _where(self._sentences, self._sentence_said, everybody)
-        units = {"turn": regions, "sentence": sentences, "document": _documents(regions)}
+        units = {unit: _where(*found, everybody) for unit, found in self._finer.items()}
+        units |= {"turn": regions, "document": _documents(regions)}
         return Arrays(self._spans(lines), regions, units, self._offered(lines))
 
     def pieces(self, lines: Sequence[Collection[int]], *, everybody: bool) -> tuple[list[list[Coded]], int]:

@@ -93,13 +93,15 @@ class Turns(NamedTuple):
 
 @dataclass(frozen=True)
 class Texts:
-    """Turns, sentences (transcript, start, end, turn index) and which transcripts are focus groups (keys).
+    """Turns, sentences and rows of tables (transcript, start, end, turn index), and which transcripts are focus
+    groups (keys).
 
-    There are no sentences where they were not asked for.
+    There are no sentences and no rows where they were not asked for. A row over several turns is cut between them.
     """
 
     turns: Turns
     sentences: NDArray[np.int32]
+    rows: NDArray[np.int32]
     focus_groups: frozenset[int]
 
 
@@ -199,16 +201,17 @@ def _live_transcripts(study: Study) -> list[int]:
 
 
 def load_texts(study: Study, transcripts: Iterable[int] | None = None, *, sentences: bool = False) -> Texts:
-    """The turns of these transcripts (keys), or of all, and with ``sentences`` those."""
+    """The turns of these transcripts (keys), or of all, and with ``sentences`` those, and rows."""
     among = None if transcripts is None else ",".join(map(str, sorted(set(transcripts))))
     people = participants(study)
     labels = _speakers(study, among)
     turn_blocks: list[NDArray[np.int64]] = [np.empty((0, 5), dtype=np.int64)]
     sentence_blocks: list[NDArray[np.int32]] = [np.empty((0, 4), dtype=np.int32)]
+    row_blocks = sentence_blocks[:]
     focus = set()
     first = 0
-    for key, stated, turns_json, sentences_json in study.connection.execute(
-        f"SELECT t.key, t.focus_group, r.turns, {'r.sentences' if sentences else 'NULL'} "
+    for key, stated, turns_json, sentences_json, rows_json in study.connection.execute(
+        f"SELECT t.key, t.focus_group, r.turns, {'r.sentences, r.rows' if sentences else 'NULL, NULL'} "
         "FROM transcript t JOIN revision r ON r.key = t.current "
         f"WHERE t.deleted = 0 {'' if among is None else f'AND t.key IN ({among}) '}ORDER BY t.key"
     ):
@@ -226,15 +229,27 @@ def load_texts(study: Study, transcripts: Iterable[int] | None = None, *, senten
         turns[:, 0], turns[:, 1:3], turns[:, 3:] = key, numbers[:, 1:3], said[numbers[:, 3] + 1]
         turn_blocks.append(turns)
         if sentences_json is not None:
-            edges = _numbers(sentences_json)[1].reshape(-1, 2)
-            rows = np.empty((len(edges), 4), dtype=np.int32)
-            rows[:, 0], rows[:, 1:3] = key, edges
-            rows[:, 3] = first + np.searchsorted(turns[:, 1], edges[:, 0], side="right") - 1
-            sentence_blocks.append(rows)
+            sentence_blocks.append(_in_turns(key, sentences_json, turns[:, 1:3], first))
+        if rows_json is not None and rows_json != "[]":
+            row_blocks.append(_in_turns(key, rows_json, turns[:, 1:3], first))
         first += len(turns)
     table = np.concatenate(turn_blocks)
     every = Turns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4].astype(bool))
-    return Texts(every, np.concatenate(sentence_blocks), frozenset(focus))
+    return Texts(every, np.concatenate(sentence_blocks), np.concatenate(row_blocks), frozenset(focus))
+
+
+def _in_turns(transcript: int, edges_json: str, turns: NDArray[np.int64], first: int) -> NDArray[np.int32]:
+    """Stretches of a transcript (key), cut at the ends of its ``turns`` (start, end; numbered from ``first``)."""
+    edges = _numbers(edges_json)[1].reshape(-1, 2)
+    begins = np.searchsorted(turns[:, 1], edges[:, 0], side="right")
+    counts = np.maximum(np.searchsorted(turns[:, 0], edges[:, 1], side="left") - begins, 0)
+    which = np.repeat(np.arange(len(edges)), counts)
+    turn = begins[which] + np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+    found = np.empty((len(which), 4), dtype=np.int32)
+    found[:, 0], found[:, 3] = transcript, first + turn
+    found[:, 1] = np.maximum(edges[which, 0], turns[turn, 0])
+    found[:, 2] = np.minimum(edges[which, 1], turns[turn, 1])
+    return found
 
 
 def _numbers(text: str) -> tuple[Any, NDArray[np.int64]]:

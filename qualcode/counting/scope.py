@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from qualcode.study.coders import Coder
     from qualcode.study.seen import Seen
 
-UNITS = ("sentence", "turn", "document", "character")
+UNITS = ("sentence", "turn", "row", "document", "character")
 TEXTS = ("respondents", "all")
 TRANSCRIPT, ROUND, ORDER = "transcript", "round", "order"
 CODERS_AT_MOST = 32  # as the engine has it
 NOBODYS = "no turn belongs to a respondent or a group"
 """Why there is nothing to compare in texts that hold interviewers' turns, or nobody's, alone."""
+NO_ROWS = "none of the texts is a table or captions, so there are no rows"
+"""Why there is nothing to compare by rows."""
 BLOCKS = 4  # how many blocks of transcripts, in the order of finishing, at most
 IN_BLOCK = 3  # how many transcripts a block has at least
 
@@ -239,6 +241,21 @@ class Scope:
             f"In {len(silent)} of {len(members)} {'transcript' if len(members) == 1 else 'transcripts'} {NOBODYS}: "
             f"{some_of([self.names[key] for key in silent])}. Say who asks with: qualcode transcripts set NAME "
             "--interviewer LABEL; or compare everybody's words: --text all."
+        ]
+
+    def without_rows(self, cut: Iterable[int], members: Collection[int]) -> list[str]:
+        """A sentence on those of these transcripts (keys) that are no tables or captions; none where all are.
+
+        ``cut``: the transcripts compared (their places, from 0) that hold rows to look at.
+        """
+        there = {self.transcripts[place] for place in set(cut)}
+        plain = [self.names[key] for key in members if key not in there]
+        if not plain:
+            return []
+        many = "1 transcript has" if len(plain) == 1 else f"{len(plain)} transcripts have"
+        return [
+            f"{many} no rows to look at and no part in this: {some_of(plain)}. Tables and captions have rows, or "
+            "cues; a text has sentences and turns (--unit)."
         ]
 
     # -- groups of transcripts ----------------------------------------------------------------------

@@ -298,7 +298,7 @@ _AGREEMENT: _Rows = (
     ("open", "enter", "disagreements", "Show the disagreements behind the figures here.", "footer"),
     ("all", "d", "all disagreements", "Show all disagreements, of every code."),
     ("confusion", "x", "confusion", "Show which codes coders mix up: the confusion table.", "footer"),
-    ("unit", "s", "unit", "Compare by sentence, turn, document or character, in turn.", "footer"),
+    ("unit", "s", "unit", "Compare by sentence, turn, row, document or character, in turn.", "footer"),
     ("roll_up", "r", "roll up", "Compare codes, themes or levels, in turn.", "footer"),
     ("group", "g", "type", "Show each respondent type separately, in turn.", "footer"),
     ("text", "w", "words", "Compare respondents' words only, or everybody's.", "footer"),

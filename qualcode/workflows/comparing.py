@@ -10,7 +10,7 @@ from qualcode.agreement import Statistic, compare, prepare, words
 from qualcode.agreement.review import review
 from qualcode.agreement.tables import CODE_STATISTICS
 from qualcode.counting.rolling_up import CodeLine, rolled_up
-from qualcode.counting.scope import NOBODYS, ORDER, ROUND, Asked, Scope, scope_of
+from qualcode.counting.scope import NO_ROWS, NOBODYS, ORDER, ROUND, Asked, Scope, scope_of
 from qualcode.counting.several import results_of, together
 from qualcode.documents import FORMAT
 
@@ -155,7 +155,9 @@ def _result(
     sample, fractions = _sample(scope, members)
     spoken_in = level.prepared.axis.regions.transcript.tolist()
     warnings = [*scope.warnings, *told, *fractions, *scope.without_speech(spoken_in, members)]
-    why = None if comparison.units else NOBODYS
+    if unit == "row":
+        warnings += scope.without_rows(level.units[unit].transcript.tolist(), members)
+    why = None if comparison.units else NO_ROWS if unit == "row" and len(spoken_in) else NOBODYS
     warnings += [warning[0].upper() + warning[1:] + "." for warning in comparison.warnings]
     members_reviewed = None if group is None else members
     names = [coder.name for coder in scope.coders]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     epilog="Example: qualcode agreement --coders Thandi,Sipho --unit sentence,character --roll-up theme"
 )
 @click.option("--coders", metavar="A,B", help="Whom to compare; else all who have finished.")
-@click.option("--unit", default="sentence", show_default=True, help="character, sentence, turn, document.")
+@click.option(
+    "--unit", default="sentence", show_default=True, help="character, sentence, turn, row, document."
+)
 @click.option("--roll-up", default="code", show_default=True, help="code, theme, level.")
 @click.option(
     "--by",
