@@ -28,8 +28,8 @@ FATES: tuple[Fate, ...] = ("kept", "changed", "dropped", "added")
 _NAME = 36  # cells of a code's name in the table of a review
 _EXPLAINED = (
     "In each unit (sentence, turn, row, document, character) a code is present or absent. Two figures, named "
-    "below, compare where spans begin and end. There is no scale: how much agreement is enough depends on the code's "
-    "use.",
+    "below, compare where spans begin and end. There is no scale: how much agreement is enough depends on the "
+    "code's use.",
     "Intervals are 95% bootstrap intervals over transcripts: units within a transcript are not independent.",
 )
 
