@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from qualcode.errors import NotFound
 from qualcode.ledger.log import Draft
+from qualcode.transcript.vocabulary import named_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,15 +121,19 @@ def sole_respondent(study: Study, entry: Interview) -> tuple[str, bytes] | None:
 
 
 def find_speaker(entry: Interview, known: Sequence[StoredSpeaker], label: str) -> StoredSpeaker:
-    """The speaker of this label, else of this spelling. Raises NotFound with the labels there are."""
+    """The speaker of this label, else of this spelling, else of this label with a description ("P1 (nurse, 34)").
+
+    Raises NotFound with the labels there are.
+    """
     asked = label.strip().rstrip(":").casefold()
     by_label = [s for s in known if s.label.casefold() == asked]
     by_spelling = [s for s in known if asked in {spelt.rstrip(":").casefold() for spelt in s.spelt}]
-    for found in (by_label, by_spelling):
+    described = [s for s in known if named_part(s.label).casefold() == asked]
+    for found in (by_label, by_spelling, described):
         if len(found) == 1:
             return found[0]
     labels = ", ".join(speaker.label for speaker in known) or "none"
-    if by_label or by_spelling:
+    if by_label or by_spelling or described:
         raise NotFound(
             f"In {entry.name} several are labelled {label} in the text; they are called: {labels}."
         )

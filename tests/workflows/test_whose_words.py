@@ -341,3 +341,13 @@ def test_whose_answers_without_a_label_are_can_be_said(empty: Shell, said: str, 
     )
     (entry,) = empty("import", "P1.txt", "--unlabelled", said, "--json").data["imported"]
     assert [s["role"] for s in entry["speakers"]] == ["interviewer", *([role] if role else [])]
+
+
+def test_a_described_label_is_found_by_the_name_in_it(shell: Shell) -> None:
+    shell("new", "s.qualcode")
+    answers = "P1 (F, 34): I do.\nP2 (M, 51): My wife does.\n"
+    shell.write("G.txt", f"MOD: Who goes?\n{answers}MOD: Why?\n{answers}")
+    shell.rows("people.csv", "respondent,transcript,speaker", [("W1", "G", "P1"), ("M1", "G", "P2")])
+    shell("import", "G.txt", "--respondents", "people.csv")
+    owners = [turn["respondent"] for turn in shell("text", "G", "--json").data["turns"]]
+    assert owners == [None, "W1", "M1", None, "W1", "M1"]
