@@ -154,8 +154,8 @@ def _without_unmistakable(lines: list[str], taken_out: Counter[str]) -> tuple[li
 
 def _join(lines: list[str], more: list[str], *, tidy: bool, gap: bool = False) -> None:
     """Append the next page; blank lines at the break go if it cut a paragraph, or furniture stood there."""
-    before = next((line for line in reversed(lines) if line.strip()), None)
     after = next((line for line in more if line.strip()), None)
+    before = None if after is None else next((line for line in reversed(lines) if line.strip()), None)
     if before is None or after is None:
         lines.extend(more)
         return

@@ -78,6 +78,7 @@ _FRONT = regex.compile(
 _ANY_COLON = regex.compile(rf"{_EMPHASIS}{_COLON}{_EMPHASIS}{_B}*(?P<t3>{BRACKETED})?{_B}*")
 _GAP = regex.compile(r"[ ]*\t[ \t]*|[ ]{2,}|[ ]*\|[ ]*")
 _DASH = regex.compile(r"[ ]*[–—][ ]*|[ ]+(?:-{1,2}|=+|~|→|[-=]*>+|»)[ ]+|-{1,2}[ ]+|>+[ ]+|;[ ]+")
+_SEPARATED = regex.compile(r"[\t|–—;=~→»>.-]|[ ]{2}")
 _STOP = regex.compile(r"\.[ \t]+")
 _TIME_WITHIN = regex.compile(rf"[ \t,]*(?P<t2>{_STAMP})[ \t]*[-–—|]?[ \t]*(?P<gap>)")
 _TIME_AT_END = regex.compile(rf"[ \t,|\-–—]*(?P<t2>{_STAMP})[ \t]*$")
@@ -148,12 +149,12 @@ def _head(line: str, found: regex.Match[str], form: Form) -> Head | None:
     label = found["label"].rstrip(" .*_\t").strip()
     if not label or len(label) > _LONGEST:
         return None
-    groups = found.groupdict()
-    stamps = tuple(_stamp(line, *found.span(name)) for name in ("t1", "t2", "t3") if groups.get(name))
-    at = found.start("open") if groups.get("open") else found.start("label")
-    return Head(
-        label, form, at, _after_blanks(line, found.end()), found.end("end"), groups.get("mark") or "", stamps
-    )
+    at, mark = found.start("label"), ""
+    stamps: tuple[Stamp, ...] = ()
+    if form in ("colon", "stamped"):
+        stamps = tuple(_stamp(line, *found.span(name)) for name in ("t1", "t2", "t3") if found[name])
+        at, mark = found.start("open"), found["mark"]
+    return Head(label, form, at, _after_blanks(line, found.end()), found.end("end"), mark, stamps)
 
 
 def _stamp(line: str, start: int, end: int) -> Stamp:
@@ -173,11 +174,13 @@ def weak_heads(line: str) -> Iterator[Head]:
     first = _stamp(line, *front.span("t1")) if front is not None and front["t1"] else None
     made = _Maker(line, start, first)
     wrapped = _WRAPPED.match(line, start, _SEEN)
-    yield from made.by_colon(wrapped)
+    if _HAS_COLON.search(line, start, _SEEN) is not None:
+        yield from made.by_colon(wrapped)
     if wrapped is not None:
         yield from made.wrapped(wrapped)
         return
-    for form, separator in (("gap", _GAP), ("dash", _DASH), ("stop", _STOP)):
+    separated = _SEPARATED.search(line, start + 1, start + _LONGEST) is not None
+    for form, separator in (("gap", _GAP), ("dash", _DASH), ("stop", _STOP)) if separated else ():
         found = separator.search(line, start + 1, start + _LONGEST)
         if found is not None and found.end() < len(line.rstrip()):
             yield from made.head(form, start, found.start(), found.end())  # type: ignore[arg-type]
@@ -246,6 +249,8 @@ class _Maker:
 def _cleaned(raw: str) -> str | None:
     """The label within ``raw``, without what it is wrapped in; None where it can be none."""
     label = raw.strip().strip("*_").strip()
+    if label.isalpha() and len(label) <= _LONGEST:
+        return label
     wrapped = _WRAPPED.fullmatch(label)
     if wrapped is not None:
         label = wrapped["label"].strip()

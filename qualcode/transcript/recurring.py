@@ -110,8 +110,7 @@ def _established(
     turns = sorted(others.items() | {(index, keys[index]) for index in chosen})
     if not _alternate(turns, chosen):
         return {}
-    alike = sum(1 for head in there.values() if _could_be(head.label))
-    if form != "alone" and len(chosen) < _MOSTLY * max(1, alike):
+    if form != "alone" and len(chosen) < _MOSTLY * sum(1 for head in there.values() if _could_be(head.label)):
         return {}
     if form == "alone" or others:
         enough = _fill_gaps(others, chosen) or (
@@ -154,7 +153,7 @@ def _eligible(there: Mapping[int, Head], keys: Mapping[int, str], others: Mappin
     form = next(iter(there.values())).form
     counts = Counter(keys.values())
     first = {key: there[index] for index, key in reversed(list(keys.items()))}
-    codes = {key: code_of(head.label) for key, head in first.items()}
+    codes = {key: code_of(head.label) if form == "odd" else None for key, head in first.items()}
     families = Counter(code[0] for key in keys.values() if (code := codes[key]) is not None)
     numbers = [int(keys[index]) for index in sorted(there) if keys[index].isdecimal()]
     counting = sum(1 for one, other in itertools.pairwise(numbers) if other == one + 1) > 0.6 * len(numbers)
@@ -162,6 +161,8 @@ def _eligible(there: Mapping[int, Head], keys: Mapping[int, str], others: Mappin
     known = set(others.values())
     found = set()
     for key, head in first.items():
+        if counts[key] == 1 and form != "odd":
+            continue
         if (key.isdecimal() and counting) or (_is_prose(head.label) and not _is_wrapped(head)):
             continue
         if form == "stop" and not (kind_of(head.label) or (head.label.isupper() and len(key) > 1)):

@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from qualcode.transcript.vocabulary import is_long_word, key_of, kind_of, looks_like_name, named_part
@@ -82,15 +83,18 @@ def _slips(labels: Mapping[str, _Label]) -> Iterator[tuple[str, str]]:
         among = alike[label.key[:1], label.digits]
         if (label.known or label.total >= _FEWEST) and len(among) < _COMPARED:
             among.append(label)
+    keys = {group: [label.key for label in among] for group, among in alike.items()}
     slipped: set[str] = set()
     for rare in sorted(labels.values(), key=lambda label: label.total):
-        if rare.known:
+        group = (rare.key[:1], rare.digits)
+        if rare.known or not keys[group]:
             continue
-        kin = [
-            label.key
-            for label in alike[rare.key[:1], rare.digits]
-            if label.key != rare.key and label.key not in slipped and _is_slip(rare, label)
-        ]
+        # No more than two letters may differ in all; what that means for each word is looked at then.
+        near = process.extract(
+            rare.key, keys[group], scorer=OSA.distance, processor=None, score_cutoff=2, limit=None
+        )
+        among = [labels[key] for key, _, _ in near if key != rare.key and key not in slipped]
+        kin = [label.key for label in among if _is_slip(rare, label)]
         if len(kin) == 1:
             slipped.add(rare.key)
             yield rare.key, kin[0]

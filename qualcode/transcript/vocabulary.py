@@ -71,29 +71,41 @@ PROSE_WORDS = COVER_WORDS | _words(
     """
 )
 
+# Of one text most labels are asked about several times.
+_REMEMBERED = 65536
+
 _NUMBER_AT_END = re.compile(r"[\s.\-#_]*\d+[.)]*$")
 _BRACKETS = re.compile(r"\s*(?:\([^)]*\)|\[[^\]]*\])")
+_NO_KEY = re.compile("[^a-z0-9]+")
 _CODE = regex.compile(r"([\p{L}\p{M}]{1,15})(\d{1,4})")
 # What parts a label from what describes its speaker: "P1, female", "P1 – F".
 _DESCRIBED = re.compile(r"\s*(?:[,،，;|]|[–—]|\s-\s).*", re.DOTALL)
+_MAY_DESCRIBE = re.compile(r"[(\[,،，;|–—]|\s-\s")
 _LATIN_ACCENTS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def key_of(label: str) -> str:
     """The part that spellings of one label share: letters, marks and digits, without case, blanks or
     punctuation; of a label without any, as an emoji, the label itself."""
-    key = "".join(
-        c for c in unicodedata.normalize("NFC", label.casefold()) if unicodedata.category(c)[0] in "LMN"
-    )
+    key = _NO_KEY.sub("", label.lower()) if label.isascii() else _key_beyond_ascii(label)
     return key or ("?" if "?" in label else "".join(label.split()))
 
 
-@lru_cache(maxsize=4096)
+def _key_beyond_ascii(label: str) -> str:
+    return "".join(
+        c for c in unicodedata.normalize("NFC", label.casefold()) if unicodedata.category(c)[0] in "LMN"
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def base_of(label: str) -> str:
     """The label in small letters without a number at its end or what describes the speaker.
 
     "R. 2" becomes "r", "P1 (female, 34)" and "P1, female" become "p", "Enquêteur" becomes "enqueteur".
     """
+    if label.isascii() and label.isalpha():
+        return label.lower()
     text = named_part(label).casefold().replace("’", "'")
     if not text.isascii():
         text = unicodedata.normalize("NFC", _LATIN_ACCENTS.sub("", unicodedata.normalize("NFD", text)))
@@ -101,14 +113,16 @@ def base_of(label: str) -> str:
     return "?" if text and not text.strip("?") else " ".join(text.split())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_REMEMBERED)
 def named_part(label: str) -> str:
     """The label without a remark in brackets and without what a comma or a dash parts from it."""
+    if not _MAY_DESCRIBE.search(label):
+        return label
     part = _DESCRIBED.sub("", _BRACKETS.sub("", label)).strip()
     return part or label
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_REMEMBERED)
 def kind_of(label: str) -> Kind | None:
     """The kind of speaker that a label names where it is a known word, alone, numbered or before a name."""
     base = base_of(label)
@@ -130,6 +144,7 @@ def code_of(label: str) -> tuple[str, str] | None:
     return None if found is None else (found[1], found[2])
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def looks_like_name(label: str) -> bool:
     """Whether every word begins as names do: with a capital, a digit, or in a script without capitals.
 
