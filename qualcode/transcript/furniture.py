@@ -90,6 +90,9 @@ def _without_edges(
     removed = 0
     foot = _NOTHING
     for index, page in enumerate(pages):
+        if index and not any(line.strip() for line in page):
+            lines += page
+            continue
         first, last = _speech_between(page, shapes)
         head = _Cut.of(page[:first], nearest=-1)
         kept = page[first if head.lines else 0 :]
@@ -217,15 +220,17 @@ def _recurring_shapes(pages: list[list[str]], named: frozenset[str]) -> frozense
 def _begun_by_labels(pages: list[list[str]], shapes: set[str], named: frozenset[str]) -> set[str]:
     """Those shapes whose lines begin with a label, of which the rest of the text has others."""
     lines = [line for page in pages for line in page]
-    rest = [("" if _shape(line) in shapes else line) for line in lines]
-    labels = {key_of(head.label) for head in find_speakers(rest, named).heads.values()} | named
     found = {shape for shape in shapes if _begins_speech(shape)}
+    open_to_doubt: dict[str, set[str]] = {}
     for line in lines:
         shape = _shape(line)
-        if shape in shapes and shape not in found:
+        if shape in shapes and shape not in found and any(map(str.isalpha, shape)):
             heads = [head for head in (head_of(line), *weak_heads(line)) if head is not None]
-            if any(key_of(head.label) in labels for head in heads):
-                found.add(shape)
+            open_to_doubt.setdefault(shape, set()).update(key_of(head.label) for head in heads)
+    if any(open_to_doubt.values()):
+        rest = [("" if _shape(line) in shapes else line) for line in lines]
+        labels = {key_of(head.label) for head in find_speakers(rest, named).heads.values()} | named
+        found |= {shape for shape, keys in open_to_doubt.items() if not labels.isdisjoint(keys)}
     return found
 
 

@@ -25,7 +25,7 @@ from qualcode.transcript.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qualcode.transcript.labels import Form
 
@@ -38,23 +38,30 @@ _FILLED = 0.3
 
 
 def recurring_heads(
-    lines: Sequence[str], known: Mapping[int, Head], named: frozenset[str], paragraphs: int
+    lines: Sequence[str],
+    known: Mapping[int, Head],
+    refused: Collection[int],
+    named: frozenset[str],
+    paragraphs: int,
 ) -> tuple[dict[int, Head], int]:
     """The heads of lines that begin with a label in a form that recurs, and how many seem to but stand once.
 
-    ``known`` has the heads of speakers that are known by their labels' own form, ``named`` the keys of labels that
-    the caller knows, and ``paragraphs`` counts those of the text.
+    ``known`` has the heads of speakers that are known by their labels' own form, and ``refused`` the lines that
+    begin with a label and a colon and are of no speaker: they only count where they stand between known labels.
+    ``named`` are the keys of labels that the caller knows, and ``paragraphs`` counts those of the text.
     """
     taken: dict[int, Head] = dict(known)
     doubtful = 0
     by_form: dict[Form, dict[int, Head]] = defaultdict(dict)
+    between = bool(_gaps({index: key_of(head.label) for index, head in known.items()}))
     for index, line in enumerate(lines):
-        if index in known or not line.strip():
+        if index in known or not line.strip() or (index in refused and not between and not named):
             continue
         for head in weak_heads(line):
             if head.form == "gap" and not _LETTER.search(line, head.speech_at):
                 continue  # a table of figures
-            by_form[head.form][index] = head
+            if between or index not in refused:
+                by_form[head.form][index] = head
             if _is_named(head, named):
                 taken.setdefault(index, head)
         if named and index not in taken and (code := _named_code(line, named)) is not None:

@@ -88,7 +88,8 @@ def find_speakers(lines: Sequence[str], named: frozenset[str] = frozenset()) -> 
     speaking = {index: head for index, head in sense.items() if label_of[head.label] in accepted}
     paragraphs = paragraph_count(lines, sense)
     open_lines = ["" if index in cover else line for index, line in enumerate(lines)]
-    more, once = recurring_heads(open_lines, speaking, named, paragraphs)
+    refused = {index for index, head in sense.items() if head.form == "colon" and index not in speaking}
+    more, once = recurring_heads(open_lines, speaking, refused, named, paragraphs)
     doubtful = once + sum(
         1
         for index, head in sense.items()

@@ -47,7 +47,10 @@ def test_line_ends_part_texts_that_can_be_treated_apart(one: str, other: str) ->
     assert canonicalise(f"{one}\u2028{other}") == canonicalise(one) + "\n" + canonicalise(other)
 
 
-@pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0323\u0301", "\u0344\u0316", "\u0301\u200d\u0316", "\u0bc6\u0bd7\u0301\u0323"])
+@pytest.mark.parametrize(
+    "marks",
+    ["\u0301\u0323", "\u0323\u0301", "\u0344\u0316", "\u0301\u200d\u0316", "\u0bc6\u0bd7\u0301\u0323"],
+)
 def test_long_runs_of_marks_come_out_as_unicode_orders_them(marks: str) -> None:
     raw = "a" + marks * 50 + "b"
     assert canonicalise(raw) == unicodedata.normalize("NFC", raw)

@@ -47,3 +47,34 @@ def test_without_pages_only_the_unmistakable_goes() -> None:
 
 def test_text_without_furniture_keeps_every_line() -> None:
     assert body("a.\n\f\n  b\t\n\n") == ("a.\n\n\n  b\t\n\n", 0)
+
+
+TALK = [
+    ("Did you go on that day?", "I went with my sister early."),
+    ("And in the rain?", "We stayed at home, it was cold."),
+    ("Who told you?", "The nurse did, at the gate."),
+    ("And now?", "Now I go alone on Mondays."),
+]
+
+
+def test_a_line_that_a_label_of_the_text_begins_is_speech_however_often_it_recurs() -> None:
+    for label in ("Thandi:", "[P1]:", "Thandi\t"):
+        pages = [f"{label} Yes, I do.\nAnn: {asked}\n{label} {said}" for asked, said in TALK]
+        raw = "\f".join(pages)
+        assert body(raw) == (raw.replace("\f", "\n"), 0)
+
+
+def test_a_short_answer_is_no_furniture_where_most_pages_open_with_another_line() -> None:
+    pages = [f"{'Yes.' if n % 2 else 'Words here.'}\nSaid {name}." for n, name in enumerate("abcdef")]
+    assert body("\f".join(pages))[1] == 0
+
+
+def test_what_is_taken_out_is_counted_by_name() -> None:
+    raw = "Interview 7\n1/2\nWords a.\n1\n2\n3\fInterview 7\n2/2\nWords b.\n1\n2\n3\n\nTranscribed by https://otter.ai"
+    found = body_of(raw)
+    assert [line for line in found.lines if line] == ["Words a.", "Words b."]
+    assert dict(found.taken_out) == {
+        "page furniture": 24,
+        "line numbers": 6,
+        "lines of the transcription service": 25,
+    }
