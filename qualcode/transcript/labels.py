@@ -49,7 +49,7 @@ _REMARK = r"[ \u00a0]{0,2}(?:\([^():\n]{1,40}\)|\[[^\[\]:\n]{1,40}\])"
 # Blanks, with those of French typography and the direction marks of Arabic and Hebrew text.
 _B = r"[ \t\u00a0\u202f\u3000\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _LABEL = rf"(?:\p{{L}}{_IN}*(?:[ \u00a0]{{1,2}}(?:[\p{{L}}\p{{N}}#]{_IN}*|&)|{_REMARK}){{0,5}}|\?{{1,4}})"
-_STAMP = rf"(?:{BRACKETED}|\[{MOMENT}\]|\({MOMENT}\)|{MOMENT})"
+_STAMP = rf"(?:[\[({{<#]\s*{MOMENT}\s*[\])}}>#]|{MOMENT})"
 _EMPHASIS = r"[*_]{0,3}"
 _COLONS = ":：﹕꞉፦៖"
 # A colon that no digit stands before, or no digit after; the Ethiopic word mark only before a blank.

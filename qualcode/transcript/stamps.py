@@ -16,8 +16,11 @@ _LONG_CLOCK = (
     rf"(?<![\d:])(?:\d{{1,2}}:[0-5]\d:[0-5]\d(?:{_TAIL}|[:;]\d\d)|\d{{1,2}}:[0-5]?\d:[0-5]?\d[.,]\d{{1,3}})"
     r"(?![\d:])"
 )
-#: Those, and 1:02, 75:30, 1:02.5
-CLOCK = rf"(?:{_LONG_CLOCK}|(?<![\d:])\d{{1,3}}:[0-5]\d{_TAIL}(?![\d:]))"
+#: Those, and 1:02, 75:30, 1:02.5. Every part is written once: regular expressions of labels hold it many times.
+CLOCK = (
+    r"(?<![\d:])(?:(?:\d{1,2}:[0-5]\d|\d{1,3}):[0-5]\d(?:[.,]\d{1,3}|-\d|[:;]\d\d)?"
+    r"|\d{1,2}:[0-5]?\d:[0-5]?\d[.,]\d{1,3})(?![\d:])"
+)
 _SPAN = rf"{CLOCK}(?:[ \t]*(?:-->|[-–—]|to)[ \t]*{CLOCK})?"
 _LONG_SPAN = rf"{_LONG_CLOCK}(?:[ \t]*(?:-->|[-–—]|to)[ \t]*{_LONG_CLOCK})?"
 
@@ -27,7 +30,7 @@ _HALF = r"[ap]\.?m\b\.?"
 MOMENT = rf"(?:{_DATE},?[ T]{{1,2}})?{_SPAN}(?:[ \u202f\u00a0]?(?i:{_HALF}))?"
 
 #: A stamp in brackets of its own, or between hashes.
-BRACKETED = rf"(?:\[\s*{_SPAN}\s*\]|\(\s*{_SPAN}\s*\)|\{{\s*{_SPAN}\s*\}}|<\s*{_SPAN}\s*>|#{CLOCK}#)"
+BRACKETED = rf"(?:[\[({{<#]\s*{_SPAN}\s*[\])}}>#])"
 
 # Round brackets within speech hold other things too ("(3:16)"): there only hours, minutes and seconds count.
 _WITHIN = re.compile(
