@@ -37,6 +37,14 @@ WALKS = {  # which screens are to be seen, and the keys
         "Assigning Choose TranscriptDetails TranscriptsScreen",
         "f2 o o o o o o o o O slash 'zyx' enter escape A A escape e escape a escape down e escape f escape",
     ),
+    "who speaks": (
+        "Ask Choose PickOne SpeakersScreen",
+        "f2 s down t enter u p down enter u r 'zyx' enter u g enter u enter down z s 'zyx' enter u escape "
+        "a 'zyx' enter",
+    ),
+    "who speaks in many": ("Choose SpeakersScreen", "f2 A s down t down down enter A t enter u u escape"),
+    "who speaks at Ben's span": ("CodeScreen SpeakersScreen", f"{TO_SPAN} W enter enter q escape escape"),
+    "taking out": ("Choose TranscriptsScreen", "f2 x down enter u down x down enter u"),
     "taking in": ("Choose ChooseFiles", "f2 i escape p escape k escape"),
     "memos on transcripts": (
         "Choose MemoEditor",

@@ -34,6 +34,7 @@ SCREENS: dict[str, Sequence[str]] = {
     "picker": ("n", "r", "h", "e"),
     "codebook": ("n", "d"),
     "transcripts": ("f2",),
+    "speakers": ("f2", "s", "down"),
     "segments": ("n", "a"),
     "recheck": ("R",),
     "memos": ("M",),

@@ -100,7 +100,7 @@ class Importing(ModalScreen["Imported | QualcodeError"]):
         self.query_one(ProgressBar).display = False
         self.query_one("#result").display = True
         self.query_one(".dialog-title", Static).update("Taken in")
-        self.query_one("#told", Static).update(result_text(done, self._desk.key("transcripts.details")))
+        self.query_one("#told", Static).update(result_text(done, self._desk.key("transcripts.speakers")))
         self.query_one(Button).label = "Enter close"
 
     def action_leave(self) -> None:
@@ -114,10 +114,10 @@ class Importing(ModalScreen["Imported | QualcodeError"]):
         self.query_one("#result").scroll_relative(y=rows, animate=False)
 
 
-def result_text(done: Imported, details: str) -> Text:
+def result_text(done: Imported, who_speaks: str) -> Text:
     """The imported transcripts with their labels, and the refused files with the reasons.
 
-    ``details`` is the key to correct a wrong guess.
+    ``who_speaks`` is the key to put a wrong guess right.
     """
     taken, refused = done["imported"], done["refused"]
     lines = [Text(f"{several(len(taken), 'transcript')} taken in{':' if taken else '.'}", "bold")]
@@ -137,9 +137,7 @@ def result_text(done: Imported, details: str) -> Text:
         lines.append(Text.assemble((name, "bold"), f"  {one_line(problem['reason'])}"))
     lines += [Text(one_line(warning)) for warning in done["warnings"]]
     if taken:
-        lines.append(
-            Text(f"If a guessed interviewer is wrong, correct it with {details} on the transcript.", "dim")
-        )
+        lines.append(Text(f"If a guess is wrong, put it right with {who_speaks} on the transcript.", "dim"))
     return Text("\n").join(lines)
 
 
