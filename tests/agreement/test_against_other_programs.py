@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Library = Callable[[str], Any]
 
 FOUND = json.loads(Path(__file__).with_name("other_programs.json").read_text())
-bounded = settings(max_examples=60, deadline=None, derandomize=True)
+bounded = settings(derandomize=True)
 categories = st.sampled_from("abcd")
 
 

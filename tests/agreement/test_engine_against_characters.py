@@ -29,7 +29,7 @@ from qualcode.agreement import (
 from qualcode.agreement import spans as spans_module
 
 LAYERS = ["character", "sentence", "document"]
-bounded = settings(max_examples=80, deadline=None, derandomize=True)
+bounded = settings(derandomize=True)
 STATISTICS = [field.name for field in fields(CodeAgreement) if "Statistic" in str(field.type)]
 
 
@@ -311,7 +311,11 @@ def test_where_a_document_is_cut_between_units_does_not_matter(work: Work) -> No
         assert (a.units, a.all, a.none, a.some, a.only) == (b.units, b.all, b.none, b.some, b.only)
 
 
-@settings(bounded, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    bounded,
+    max_examples=settings.default.max_examples // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(work=works(), at_once=st.sampled_from([1, 2, 7]))
 def test_how_many_transcripts_are_worked_on_at_once_does_not_matter(
     work: Work, at_once: int, monkeypatch: pytest.MonkeyPatch

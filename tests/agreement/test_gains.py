@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.agreement import Spans, Stretches, compare, prepare
@@ -46,7 +46,6 @@ def spans_of(rows: list[tuple[int, Marking]]) -> Spans:
     st.sampled_from([None, [True, False, True]]),
     st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
 def test_as_if_compared_anew(own, settlements, by_unit, overlap, within, everywhere) -> None:
     coders = len(own)
     units = UNITS if by_unit else None

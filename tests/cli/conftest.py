@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Shell
+    from tests.conftest import Once, Shell
 
 BOOK = """\
 title: Wells
@@ -81,10 +81,8 @@ def make_wells(shell: Shell) -> None:
 
 
 @pytest.fixture(scope="session")
-def _wells(tmp_path_factory: Any, shell_in: type[Shell]) -> Path:
-    shell = shell_in(tmp_path_factory.mktemp("wells"))
-    make_wells(shell)
-    return shell.folder
+def _wells(once: Once, shell_in: type[Shell]) -> Path:
+    return once("wells", lambda folder: make_wells(shell_in(folder)))
 
 
 @pytest.fixture

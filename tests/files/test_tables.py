@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qualcode.errors import FileRefused
@@ -311,7 +311,6 @@ cells = st.text(
 ).map(lambda text: unicodedata.normalize("NFC", text))
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(cells, min_size=2, max_size=2), max_size=6), st.booleans())
 @example([['a "q", b\r\n', "=\rx"]], False)
 @example([["", "\x1f\x1f"]], False)

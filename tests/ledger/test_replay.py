@@ -15,7 +15,10 @@ _NUMBER = st.integers(0, 11)
 
 
 @settings(
-    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=settings.default.max_examples // 2,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
 )
 @given(st.data())
 def test_replay_of_random_work_gives_equal_tables(

@@ -470,7 +470,10 @@ _NUMBER = st.integers(0, 11)
 
 
 @settings(
-    max_examples=16, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=settings.default.max_examples // 5,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
 )
 @given(st.data())
 def test_random_work_on_two_copies_comes_to_the_same(

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Shell
+    from tests.conftest import Once, Shell
 
 HERE = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def _sample(tmp_path_factory: Any, shell_in: type[Shell]) -> Path:
-    shell = shell_in(tmp_path_factory.mktemp("sample"))
+def sample(once: Once, shell_in: type[Shell]) -> Path:
+    """A folder with the finished sample study, its codings as a table, and its findings in every format."""
+    return once("sample", lambda folder: _make(shell_in(folder)))
+
+
+def _make(shell: Shell) -> None:
     book = HERE / "codebooks" / "pmtct-social-ecological.yaml"
     shell("new", "s.qualcode", "--codebook", book, "--name", "Sample")
     texts = sorted((HERE / "transcripts").glob("*.txt"))
@@ -32,10 +36,3 @@ def _sample(tmp_path_factory: Any, shell_in: type[Shell]) -> Path:
     shell("settings", "agreement", "off")  # resampling takes its time, and has a test of its own
     for ending in ("xlsx", "html", "md", "docx"):
         shell("report", f"findings.{ending}")
-    return shell.folder
-
-
-@pytest.fixture(scope="session")
-def sample(_sample: Path) -> Path:
-    """A folder with the finished sample study, its codings as a table, and its findings in every format."""
-    return _sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.reports.card_sheets import COLUMNS, ROWS, sheets
@@ -39,7 +39,6 @@ def test_lines_by_hand() -> None:
     assert wrapped("a\n\nb", 9) == ["a", "", "b"]
 
 
-@settings(deadline=None)
 @given(QUOTES)
 def test_every_card_lies_on_a_sheet_whole(quotes: list[list[tuple[str, int]]]) -> None:
     said = [" ".join(f"{word} " * times for word, times in runs) for runs in quotes]

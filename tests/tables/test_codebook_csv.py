@@ -4,7 +4,7 @@ import io
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.codebook.names import name_fault
@@ -123,7 +123,6 @@ texts = texts.map(lambda text: unicodedata.normalize("NFC", text))
 texts = texts.filter(lambda text: text.strip() not in ("n/a", "N/A"))  # which a table reads as a blank cell
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(texts.filter(lambda name: not name_fault(name)), texts, texts), max_size=5), st.data()
 )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.codebook.names import name_fault
@@ -326,13 +326,11 @@ def codebooks(draw):
     return Codebook("t", (), tuple(codes))
 
 
-@settings(deadline=None, max_examples=60)
 @given(codebooks())
 def test_what_is_written_afresh_is_read_again(codebook):
     assert parse_codebook_yaml(codebook_yaml(codebook), "t.yaml").entries == entries_of(codebook)
 
 
-@settings(deadline=None, max_examples=40)
 @given(codebooks(), codebooks())
 def test_what_is_written_over_another_is_read_again(codebook, other):
     text = codebook_yaml(codebook, codebook_yaml(other))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.themes import exact_tests
@@ -39,7 +39,6 @@ def test_fisher_of_the_lady_tasting_tea() -> None:
 
 
 @pytest.mark.compare
-@settings(max_examples=60, deadline=None)
 @given(shares, shares)
 def test_fisher_is_scipys(stats: Any, first: tuple[int, int], second: tuple[int, int]) -> None:
     assert fisher(first, second) == pytest.approx(stats.fisher_exact(table(first, second)).pvalue, abs=1e-12)
@@ -92,7 +91,6 @@ def by_enumeration(groups: list[tuple[int, int]]) -> float:
     return sum(w for c in every if (w := weight(c)) <= observed) / comb(sum(n for _, n in groups), voiced)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.integers(1, 6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=3, max_size=4
@@ -129,7 +127,6 @@ def test_holm_of_four_tests() -> None:
     assert holm([]) == []
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=6))
 def test_holm_is_the_closure_of_bonferroni(p_values: list[float]) -> None:
     """Marcus, Peritz & Gabriel 1976: the greatest Bonferroni p of all sets of hypotheses that one is in."""
@@ -164,7 +161,6 @@ def test_a_difference_from_nobody_is_undefined() -> None:
 
 
 @pytest.mark.compare
-@settings(max_examples=60, deadline=None)
 @given(shares, shares)
 def test_odds_ratios_are_scipys(stats: Any, first: tuple[int, int], second: tuple[int, int]) -> None:
     found = odds_ratio(first, second)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.themes.suppression import withhold
@@ -130,7 +130,6 @@ def solvable(optimize: Any, table: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.compare
-@settings(max_examples=40, deadline=None)
 @given(table=tables(), least=st.integers(2, 4))
 def test_no_withheld_figure_can_be_solved(
     library: Callable[[str], Any], table: dict[str, Any], least: int
@@ -138,7 +137,6 @@ def test_no_withheld_figure_can_be_solved(
     assert solvable(library("scipy.optimize"), withhold(table, least)) == []
 
 
-@settings(max_examples=40, deadline=None)
 @given(tables(), st.integers(1, 4))
 def test_what_is_shown_is_as_it_was_and_of_enough_people(table: dict[str, Any], least: int) -> None:
     found = withhold(table, least)
@@ -227,7 +225,6 @@ def test_a_theme_that_a_shown_code_gives_away_is_shown() -> None:
     assert (theme["total"]["respondents"], theme["total"]["segments"]) == (6, None)
 
 
-@settings(max_examples=40, deadline=None)
 @given(tables())
 def test_with_a_bound_of_one_only_empty_groups_are_withheld(table: dict[str, Any]) -> None:
     found = withhold(table, 1)

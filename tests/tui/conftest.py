@@ -12,7 +12,7 @@ from tests.tui.interface import make_study, running, screen_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Shell
+    from tests.conftest import Once, Shell
 
 __all__ = ["make_study", "running", "screen_text"]
 
@@ -29,8 +29,8 @@ CODED = (  # by both alike, with other bounds, with another code, and by one alo
 
 
 @pytest.fixture(scope="session")
-def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_study(tmp_path_factory.mktemp("small")).parent
+def _small(once: Once) -> Path:
+    return once("small", make_study)
 
 
 @pytest.fixture
@@ -40,8 +40,12 @@ def study_path(_small: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _finished(_small: Path, tmp_path_factory: pytest.TempPathFactory, shell_in: type[Shell]) -> Path:
-    shell = shell_in(shutil.copytree(_small, tmp_path_factory.mktemp("finished"), dirs_exist_ok=True))
+def _finished(_small: Path, once: Once, shell_in: type[Shell]) -> Path:
+    return once("finished", lambda folder: _finish(_small, shell_in(folder)))
+
+
+def _finish(small: Path, shell: Shell) -> None:
+    shutil.copytree(small, shell.folder, dirs_exist_ok=True)
     for coder in ("Ana", "Ben"):
         rows = [(text, code, quote) for who, text, code, quote in CODED if who == coder]
         table = shell.rows(f"{coder}.csv", "transcript,code,quote", rows)
@@ -49,7 +53,6 @@ def _finished(_small: Path, tmp_path_factory: pytest.TempPathFactory, shell_in: 
     with_nothing = shell("transcripts", "--json").data["transcripts"]
     for name in {t["transcript"] for t in with_nothing}:
         shell("finish", name, "--coder", "Ana", status=None)
-    return shell.folder
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from qualcode.study.coders import Coder
     from qualcode.study.transcripts import Entry
-    from tests.conftest import Shell
+    from tests.conftest import Once, Shell
 
 BOOK = """\
 title: Small
@@ -39,9 +40,25 @@ class Small:
 
     LENGTH = 10
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, once: Once | None = None) -> None:
         """The study that is in the shell's folder."""
         self.shell = shell
+        self._once = once
+
+    def _as_before(self, act: Callable[[Small], object], *given: Any) -> Small:
+        """What ``act`` makes of the study, for the tests that begin alike: done once, and copied."""
+        file = self.shell.folder / "small.qualcode"
+        if self._once is None or file.with_name(f"{file.name}-wal").exists():
+            act(self)
+            return self
+
+        def make(folder: Path) -> None:
+            shutil.copy(file, folder)
+            act(Small(type(self.shell)(folder)))
+
+        name = sha256(file.read_bytes() + repr(given).encode()).hexdigest()
+        shutil.copytree(self._once(name, make), self.shell.folder, dirs_exist_ok=True)
+        return self
 
     @classmethod
     def begun(cls, shell: Shell) -> Small:
@@ -55,6 +72,9 @@ class Small:
 
         All consent to be quoted.
         """
+        return self._as_before(lambda small: small._import(people), people)
+
+    def _import(self, people: dict[str, str]) -> None:
         rows = [(name, kind, "INT", "yes") for name, kind in people.items()]
         for name in people:
             lines = [
@@ -64,17 +84,14 @@ class Small:
             self.shell.write(f"{name}.txt", "".join(lines))
         self.shell.rows("people.csv", "respondent,respondent_type,interviewer,consent_to_quote", rows)
         self.shell("import", *(f"{name}.txt" for name in people), "--respondents", "people.csv")
-        return self
 
     def coders(self, *names: str) -> Small:
-        for name in names:
-            self.shell("coder", "add", name)
-        return self
+        return self._as_before(lambda small: [small.shell("coder", "add", name) for name in names], names)
 
     def spoken(self, transcript: str, sentence: int) -> tuple[int, int]:
         """Where a sentence of the respondent stands."""
         said = f"S{sentence} {transcript} was said."
-        start = self.shell("text", transcript).out.index(said)
+        start = self.shell.folder.joinpath(f"{transcript}.txt").read_text().index(said)
         return start, start + len(said)
 
     def code(
@@ -111,16 +128,14 @@ class Small:
 
 def made_once(make: Callable[[Small], object]) -> Any:
     """A fixture that is what ``make`` makes of a study with a codebook: made once, and copied for every test."""
-    made: list[Path] = []
 
     @pytest.fixture(name=make.__name__)
-    def copied(tmp_path_factory: pytest.TempPathFactory, shell: Shell) -> Small:
-        if not made:
-            first = Small.begun(type(shell)(tmp_path_factory.mktemp(make.__name__)))
-            make(first)
-            made.append(first.shell.folder)
-        shutil.copytree(made[0], shell.folder, dirs_exist_ok=True)
-        return Small(shell)
+    def copied(once: Once, shell: Shell) -> Small:
+        folder = once(
+            f"{make.__module__}.{make.__name__}", lambda folder: make(Small.begun(type(shell)(folder)))
+        )
+        shutil.copytree(folder, shell.folder, dirs_exist_ok=True)
+        return Small(shell, once)
 
     return copied
 
@@ -184,10 +199,14 @@ def open_small() -> type[Open]:
     return Open
 
 
-@pytest.fixture
-def opened(small: Small) -> Iterator[Open]:
-    """P1 and P2, coded by nobody yet, open to Ann and Ben."""
+@made_once
+def two_people(small: Small) -> None:
     small.interviews({"P2": "Nurse", "P1": "Mother"}).coders("Ann", "Ben")
-    made = Open(small)
+
+
+@pytest.fixture
+def opened(two_people: Small) -> Iterator[Open]:
+    """P1 and P2, coded by nobody yet, open to Ann and Ben."""
+    made = Open(two_people)
     yield made
     made.study.connection.close()

@@ -33,17 +33,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.study.coders import Coder
+    from tests.conftest import Once
     from tests.workflows.conftest import Small
 
-EXAMPLES, OPERATIONS = 25, 40  # a thousand in all
+OPERATIONS = 40  # of each example
 PEOPLE = ("P1", "P2", "P3", "P4")
 CODERS = ("Ann", "Ben")
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory, shell_in: Any, small_in: Callable[[Any], Small]) -> Path:
+def begun(once: Once, shell_in: Any, small_in: Callable[[Any], Small]) -> Path:
     """Two coders, blind to each other in P1 and P2; Ann has P3 to herself, and Ben P4."""
-    small = small_in(shell_in(tmp_path_factory.mktemp("surgery")))
+    return once("surgery", lambda folder: _begin(small_in(shell_in(folder)))) / "small.qualcode"
+
+
+def _begin(small: Small) -> None:
     small.interviews(dict.fromkeys(PEOPLE, "Mother")).coders(*CODERS)
     small.shell("assign", "--transcripts", "P1,P2", "--coders", "Ann,Ben")
     small.shell("assign", "--transcripts", "P3", "--coders", "Ann")
@@ -51,7 +55,6 @@ def begun(tmp_path_factory: pytest.TempPathFactory, shell_in: Any, small_in: Cal
     small.code("Ann", [("P3", "Kin", 0), ("P3", "Clinic", 0, "contrary"), ("P3", "Gossip", 1)], "--finished")
     small.code("Ben", [("P1", "Clinic", 2), ("P4", "Clinic", 3), ("P4", "Shame", 4)])
     small.shell("finish", "P4", "--coder", "Ben")
-    return small.shell.folder / "small.qualcode"
 
 
 class Surgery:
@@ -287,7 +290,7 @@ def _holds(study: Study, coders: list[Coder]) -> None:
 
 
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=settings.default.max_examples // 5,
     phases=[phase for phase in Phase if phase is not Phase.explain],
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,

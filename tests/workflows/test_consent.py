@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,13 +48,12 @@ PRINTED = {
 }
 
 
-@pytest.fixture
-def coded(small: Small) -> Small:
+@made_once
+def coded(small: Small) -> None:
     """Two mothers, of whom P2 consents; each has a coding."""
     small.interviews({"P1": "Mother", "P2": "Mother"}).coders("Ann")
     small.code("Ann", [("P1", "Kin", 1), ("P2", "Kin", 2)], "--finished")
     small.shell("transcripts", "set", "P1", "--consent-to-quote", "not recorded")
-    return small
 
 
 def state(small: Small, name: str = "P1", field: str = "consent_to_quote") -> Any:
@@ -247,8 +248,8 @@ def test_a_table_that_permits_what_was_refused_says_so(coded: Small) -> None:
 # -- focus groups and people who speak in several texts -----------------------------------------------
 
 
-@pytest.fixture
-def group(small: Small) -> Small:
+@made_once
+def group(small: Small) -> None:
     """A focus group of Anna and Beth, each with a coding."""
     lines = "".join(f"MOD: Question {i}?\nAnna: Anna says {i}.\nBeth: Beth says {i}.\n" for i in range(3))
     small.shell.write("FG.txt", lines)
@@ -258,7 +259,6 @@ def group(small: Small) -> Small:
     rows = [("FG", "Kin", "Anna says 1."), ("FG", "Kin", "Beth says 2.")]
     small.shell.rows("c.csv", "transcript,code,quote", rows)
     small.shell("codings", "apply", "c.csv", *ANN, "--finished")
-    return small
 
 
 def say(small: Small, anna: str, beth: str, status: int = 0) -> None:

@@ -11,6 +11,7 @@ from qualcode.ledger.study import Study
 from qualcode.study.coders import find_coder
 from qualcode.study.transcripts import find_transcript
 from qualcode.workflows import coding, listing, reading
+from tests.workflows.conftest import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,10 +45,14 @@ class Open:
         return [book[key].name for key in codes]
 
 
-@pytest.fixture
-def opened(small: Small) -> Iterator[Open]:
+@made_once
+def three_people(small: Small) -> None:
     small.interviews({"P2": "Mother", "P10": "Nurse", "P1": "Mother"}).coders("Ann", "Ben")
-    made = Open(small)
+
+
+@pytest.fixture
+def opened(three_people: Small) -> Iterator[Open]:
+    made = Open(three_people)
     yield made
     made.study.connection.close()
 
@@ -203,8 +208,8 @@ def test_codings_carried_over_a_correction_say_so_and_lost_ones_are_left_out(ope
     shell = opened.small.shell
     lines = (shell.folder / "P1.txt").read_text().splitlines()
     del lines[10:12]  # question and answer 5
-    shell.write("new.txt", "INT: Good day.\n" + "\n".join(lines))
-    shell("transcripts", "revise", "P1", "new.txt")
+    shell.write("P1.txt", "INT: Good day.\n" + "\n".join(lines))
+    shell("transcripts", "revise", "P1", "P1.txt")
     (mark,) = opened.marks(opened.ann, "P1")
     assert mark.placed == "carried"
     assert (mark.start, mark.end) == opened.small.spoken("P1", 1)

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.workflows.conftest import made_once
+
 if TYPE_CHECKING:
     from tests.workflows.conftest import Small
 
 COLUMNS = "action,code,name,into,under,cards"
 
 
-@pytest.fixture
-def tree(small: Small) -> Small:
+@made_once
+def tree(small: Small) -> None:
     """Themes A > A1, B > B1, C > C1 and Old, which is retired; Ann codes A1 in P1, B in P2, C1 in P3."""
     small.interviews({"P1": "Mother", "P2": "Mother", "P3": "Mother"}).coders("Ann", "Ben")
     for theme in ("A", "B", "C"):
@@ -24,7 +26,6 @@ def tree(small: Small) -> Small:
     small.shell("codebook", "retire", "Old")
     small.code("Ann", [("P1", "A1", 1), ("P2", "B", 1), ("P3", "C1", 1)])
     small.shell("finish", "P1", "P2", "P3", "--coder", "Ann")
-    return small
 
 
 def _refused(small: Small, *words: str, names: str) -> None:

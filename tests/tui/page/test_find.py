@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.tui.page.find import matches
@@ -31,7 +31,6 @@ def slow(text: str, query: str) -> list[tuple[int, int]]:
     return found
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXTS, st.one_of(st.text("aBéßsfi '\"-\n.*", max_size=4)))
 def test_matches_are_those_of_a_plain_search(text: str, query: str) -> None:
     assert matches(text, query) == slow(text, query)

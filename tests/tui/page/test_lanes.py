@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.transcript.model import Turn
@@ -26,7 +26,6 @@ def rows_of(wrapped: Wrapped, start: int, end: int) -> range:
     return range(on[0], on[-1] + 1)
 
 
-@settings(max_examples=250, deadline=None)
 @given(SPANS, st.integers(0, 4), st.integers(6, 40))
 def test_lanes_are_never_shared_and_every_row_tells_its_part(
     spans: list[tuple[int | None, int | None]], count: int, width: int
@@ -58,7 +57,6 @@ def test_lanes_are_never_shared_and_every_row_tells_its_part(
     assert len({lane for lane in many.lanes if lane is not None}) == fullest
 
 
-@settings(max_examples=250, deadline=None)
 @given(SPANS, st.integers(0, len(TEXT)), st.integers(0, len(TEXT)))
 def test_layers_tile_the_row_with_the_spans_over_each_character(
     spans: list[tuple[int | None, int | None]], start: int, end: int
@@ -89,7 +87,6 @@ def test_a_span_that_begins_in_the_blanks_after_a_turn_begins_on_the_next() -> N
     assert Lanes([(21, 22)], wrapped, 1).at(2) == [(0, 0, "only")]
 
 
-@settings(max_examples=100, deadline=None)
 @given(SPANS, SPANS, st.integers(6, 40), st.integers(6, 40))
 def test_what_was_known_of_other_spans_changes_nothing(
     some: list[tuple[int | None, int | None]],

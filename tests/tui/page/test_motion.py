@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.transcript.model import Turn
@@ -80,7 +80,6 @@ def after(text: str, places: list[int], offset: int) -> int:
     return min((place for place in places if place > offset), default=len(text))
 
 
-@settings(max_examples=200, deadline=None)
 @given(pages())
 def test_moves_are_those_of_a_plain_search(page: tuple[str, list[Turn], list[tuple[int, int]]]) -> None:
     text, turns, sentences = page
@@ -100,7 +99,6 @@ def test_moves_are_those_of_a_plain_search(page: tuple[str, list[Turn], list[tup
             assert previous(offset) == floor(before(starts, offset))
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.sampled_from(["a", "don’t", "it's", "é", " ", "\n", "'", "’", "—", "नमस्ते", "你", "7_"])).map(
         "".join
@@ -114,7 +112,6 @@ def test_words_are_those_of_a_plain_search(text: str) -> None:
         assert motion.previous_word(offset) == before(words, offset)
 
 
-@settings(max_examples=200, deadline=None)
 @given(pages(), st.integers(1, 9), st.integers(0, 12))
 def test_every_move_stops_on_a_cluster_and_goes_its_way(
     page: tuple[str, list[Turn], list[tuple[int, int]]], width: int, goal: int
@@ -142,7 +139,6 @@ def test_every_move_stops_on_a_cluster_and_goes_its_way(
                 assert (landed - row) * way > 0 or to == offset
 
 
-@settings(max_examples=150, deadline=None)
 @given(pages(), st.integers(4, 12))
 def test_up_and_down_keep_the_goal_column(
     page: tuple[str, list[Turn], list[tuple[int, int]]], width: int
@@ -166,7 +162,6 @@ def test_up_and_down_keep_the_goal_column(
         assert row_end(wrapped, start) == max(on_row)
 
 
-@settings(max_examples=150, deadline=None)
 @given(pages())
 def test_sentences_grow_and_shrink(page: tuple[str, list[Turn], list[tuple[int, int]]]) -> None:
     text, turns, sentences = page

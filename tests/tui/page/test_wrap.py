@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.transcript.model import Turn
@@ -81,7 +81,6 @@ def drawn_width(text: str, start: int, end: int) -> int:
     return cells.columns[count]
 
 
-@settings(max_examples=250, deadline=None)
 @given(transcripts(), st.integers(1, 30))
 def test_the_rows_of_each_turn_tile_it_and_fit(transcript: tuple[str, list[Turn]], width: int) -> None:
     text, turns = transcript
@@ -101,7 +100,6 @@ def test_the_rows_of_each_turn_tile_it_and_fit(transcript: tuple[str, list[Turn]
         assert fits(text, row.start, row.end, width - row.indent)
 
 
-@settings(max_examples=250, deadline=None)
 @given(st.one_of(SPEECH, NARROW_SPEECH), st.integers(1, 24))
 def test_each_row_ends_where_the_rules_say(speech: str, width: int) -> None:
     wrapped = Wrapped(speech, [Turn(0, 0, len(speech), None)], width)
@@ -110,7 +108,6 @@ def test_each_row_ends_where_the_rules_say(speech: str, width: int) -> None:
         assert row.end == slow_row_end(speech, row.start, len(speech), width)
 
 
-@settings(max_examples=150, deadline=None)
 @given(transcripts(), st.integers(1, 12))
 def test_nothing_but_blanks_is_hidden_and_every_offset_has_a_row(
     transcript: tuple[str, list[Turn]], width: int
@@ -131,7 +128,6 @@ def test_nothing_but_blanks_is_hidden_and_every_offset_has_a_row(
         assert other[0] - one[0] == (2 if blank_line else 1)
 
 
-@settings(max_examples=150, deadline=None)
 @given(SPEECH, st.integers(1, 12))
 def test_rows_part_no_cluster(speech: str, width: int) -> None:
     starts = {begun for begun, *_ in clusters(speech, 0, len(speech))}
