@@ -6,10 +6,13 @@ same in both copies: else it gives away that Ben has done something, and how muc
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import pytest
 
 from qualcode.ledger.study import Study
 from qualcode.study import cards, desk, proposals
@@ -24,7 +27,7 @@ from qualcode.workflows import coding, drafting
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Shell
+    from tests.conftest import Once, Shell
 
 SENTINEL = "zyxwv"
 NAME = "Zyxwvu one"  # the code that Ben adds
@@ -92,11 +95,34 @@ class Pair:
         return shutil.copytree(self.worked, folder / "one"), shutil.copytree(self.idle, folder / "two")
 
 
-def make_pair(shell_in: type[Shell], folder: Path, *, finish: bool = False) -> Pair:
-    """Make both. P01 both coders have finished, so there Ana sees Ben's work; P02 and P03 are open, P03 finished
-    by Ben alone; P04 is Cara's, who is blind to nobody. ``finish``: then both finish everything."""
-    folder.mkdir(parents=True, exist_ok=True)
-    first = shell_in(_made(folder / "idle"))
+@pytest.fixture(scope="session")
+def pair(once: Once, shell_in: type[Shell]) -> Pair:
+    """P01 both coders have finished, so there Ana sees Ben's work; P02 and P03 are open, P03 finished by Ben alone;
+    P04 is Cara's, who is blind to nobody."""
+    return _pair_in(once("pair", lambda folder: _make_pair(shell_in, folder)))
+
+
+@pytest.fixture(scope="session")
+def revealed(pair: Pair, once: Once, shell_in: type[Shell]) -> Pair:
+    """The same when both have finished everything."""
+
+    def finish(folder: Path) -> None:
+        shutil.copytree(pair.worked.parent, folder, dirs_exist_ok=True)
+        for name in ("worked", "idle"):
+            shell_in(folder / name)("finish", "P02", "P03", "--coder", "Ana")
+            shell_in(folder / name)("finish", "P02", "--coder", "Ben")
+
+    return _pair_in(once("revealed", finish))
+
+
+def _pair_in(folder: Path) -> Pair:
+    ids = json.loads((folder / "ids.json").read_text())
+    return Pair(folder / "worked", folder / "idle", **ids)
+
+
+def _make_pair(shell_in: type[Shell], folder: Path) -> None:
+    first = shell_in(folder / "idle")
+    first.folder.mkdir()
     _begin(first)
     shutil.copytree(folder / "idle", folder / "worked")
     both = [shell_in(folder / "worked"), first]
@@ -112,17 +138,9 @@ def make_pair(shell_in: type[Shell], folder: Path, *, finish: bool = False) -> P
         if worked:
             _after_finishing(shell)
         _ana_goes_on(shell)
-        if finish:
-            shell("finish", "P02", "P03", "--coder", "Ana")
-            shell("finish", "P02", "--coder", "Ben")
     rows = first("codings", "--json", "--coder", "Ana").data["codings"]
     own = next(row["coding"] for row in rows if row["coder"] == "Ana" and row["transcript"] == "P01")
-    return Pair(both[0].folder, both[1].folder, own=own, **found)
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
+    (folder / "ids.json").write_text(json.dumps({**found, "own": own}))
 
 
 def _begin(shell: Shell) -> None:

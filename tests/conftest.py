@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-pytest_plugins = ("tests.setting",)
+pytest_plugins = ("tests.setting", "tests.blind_pair")
 
 # The trees of widgets that tests make and drop are large; looking through them for circles at Python's usual pace
 # takes a fifth of the time of the tests. What is imported is never looked through.

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from difflib import ndiff
-from typing import TYPE_CHECKING, Any
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 
 from qualcode.cli.main import COMMANDS, cli
-from tests.blind_pair import BENS_BOOK, NAME, SENTINEL, Pair, make_pair, plainly, span
+from tests.blind_pair import BENS_BOOK, FILE, NAME, SENTINEL, Pair, plainly, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,16 +213,6 @@ def test_no_command_is_forgotten() -> None:
             assert name in call
 
 
-@pytest.fixture(scope="module")
-def pair(shell_in: type[Shell], tmp_path_factory: Any) -> Pair:
-    return make_pair(shell_in, tmp_path_factory.mktemp("pair"))
-
-
-@pytest.fixture(scope="module")
-def revealed(shell_in: type[Shell], tmp_path_factory: Any) -> Pair:
-    return make_pair(shell_in, tmp_path_factory.mktemp("revealed"), finish=True)
-
-
 def _words(call: str, pair: Pair) -> list[str]:
     start, end = span("P02", 4)
     known = {
@@ -260,10 +252,46 @@ CALLS = [
 ]
 
 
-def _outcome(shell: Shell, call: str, form: str, pair: Pair) -> str:
+class Lent:
+    """Both copies to call commands in: made again after what has changed them, and only then."""
+
+    def __init__(self, pair: Pair, shell_in: type[Shell], folder: Path) -> None:
+        (folder / "kept").mkdir()
+        self._kept = pair.copies(folder / "kept")
+        self._shells = [shell_in(folder / kept.name) for kept in self._kept]
+        self._said: dict[tuple[Path, bytes], list[str]] = {}
+        for kept in self._kept:
+            _files(shell_in(kept))
+
+    def shells(self) -> list[Shell]:
+        for kept, shell in zip(self._kept, self._shells, strict=True):
+            if _contents(shell.folder) != _contents(kept):
+                shutil.rmtree(shell.folder, ignore_errors=True)
+                shutil.copytree(kept, shell.folder)
+        return self._shells
+
+    def afterwards(self, shell: Shell) -> list[str]:
+        """What Ana's history and her codebook say, which the same bytes of a study always say alike."""
+        study = (shell.folder, sha256((shell.folder / FILE).read_bytes()).digest())
+        if study not in self._said:
+            self._said[study] = [
+                shell(*then, "--coder", "Ana").both for then in (("history", "--json"), ("codebook", "show"))
+            ]
+        return self._said[study]
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def lent(pair: Pair, shell_in: type[Shell], tmp_path_factory: pytest.TempPathFactory) -> Lent:
+    return Lent(pair, shell_in, tmp_path_factory.mktemp("lent"))
+
+
+def _outcome(lent: Lent, shell: Shell, call: str, form: str, pair: Pair) -> str:
     """All that a call gives Ana: what it prints, how it ends, the files it makes, and what her history and
     her codebook say afterwards."""
-    _files(shell)
     before = set(shell.folder.rglob("*"))
     told = []
     for one in call.split("; "):
@@ -280,9 +308,7 @@ def _outcome(shell: Shell, call: str, form: str, pair: Pair) -> str:
         if file.is_file() and ".qualcode" not in file.name:
             told += [file.name, file.read_bytes().decode("utf-8", "replace")]
     if form == "" and call.split()[0] not in ("demo", "new"):
-        told += [
-            shell(*then, "--coder", "Ana").both for then in (("history", "--json"), ("codebook", "show"))
-        ]
+        told += lent.afterwards(shell)
     return "\n".join(told)
 
 
@@ -302,12 +328,8 @@ def _without(text: str, call: str, pair: Pair) -> str:
 
 
 @pytest.mark.parametrize(("call", "form"), CALLS)
-def test_no_command_gives_ben_away(
-    pair: Pair, shell_in: type[Shell], tmp_path: Path, call: str, form: str
-) -> None:
-    worked, idle = (shell_in(folder) for folder in pair.copies(tmp_path))
-    with_ben, without = (_outcome(shell, call, form, pair) for shell in (worked, idle))
-    with_ben, without = plainly(with_ben), plainly(without)
+def test_no_command_gives_ben_away(pair: Pair, lent: Lent, call: str, form: str) -> None:
+    with_ben, without = (plainly(_outcome(lent, shell, call, form, pair)) for shell in lent.shells())
     assert _different(with_ben, without) == []
     imports = call.startswith(("codebook import bens", "codebook add", "codebook change Hiding", "codebook split",
                                "codebook name-version", "workshop import"))  # fmt: skip
@@ -332,9 +354,11 @@ def test_a_shared_code_that_ben_puts_into_his_own_names_nothing(
     assert "Nurses help" in shell("codebook", "show", *ana).out
 
 
-def test_the_same_is_there_once_both_have_finished(revealed: Pair, shell_in: type[Shell]) -> None:
+def test_the_same_is_there_once_both_have_finished(
+    revealed: Pair, shell_in: type[Shell], tmp_path: Path
+) -> None:
     """So that the test above can fail."""
-    shell = shell_in(revealed.worked)
+    shell, without = (shell_in(folder) for folder in revealed.copies(tmp_path))
     for words in (
         "codings", "memos", "codebook show", "codebook history", "codebook check", "themes --codings-of any",
         "history", "recheck", f"quotes --code '{NAME}' --codings-of any", "agreement --replicates 0",
@@ -342,7 +366,7 @@ def test_the_same_is_there_once_both_have_finished(revealed: Pair, shell_in: typ
     ):  # fmt: skip
         ran = shell(*_words(words, revealed), "--json", "--coder", "Ana")
         assert SENTINEL in ran.out.lower(), words
-        other = shell_in(revealed.idle)(*_words(words, revealed), "--json", "--coder", "Ana", status=None)
+        other = without(*_words(words, revealed), "--json", "--coder", "Ana", status=None)
         assert SENTINEL not in _without(other.both, words, revealed).lower(), words
     for name in ("out.yaml", "out.csv"):
         shell("codebook", "export", name, "--coder", "Ana")

@@ -18,7 +18,7 @@ from textual.screen import Screen
 import qualcode.tui.screens
 from qualcode.tui.registry import ACTS
 from qualcode.tui.screens.code import CodeScreen
-from tests.blind_pair import FILE, SENTINEL, Pair, ben_works_meanwhile, make_pair, plainly
+from tests.blind_pair import FILE, SENTINEL, Pair, ben_works_meanwhile, plainly
 from tests.tui.interface import running, screen_text, settle
 
 if TYPE_CHECKING:
@@ -135,16 +135,6 @@ def _screens() -> set[str]:
             if issubclass(kind, Screen) and kind.__module__.startswith("qualcode."):
                 found.add(name)
     return found
-
-
-@pytest.fixture(scope="module")
-def pair(shell_in: type[Shell], tmp_path_factory: Any) -> Pair:
-    return make_pair(shell_in, tmp_path_factory.mktemp("pair"))
-
-
-@pytest.fixture(scope="module")
-def revealed(shell_in: type[Shell], tmp_path_factory: Any) -> Pair:
-    return make_pair(shell_in, tmp_path_factory.mktemp("revealed"), finish=True)
 
 
 async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
