@@ -115,6 +115,17 @@ def revealed(pair: Pair, once: Once, shell_in: type[Shell]) -> Pair:
     return _pair_in(once("revealed", finish))
 
 
+@pytest.fixture(scope="session")
+def meanwhile(pair: Pair, once: Once, shell_in: type[Shell]) -> Path:
+    """The idle study when Ben has done what he may do while Ana has it open."""
+
+    def work(folder: Path) -> None:
+        shutil.copy(pair.idle / FILE, folder)
+        _ben_works_meanwhile(shell_in(folder))
+
+    return once("meanwhile", work) / FILE
+
+
 def _pair_in(folder: Path) -> Pair:
     ids = json.loads((folder / "ids.json").read_text())
     return Pair(folder / "worked", folder / "idle", **ids)
@@ -238,8 +249,8 @@ def _his_pinned(shell: Shell) -> list[str]:
     return [row["coding"] for row in rows if row["coder"] == "Ben" and row["code"].endswith(NAME)]
 
 
-def ben_works_meanwhile(shell: Shell) -> None:
-    """What Ben does while Ana has the study open: as much of the above as does not concern finished work."""
+def _ben_works_meanwhile(shell: Shell) -> None:
+    """As much of the above as does not concern finished work."""
     ben = ("--coder", "Ben")
     shell("codebook", "add", NAME, "--under", "Stigma", "--level", "Zyxwvu layer", "--mark", "Zx", *ben)
     shell("codebook", "add", "Zyxwvu four", "--under", "Support", "--definition", "Zyxwvu", *ben)

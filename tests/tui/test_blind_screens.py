@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import shutil
+import sqlite3
+from contextlib import closing
 from difflib import ndiff
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from textual.command import CommandList, CommandPalette
@@ -18,7 +21,8 @@ from textual.screen import Screen
 import qualcode.tui.screens
 from qualcode.tui.registry import ACTS
 from qualcode.tui.screens.code import CodeScreen
-from tests.blind_pair import FILE, SENTINEL, Pair, ben_works_meanwhile, plainly
+from qualcode.workflows import reading
+from tests.blind_pair import FILE, SENTINEL, Pair, plainly
 from tests.tui.interface import running, screen_text, settle
 
 if TYPE_CHECKING:
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from qualcode.tui.app import QualcodeApp
-    from tests.conftest import Shell
 
 # Keys as Textual names them; what stands in quotes is typed; ``.name`` is an action done by its name.
 TO_SPAN = "f3 g 'S4~P02' enter s"
@@ -123,6 +126,9 @@ WALKS = {  # which screens are to be seen, and the keys
     "keys": ("CodeScreen", "f3 tab d d tab tab f9 f9"),
 }
 # Importing shows what Ana herself has just taken in; the others are what screens have in common.
+BESIDE = {
+    "memo on", "agreement", "disagreements", "themes", "quotes", CommandPalette._GATHER_COMMANDS_GROUP
+}  # fmt: skip
 UNSEEN = {"BehindAgreement", "DifferencesScreen", "Importing", "ListScreen", "SearchedScreen", "Workspace"}
 
 
@@ -139,19 +145,11 @@ def _screens() -> set[str]:
 
 async def _settled(app: QualcodeApp, pilot: Pilot[None]) -> None:
     """Until nothing is under way but what waits for Ana in a dialog."""
-    for _ in range(2):  # a message may ask for something of the study, whose answer brings a message
+    await settle(app, pilot)
+    while looking_up := [w for w in app.workers if w.group in BESIDE and not w.is_finished]:
+        await app.workers.wait_for_complete(looking_up)
         await settle(app, pilot)
-        beside = (
-            "memo on",
-            "agreement",
-            "disagreements",
-            "themes",
-            "quotes",
-            CommandPalette._GATHER_COMMANDS_GROUP,
-        )
-        looking_up = [w for w in app.workers if w.group in beside and not w.is_finished]
-        if looking_up:
-            await app.workers.wait_for_complete(looking_up)
+    if isinstance(app.screen, CommandPalette | CodeScreen):
         while isinstance(app.screen, CommandPalette) and not app.screen.query_one(CommandList).option_count:
             await pilot.pause()  # it says after a while that nothing was found
         while isinstance(app.screen, CodeScreen) and app.screen._counting is not None:
@@ -216,12 +214,15 @@ async def test_no_screen_gives_ben_away(pair: Pair, tmp_path: Path, walk: str) -
     ],
 )  # fmt: skip
 async def test_what_ben_does_meanwhile_changes_nothing(
-    pair: Pair, shell_in: type[Shell], tmp_path: Path, keys: str
+    pair: Pair, meanwhile: Path, tmp_path: Path, keys: str
 ) -> None:
-    _, idle = pair.copies(tmp_path)
-    async with running(idle / FILE, size=(120, 40)) as (app, pilot):
+    study = shutil.copy(pair.idle / FILE, tmp_path / FILE)
+    async with running(study, size=(120, 40)) as (app, pilot):
         before = (await _shown(app, pilot, keys, set()))[-1].partition("\n")[2]
-        ben_works_meanwhile(shell_in(idle))
+        latest = await app.desk.store.read(reading.latest)
+        with closing(sqlite3.connect(meanwhile)) as done, closing(sqlite3.connect(study)) as opened:
+            done.backup(opened)
+        assert await app.desk.store.read(reading.latest) > latest
         await app.desk.look()
         await _settled(app, pilot)
         assert screen_text(app).splitlines() == before.splitlines()
