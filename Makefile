@@ -53,6 +53,7 @@ check: test compare
 	$(BIN)/python docs/commands.py --check
 	$(BIN)/python docs/schemas.py --check
 	$(BIN)/python docs/keys.py --check
+	$(BIN)/python docs/label_forms.py --check
 	$(BIN)/python docs/pictures.py --check
 
 bench: $(VENV)/.checks
@@ -62,6 +63,7 @@ docs: $(VENV)/.tests
 	$(BIN)/python docs/commands.py
 	$(BIN)/python docs/schemas.py
 	$(BIN)/python docs/keys.py
+	$(BIN)/python docs/label_forms.py
 	$(BIN)/python docs/pictures.py
 
 clean:

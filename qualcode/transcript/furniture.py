@@ -191,8 +191,8 @@ def _recurring_shapes(pages: list[list[str]], named: frozenset[str]) -> frozense
     """The shapes of lines that stand at page edges on enough pages to be furniture.
 
     Two pages in five, and at least two where the line has digits, else three; a line that ends as sentences do,
-    nine in ten. They must stand in one place, so many lines from the top or the bottom. A line that a label of the
-    text begins is speech, however many pages open with it.
+    nine in ten. They must mostly stand in one place, so many lines from the top or the bottom. A line that a label
+    of the text begins is speech, however many pages open with it.
     """
     seen: Counter[tuple[str, int]] = Counter()
     ends: set[str] = set()
@@ -209,11 +209,13 @@ def _recurring_shapes(pages: list[list[str]], named: frozenset[str]) -> frozense
     count: Counter[str] = Counter()
     for (shape, _), times in seen.items():
         count[shape] = max(count[shape], times)
-    recurring = {
+    often = {
         shape
         for shape, times in count.items()
         if times >= (2 if "#" in shape else 3) and times >= (0.9 if shape in ends else 0.4) * filled
     }
+    everywhere = Counter(shape for page in pages for line in page if (shape := _shape(line)) in often)
+    recurring = {shape for shape in often if count[shape] >= 0.6 * everywhere[shape] or not _has_words(shape)}
     return frozenset(recurring - _begun_by_labels(pages, recurring, named)) if recurring else frozenset()
 
 
@@ -224,7 +226,7 @@ def _begun_by_labels(pages: list[list[str]], shapes: set[str], named: frozenset[
     open_to_doubt: dict[str, set[str]] = {}
     for line in lines:
         shape = _shape(line)
-        if shape in shapes and shape not in found and any(map(str.isalpha, shape)):
+        if shape in shapes and shape not in found and _has_words(shape):
             heads = [head for head in (head_of(line), *weak_heads(line)) if head is not None]
             open_to_doubt.setdefault(shape, set()).update(key_of(head.label) for head in heads)
     if any(open_to_doubt.values()):
@@ -232,6 +234,10 @@ def _begun_by_labels(pages: list[list[str]], shapes: set[str], named: frozenset[
         labels = {key_of(head.label) for head in find_speakers(rest, named).heads.values()} | named
         found |= {shape for shape, keys in open_to_doubt.items() if not labels.isdisjoint(keys)}
     return found
+
+
+def _has_words(shape: str) -> bool:
+    return any(map(str.isalpha, shape))
 
 
 def _begins_speech(shape: str) -> bool:
