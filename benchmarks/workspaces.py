@@ -152,7 +152,7 @@ def add_memory(figures: Figures, terminal: Terminal, when: str, target: float) -
     found = terminal.resident()
     if found is not None:
         figures.add(f"memory, {when}", found[:1], "MB", target, "most")
-        figures.add(f"memory at its highest, {when}", found[1:], "MB")
+        figures.add(f"memory at its highest, {when}", found[1:], "MB", target, "most")
 
 
 def code_and_undo(figures: Figures, terminal: Terminal, study: Path, count: int) -> None:

@@ -118,7 +118,7 @@ def test_weights_are_counts_that_sum_to_the_number_of_transcripts() -> None:
     assert weights.var() == pytest.approx(1 - 1 / 7, abs=0.05)
 
 
-@pytest.mark.parametrize("largest", [5, 3_000_000])
+@pytest.mark.parametrize("largest", [5, 3_000_000, 10**12])
 def test_weighted_sums_are_exact(largest: int) -> None:
     """Also where single precision would not be."""
     draw = np.random.default_rng(2)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
 from qualcode.agreement import CodeAgreement, Comparison, Spans, Statistic, Stretches, compare, prepare
+from qualcode.agreement.arrays import no_table
+from qualcode.agreement.reasons import NOT_YET
 
 Row = tuple[int, int, int, int, int]
 STATISTICS = [field.name for field in fields(CodeAgreement) if "Statistic" in str(field.type)]
@@ -37,6 +39,37 @@ def characters(*rows: Row, coders: int = 2, length: int = 1000, replicates: int 
 )
 def test_character_kappa(rows: list[Row], kappa: float) -> None:
     assert characters(*rows).codes[0].cohen_kappa.value == pytest.approx(kappa, abs=1e-12)
+
+
+def test_without_sets_of_codes_every_other_figure_is_the_same_and_their_alpha_is_to_come() -> None:
+    rows = [(0, t, t % 2, t, 40) for t in range(5)] + [(1, t, 0, 10, 50) for t in range(5)]
+    regions = stretches(*((t, 0, 100) for t in range(5)))
+    prepared = prepare(spans(*rows), regions, transcripts=5, coders=2, codes=2)
+    whole, part = (compare(prepared, regions, replicates=20, sets=sets) for sets in (True, False))
+    assert whole.pooled.set_alpha.value is not None
+    assert part.pooled.set_alpha == Statistic(None, why=NOT_YET, interval_why=NOT_YET)
+    assert part == replace(whole, pooled=replace(whole.pooled, set_alpha=part.pooled.set_alpha))
+
+
+def test_codings_are_placed_in_the_last_of_many_long_texts() -> None:
+    """Also where the columns are of 32 bits, which do not hold the number of a transcript beside a place."""
+    end, transcripts = 1 << 21, 3000
+    first = np.arange(transcripts, dtype=np.int32)
+    regions = Stretches(first, np.zeros_like(first), np.full_like(first, end))
+    rows = np.array([(c, t, 0, 0, 50 + 50 * c) for t in (0, transcripts - 1) for c in (0, 1)], dtype=np.int32)
+    prepared = prepare(Spans(*rows.T), regions, transcripts=transcripts, coders=2, codes=1)
+    (found,) = compare(prepared, None, replicates=0, sets=False).codes
+    assert (found.all, found.some) == (100, 100)
+
+
+@pytest.mark.parametrize(
+    ("most", "bits"), [(0, 8), (127, 8), (128, 16), (32_767, 16), (32_768, 32), (1 << 31, 64)]
+)
+def test_a_table_holds_what_it_is_made_for_in_as_few_bits_as_will_do(most: int, bits: int) -> None:
+    table = no_table(2, most=most)
+    table[0] = most
+    assert table.tolist() == [most, 0]
+    assert table.dtype.itemsize * 8 == bits
 
 
 @pytest.mark.parametrize("rows", [[(0, 500, 900), (0, 0, 500)], [(0, 0, 500), (0, 400, 900)]])

@@ -161,6 +161,39 @@ async def test_computing_intervals_shows_how_far_it_is_and_stops_at_esc(
         assert (await press(app, pilot, "i")).document == asked(both_finished)
 
 
+async def test_the_table_is_shown_before_the_alpha_of_sets_is_computed(
+    both_finished: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, go_on = module._compared, threading.Event()
+
+    def slow(scope: Any, asked: Any, progress: Any = None) -> dict[str, Any]:
+        if asked.set_alpha:
+            go_on.wait()
+        return real(scope, asked, progress)
+
+    monkeypatch.setattr(module, "_compared", slow)
+    values = asked(both_finished, replicates=0)
+    async with running(both_finished, size=(120, 40)) as (app, pilot):
+        await pilot.press("f5")
+        while "Pooled" not in screen_text(app):
+            await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, AgreementScreen)
+        assert screen.result is not None
+        assert screen.result["codes"] == values["codes"]
+        assert told(app, "pooled").endswith("MASI sets not computed yet")
+        await pilot.press("a")
+        while not isinstance(app.screen, AboutAgreement):
+            await pilot.pause()
+        assert "(MASI): not computed yet\n" in str(app.screen.query(Static)[1].render())
+        await pilot.press("escape")
+        await pilot.press("i")  # without intervals, the alpha of sets is to come
+        go_on.set()
+        await done(app, pilot)
+        assert screen.document == values
+        assert "not computed yet" not in screen_text(app)
+
+
 async def test_from_a_figure_to_the_place_and_back(both_finished: Path) -> None:
     async with running(both_finished) as (app, pilot):
         await press(app, pilot, "f5", "down")
