@@ -28,5 +28,5 @@ def test_the_last_array_is_read_as_json_reads_it(text: str, array: str) -> None:
 
 @pytest.mark.parametrize("text", ['["R"]', '[1,"R"]', "[1.5,2]", "[1,,2]", '{"turns":[1,2],"labels":["R"]}'])
 def test_an_array_of_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="read|whole numbers"):
+    with pytest.raises(ValueError, match=r"read|whole numbers"):
         _numbers(text)
