@@ -236,7 +236,7 @@ _KINDS: dict[str, tuple[Callable[[Voices], str | None], str, str]] = {
     ),
     "rows_without_speaker": (
         _rows_without_speaker,
-        "nothing says who speaks there",
+        "nobody is named as who speaks there; such rows go on with the speaker before them, if there is one",
         f"Fill in the speaker and correct the text: {_CORRECT}; or say whose they are: {_ROLES}",
     ),
 }

@@ -44,7 +44,7 @@ def compose(
     """
     named = _keys((interviewer or "").split(";"))
     found = parts_of(extract.passages, named | _keys(labels))
-    whose = settle(found.parts, unlabelled, named)
+    whose = settle(found.parts, unlabelled, named, found.stated)
     draft = Draft()
     for part in found.parts:
         draft.write(part)

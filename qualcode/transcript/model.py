@@ -102,7 +102,7 @@ class Transcript:
     ``times`` maps offsets to seconds, ascending in offset. ``furniture`` counts the page headers,
     footers and page numbers that were taken out. ``rows`` are ``[start, end)`` of the words of each row or cue,
     without blanks at their ends, where the file is a table or captions; several may be one turn. ``unknown`` counts
-    the rows or cues of which nothing says who speaks, where labels say it of others.
+    the rows or cues that say nobody speaks, where a column, voices or labels say it of others.
     """
 
     text: str

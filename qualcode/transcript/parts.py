@@ -23,7 +23,7 @@ from qualcode.transcript.stamps import may_be_clock_time, stamp_alone, stamps_in
 from qualcode.transcript.vocabulary import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qualcode.transcript.model import Passage, Role
 
@@ -69,7 +69,7 @@ class Parts:
 
     ``labels`` counts the letters of labels in the source. ``ended_at`` are times after the last part,
     ``furniture`` counts lines, ``lines_joined`` the line breaks that only wrap a line, and ``doubtful`` the lines
-    that begin like a label but were taken as speech.
+    that begin like a label but were taken as speech. ``stated`` has the roles that a line above the turns says.
     """
 
     parts: list[Part] = field(default_factory=list)
@@ -80,6 +80,7 @@ class Parts:
     lines_joined: int = 0
     doubtful: int = 0
     are_rows: bool = False
+    stated: Mapping[str, Role] = field(default_factory=dict)
 
 
 def parts_of(passages: Sequence[Passage], named: frozenset[str]) -> Parts:
@@ -110,7 +111,7 @@ def _of_free_text(passage: Passage, named: frozenset[str]) -> Parts:
     lines, numbers, stamps = _without_lines_of_time(found, _without_tab_blanks(body.lines))
     strong = frozenset(index for index, number in enumerate(numbers) if number in strong)
     speakers = find_speakers(lines, named)
-    found.doubtful = speakers.doubtful
+    found.doubtful, found.stated = speakers.doubtful, speakers.stated
     heads = speakers.heads
     alone = {index + 1 for index, head in heads.items() if not lines[index][head.speech_at :].strip()}
     turned = {index for index in range(1, len(lines)) if (index in strong) != (index - 1 in strong)}

@@ -25,8 +25,9 @@ The lines of a cover sheet ("Date: ...", "Interviewer: ...") before the first bl
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.transcript.labels import head_of
@@ -50,8 +51,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qualcode.transcript.labels import Head
+    from qualcode.transcript.model import Role
 
 _ENDS = tuple(END_MARKS + CLOSING_MARKS)
+_LISTED = re.compile(r"[,;/&،、]|\s(?:and|und|et|y|e|na)\s")
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _CODES_WITHOUT_COLON = CODE_PREFIXES - frozenset(("i", "int", "interviewer", "moderator", "fg", "sp"))
 
 
@@ -61,11 +65,13 @@ class Found:
 
     ``heads`` has the label of each line that begins with one, by index. ``label_of`` has for each spelling the
     label that it is taken as; ``doubtful`` counts the lines that begin like a label but were taken as speech.
+    ``stated`` has the role of each label of which a line above the turns says it ("Interviewers: A and B").
     """
 
     heads: Mapping[int, Head]
     label_of: Mapping[str, str]
     doubtful: int
+    stated: Mapping[str, Role] = field(default_factory=dict)
 
 
 def find_speakers(lines: Sequence[str], named: frozenset[str] = frozenset()) -> Found:
@@ -99,7 +105,40 @@ def find_speakers(lines: Sequence[str], named: frozenset[str] = frozenset()) -> 
         and looks_like_name(head.label)
     )
     speaking |= more
-    return Found(speaking, joined(Counter(head.label for head in speaking.values())), doubtful)
+    stating = _stating(lines, speaking)
+    speaking = {index: head for index, head in speaking.items() if index not in stating}
+    label_of = joined(Counter(head.label for head in speaking.values()))
+    stated = {label_of[label]: role for role, labels in stating.values() for label in labels}
+    return Found(speaking, label_of, doubtful, stated)
+
+
+def _stating(lines: Sequence[str], heads: Mapping[int, Head]) -> dict[int, tuple[Role, list[str]]]:
+    """Lines above the turns that name others by their labels: the role that each line says, and the labels."""
+    found: dict[int, tuple[Role, list[str]]] = {}
+    spoken = Counter(key_of(head.label) for head in heads.values())
+    for index, head in sorted(heads.items()):
+        kind, words = kind_of(head.label), lines[index][head.speech_at :].strip()
+        if kind not in ("interviewer", "respondent") or spoken[key_of(head.label)] > 1 or words.endswith("?"):
+            break
+        others = {
+            key: other.label
+            for at, other in heads.items()
+            if at != index and at not in found
+            for key in (key_of(other.label), key_of(named_part(other.label)))
+        }
+        named = [_named_by(name, others) for name in _LISTED.split(words) if name.strip()]
+        labels = [label for label in named if label is not None]
+        if not labels or len(labels) < len(named):
+            break
+        found[index] = (kind, labels)
+    return found
+
+
+def _named_by(words: str, labels: Mapping[str, str]) -> str | None:
+    """The label by which a list names somebody: "Thandi Moyo", "Thandi Moyo (TM)"."""
+    short = _IN_BRACKETS.search(words)
+    names = (words, named_part(words), short[1] if short else "")
+    return next((labels[key_of(name)] for name in names if key_of(name) in labels), None)
 
 
 def _with_rising_times(heads: Mapping[int, Head]) -> dict[int, Head]:

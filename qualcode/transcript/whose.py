@@ -32,7 +32,8 @@ _SENTENCE_ENDS = tuple(END_MARKS + '…"”’)»」』')
 
 @dataclass
 class Whose:
-    """What was settled: ``joined`` rows went on with the speaker before, ``unknown`` rows are of nobody known.
+    """What was settled: ``joined`` rows went on with the speaker before, ``unknown`` rows are of nobody known,
+    or say nobody where a column or voices say who speaks.
 
     ``answers`` paragraphs or rows are answers to ``interviewers``, the only ones with labels. ``styles``: the style
     of the lines tells who speaks. ``roles`` has the roles that follow from this, and those that the form says.
@@ -46,9 +47,12 @@ class Whose:
     styles: bool = False
 
 
-def settle(parts: Sequence[Part], unlabelled: Unlabelled, named: frozenset[str]) -> Whose:
-    """Set ``who`` and ``goes_on`` of every part. ``named`` are the keys of the interviewers that somebody named."""
-    roles: dict[str, Role] = {part.who: part.role for part in parts if part.who and part.role}
+def settle(
+    parts: Sequence[Part], unlabelled: Unlabelled, named: frozenset[str], stated: Mapping[str, Role]
+) -> Whose:
+    """Set ``who`` and ``goes_on`` of every part. ``named`` are the keys of the interviewers that somebody named,
+    ``stated`` the roles that the file says labels have."""
+    roles = dict(stated) | {part.who: part.role for part in parts if part.who and part.role}
     whose = Whose(roles)
     if any(part.who is not None for part in parts):
         if unlabelled != "before":
@@ -89,6 +93,8 @@ def _by_labels(parts: Sequence[Part], whose: Whose, unlabelled: Unlabelled, name
         whose.roles[NO_LABEL] = "group" if unlabelled == "group" else "respondent"
     elif whose.unknown:
         whose.roles[NO_LABEL] = "group"
+    if any(part.given for part in parts):
+        whose.unknown += whose.joined
 
 
 def _converse(parts: Sequence[Part], named: frozenset[str]) -> bool:

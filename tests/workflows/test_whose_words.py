@@ -351,3 +351,41 @@ def test_a_described_label_is_found_by_the_name_in_it(shell: Shell) -> None:
     shell("import", "G.txt", "--respondents", "people.csv")
     owners = [turn["respondent"] for turn in shell("text", "G", "--json").data["turns"]]
     assert owners == [None, "W1", "M1", None, "W1", "M1"]
+
+
+def test_a_row_that_names_nobody_is_an_alarm_also_where_it_goes_on(shell: Shell) -> None:
+    shell("new", "s.qualcode")
+    rows = [("INT", "Where is the well?"), ("", "The old one."), ("RES", "By the road, near the church.")]
+    shell.rows("A.csv", "speaker,words", rows)
+    imported = shell("import", "A.csv", "--json").data
+    assert "rows_without_speaker" in [alarm["kind"] for alarm in imported["alarms"]]
+    turns = shell("text", "A", "--json").data["turns"]
+    assert [turn["speaker"] for turn in turns] == ["INT", "RES"]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "Interviewers: Thandi Moyo, Lindiwe Sibanda and Peter Ncube",
+        "Interviewer: Thandi Moyo; Lindiwe Sibanda; Peter Ncube (PN)",
+        "Interviewers: Peter Ncube & Thandi Moyo / Lindiwe Sibanda\nInterviewee: Sarah Mpofu",
+    ],
+)
+def test_a_line_that_names_who_asks_is_no_turn(shell: Shell, stated: str) -> None:
+    shell("new", "s.qualcode")
+    askers = ["Thandi Moyo", "Lindiwe Sibanda", "Peter Ncube"]
+    talk = "".join(f"{asker}: Tell us.\nSarah Mpofu: I was born near the river.\n" for asker in askers * 2)
+    shell.write("O.txt", f"An interview\n{stated}\n\n{talk}")
+    (imported,) = shell("import", "O.txt", "--json").data["imported"]
+    roles = {speaker["label"]: speaker["role"] for speaker in imported["speakers"]}
+    assert roles == {**dict.fromkeys(askers, "interviewer"), "Sarah Mpofu": "respondent"}
+    assert not any(
+        speaker["inferred"] for speaker in imported["speakers"] if speaker["role"] == "interviewer"
+    )
+
+
+def test_an_interviewer_who_calls_somebody_by_name_still_speaks(shell: Shell) -> None:
+    shell("new", "s.qualcode")
+    shell.write("C.txt", "Interviewer: Thandi?\nThandi: Yes.\nInterviewer: Sit down.\nThandi: Thank you.\n")
+    (imported,) = shell("import", "C.txt", "--json").data["imported"]
+    assert [(s["label"], s["turns"]) for s in imported["speakers"]] == [("Interviewer", 2), ("Thandi", 2)]
