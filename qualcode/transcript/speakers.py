@@ -246,7 +246,12 @@ class _Text:
 
     def _conversation_of_two(self, sure: set[str]) -> set[str]:
         """Rule 7."""
-        possible = sure | {label for label in self.counts if looks_like_name(label)}
+        possible = set(sure)
+        for label in self.counts:
+            if len(possible) > 2:
+                return set()
+            if looks_like_name(label):
+                possible.add(label)
         begun = sum(self.counts[label] for label in possible)
         opened = self.opening in possible and not sure.isdisjoint(possible)
         return possible if len(possible) == 2 and (opened or begun >= 0.8 * self.paragraphs) else set()
