@@ -11,7 +11,7 @@ Ints = npt.NDArray[np.int64]
 AnyInts = npt.NDArray[np.signedinteger[Any]]
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
-Table = npt.NDArray[np.signedinteger[Any]]
+Table = AnyInts
 """Counts by transcript and code, of which there are many: as few bits as will do."""
 Bools = npt.NDArray[np.bool_]
 
