@@ -67,7 +67,7 @@ async def test_the_numbers_are_those_of_the_command(both_finished: Path) -> None
         assert "2 transcripts · 9 sentences of respondents' words · round main" in screen_text(app)
         screen = await press(app, pilot, "s")
         assert screen.document == asked(both_finished, units=("turn",))
-        screen = await press(app, pilot, "s", "s", "r", "w")
+        screen = await press(app, pilot, "s", "s", "s", "r", "w")
         assert screen.document == asked(both_finished, units=("character",), roll_ups=("theme",), text="all")
         screen = await press(app, pilot, "i")
         values = asked(both_finished, units=("character",), roll_ups=("theme",), text="all", replicates=0)
