@@ -75,9 +75,13 @@ def _numbered(pages: Sequence[Sequence[str]], pattern: re.Pattern[str]) -> list[
     order = 0
     for number, page in enumerate(pages):
         for index, line in enumerate(page):
-            if not line.strip():
+            words = line.strip()
+            if not words:
                 continue
             order += 1
+            edge = words[0] if pattern is _BEFORE else words[-1]
+            if not edge.isdecimal() and edge not in "[(":  # most lines: a pattern takes longer to say so
+                continue
             match = pattern.match(line) if pattern is _BEFORE else pattern.fullmatch(line[-400:])
             if match is not None:
                 start = len(line) - len(line[-400:]) if pattern is _BEHIND else 0
