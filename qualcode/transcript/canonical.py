@@ -17,6 +17,7 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Category Cc without LF and TAB, the line ends above having gone before; lone surrogates, which no
 # encoder can write; and the byte order mark, also where files were glued together.
 _REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]+")
+_ASCII_CONTROLS = "".join(chr(code) for code in (*range(9), *range(11, 32), 127))
 # unicodedata sorts the marks over one letter by insertion, which takes the square of their number in time. No
 # script has so many; longer runs are sorted here first.
 _LONG_RUNS = regex.compile(r"\p{M}{40,}")
@@ -29,6 +30,8 @@ def canonicalise(raw: str) -> str:
     control characters are removed; then the whole is composed (NFC). Applying it twice changes
     nothing. Never raises.
     """
+    if raw.isascii() and not any(map(raw.__contains__, _ASCII_CONTROLS)):  # most texts, and at once
+        return raw
     text = _LONG_RUNS.sub(_in_order, _REMOVED.sub("", _LINE_ENDS.sub("\n", raw)))
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 

@@ -49,6 +49,7 @@ _CLOSED_QUOTE = re.compile(r"[?!…][\"'”’)\]]+$")
 _LIST_NUMBER = re.compile(r"\s*\d{1,2}\.")
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_DASHES = frozenset("-–—•*")
 _DASH = re.compile(r"[-–—•*][^\S\n]+$")
 
 
@@ -87,7 +88,7 @@ def _within(text: str, starts: list[int], end: int) -> Iterator[tuple[int, int]]
         first = start + len(piece) - len(piece.lstrip())
         if first >= stop:
             continue
-        if pending is not None and not _WORD.search(piece):
+        if pending is not None and not text[first].isalnum() and not _WORD.search(piece):
             pending = (pending[0], stop)
             continue
         if pending is not None:
@@ -137,6 +138,9 @@ def _is_break(text: str, previous: int, position: int) -> bool:
 
 def _before_dash(text: str, previous: int, position: int) -> int:
     """``position``, or that of the dash or bullet in front of it."""
+    before = text[max(previous, position - 6) : position].rstrip()
+    if before[-1:] not in _DASHES:  # nearly always: a pattern takes longer to say so
+        return position
     dash = _DASH.search(text, max(previous, position - 6), position)
     return position if dash is None or not text[previous : dash.start()].strip() else dash.start()
 
@@ -181,4 +185,4 @@ def _parts(word: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_mark(part: str) -> bool:
-    return all(unicodedata.category(character).startswith("P") for character in part)
+    return not part[0].isalnum() and all(unicodedata.category(character)[0] == "P" for character in part)
