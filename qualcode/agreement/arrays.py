@@ -19,3 +19,8 @@ Bools = npt.NDArray[np.bool_]
 def no_table(*shape: int, most: int) -> Table:
     """A table of zeros, with as few bits as hold numbers up to ``most``."""
     return np.zeros(shape, dtype=np.min_scalar_type(-most - 1))
+
+
+def packed(column: Ints) -> npt.NDArray[Any]:
+    """The same numbers, none below 0, in as few bits as hold them: to be kept, not to be reckoned with."""
+    return column.astype(np.min_scalar_type(-int(column.max(initial=0)) - 1))

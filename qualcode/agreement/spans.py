@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from qualcode.agreement.arrays import packed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -123,7 +125,7 @@ class Intervals:
     """Intervals on the axis, ordered by cell, coder and start.
 
     ``cell`` is transcript * codes + code. Those of one cell and coder do not overlap. Those of a whole study are
-    kept as int32, of which there is half as much; what is worked on is int64.
+    kept ``packed``; what is worked on is int64.
     """
 
     cell: Ints
@@ -133,10 +135,9 @@ class Intervals:
 
     def packed(self) -> Intervals:
         """The same in as little memory as they need."""
-        most = max(int(column.max(initial=0)) for column in (self.cell, self.end))
-        kind: type[Any] = np.int32 if most < 1 << 31 else np.int64
-        columns = (self.cell, self.coder, self.start, self.end)
-        return Intervals(*(column.astype(kind) for column in columns))
+        # Cells keep room for the number of all, by which they are looked up.
+        kind: type[Any] = np.int32 if self.cell.max(initial=0) < 1 << 31 else np.int64
+        return Intervals(self.cell.astype(kind), packed(self.coder), packed(self.start), packed(self.end))
 
     def kept(self, keep: Bools | slice) -> Intervals:
         """The intervals selected, in the same order."""

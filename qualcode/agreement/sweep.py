@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qualcode.agreement.arrays import no_table
+from qualcode.agreement.arrays import no_table, packed
 from qualcode.agreement.spans import Axis, Intervals, Stretches, join_touching
 
 if TYPE_CHECKING:
@@ -148,12 +148,12 @@ class UnitAxis:
     first: Ints
 
     def packed(self) -> UnitAxis:
-        """The same in half of the memory, to take blocks ``of``."""
+        """The same in little memory, to take blocks ``of``."""
         return replace(
             self,
-            transcript=self.transcript.astype(np.int32),
-            start=self.start.astype(np.int32),
-            end=self.end.astype(np.int32),
+            transcript=packed(self.transcript),
+            start=packed(self.start),
+            end=packed(self.end),
         )
 
     def of(self, block: Batch) -> UnitAxis:
