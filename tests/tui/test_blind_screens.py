@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from qualcode.tui.app import QualcodeApp
 
 # Keys as Textual names them; what stands in quotes is typed; ``.name`` is an action done by its name.
-TO_SPAN = "f3 g 'S4~P02' enter s"
+SPAN = "g 'S4~P02' enter s"
+TO_SPAN = f"f3 {SPAN}"
 TO_CODEBOOK = f"{TO_SPAN} .text.drawer"
 WALKS = {  # which screens are to be seen, and the keys
     "transcripts": (
-        "Assigning Choose TranscriptDetails TranscriptsScreen",
-        "f2 o o o o o o o o O slash 'zyx' enter escape A A escape e escape a escape down e escape f escape",
+        "Assigning Choose ChooseFiles MemoEditor RecheckScreen TranscriptDetails TranscriptsScreen",
+        "f2 i escape p escape k escape f escape m down enter escape m enter escape down f escape "
+        "m down enter escape m enter escape up o o o o o o o o O slash 'zyx' enter escape A A escape e escape "
+        "a escape down e escape f escape R o A space d u escape",
     ),
     "who speaks": (
         "Ask Choose PickOne SpeakersScreen",
@@ -48,67 +51,51 @@ WALKS = {  # which screens are to be seen, and the keys
     "who speaks in many": ("Choose SpeakersScreen", "f2 A s down t down down enter A t enter u u escape"),
     "who speaks at Ben's span": ("CodeScreen SpeakersScreen", f"{TO_SPAN} W enter enter q escape escape"),
     "taking out": ("Choose TranscriptsScreen", "f2 x down enter u down x down enter u"),
-    "taking in": ("Choose ChooseFiles", "f2 i escape p escape k escape"),
-    "memos on transcripts": (
-        "Choose MemoEditor",
-        "f2 m down enter escape m enter escape down m down enter escape m enter escape",
-    ),
     "text at Ben's span": (
-        "Ask CodeScreen",
-        f"{TO_SPAN} B n n n N full_stop right_square_bracket right_square_bracket",
+        "Ask CodePicker CodeScreen",
+        f"{TO_SPAN} B n n n N full_stop right_square_bracket right_square_bracket "
+        f"{SPAN} F 'zyx' escape F pagedown escape F 'stig' enter n n F 'level' escape",
     ),
     "the other transcripts": ("SegmentsScreen", f"{TO_SPAN} B > n n > n n < < n n n n a B Z escape"),
-    "choosing a code": (
-        "CodePicker",
-        f"{TO_SPAN} enter 'zyx' enter escape escape enter pagedown pagedown escape",
-    ),
-    "in vivo": ("Ask", f"{TO_SPAN} i escape"),
-    "filter": (
-        "CodePicker",
-        f"{TO_SPAN} B F 'zyx' escape F pagedown escape F 'stig' enter n n F 'level' escape",
+    "coding Ben's span": (
+        "Ask CodePicker CodeScreen MemoEditor RecheckScreen",
+        f"{TO_SPAN} i escape m enter escape enter 'zyx' enter escape escape enter pagedown pagedown escape "
+        f"{SPAN} m enter escape escape n m escape escape {SPAN} R o",
     ),
     "applying recent codes": ("CodeScreen", f"{TO_SPAN} 1 2 3 4 5 6 7 8 9"),
-    "memo at the text": ("MemoEditor", f"{TO_SPAN} m enter escape escape n m escape escape"),
-    "codebook": ("CodeScreen", f"{TO_CODEBOOK} R " + "down " * 14),
-    "finding a code": (
-        "CodePicker CodeForm",
-        f"{TO_CODEBOOK} slash 'zyx' enter escape slash 'wea' enter e escape x x",
+    "codebook": (
+        "Ask Choose CodeForm CodePicker CodeScreen MemoEditor SegmentsScreen",
+        f"{TO_CODEBOOK} R {'down ' * 14} R slash 'zyx' enter escape slash 'stigma' enter M enter escape e escape "
+        "l B Z o o A slash 'zyx' escape c 'zyx' escape escape r 'zyx' escape escape "
+        "slash 'weather' enter g 'hid' enter down enter u slash 'stigma' enter m 'zyx' escape escape "
+        "g 'zyx' escape escape s escape r escape .text.drawer slash 'wea' enter e escape x x",
     ),
-    "one code": (
-        "CodePicker CodeForm Ask",
-        f"{TO_CODEBOOK} slash 'stigma' enter e escape m 'zyx' escape escape g 'zyx' escape escape "
-        "s escape r escape",
+    "segments from the list": (
+        "PickOne SegmentsScreen",
+        "f2 l 'zyx' escape l 'weather' enter B Z o escape l 'hiding' enter B Z o escape",
     ),
-    "memo on a code": ("MemoEditor", f"{TO_CODEBOOK} slash 'stigma' enter M enter escape"),
-    "merging into": ("CodePicker Choose", f"{TO_CODEBOOK} slash 'weather' enter g 'hid' enter down enter u"),
-    "segments": (
-        "CodePicker SegmentsScreen",
-        f"{TO_CODEBOOK} slash 'stigma' enter l B Z o o A slash 'zyx' escape c 'zyx' escape escape r 'zyx' escape",
-    ),
-    "segments from the list": ("PickOne SegmentsScreen", "f2 l 'zyx' escape l 'weather' enter B Z o escape"),
-    "segments of Hiding": ("PickOne SegmentsScreen", "f2 l 'hiding' enter B Z o escape"),
     "agreement": (
         "AboutAgreement AgreementScreen Choose CodeScreen ConfusionScreen DisagreementsScreen",
         "f5 s s s s r r r w w i i f f c g g g o o O down a escape d down enter q t q escape x a enter "
         "escape escape end enter escape .agreement.use escape",
     ),
-    "recheck": ("RecheckScreen", "f2 R o A space d u escape"),
     "proposals": ("ProposalsScreen", f"f2 P A k x escape escape {TO_SPAN} P down enter"),
-    "recheck from the text": ("RecheckScreen", f"{TO_SPAN} R o"),
-    "memos": ("MemosScreen CodeScreen", "M o o o o t t t t slash 'zyx' enter escape space down down g"),
-    "new memos": (
-        "MemosScreen Choose MemoEditor PickOne",
+    "memos": (
+        "Choose CodeScreen MemoEditor MemosScreen PickOne",
         "M a enter 'p0' escape a down enter escape a down down enter 'zyx' escape a down down down enter "
-        "escape a down down down down enter enter escape",
+        "escape a down down down down enter enter escape "
+        "o o o o t t t t slash 'zyx' enter escape space down down g",
     ),
     "reconciling": (
         "ReconcileScreen PickOne Ask",
         "f4 l escape n n n N O O x 'zyx' escape l 'p02' enter l 'p04' enter l 'p01' enter 1 2 > > <",
     ),
-    "help": ("Help MemosScreen", "f3 f1 pagedown pagedown pagedown escape f2 f1 escape M f1 escape"),
-    "all actions": ("CommandPalette", "f3 ctrl+p 'zyx' escape ctrl+p escape"),
-    "who": ("_Who", "f8 escape"),
-    "tour": ("Tour", "f3 .app.tour enter enter enter enter escape"),
+    "what is everywhere": (
+        "CommandPalette Help MemosScreen Tour _Who",
+        "f3 f1 pagedown pagedown pagedown escape f2 f1 escape M f1 escape f3 ctrl+p 'zyx' escape ctrl+p escape "
+        "f8 escape .app.tour enter enter enter enter escape tab d d tab tab f9 f9 "
+        + "u " * 9 + "ctrl+r " * 9,
+    ),
     "themes": (
         "ThemesScreen Choose PickOne",
         "f6 n escape e right right left o o o z z z s s c down enter a 'zyx' escape a down enter c escape",
@@ -121,10 +108,7 @@ WALKS = {  # which screens are to be seen, and the keys
         "ThemesScreen QuotesScreen MemoEditor CodeScreen",
         "f6 c down enter e down enter b b Z p x x m escape space A p escape escape enter enter q down enter escape",
     ),
-    "undo": ("CodeScreen", "f3 " + "u " * 9 + "ctrl+r " * 9),
-    "finish and reopen": ("Choose", "f2 f escape down f escape"),
-    "keys": ("CodeScreen", "f3 tab d d tab tab f9 f9"),
-}
+}  # fmt: skip
 # Importing shows what Ana herself has just taken in; the others are what screens have in common.
 BESIDE = {
     "memo on", "agreement", "disagreements", "themes", "quotes", CommandPalette._GATHER_COMMANDS_GROUP
