@@ -166,7 +166,7 @@ def compare(
     sets: bool = True,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Agreement in ``units`` (sentences, turns, documents), or by characters where ``units`` is None.
+    """Agreement in ``units`` (sentences, turns, rows, documents), or by characters where ``units`` is None.
 
     A document's unit runs from the start of its first region to the end of its last. A unit is coded where a
     span has a character in it that is not blank (see Stretches); ``overlap`` is the share of the unit's

@@ -55,7 +55,7 @@ class Spans:
 class Stretches:
     """Stretches of text ``[start, end)``, ordered by transcript and start, none overlapping.
 
-    Used for the regions of text looked at (the speech of turns) and for units (sentences, turns,
+    Used for the regions of text looked at (the speech of turns) and for units (sentences, turns, rows,
     whole documents). Blanks are trimmed from both ends of each, as from those of spans: that is what
     lets an intersection of any length stand for "has a character that is not blank in it", since it
     either reaches the edge of the unit, where there is such a character, or is the whole span.

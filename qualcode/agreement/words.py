@@ -122,6 +122,7 @@ def _nowhere(result: Result, code: Code) -> str:
     return f"in every transcript a coder {COULD_NOT_USE.format('it')}"
 
 
+_IN_FULL = {"row": "row of a table or cue of captions"}
 COULD_NOT_USE = "could not use {} (not there yet, hidden from that coder, or retired)"
 
 
@@ -164,7 +165,8 @@ def methods(
     said.append("Agreement was computed on the codings as frozen at finishing, before any were reconciled.")
     said += told
     for result in results:
-        said += _one(result, overlap, "The unit was" if result is first else "A further figure: the unit was")
+        unit_was = "The unit was" if result is first else "A further figure: the unit was"
+        said += _one(result, overlap, unit_was, scope["transcripts"])
     if rounds:
         changed = [
             f"{with_interval(r['pooled']['krippendorff_alpha'])} in {r['group']} "
@@ -185,10 +187,13 @@ def _rounds(names: Sequence[str]) -> str:
     return ("round " if len(names) == 1 else "rounds ") + listed(names)
 
 
-def _one(result: Result, overlap: float | None, unit_was: str) -> list[str]:
+def _one(result: Result, overlap: float | None, unit_was: str, transcripts: int) -> list[str]:
+    """``transcripts``: how many are compared, as said before."""
     unit, of = result["unit"], {"code": "code", "theme": "theme", "level": "level"}[result["roll_up"]]
     whose = "respondents' turns" if result["text"] == "respondents" else "all turns"
-    said = f"{unit_was} the {unit} ({units(result['scope']['units'], unit)} of {whose})"
+    own = result["scope"]
+    among = "" if own["transcripts"] == transcripts else f" in {units(own['transcripts'], 'transcript')}"
+    said = f"{unit_was} the {_IN_FULL.get(unit, unit)} ({units(own['units'], unit)} of {whose}{among})"
     if unit != "character":
         enough = "any text of it" if overlap is None else f"at least {overlap:.0%} of it"
         said += f"; a {of} counted as present in a {unit} of which a coder had marked {enough}"

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 class Arrays:
     """Transcripts, coders and lines are numbered from 0 in the order in which they were given.
 
-    ``regions`` are the text looked at, ``units`` (turn, sentence, row, document) the units in it. ``offered`` is
-    (coders, lines, transcripts): whether the coder who finished could use a code of the line.
+    ``regions`` are the text looked at, ``units`` (turn, sentence, row, document) the units in it, and rows that
+    have none of it, too. ``offered`` is (coders, lines, transcripts): whether the coder who finished could use a
+    code of the line.
     """
 
     spans: Spans
@@ -53,7 +54,7 @@ class FrozenWork:
     ) -> None:
         self._transcripts, self._coders = list(transcripts), list(coders)
         work = frames.load_frozen(seen, chosen)
-        texts = frames.load_texts(seen.study, transcripts, sentences=True)
+        texts = frames.load_texts(seen.study, transcripts, sentences=True, rows=True)
         # What the comparison does not need goes, and transcripts and coders become numbers: there is much of it.
         place, codings = {key: i for i, key in enumerate(transcripts)}, work.codings
         self._coded = Spans(
@@ -64,20 +65,20 @@ class FrozenWork:
             codings.end,
         )
         self._stance, self._offered_to = codings.stance, work.offered
-        turns = texts.turns
+        turns, sentences = texts.turns, texts.sentences
         turn_ends = (turns.start.astype(np.int32), turns.end.astype(np.int32))
         self._turns, self._said = Stretches(_numbered(turns.transcript, place), *turn_ends), turns.said
-        self._finer = {
-            unit: (
-                Stretches(_numbered(found[:, 0], place), *(found[:, i].copy() for i in (1, 2))),
-                turns.said[found[:, 3]],
-            )
-            for unit, found in (("sentence", texts.sentences), ("row", texts.rows))
-        }
+        self._sentences, self._rows = (
+            Stretches(_numbered(table[:, 0], place), *(table[:, i].copy() for i in (1, 2)))
+            for table in (sentences, texts.rows)
+        )
+        self._sentence_said = turns.said[sentences[:, 3]]
         self.lost = work.lost
         """Codings that a correction of the text has left without a place."""
         self.uncertain = work.uncertain
         """Codings that a correction of the text has left in a place that is a best guess."""
+        self.with_rows = frozenset(np.unique(texts.rows[:, 0]).tolist())
+        """The transcripts (keys) that have rows: those from tables, captions and the like."""
         self.codes = set(np.unique(codings.code).tolist())
         """The codes (keys) that anybody used."""
 
@@ -87,8 +88,10 @@ class FrozenWork:
         ``everybody``: look at the speech of every turn, not of respondents and groups alone.
         """
         regions = _where(self._turns, self._said, everybody)
-        units = {unit: _where(*found, everybody) for unit, found in self._finer.items()}
-        units |= {"turn": regions, "document": _documents(regions)}
+        sentences = _where(self._sentences, self._sentence_said, everybody)
+        units = {
+            "turn": regions, "sentence": sentences, "row": self._rows, "document": _documents(regions),
+        }  # fmt: skip
         return Arrays(self._spans(lines), regions, units, self._offered(lines))
 
     def pieces(self, lines: Sequence[Collection[int]], *, everybody: bool) -> tuple[list[list[Coded]], int]:

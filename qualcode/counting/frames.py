@@ -1,6 +1,7 @@
 """A study as numpy arrays: codings, turns with whose they are, and the units of agreement.
 
-Keys are the study's local ones. One row is one coding, turn or sentence; arrays of one frame have one length.
+Keys are the study's local ones. One row of an array is one coding, turn or unit; arrays of one frame have one
+length.
 """
 
 from __future__ import annotations
@@ -93,10 +94,10 @@ class Turns(NamedTuple):
 
 @dataclass(frozen=True)
 class Texts:
-    """Turns, sentences and rows of tables (transcript, start, end, turn index), and which transcripts are focus
-    groups (keys).
+    """Turns, sentences (transcript, start, end, turn index), the rows of tables and cues of captions (transcript,
+    start, end), and which transcripts are focus groups (keys).
 
-    There are no sentences and no rows where they were not asked for. A row over several turns is cut between them.
+    There are no sentences and no rows where they were not asked for.
     """
 
     turns: Turns
@@ -200,18 +201,21 @@ def _live_transcripts(study: Study) -> list[int]:
     return [key for (key,) in study.connection.execute("SELECT key FROM transcript WHERE deleted = 0")]
 
 
-def load_texts(study: Study, transcripts: Iterable[int] | None = None, *, sentences: bool = False) -> Texts:
-    """The turns of these transcripts (keys), or of all, and with ``sentences`` those, and rows."""
+def load_texts(
+    study: Study, transcripts: Iterable[int] | None = None, *, sentences: bool = False, rows: bool = False
+) -> Texts:
+    """The turns of these transcripts (keys), or of all, and with ``sentences`` and ``rows`` those."""
     among = None if transcripts is None else ",".join(map(str, sorted(set(transcripts))))
     people = participants(study)
     labels = _speakers(study, among)
     turn_blocks: list[NDArray[np.int64]] = [np.empty((0, 5), dtype=np.int64)]
     sentence_blocks: list[NDArray[np.int32]] = [np.empty((0, 4), dtype=np.int32)]
-    row_blocks = sentence_blocks[:]
+    row_blocks: list[NDArray[np.int32]] = [np.empty((0, 3), dtype=np.int32)]
     focus = set()
     first = 0
     for key, stated, turns_json, sentences_json, rows_json in study.connection.execute(
-        f"SELECT t.key, t.focus_group, r.turns, {'r.sentences, r.rows' if sentences else 'NULL, NULL'} "
+        "SELECT t.key, t.focus_group, r.turns, "
+        f"{'r.sentences' if sentences else 'NULL'}, {'r.rows' if rows else 'NULL'} "
         "FROM transcript t JOIN revision r ON r.key = t.current "
         f"WHERE t.deleted = 0 {'' if among is None else f'AND t.key IN ({among}) '}ORDER BY t.key"
     ):
@@ -229,27 +233,21 @@ def load_texts(study: Study, transcripts: Iterable[int] | None = None, *, senten
         turns[:, 0], turns[:, 1:3], turns[:, 3:] = key, numbers[:, 1:3], said[numbers[:, 3] + 1]
         turn_blocks.append(turns)
         if sentences_json is not None:
-            sentence_blocks.append(_in_turns(key, sentences_json, turns[:, 1:3], first))
-        if rows_json is not None and rows_json != "[]":
-            row_blocks.append(_in_turns(key, rows_json, turns[:, 1:3], first))
+            of_turns = _stretches(key, sentences_json)
+            turn = first + np.searchsorted(turns[:, 1], of_turns[:, 1], side="right") - 1
+            sentence_blocks.append(np.column_stack((of_turns, turn.astype(np.int32))))
+        if rows_json is not None:
+            row_blocks.append(_stretches(key, rows_json))
         first += len(turns)
     table = np.concatenate(turn_blocks)
     every = Turns(table[:, 0], table[:, 1], table[:, 2], table[:, 3], table[:, 4].astype(bool))
     return Texts(every, np.concatenate(sentence_blocks), np.concatenate(row_blocks), frozenset(focus))
 
 
-def _in_turns(transcript: int, edges_json: str, turns: NDArray[np.int64], first: int) -> NDArray[np.int32]:
-    """Stretches of a transcript (key), cut at the ends of its ``turns`` (start, end; numbered from ``first``)."""
-    edges = _numbers(edges_json)[1].reshape(-1, 2)
-    begins = np.searchsorted(turns[:, 1], edges[:, 0], side="right")
-    counts = np.maximum(np.searchsorted(turns[:, 0], edges[:, 1], side="left") - begins, 0)
-    which = np.repeat(np.arange(len(edges)), counts)
-    turn = begins[which] + np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-    found = np.empty((len(which), 4), dtype=np.int32)
-    found[:, 0], found[:, 3] = transcript, first + turn
-    found[:, 1] = np.maximum(edges[which, 0], turns[turn, 0])
-    found[:, 2] = np.minimum(edges[which, 1], turns[turn, 1])
-    return found
+def _stretches(transcript: int, stored: str) -> NDArray[np.int32]:
+    """Stretches as they are stored, a flat list of their edges: (transcript, start, end)."""
+    edges = _numbers(stored)[1].reshape(-1, 2)
+    return np.column_stack((np.full(len(edges), transcript), edges)).astype(np.int32)
 
 
 def _numbers(text: str) -> tuple[Any, NDArray[np.int64]]:

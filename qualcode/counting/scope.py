@@ -28,14 +28,13 @@ if TYPE_CHECKING:
     from qualcode.study.coders import Coder
     from qualcode.study.seen import Seen
 
-UNITS = ("sentence", "turn", "row", "document", "character")
+ROW = "row"  # of a table, or a cue of captions
+UNITS = ("sentence", "turn", ROW, "document", "character")
 TEXTS = ("respondents", "all")
 TRANSCRIPT, ROUND, ORDER = "transcript", "round", "order"
 CODERS_AT_MOST = 32  # as the engine has it
 NOBODYS = "no turn belongs to a respondent or a group"
 """Why there is nothing to compare in texts that hold interviewers' turns, or nobody's, alone."""
-NO_ROWS = "none of the texts is a table or captions, so there are no rows"
-"""Why there is nothing to compare by rows."""
 BLOCKS = 4  # how many blocks of transcripts, in the order of finishing, at most
 IN_BLOCK = 3  # how many transcripts a block has at least
 
@@ -124,6 +123,32 @@ class Scope:
         """Raise QualcodeError, with the reason, where there is nothing to compare."""
         if self.nothing is not None:
             raise QualcodeError(self.nothing)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Those of UNITS by which the transcripts, or some of them, can be compared."""
+        return tuple(unit for unit in UNITS if unit != ROW or self.frozen.with_rows)
+
+    def having(self, unit: str) -> list[int]:
+        """The transcripts (keys, in order) that can be compared by this unit: all, but by row those with rows."""
+        return [key for key in self.transcripts if unit != ROW or key in self.frozen.with_rows]
+
+    def left_out(self, unit: str) -> list[str]:
+        """A sentence on the transcripts that cannot be compared by this unit, if there are any.
+
+        Raises QualcodeError where that is all of them.
+        """
+        having = set(self.having(unit))
+        without = [self.names[key] for key in self.transcripts if key not in having]
+        if not without:
+            return []
+        if not having:
+            raise QualcodeError(
+                f"Nothing can be compared by row, because only tables and captions have rows: {some_of(without)} "
+                f"{'has' if len(without) == 1 else 'have'} none. Compare by sentence or turn; or, where there is a "
+                "table of a transcript, take its text from that: qualcode transcripts revise NAME TABLE."
+            )
+        return [f"Left out by row, because only tables and captions have rows: {', '.join(without)}."]
 
     def laid_out(self, roll_up: str, text: str) -> tuple[list[CodeLine], Arrays]:
         """The lines of a table at a roll-up, and what is compared as arrays; ``text`` is one of TEXTS."""
@@ -243,40 +268,27 @@ class Scope:
             "--interviewer LABEL; or compare everybody's words: --text all."
         ]
 
-    def without_rows(self, cut: Iterable[int], members: Collection[int]) -> list[str]:
-        """A sentence on those of these transcripts (keys) that are no tables or captions; none where all are.
-
-        ``cut``: the transcripts compared (their places, from 0) that hold rows to look at.
-        """
-        there = {self.transcripts[place] for place in set(cut)}
-        plain = [self.names[key] for key in members if key not in there]
-        if not plain:
-            return []
-        many = "1 transcript has" if len(plain) == 1 else f"{len(plain)} transcripts have"
-        return [
-            f"{many} no rows to look at and no part in this: {some_of(plain)}. Tables and captions have rows, or "
-            "cues; a text has sentences and turns (--unit)."
-        ]
-
     # -- groups of transcripts ----------------------------------------------------------------------
 
     def within(self, group: Collection[int]) -> list[bool]:
         """Which of the transcripts compared are of a group."""
         return [t in group for t in self.transcripts]
 
-    def groups(self, by: str | None) -> dict[str | None, list[int]]:
-        """The transcripts (keys) of each group, in order; {None: all} where ``by`` is None.
+    def groups(self, by: str | None, unit: str) -> dict[str | None, list[int]]:
+        """The transcripts (keys) of each group that can be compared by ``unit``, in order; {None: all of them}
+        where ``by`` is None.
 
         ``by``: ``transcript``, ``round``, ``order`` (blocks in the order in which the last coder finished), or
         attributes of respondents. Raises UsageError and NotFound as ``asked_attributes``.
         """
+        having = self.having(unit)
         if by is None:
-            return {None: self.transcripts}
+            return {None: having}
         if by == ORDER:
-            return self._blocks()
+            return self._blocks(having)
         found: dict[str | None, list[int]] = {}
         group_of = self._group_of(by)
-        for transcript in self.transcripts:
+        for transcript in having:
             found.setdefault(group_of[transcript], []).append(transcript)
         return found
 
@@ -290,8 +302,8 @@ class Scope:
             t: joint_group([self._people[key] for key in self._linked.get(t, [])], wanted) for t in self.names
         }
 
-    def _blocks(self) -> dict[str | None, list[int]]:
-        ordered = self.in_order()
+    def _blocks(self, having: Sequence[int]) -> dict[str | None, list[int]]:
+        ordered = self._in_order(having)
         number = max(1, min(BLOCKS, len(ordered) // IN_BLOCK))
         found: dict[str | None, list[int]] = {}
         for block in range(number):
@@ -299,9 +311,9 @@ class Scope:
             found[f"finished {begin + 1}-{end}"] = ordered[begin:end]
         return found
 
-    def in_order(self) -> list[int]:
-        """The transcripts (keys) in the order in which the last of their coders finished them."""
-        return sorted(self.transcripts, key=lambda t: (self._when(t), self.names[t]))
+    def _in_order(self, having: Sequence[int]) -> list[int]:
+        """These transcripts (keys) in the order in which the last of their coders finished them."""
+        return sorted(having, key=lambda t: (self._when(t), self.names[t]))
 
     def _when(self, transcript: int) -> int:
         return max(self._finished_at.get(a.id, 0) for a in self._chosen[transcript])

@@ -49,14 +49,14 @@ def revise(
     """Replace a transcript's text by a corrected one, carrying codings over by a stored alignment.
 
     Speakers keep their roles and respondents, also under a new label that has the same turns. ``file`` is for the
-    record of reasons. Raises QualcodeError where the text is the same.
+    record of reasons. Raises QualcodeError where the text is the same, and brings no rows that were not known.
     """
     from qualcode.transcript.alignment import align
     from qualcode.transcript.keeping_speakers import keep_speakers
 
     with study.reading():
         before, parent = content(study, entry), current_revision(study, entry)
-    if before.text == corrected.text:
+    if before.text == corrected.text and (before.rows or not corrected.rows):
         raise QualcodeError(f"{file} has the same text as {entry.name}; nothing to correct.")
     alignment = align(before.text, corrected.text)
     kept = keep_speakers(before, corrected, alignment)

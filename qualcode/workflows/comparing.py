@@ -10,7 +10,7 @@ from qualcode.agreement import Statistic, compare, prepare, words
 from qualcode.agreement.review import review
 from qualcode.agreement.tables import CODE_STATISTICS
 from qualcode.counting.rolling_up import CodeLine, rolled_up
-from qualcode.counting.scope import NO_ROWS, NOBODYS, ORDER, ROUND, Asked, Scope, scope_of
+from qualcode.counting.scope import NOBODYS, ORDER, ROUND, Asked, Scope, scope_of
 from qualcode.counting.several import results_of, together
 from qualcode.documents import FORMAT
 
@@ -70,20 +70,21 @@ def compared(
     """The document of ``agreement``, from a scope; it uses neither the study nor the study's thread.
 
     ``progress`` is called repeatedly with the share of the resampling that is done; an exception that it
-    raises ends the comparison.
+    raises ends the comparison. Raises QualcodeError where no transcript has a unit that is asked for.
     """
     if scope.nothing is not None:
         return _reviews_alone(scope, asked, scope.nothing)
-    groups = scope.groups(asked.by)
-    of_groups = _of_groups(scope, asked, groups)
-    number = len(asked.roll_ups) * len(asked.units) * len(groups)
+    left_out = {unit: scope.left_out(unit) for unit in asked.units}
+    groups = {unit: scope.groups(asked.by, unit) for unit in asked.units}
+    told = {unit: [*left_out[unit], *_of_groups(scope, asked, groups[unit])] for unit in asked.units}
+    number = len(asked.roll_ups) * sum(len(groups[unit]) for unit in asked.units)
     parts = (_part(progress, part, number) for part in range(number))
     return together(
         [
-            _result(scope, asked, level, unit, *group, of_groups, next(parts))
+            _result(scope, asked, level, unit, *group, told[unit], next(parts))
             for level in (_level(scope, asked.text, roll_up) for roll_up in asked.roll_ups)
             for unit in asked.units
-            for group in groups.items()
+            for group in groups[unit].items()
         ]
     )
 
@@ -155,9 +156,7 @@ def _result(
     sample, fractions = _sample(scope, members)
     spoken_in = level.prepared.axis.regions.transcript.tolist()
     warnings = [*scope.warnings, *told, *fractions, *scope.without_speech(spoken_in, members)]
-    if unit == "row":
-        warnings += scope.without_rows(level.units[unit].transcript.tolist(), members)
-    why = None if comparison.units else NO_ROWS if unit == "row" and len(spoken_in) else NOBODYS
+    why = None if comparison.units else NOBODYS
     warnings += [warning[0].upper() + warning[1:] + "." for warning in comparison.warnings]
     members_reviewed = None if group is None else members
     names = [coder.name for coder in scope.coders]
@@ -366,9 +365,9 @@ def methods_of(scope: Scope, asked: Asked, document: documents.Agreement) -> doc
         "text": words.methods(
             results,
             rounds,
-            late=scope.late(scope.transcripts),
+            late=results[0]["assigned_late"],
             not_counted=scope.not_counted,
-            told=scope.told,
+            told=[*scope.told, *(told for unit in asked.units for told in scope.left_out(unit))],
             overlap=asked.overlap,
             software=f"qualcode {__version__}",
         ),

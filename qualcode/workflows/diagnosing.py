@@ -53,10 +53,16 @@ def diagnosis(study: Study, coder: str | None = None, asked: Asked | None = None
 
 
 def diagnosed(scope: Scope, asked: Asked) -> documents.Differences:
-    """The document of ``diagnosis``, from a scope; it does not use the study. Only the first unit counts."""
-    groups = scope.groups(asked.by)
+    """The document of ``diagnosis``, from a scope; it does not use the study. Only the first unit counts.
+
+    Raises QualcodeError where no transcript has that unit.
+    """
+    unit = asked.units[0]
+    left_out, groups = scope.left_out(unit), scope.groups(asked.by, unit)
     laid_out = (_lay_out(scope, asked, roll_up) for roll_up in asked.roll_ups)
-    return together([_result(scope, asked, laid, *group) for laid in laid_out for group in groups.items()])
+    return together(
+        [_result(scope, asked, laid, left_out, *group) for laid in laid_out for group in groups.items()]
+    )
 
 
 def texts(study: Study, names: Collection[str]) -> dict[str, tuple[bytes, str]]:
@@ -105,12 +111,21 @@ def _offered(
 
 
 def _result(
-    scope: Scope, asked: Asked, laid: _LaidOut, group: str | None, members: Sequence[int]
+    scope: Scope,
+    asked: Asked,
+    laid: _LaidOut,
+    left_out: Sequence[str],
+    group: str | None,
+    members: Sequence[int],
 ) -> documents.Result:
     picked = [place for place, inside in enumerate(scope.within(members)) if inside]
     names = [coder.name for coder in scope.coders]
     found = [(place, difference) for place in picked for difference in laid.found[place]]
-    warnings = [*scope.warnings, *scope.without_speech(laid.arrays.regions.transcript.tolist(), members)]
+    warnings = [
+        *scope.warnings,
+        *left_out,
+        *scope.without_speech(laid.arrays.regions.transcript.tolist(), members),
+    ]
     if laid.outside:
         lie = "1 coding lies" if laid.outside == 1 else f"{laid.outside:,} codings lie"
         warnings.append(f"{lie} wholly in text that is not looked at; left out.")

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 )
 @click.option("--coders", metavar="A,B", help="Whom to compare; else all who have finished.")
 @click.option(
-    "--unit", default="sentence", show_default=True, help="character, sentence, turn, row, document."
+    "--unit",
+    default="sentence",
+    show_default=True,
+    help="character, sentence, turn, row (of tables and captions), document.",
 )
 @click.option("--roll-up", default="code", show_default=True, help="code, theme, level.")
 @click.option(

@@ -323,7 +323,8 @@ class AgreementScreen(Workspace):
         self._begin()
 
     def act_unit(self) -> None:
-        self._switch(unit=_after(UNITS, self.view.unit))
+        scope = self._scopes.get(self.view.coders)
+        self._switch(unit=_after(UNITS if scope is None else scope.units, self.view.unit))
 
     def act_roll_up(self) -> None:
         self._switch(roll_up=_after(ROLL_UPS, self.view.roll_up))

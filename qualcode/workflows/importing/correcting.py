@@ -34,7 +34,8 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
     """
     entry = transcripts.find_transcript(study, name)
     before = {speaker.label: speaker for speaker in speakers(study, entry)}
-    corrected = _corrected(study, entry, file, before.values())
+    text = transcripts.content(study, entry)
+    corrected = _corrected(text, file, before.values())
     who = actor(study, coder)
     viewer = None if who is None else who.name
     touching = _touching(study, viewer, entry)
@@ -55,18 +56,26 @@ def revise_transcript(study: Study, name: str, file: Path, *, coder: str | None 
             "lost": sum(item["placed"] == "lost" for item in uncertain),
         },
         "alarms": [*told, *alarms(study, {entry.key}, groups=False)],
-        "warnings": [*corrected.warnings, *warnings],
+        "warnings": [*corrected.warnings, *_rows_gone(text, corrected), *warnings],
     }
 
 
-def _corrected(study: Study, entry: Entry, file: Path, known: Iterable[StoredSpeaker]) -> Transcript:
+def _rows_gone(before: Transcript, corrected: Transcript) -> list[str]:
+    if not before.rows or corrected.rows:
+        return []
+    return [
+        "The text before was a table or captions; this one has no rows, so that qualcode agreement --unit row "
+        "leaves the transcript out. Correct it from a table to have rows again."
+    ]
+
+
+def _corrected(before: Transcript, file: Path, known: Iterable[StoredSpeaker]) -> Transcript:
     """The corrected transcript; its labels are those that were there, and what stands in their places now."""
     from qualcode.transcript.alignment import align
     from qualcode.transcript.keeping_speakers import labels_in_place
 
     labels = frozenset(spelt for s in known for spelt in (s.label, *s.spelt) if s.label not in BY_A_RULE)
     extract, corrected = read_file(file, Known(labels=labels))
-    before = transcripts.content(study, entry)
     new = labels_in_place(before, corrected.text, align(before.text, corrected.text)) - labels
     return composed(file, extract, Known(labels=labels | new)) if new else corrected
 
