@@ -67,12 +67,39 @@ async def test_the_numbers_are_those_of_the_command(both_finished: Path) -> None
         assert "2 transcripts · 9 sentences of respondents' words · round main" in screen_text(app)
         screen = await press(app, pilot, "s")
         assert screen.document == asked(both_finished, units=("turn",))
-        screen = await press(app, pilot, "s", "s", "s", "r", "w")
+        screen = await press(app, pilot, "s", "s", "r", "w")
         assert screen.document == asked(both_finished, units=("character",), roll_ups=("theme",), text="all")
         screen = await press(app, pilot, "i")
         values = asked(both_finished, units=("character",), roll_ups=("theme",), text="all", replicates=0)
         assert screen.document == values
         assert "no intervals" in screen_text(app)
+
+
+async def test_rows_are_offered_where_a_transcript_has_them(tmp_path: Path, shell_in: type[Shell]) -> None:
+    shell = shell_in(tmp_path)
+    shell.write("book.yaml", "title: Small\ncodes:\n  - name: Help\n")
+    shell("new", "small.qualcode", "--codebook", "book.yaml")
+    rows = [("INT", "Who helps?"), ("RES", "My aunt cooks"), ("RES", "and my uncle pays.")]
+    shell.rows("P1.csv", "speaker,text", rows)
+    shell.write("P2.txt", "INT: Who helps?\nRES: Nobody.\n")
+    shell("import", "P1.csv", "P2.txt", "--interviewer", "INT")
+    for coder, quote in (("Ana", "My aunt cooks"), ("Ben", "and my uncle pays.")):
+        shell("coder", "add", coder)
+        shell.rows("codings.csv", "transcript,code,quote", [("P1", "Help", quote), ("P2", "Help", "Nobody.")])
+        shell("codings", "apply", "codings.csv", "--coder", coder, "--finished")
+    async with running(tmp_path / "small.qualcode", size=(120, 40)) as (app, pilot):
+        screen = await press(app, pilot, "f5", "s", "s")
+        assert screen.document == asked(tmp_path / "small.qualcode", units=("row",))
+        assert "1 transcript · 2 rows of respondents' words" in screen_text(app)
+        assert "only tables and captions have rows: P2." in told(app, "warnings")
+        assert (await press(app, pilot, "s")).view.unit == "document"
+        await press(app, pilot, "s", "s", "s", "s")
+        assert app.screen.view.unit == "row"  # type: ignore[attr-defined]
+        shell.write("P1.txt", "".join(f"{label}: {words}\n" for label, words in rows))
+        shell("transcripts", "revise", "P1", "P1.txt")
+        await press(app, pilot, "f2", "f5")
+        assert "Nothing can be compared by row" in told(app, "none")
+        assert (await press(app, pilot, "s")).document == asked(tmp_path / "small.qualcode")
 
 
 async def test_each_respondent_type_is_shown_in_turn(both_finished: Path) -> None:

@@ -383,6 +383,8 @@ class AgreementScreen(Workspace):
             return "Agreement is switched off in this study: {agreement.use} switches it on."
         if name == "coders":
             return "At most two coders have finished anything." if len(self._finished()) < 3 else None
+        if name == "unit" and self.view.coders in self._scopes:
+            return None  # also where the transcripts have lost the unit, to come back from it
         if self.result is None and self.trouble:
             return "There is nothing to compare yet."
         if name in ("open", "confusion", "all", "sort", "reverse") and self.table.current is None:
