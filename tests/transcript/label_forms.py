@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,6 @@ from typing import TYPE_CHECKING, Literal
 
 import docx
 import xlsxwriter
-from odfdo import Document, Paragraph
 
 from qualcode.errors import FileRefused
 from qualcode.study.alarms import unclear
@@ -27,6 +27,7 @@ from qualcode.transcript.compose import compose
 from qualcode.transcript.model import Extract, Passage
 from qualcode.transcript.readers import AS_IT_IS, read
 from qualcode.transcript.vocabulary import key_of
+from tests.transcript.readers.conftest import odt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,12 +150,9 @@ def _docx(turns: Sequence[str]) -> bytes:
 
 
 def _odt(turns: Sequence[str]) -> bytes:
-    document = Document("text")
-    document.body.clear()
-    for turn in turns:
-        for line in turn.split("\n"):
-            document.body.append(Paragraph(line))
-    return _saved(document.save)
+    lines = [html.escape(line, quote=False) for turn in turns for line in turn.split("\n")]
+    shown = [re.sub(" {2,}", lambda run: f'<text:s text:c="{len(run[0])}"/>', line) for line in lines]
+    return odt("".join(f"<text:p>{line}</text:p>" for line in shown).replace("\t", "<text:tab/>"))
 
 
 def _saved(save: Callable[[io.BytesIO], object]) -> bytes:
