@@ -153,7 +153,14 @@ def _speakers(
         if label in speeches and label not in named
     }
     shares = {label: share_of(said) for label, said in speeches.items() if label not in settled}
-    roles = roles_of(shares, named | whose.interviewers) | settled
+    roles = roles_of(shares, named | whose.interviewers)
+    if any(told.role == "interviewer" for told in settled.values()):
+        # The file says who asks, so nobody is guessed to.
+        roles = {
+            label: Told("respondent", inferred=True) if told == Told("interviewer", inferred=True) else told
+            for label, told in roles.items()
+        }
+    roles |= settled
     for label in roles.keys() & whose.interviewers - named:
         roles[label] = Told(roles[label].role, inferred=kind_of(label) != "interviewer")
     return tuple(

@@ -14,7 +14,11 @@ def _words(listed: str) -> tuple[str, ...]:
 #: Whoever asks in an interview or leads a group.
 INTERVIEWERS = _words(
     """
-    interviewer, interviewers, moderator, facilitator, researcher, co-facilitator, co-moderator,
+    interviewer, interviewers, moderators, facilitators, researchers, enqueteurs, enquetrices, intervieweurs,
+    animateurs, chercheurs, entrevistadores, entrevistadoras, moderadores, moderadoras, facilitadores,
+    pesquisadores, encuestadores, interviewerinnen, moderatoren, forschende, intervistatori, wahojaji,
+    интервьюеры, ερευνητής, ερευνήτρια, ερευνητές, συντονιστής, συντονίστρια, מראיין, מראיינת, מראיינים, מנחה,
+    நேர்காணல் செய்பவர், நேர்காணலாளர், moderator, facilitator, researcher, co-facilitator, co-moderator,
     co-interviewer, intervieweur, intervieweuse, enqueteur, enquetrice, moderateur, moderatrice, animateur,
     animatrice, chercheur, chercheuse, entrevistador, entrevistadora, moderador, moderadora, investigador,
     investigadora, facilitador, facilitadora, pesquisador, pesquisadora, encuestador, encuestadora,
@@ -32,7 +36,8 @@ INTERVIEWERS = _words(
 #: Whoever answers.
 RESPONDENTS = _words(
     """
-    respondent, participant, interviewee, informant, key informant, narrator, interviewe, enquete,
+    συμμετέχων, συμμετέχουσα, ερωτώμενος, ερωτώμενη, מרואיין, מרואיינת, משתתף, משתתפת, பதிலளிப்பவர்,
+    பங்கேற்பாளர், respondent, participant, interviewee, informant, key informant, narrator, interviewe, enquete,
     enquetee, repondant, repondante, participante, informateur, informatrice, entrevistado, entrevistada,
     respondente, informante, inquirido, inquirida, encuestado, encuestada, befragte, befragter,
     befragte person, interviewte, interviewter, interviewpartner, interviewpartnerin, teilnehmer,

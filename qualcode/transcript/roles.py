@@ -48,8 +48,16 @@ class Share:
 
 def share_of(speeches: Sequence[str]) -> Share:
     """The share of a speaker with these speeches, one for each turn."""
-    questions = sum(1 for speech in speeches if speech[-12:].rstrip(_CLOSERS).endswith(_QUESTION_MARKS))
+    questions = sum(map(_asks, speeches))
     return Share(len(speeches), questions, sum(len(speech) for speech in speeches))
+
+
+def _asks(speech: str) -> bool:
+    end = speech[-12:].rstrip(_CLOSERS)
+    # Greek asks with what is a semicolon elsewhere.
+    return end.endswith(_QUESTION_MARKS) or (
+        end[-1:] == ";" and end[-2:-1].isalpha() and "Ͱ" <= end[-2] <= "Ͽ"
+    )
 
 
 def named_interviewers(named: str, spelt: Mapping[str, Sequence[str]]) -> frozenset[str]:

@@ -25,7 +25,6 @@ The lines of a cover sheet ("Date: ...", "Interviewer: ...") before the first bl
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -34,6 +33,7 @@ from qualcode.transcript.labels import head_of
 from qualcode.transcript.recurring import paragraph_count, recurring_heads
 from qualcode.transcript.sentences import CLOSING_MARKS, END_MARKS
 from qualcode.transcript.spellings import joined
+from qualcode.transcript.stated import stated_above
 from qualcode.transcript.vocabulary import (
     CODE_PREFIXES,
     COVER_WORDS,
@@ -54,8 +54,6 @@ if TYPE_CHECKING:
     from qualcode.transcript.model import Role
 
 _ENDS = tuple(END_MARKS + CLOSING_MARKS)
-_LISTED = re.compile(r"[,;/&،、]|\s(?:and|und|et|y|e|na)\s")
-_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _CODES_WITHOUT_COLON = CODE_PREFIXES - frozenset(("i", "int", "interviewer", "moderator", "fg", "sp"))
 
 
@@ -105,40 +103,11 @@ def find_speakers(lines: Sequence[str], named: frozenset[str] = frozenset()) -> 
         and looks_like_name(head.label)
     )
     speaking |= more
-    stating = _stating(lines, speaking)
-    speaking = {index: head for index, head in speaking.items() if index not in stating}
+    above = stated_above(lines, speaking, {index: heads[index] for index in heads if index not in speaking})
+    speaking = {index: head for index, head in speaking.items() if index not in above.lines}
     label_of = joined(Counter(head.label for head in speaking.values()))
-    stated = {label_of[label]: role for role, labels in stating.values() for label in labels}
+    stated = {label_of[label]: role for label, role in above.roles.items() if label in label_of}
     return Found(speaking, label_of, doubtful, stated)
-
-
-def _stating(lines: Sequence[str], heads: Mapping[int, Head]) -> dict[int, tuple[Role, list[str]]]:
-    """Lines above the turns that name others by their labels: the role that each line says, and the labels."""
-    found: dict[int, tuple[Role, list[str]]] = {}
-    spoken = Counter(key_of(head.label) for head in heads.values())
-    for index, head in sorted(heads.items()):
-        kind, words = kind_of(head.label), lines[index][head.speech_at :].strip()
-        if kind not in ("interviewer", "respondent") or spoken[key_of(head.label)] > 1 or words.endswith("?"):
-            break
-        others = {
-            key: other.label
-            for at, other in heads.items()
-            if at != index and at not in found
-            for key in (key_of(other.label), key_of(named_part(other.label)))
-        }
-        named = [_named_by(name, others) for name in _LISTED.split(words) if name.strip()]
-        labels = [label for label in named if label is not None]
-        if not labels or len(labels) < len(named):
-            break
-        found[index] = (kind, labels)
-    return found
-
-
-def _named_by(words: str, labels: Mapping[str, str]) -> str | None:
-    """The label by which a list names somebody: "Thandi Moyo", "Thandi Moyo (TM)"."""
-    short = _IN_BRACKETS.search(words)
-    names = (words, named_part(words), short[1] if short else "")
-    return next((labels[key_of(name)] for name in names if key_of(name) in labels), None)
 
 
 def _with_rising_times(heads: Mapping[int, Head]) -> dict[int, Head]:
@@ -290,8 +259,7 @@ class _Text:
 
 
 def _cover_sheet(heads: Mapping[int, Head], lines: Sequence[str]) -> frozenset[int]:
-    """Labels in other forms are settled after these, in :mod:`qualcode.transcript.recurring`.
-    The lines of a cover sheet at the very start: "Key: value", no key twice, one of them a cover word."""
+    """The lines of a cover sheet at the very start: "Key: value", no key twice, one of them a cover word."""
     block: list[int] = []
     for index, line in enumerate(lines):
         if not line.strip():

@@ -132,3 +132,7 @@ def test_what_a_word_or_a_person_says_is_not_inferred() -> None:
     told = told_of({"Interviewer": ASKS, "P1": ANSWERS, "Mary": ANSWERS})
     assert [told[label].inferred for label in told] == [False, False, True]
     assert told_of({"ANN": ANSWERS, "BEN": ANSWERS}, frozenset({"ANN"}))["ANN"] == ("interviewer", False)
+
+
+def test_greek_asks_with_its_own_mark() -> None:
+    assert share_of(["Ποιος έρχεται;", "Ήρθε χθες.", "It is far;"]).questions == 1
