@@ -99,7 +99,9 @@ def _account(extract: Extract, found: Parts, turns: Sequence[_Spoken], before: i
     taken_out.update(found.taken_out)
     if before:
         taken_out[BEFORE_LABELS] += before
-    return Account(extract.letters, sum(turn.letters for turn in turns), found.labels, dict(taken_out))
+    repeated = min(extract.repeated, found.labels)
+    in_turns = sum(turn.letters for turn in turns)
+    return Account(extract.letters - repeated, in_turns, found.labels - repeated, dict(taken_out))
 
 
 # --- turns, speakers, warnings --------------------------------------------------------------------

@@ -50,7 +50,9 @@ class Extract:
     that holds several transcripts, of those bytes and ``name``, which is then the transcript's own.
 
     ``letters`` counts the letters of the source, ``taken_out`` those that are in no passage, by the names in
-    ``account``: the letters of the passages (with each one's speaker) and these are all.
+    ``account``: the letters of the passages (with each one's speaker) and these are all. ``repeated`` of them are
+    letters of labels that the source has once, or not at all, and the passages have again; the account of a
+    transcript has them only once.
     """
 
     passages: tuple[Passage, ...]
@@ -60,6 +62,7 @@ class Extract:
     letters: int = 0
     taken_out: Mapping[str, int] = field(default_factory=dict)
     name: str | None = None
+    repeated: int = 0
 
 
 @dataclass(frozen=True)

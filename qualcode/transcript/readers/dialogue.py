@@ -16,6 +16,7 @@ from qualcode.transcript.account import (
     UNUSED_COLUMNS,
     letters,
 )
+from qualcode.transcript.readers.by_columns import speaker_columns
 from qualcode.transcript.readers.paragraphs import Cell, Paragraph
 from qualcode.transcript.stamps import BRACKETED, CLOCK, stamp_alone
 from qualcode.transcript.vocabulary import key_of, kind_of
@@ -69,13 +70,15 @@ class Said:
     """What a table says.
 
     ``taken_out`` has the letters that are in no paragraph, by name; ``unused`` counts the columns that hold
-    neither speaker nor speech, and ``named`` has the names of those that the header names.
+    neither speaker nor speech, and ``named`` has the names of those that the header names. ``repeated`` counts the
+    letters of labels beyond those that the table has, where it names a speaker once for a whole column.
     """
 
     paragraphs: list[Paragraph]
     taken_out: Counter[str] = field(default_factory=Counter)
     unused: int = 0
     named: tuple[str, ...] = ()
+    repeated: int = 0
 
 
 def from_table(
@@ -89,7 +92,8 @@ def from_table(
     columns over which a cell of a row runs.
 
     Where one column holds speakers and one their speech, in any order, a row becomes "Label: speech", with
-    its time before it; a row whose label is blank goes on with the speech before. Numbers, names of columns
+    its time before it; a row whose label is blank goes on with the speech before. So does each cell of a table
+    that has a column for each speaker, in the order of the row. Numbers, names of columns
     and further columns are left out and counted. Of other tables, each cell's paragraphs follow each other,
     row by row.
     """
@@ -97,6 +101,8 @@ def from_table(
     width = max((len(rows[number]) for number in numbers), default=0)
     cells = [[*rows[number], *([] for _ in range(width - len(rows[number])))] for number in numbers]
     spans = [merged.get(number, range(0)) for number in numbers]
+    if len(cells) > 1 and (speakers := _speaker_columns(cells)):
+        return _by_columns(cells, speakers)
     heads = _header_rows(cells, [number in headers for number in numbers])
     told = [row for row, span in zip(cells[heads:], spans[heads:], strict=True) if not span or _is_told(row)]
     kinds = _kinds(told, cells[:heads])
@@ -250,6 +256,47 @@ def _written(
         f"\u201c{_text(row[place])}\u201d" for row in rows[:heads] for place in unused if row[place]
     )
     return Said(said.paragraphs, said.taken_out, len(unused), named)
+
+
+def _speaker_columns(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """The places of the columns that a speaker each has, if the first row names them."""
+    header, *below = [[_text(cell) for cell in row] for row in rows]
+    apart = [
+        place
+        for place, cell in enumerate(rows[0])
+        if _called(cell) not in (None, "speaker")
+        or _plain_kind([row[place] for row in rows[1:] if row[place]]) in ("time", "number")
+    ]
+    if any(_called(rows[0][place]) == "speech" for place in apart):
+        return []
+    return speaker_columns(header, below, apart)
+
+
+def _by_columns(rows: Sequence[Sequence[Cell]], speakers: Sequence[int]) -> Said:
+    """What a table says that has a column for each speaker."""
+    header, *below = rows
+    kinds = [_plain_kind([row[place] for row in below if row[place]]) for place in range(len(header))]
+    unused = [place for place, kind in enumerate(kinds) if place not in speakers and kind == "other"]
+    taken_out = Counter({COLUMN_NAMES: sum(letters(_text(cell)) for cell in header)})
+    paragraphs: list[Paragraph] = []
+    repeated = 0
+    for row in below:
+        times = [_text(row[place]) for place, kind in enumerate(kinds) if kind == "time" and row[place]]
+        stamp = _stamp(times)
+        for place in (place for place in speakers if row[place]):
+            label = _text(header[place]).removesuffix(":").rstrip()
+            first, *others = row[place]
+            line = " ".join(part for part in (stamp, f"{label}: {first.text.strip()}") if part)
+            paragraphs += [Paragraph(line, (0, *first.emphasis[1:])), *others]
+            taken_out[TIME_STAMPS] -= letters(stamp)
+            repeated += letters(label)
+            stamp = ""
+        taken_out[TIME_STAMPS] += sum(map(letters, times))
+        for name, kind in ((LINE_NUMBERS, "number"), (UNUSED_COLUMNS, "other")):
+            places = [place for place, its in enumerate(kinds) if its == kind and place not in speakers]
+            taken_out[name] += sum(letters(_text(row[place])) for place in places)
+    named = tuple(f"\u201c{_text(header[place])}\u201d" for place in unused if header[place])
+    return Said(paragraphs, taken_out, len(unused), named, repeated)
 
 
 def _belongs_to_nobody(row: Sequence[Cell], kinds: Sequence[_Kind]) -> bool:

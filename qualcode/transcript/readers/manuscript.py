@@ -28,11 +28,13 @@ _WIDEST = 60
 class Manuscript:
     """The paragraphs of a document, and the account of what is in none of them.
 
-    ``letters`` is for the reader to fill: the letters of the source, counted on its own.
+    ``letters`` is for the reader to fill: the letters of the source, counted on its own. ``repeated`` counts
+    those of labels that a table has once for a column and each turn has again.
     """
 
     def __init__(self) -> None:
         self.letters = 0
+        self.repeated = 0
         self.taken_out: Counter[str] = Counter()
         self.hidden: Counter[str] = Counter()
         self.noted: Counter[str] = Counter()
@@ -125,6 +127,7 @@ class Manuscript:
         self.noted += other.noted
         self.warnings.extend(other.warnings)
         self.letters += other.letters
+        self.repeated += other.repeated
 
     def paragraphs(self) -> list[Paragraph]:
         """All paragraphs, once the document is over."""
@@ -144,7 +147,8 @@ class Manuscript:
         passage = Passage(text, strong=strong_lines(emphasis))
         said = (*warnings, *self._warnings())
         taken_out = {name: count for name, count in self.taken_out.items() if count}
-        return Extract((passage,), encoding, source.digest, said, self.letters, taken_out)
+        count = self.letters + self.repeated
+        return Extract((passage,), encoding, source.digest, said, count, taken_out, repeated=self.repeated)
 
     def _warnings(self) -> list[str]:
         found = list(self.warnings)
@@ -180,6 +184,7 @@ class Manuscript:
         if len(self._tables) > _DEEPEST:
             return [paragraph for row in table.rows for cell in row for paragraph in cell]
         said = from_table(table.rows, table.headers, table.merged)
+        self.repeated += said.repeated
         for name, count in said.taken_out.items():
             self.taken_out[name] += count
         if said.unused:

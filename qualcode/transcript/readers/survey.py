@@ -38,8 +38,8 @@ def read(source: Source, how: ReadAs) -> tuple[Extract, ...]:
 
     The person's name is in the column ``how.columns.name``, else in one with a usual name, else the number of the
     row. Columns of numbers and short categories are no questions; they are named in the first extract's warnings.
-    With ``how.columns.text`` that column alone is the question. In the account the labels of question and answer,
-    which the table does not have, count as letters of the source too.
+    With ``how.columns.text`` that column alone is the question. The labels of question and answer,
+    which the table does not have, are counted in ``repeated``.
     Raises FileRefused where no column holds answers, where two rows have one name, and with ``how.split_by``.
     """
     if how.split_by is not None:
@@ -180,6 +180,7 @@ def _extract(
         letters=sheet.header_letters + letters_of(cells) + labels,
         taken_out=dict(+taken_out),
         name=name,
+        repeated=labels,
     )
 
 

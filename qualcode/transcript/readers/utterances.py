@@ -16,7 +16,7 @@ from qualcode.transcript.account import (
 )
 from qualcode.transcript.canonical import canonicalise
 from qualcode.transcript.model import Extract, Passage
-from qualcode.transcript.readers import columns, entities, sheets, survey, table_times
+from qualcode.transcript.readers import by_columns, columns, entities, sheets, survey, table_times
 from qualcode.transcript.readers.sheets import Sheet, cell, letters_of
 from qualcode.transcript.vocabulary import kind_of
 
@@ -30,6 +30,16 @@ if TYPE_CHECKING:
     from qualcode.transcript.readers.read_as import ReadAs
     from qualcode.transcript.readers.table_times import Times
 
+# Columns that hold no speech of one person, however they are called: with them all words stand in one column.
+_APART = frozenset(
+    {
+        *columns.USUAL_TIME,
+        *columns.USUAL_END,
+        *columns.USUAL_ROLE,
+        *columns.USUAL_TRANSCRIPT,
+        *columns.USUAL_NAME,
+    }
+) - {columns.plain(name) for name in ("respondent", "participant", "interviewee", "répondant", "befragte")}
 MOST_TRANSCRIPTS = 1_000
 """So many transcripts at most are taken from one file by the values of a column."""
 
@@ -47,6 +57,8 @@ def read(source: Source, how: ReadAs) -> tuple[Extract, ...]:
     if how.one_per_row:
         return survey.read(source, how)
     sheet = sheets.read(source, lambda header: columns.has_text(header, how.columns))
+    if how.split_by is None and (speakers := _speaker_columns(sheet, how)):
+        return (_by_columns(source, sheet, speakers),)
     places = columns.find(source, sheet.header, how.columns, sheet.line)
     if not sheet.cells(places.text):
         raise source.refused("has no row with text below its header")
@@ -64,6 +76,48 @@ def read(source: Source, how: ReadAs) -> tuple[Extract, ...]:
             letters=sheet.letters,
             taken_out=dict(+(sheet.taken_out + taken_out)),
         ),
+    )
+
+
+def _speaker_columns(sheet: Sheet, how: ReadAs) -> list[int]:
+    """The places of the columns that a speaker each has, where nobody says which columns hold what."""
+    if how.columns.text is not None or how.columns.speaker is not None:
+        return []
+    apart = [at for at, name in enumerate(sheet.header) if columns.plain(name) in _APART]
+    return by_columns.speaker_columns(sheet.header, [cells for _, cells in sheet.rows], apart)
+
+
+def _by_columns(source: Source, sheet: Sheet, speakers: Sequence[int]) -> Extract:
+    """A passage for each cell of these columns, under the column's name as the label."""
+    times = columns.place(source, sheet.header, None, columns.USUAL_TIME, sheet.line, speakers)
+    places = columns.Places(speakers[0], time=times)
+    read_times = table_times.of(sheet, places)
+    passages: list[Passage] = []
+    taken_out = Counter(sheet.taken_out)
+    spare = [at for at in range(len(sheet.header)) if at not in speakers and at != times]
+    for _, cells in sheet.rows:
+        seconds = read_times.seconds(cell(cells, times))
+        said = [(at, text) for at in speakers if (text := cell(cells, at)).strip()]
+        for at, text in said:
+            passages.append(Passage(text, sheet.header[at].strip(), seconds))
+        taken_out[TIME_STAMPS] += letters_of((cell(cells, times),))
+        taken_out[UNUSED_COLUMNS] += letters_of(cell(cells, at) for at in spare)
+    warnings = [*sheet.warnings, *read_times.warnings()]
+    warnings.append(
+        f"each of the columns {columns.named(sheet.header[at] for at in speakers)} was taken for a speaker's"
+    )
+    if spare:
+        many = "columns were" if len(spare) > 1 else "column was"
+        warnings.append(f"{len(spare)} {many} not used: {columns.named(sheet.header[at] for at in spare)}")
+    labels = letters_of(passage.speaker or "" for passage in passages)
+    return Extract(
+        tuple(passages),
+        sheet.encoding,
+        source.digest,
+        tuple(warnings),
+        letters=sheet.letters + labels,
+        taken_out=dict(+taken_out),
+        repeated=labels,
     )
 
 
