@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from qualcode.transcript.model import Unlabelled
 
 
+# So great a share of turns that end in a question makes a second interviewer likely.
+_MOSTLY_ASKS = 0.6
+
+
 def compose(
     extract: Extract,
     *,
@@ -70,7 +74,11 @@ def compose(
         account=_account(
             extract, found, turns, letters(text[: draft.marks[0].label_start] if draft.marks else text)
         ),
-        warnings=(*extract.warnings, *_warnings(found, whose, spelt, empty, text)),
+        warnings=(
+            *extract.warnings,
+            *_warnings(found, whose, spelt, empty, text),
+            *_who_else_asks(text, stored, speakers),
+        ),
     )
 
 
@@ -215,6 +223,26 @@ def _warnings(
     if not text.strip():
         warnings.append("The transcript holds no text.")
     return warnings
+
+
+def _who_else_asks(text: str, turns: Sequence[Turn], speakers: Sequence[Speaker]) -> list[str]:
+    """Name those who mostly ask beside a known interviewer and were taken as respondents."""
+    if len(speakers) < 3 or not any(one.role == "interviewer" and not one.inferred for one in speakers):
+        return []
+    asking = []
+    for index, one in enumerate(speakers):
+        if one.role == "respondent" and one.inferred and one.turns > 1 and one.label not in BY_A_RULE:
+            share = share_of([text[turn.start : turn.end] for turn in turns if turn.speaker == index])
+            if share.asking >= _MOSTLY_ASKS:
+                asking.append(f'"{one.label}"')
+    if not asking:
+        return []
+    asks = (
+        "mostly asks and was taken as a respondent"
+        if len(asking) == 1
+        else "mostly ask and were taken as respondents"
+    )
+    return [f"{', '.join(asking)} {asks}; if an interviewer, say so with --interviewer."]
 
 
 def _answers(found: Parts, whose: Whose) -> str:

@@ -125,7 +125,25 @@ def _established(
         )
     else:
         enough = len(chosen) >= 4 and _carry(lines, chosen, others, paragraphs)
-    return chosen if enough else {}
+    return chosen if enough or _go_with_known(lines, chosen, taken, paragraphs) else {}
+
+
+def _go_with_known(
+    lines: Sequence[str], chosen: Mapping[int, Head], taken: Mapping[int, Head], paragraphs: int
+) -> bool:
+    """Whether known labels ("P1") stand in the same form, and make the text a conversation with these."""
+    form = next(iter(chosen.values())).form
+    if form == "alone" or len(chosen) < 2:
+        return False
+    same = sum(
+        1
+        for index, known in taken.items()
+        if any(
+            head.form == form and key_of(head.label) == key_of(known.label)
+            for head in weak_heads(lines[index])
+        )
+    )
+    return same >= 2 and len(chosen) + same >= max(4, 0.2 * max(paragraphs, len(taken)))
 
 
 def _above_speech(

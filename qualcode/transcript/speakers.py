@@ -268,7 +268,8 @@ def _cover_sheet(heads: Mapping[int, Head], lines: Sequence[str]) -> frozenset[i
             continue
         head = heads.get(index)
         if head is None or head.form != "colon":
-            if block and len(line) < 80 and head is None:
+            # A title, or a line that goes on with the one before.
+            if len(line) < 80 and head is None and (block or not line.rstrip().endswith(_ENDS)):
                 continue
             return frozenset()
         block.append(index)

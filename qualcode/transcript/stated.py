@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.transcript.sentences import END_MARKS
-from qualcode.transcript.vocabulary import base_of, is_long_word, key_of, kind_of, named_part
+from qualcode.transcript.vocabulary import base_of, code_of, is_long_word, key_of, kind_of, named_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,7 @@ _DESCRIBES = re.compile(r"\s(?:of|from|at|for|with|de|du|da|do|del|von|vom|bei|w
 _EXPLAINED = re.compile(r"\s*(?P<label>\S(?:.{0,38}\S)?)\s*(?:[=:：]|\s[–—-]|\t)\s*(?P<words>\S.*)")
 _PARTED = re.compile(r"[,;()\[\]–—]")
 _LONGEST = 120
+_MOST_WORDS = 6
 _WHO_ASKED = frozenset(
     ("interviewed by", "interview by", "conducted by", "moderated by", "facilitated by", "entrevista por")
 )
@@ -75,8 +76,10 @@ def _headings(
         known = [_named_by(name, others) for name in names]
         if role is not None and known and None not in known:
             headings[index] = (role, [label for label in known if label is not None])
-        elif index not in cover:
+        elif index not in cover and not _is_fact(lines[index], head, heads):
             break
+        elif index not in cover:
+            found.lines.add(index)
     spoken = Counter(key_of(head.label) for head in heads.values())
     stated = Counter(key_of(heads[index].label) for index in headings)
     for index, (role, named) in headings.items():
@@ -84,6 +87,19 @@ def _headings(
         if spoken[key] == stated[key]:
             found.lines.add(index)
             found.roles.update(dict.fromkeys(named, role))
+
+
+def _is_fact(line: str, head: Head, heads: Mapping[int, Head]) -> bool:
+    """Whether the line says who asks or answers, of whom the text has another label: "Respondent: P07, woman"."""
+    words = line[head.speech_at :].strip()
+    kind = kind_of(head.label)
+    if kind not in ("interviewer", "respondent") or not is_long_word(head.label) or code_of(head.label):
+        return False
+    if not words or words.endswith(tuple(END_MARKS)) or len(words.split()) > _MOST_WORDS:
+        return False
+    spoken = Counter(key_of(other.label) for other in heads.values())
+    others = [other.label for other in heads.values() if kind_of(other.label) == kind]
+    return spoken[key_of(head.label)] == 1 and any(spoken[key_of(other)] > 1 for other in others)
 
 
 def _role(heading: str) -> Role | None:

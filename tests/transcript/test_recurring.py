@@ -133,3 +133,16 @@ def test_a_code_or_initials_that_the_caller_names_need_no_mark(line: str, named:
 
 def test_a_name_that_the_caller_names_may_begin_a_sentence() -> None:
     assert labels(f"{PROSE}\nThandi went home.\n{PROSE}", "thandi") == []
+
+
+@pytest.mark.parametrize("separator", ["\t", " | ", "    "])
+@pytest.mark.parametrize("asks", ["Moderator", "Ann"])
+def test_a_moderator_who_speaks_less_than_the_numbered_members_is_found(separator: str, asks: str) -> None:
+    lines = [f"{asks}{separator}What do you do?"]
+    for number in range(1, 7):
+        lines.append(f"P{number}{separator}We wait for the morning, and then we walk.")
+    lines.append(f"{asks}{separator}And who decides?")
+    for number in range(1, 7):
+        lines.append(f"P{number}{separator}My husband does, if it costs money.")
+    found = find_speakers(lines)
+    assert set(found.label_of.values()) == {asks, *(f"P{number}" for number in range(1, 7))}

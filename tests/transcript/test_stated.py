@@ -74,6 +74,26 @@ def test_nobody_is_guessed_to_ask_besides_those_whom_the_file_names() -> None:
 
 
 @pytest.mark.parametrize(
+    "above",
+    [
+        "Interviewer: Thandi Moyo",
+        "Respondent: P07, woman, 34",
+        "Interview 7\nDate: 3 May\nInterviewer: Thandi\nRespondent: P07\nPlace: Gota",
+        "I: Interviewer\nR: Respondent",
+    ],
+)
+def test_facts_of_the_interview_above_it_are_nobodys_words(above: str) -> None:
+    found = made(f"{above}\n\nI: How far is it?\n\nR: An hour.\n\nI: And now?\n\nR: The same.\n")
+    assert [(one.label, one.turns) for one in found.speakers] == [("I", 2), ("R", 2)]
+
+
+def test_who_mostly_asks_beside_the_interviewer_is_named() -> None:
+    text = "Interviewer: How far?\n\nGrace: Far.\n\nRose: Who goes?\n\nGrace: I do.\n\nRose: When?\n\nGrace: Now.\n"
+    assert any('"Rose" mostly asks' in warning for warning in made(text).warnings)
+    assert not any("mostly" in warning for warning in made(text.replace("When?", "I see.")).warnings)
+
+
+@pytest.mark.parametrize(
     "first",
     [
         "Interviewer: Peter?",
