@@ -87,11 +87,14 @@ def find_speakers(lines: Sequence[str], named: frozenset[str] = frozenset()) -> 
         and (head.form == "colon" or head.known or (head.form != "bare" and looks_like_name(head.label)))
     }
     sense = _with_rising_times(sense)
+    # Whom a line above names may speak only once.
+    above = stated_above(lines, sense, {index: heads[index] for index in cover})
+    named = named.union(map(key_of, above.roles))
     label_of = joined(Counter(head.label for head in sense.values()))
     accepted = _Text(sense, label_of, lines, named).accepted()
     speaking = {index: head for index, head in sense.items() if label_of[head.label] in accepted}
     paragraphs = paragraph_count(lines, sense)
-    open_lines = ["" if index in cover else line for index, line in enumerate(lines)]
+    open_lines = ["" if index in cover or index in above.lines else line for index, line in enumerate(lines)]
     refused = {index for index, head in sense.items() if head.form == "colon" and index not in speaking}
     more, once = recurring_heads(open_lines, speaking, refused, named, paragraphs)
     doubtful = once + sum(

@@ -6,6 +6,7 @@ lists that explain two labels or more.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -86,6 +87,8 @@ def _headings(
         key = key_of(heads[index].label)
         if spoken[key] == stated[key]:
             found.lines.add(index)
+            if not lines[index][heads[index].speech_at :].strip():
+                found.lines.update(_below(lines, heads, index))
             found.roles.update(dict.fromkeys(named, role))
 
 
@@ -114,15 +117,18 @@ def _names(lines: Sequence[str], heads: Mapping[int, Head], index: int, head: He
     """What is listed behind a heading, on its line or on the lines below it."""
     words = lines[index][head.speech_at :].strip()
     if not words:
-        below = []
-        for at in range(index + 1, len(lines)):
-            if at in heads or not lines[at].strip():
-                break
-            below.append(lines[at])
-        words = "\n".join(below)
+        words = "\n".join(lines[at] for at in _below(lines, heads, index))
     if len(words) > 2 * _LONGEST or words.endswith(("?", "!")):
         return []
     return [name for name in map(str.strip, _LISTED.split(words)) if name]
+
+
+def _below(lines: Sequence[str], heads: Mapping[int, Head], index: int) -> list[int]:
+    """The lines below a heading up to a blank one or a label."""
+    found = itertools.takewhile(
+        lambda at: at not in heads and lines[at].strip(), range(index + 1, len(lines))
+    )
+    return list(found)
 
 
 def _named_by(words: str, labels: Mapping[str, str]) -> str | None:

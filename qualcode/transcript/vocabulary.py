@@ -65,8 +65,9 @@ PROSE_WORDS = COVER_WORDS | _words(
     see warning important remember problem problems reason reasons result results conclusion background
     introduction objective objectives theme themes remark comment comments today now here there this
     that it he she they we you ps re page line http https www
-    mm mmm mhm hmm hm uh um ah oh yeah yep nope right sure exactly true correct maybe never always thanks
-    thank hello hi laughs laughter laughing pause silence inaudible unclear crosstalk music applause crying
+    observation observations reflection reflections advantage advantages disadvantage disadvantages pro pros
+    con cons contra mm mmm mhm hmm hm uh um ah oh yeah yep nope right sure exactly true correct maybe never always
+    thanks thank hello hi laughs laughter laughing pause silence inaudible unclear crosstalk music applause crying
     end start beginning continued
     """
 )

@@ -50,6 +50,18 @@ def test_a_line_that_names_those_who_ask_is_a_cover_and_says_their_role(
     }
 
 
+def test_whom_a_line_above_names_speaks_though_only_once() -> None:
+    above = "Interviewers: Alice Brown, Bongani Cele and Carla Diaz\n\n"
+    talk = "AB: Where?\nPD: By the river.\nBC: Alone?\nPD: Yes.\nCD: And then?\nPD: Then we left.\n"
+    found = made(above + talk)
+    assert [(one.label, one.role, one.turns) for one in found.speakers] == [
+        ("AB", "interviewer", 1),
+        ("PD", "respondent", 3),
+        ("BC", "interviewer", 1),
+        ("CD", "interviewer", 1),
+    ]
+
+
 @pytest.mark.parametrize("sign", [": ", " = ", " – "])
 def test_lines_that_explain_initials_are_no_turns(sign: str) -> None:
     legend = "\n".join(
