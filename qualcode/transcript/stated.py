@@ -73,8 +73,7 @@ def _headings(
             continue
         role = _role(head.label)
         names = _names(lines, heads, index, head) if role is not None else []
-        others = {key: other for key, other in labels.items() if key != key_of(head.label)} if names else {}
-        known = [_named_by(name, others) for name in names]
+        known = [_named_by(name, labels, key_of(head.label)) for name in names]
         if role is not None and known and None not in known:
             headings[index] = (role, [label for label in known if label is not None])
         elif index not in cover and not _is_fact(lines[index], head, heads):
@@ -131,16 +130,19 @@ def _below(lines: Sequence[str], heads: Mapping[int, Head], index: int) -> list[
     return list(found)
 
 
-def _named_by(words: str, labels: Mapping[str, str]) -> str | None:
-    """The label by which a list names somebody: "Thandi Moyo", "Thandi Moyo (TM)", by initials or by one name."""
+def _named_by(words: str, labels: Mapping[str, str], heading: str) -> str | None:
+    """The label by which a list names somebody: "Thandi Moyo", "Thandi Moyo (TM)", by initials or by one name.
+
+    ``heading`` is the key of the label before the list, which names nobody.
+    """
     short = _IN_BRACKETS.search(words)
     full = _DESCRIBES.sub("", named_part(words)).strip()
     for name in (words, named_part(words), short[1] if short else "", full, _initials(full)):
-        if name and key_of(name) in labels:
-            return labels[key_of(name)]
-    parts = {
-        labels[key_of(part)] for part in full.split() if key_of(part) in labels and len(key_of(part)) > 1
-    }
+        key = key_of(name) if name else heading
+        if key != heading and key in labels:
+            return labels[key]
+    keys = {key_of(part) for part in full.split()} - {heading}
+    parts = {labels[key] for key in keys if key in labels and len(key) > 1}
     return parts.pop() if len(parts) == 1 and len(full.split()) <= 4 else None
 
 
