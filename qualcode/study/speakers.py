@@ -46,17 +46,23 @@ def speakers(study: Study, entry: Interview) -> list[StoredSpeaker]:
     The layout of the text says who speaks; what is known of each label stands with the label, also where another
     copy of the study has taken the label away meanwhile.
     """
+    # Joined here: the file finds speakers by transcript alone, and a text may have thousands.
+    labels = study.connection.execute(
+        "SELECT json_extract(r.turns, '$.labels') FROM transcript t JOIN revision r ON r.key = t.current "
+        "WHERE t.key = ?",
+        (entry.key,),
+    ).fetchone()
     rows = study.connection.execute(
-        "SELECT s.id, s.label, s.spelt, s.role, s.inferred, p.name, p.id FROM transcript t "
-        "JOIN revision r ON r.key = t.current JOIN json_each(r.turns, '$.labels') l "
-        "JOIN speaker s ON s.transcript = t.key AND s.label = l.value "
-        "LEFT JOIN respondent p ON p.key = s.respondent AND p.deleted = 0 WHERE t.key = ? ORDER BY l.key",
+        "SELECT s.id, s.label, s.spelt, s.role, s.inferred, p.name, p.id FROM speaker s "
+        "LEFT JOIN respondent p ON p.key = s.respondent AND p.deleted = 0 WHERE s.transcript = ?",
         (entry.key,),
     )
-    return [
-        StoredSpeaker(entity, label, tuple(json.loads(spelt)), role, bool(inferred), *owner)
+    known = {
+        label: StoredSpeaker(entity, label, tuple(json.loads(spelt)), role, bool(inferred), *owner)
         for entity, label, spelt, role, inferred, *owner in rows
-    ]
+    }
+    speaking = json.loads(labels[0]) if labels is not None else []
+    return [known[label] for label in speaking if label in known]
 
 
 def interviewer_drafts(study: Study, entry: Interview, labels: tuple[str, ...]) -> list[Draft]:

@@ -229,12 +229,17 @@ def _who_else_asks(text: str, turns: Sequence[Turn], speakers: Sequence[Speaker]
     """Name those who mostly ask beside a known interviewer and were taken as respondents."""
     if len(speakers) < 3 or not any(one.role == "interviewer" and not one.inferred for one in speakers):
         return []
-    asking = []
-    for index, one in enumerate(speakers):
-        if one.role == "respondent" and one.inferred and one.turns > 1 and one.label not in BY_A_RULE:
-            share = share_of([text[turn.start : turn.end] for turn in turns if turn.speaker == index])
-            if share.asking >= _MOSTLY_ASKS:
-                asking.append(f'"{one.label}"')
+    said: dict[int, list[str]] = {
+        index: []
+        for index, one in enumerate(speakers)
+        if one.role == "respondent" and one.inferred and one.turns > 1 and one.label not in BY_A_RULE
+    }
+    for turn in turns:
+        if turn.speaker in said:
+            said[turn.speaker].append(text[turn.start : turn.end])
+    asking = [
+        f'"{speakers[index].label}"' for index, own in said.items() if share_of(own).asking >= _MOSTLY_ASKS
+    ]
     if not asking:
         return []
     asks = (
