@@ -88,17 +88,26 @@ def test_an_earlier_format_is_opened_by_the_one_door_alone(earlier: Path) -> Non
     assert earlier.read_bytes() == before
 
 
-_OPENER = """
+# Makes so many processes, each of which waits until all are there, and then opens the study.
+_OPENERS = """
+import os
 import sys
 from pathlib import Path
 from qualcode.study.opening import open_study
 import sqlite_utils.migrations
 
-print("ready", flush=True)
-sys.stdin.readline()
-with open_study(Path(sys.argv[1]))[0] as study:
-    print(study.connection.execute("PRAGMA user_version").fetchone()[0])
-    print(study.connection.execute("SELECT count(*) FROM review").fetchone()[0])
+start, started = os.pipe()
+for _ in range(int(sys.argv[2])):
+    if os.fork() == 0:
+        os.close(started)
+        os.read(start, 1)
+        with open_study(Path(sys.argv[1]))[0] as study:
+            version = study.connection.execute("PRAGMA user_version").fetchone()[0]
+            reviews = study.connection.execute("SELECT count(*) FROM review").fetchone()[0]
+        os.write(1, f"{version} {reviews}\\n".encode())
+        sys.exit()
+os.close(started)
+sys.exit(any(os.wait()[1] for _ in range(int(sys.argv[2]))))
 """
 
 
@@ -107,25 +116,9 @@ def test_several_processes_that_open_it_at_once_all_succeed(earlier: Path, mode:
     connection = sqlite3.connect(earlier, isolation_level=None)
     connection.execute(f"PRAGMA journal_mode = {mode}")
     connection.close()
-    openers = [
-        subprocess.Popen(
-            [sys.executable, "-c", _OPENER, str(earlier)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(OPENERS)
-    ]
-    for opener in openers:
-        assert opener.stdout is not None
-        assert opener.stdout.readline() == "ready\n"
-    for opener in openers:
-        assert opener.stdin is not None
-        opener.stdin.write("go\n")
-        opener.stdin.flush()
-    results = [(*opener.communicate(), opener.returncode) for opener in openers]
-    assert results == [(f"{SCHEMA_VERSION}\n0\n", "", 0)] * OPENERS
+    command = [sys.executable, "-c", _OPENERS, str(earlier), str(OPENERS)]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{SCHEMA_VERSION} 0\n" * OPENERS, "")
     with _opened(earlier) as study:
         assert check(study.connection) == []
 
