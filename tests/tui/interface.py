@@ -143,15 +143,16 @@ class _Quiet:
     async def wait(self, least: float = 0, most: float = 30) -> None:
         """Return when all is quiet, or after ``most`` seconds; ``least`` is Textual's and has no use here."""
         end = monotonic() + most
-        idle, used = monotonic(), process_time()
+        idle = monotonic()
         await asyncio.sleep(0.001)  # who waits again and again for something else shall not keep a core busy
         while monotonic() < end:
             if self._ready:
                 await asyncio.sleep(0)
             elif self._at_work:
+                used = process_time()
                 await asyncio.wait(self._at_work, timeout=0.02, return_when="FIRST_COMPLETED")
                 if process_time() - used > 0.002:
-                    idle, used = monotonic(), process_time()
+                    idle = monotonic()
                 elif monotonic() - idle > _IDLE:
                     return
             elif (
