@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.transcript.account import letters
+from qualcode.transcript.resegmenting import under
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,17 +56,9 @@ def keep_speakers(before: Transcript, after: Transcript, alignment: Alignment) -
     for key in whose:
         if key is not None and key not in speakers:
             speakers[key] = _speaker(before, after, key, renamed)
-    kept = _by_label(speakers)
-    joined = {label: number for number, label in enumerate(kept)}
-    turns = tuple(
-        replace(turn, speaker=None if key is None else joined[speakers[key].label])
-        for turn, key in zip(after.turns, whose, strict=True)
-    )
-    counted = tuple(
-        _counted(after.text, turns, number, one) for number, one in enumerate(_by_label(speakers).values())
-    )
+    own = [None if key is None else speakers[key].label for key in whose]
     labels = {before.speakers[old].label: after.speakers[new].label for old, new in renamed.items()}
-    return Kept(replace(after, turns=turns, speakers=counted), labels)
+    return Kept(under(after, own, _by_label(speakers)), labels)
 
 
 def labels_in_place(before: Transcript, after: str, alignment: Alignment) -> frozenset[str]:
@@ -164,8 +156,3 @@ def _by_label(speakers: Mapping[_Whose, Speaker]) -> dict[str, Speaker]:
     for speaker in speakers.values():
         found.setdefault(speaker.label, speaker)
     return found
-
-
-def _counted(text: str, turns: tuple[Turn, ...], number: int, speaker: Speaker) -> Speaker:
-    said = [text[turn.start : turn.end] for turn in turns if turn.speaker == number]
-    return replace(speaker, turns=len(said), letters=sum(map(letters, said)))

@@ -177,13 +177,18 @@ def under(
         if label is not None:
             said[label] += letters(transcript.text[turn.start : turn.end])
             count[label] += 1
+    # Rows of nobody known stand under NO_LABEL until a person gives them to somebody.
+    given = _has_unlabelled(labels_of(transcript)) and not _has_unlabelled(labels)
     return replace(
         transcript,
         turns=tuple(turns),
         speakers=tuple(replace(speakers[label], turns=count[label], letters=said[label]) for label in index),
-        # Rows of which nothing says who speaks stand under NO_LABEL until a person gives them to somebody.
-        unknown=transcript.unknown if NO_LABEL in index or None in labels else 0,
+        unknown=0 if given else transcript.unknown,
     )
+
+
+def _has_unlabelled(labels: Sequence[str | None]) -> bool:
+    return NO_LABEL in labels or None in labels
 
 
 def _resegmented(

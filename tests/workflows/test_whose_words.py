@@ -389,3 +389,13 @@ def test_an_interviewer_who_calls_somebody_by_name_still_speaks(shell: Shell) ->
     shell.write("C.txt", "Interviewer: Thandi?\nThandi: Yes.\nInterviewer: Sit down.\nThandi: Thank you.\n")
     (imported,) = shell("import", "C.txt", "--json").data["imported"]
     assert [(s["label"], s["turns"]) for s in imported["speakers"]] == [("Interviewer", 2), ("Thandi", 2)]
+
+
+def test_another_name_for_a_label_silences_no_alarm_of_rows_that_name_nobody(shell: Shell) -> None:
+    shell("new", "s.qualcode")
+    rows = [("INT", "Where is the well?"), ("", "The old one."), ("RES", "By the road, near the church.")]
+    shell.rows("A.csv", "speaker,words", rows)
+    shell("import", "A.csv")
+    shell("transcripts", "speakers", "A", "--set", "RES", "--rename", "P01")
+    alarms = shell("status", "--json").data["alarms"]
+    assert "rows_without_speaker" in [alarm["kind"] for alarm in alarms]
