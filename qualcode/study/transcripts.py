@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from qualcode.ledger.schema import unless_disputed
 from qualcode.ledger.study import remembered
 from qualcode.study.names import not_found, one_line
 from qualcode.study.speakers import interviewer_drafts, speakers
-from qualcode.transcript.account import Account
+from qualcode.transcript.account import Account, letters
 from qualcode.transcript.model import Speaker, Transcript, Turn
 
 if TYPE_CHECKING:
@@ -289,18 +290,19 @@ def content(study: Study, entry: Entry) -> Transcript:
         for label_start, start, end, speaker in zip(*(numbers[i::4] for i in range(4)), strict=True)
     )
     known = {speaker.label: speaker for speaker in speakers(study, entry)}
-    spoken = [turn.speaker for turn in turns]
+    spoken = Counter(turn.speaker for turn in turns)
     account = json.loads(stored) if stored else None
-    said = account["speakers"] if account else {}
+    body = study.text(bytes.fromhex(sha))
+    said = account["speakers"] if account else _letters_said(body, turns, json.loads(labels))
     return Transcript(
-        study.text(bytes.fromhex(sha)),
+        body,
         turns,
         tuple(
             Speaker(
                 label,
                 known[label].role,
                 known[label].spelt,
-                spoken.count(i),
+                spoken[i],
                 said.get(label, 0),
                 known[label].inferred,
             )
@@ -315,6 +317,16 @@ def content(study: Study, entry: Entry) -> Transcript:
         if account
         else None,
     )
+
+
+def _letters_said(body: str, turns: Sequence[Turn], labels: Sequence[str]) -> dict[str, int]:
+    """The letters of each label, for a study from before they were counted at import."""
+    said: dict[str, int] = {}
+    for turn in turns:
+        if turn.speaker is not None:
+            label = labels[turn.speaker]
+            said[label] = said.get(label, 0) + letters(body[turn.start : turn.end])
+    return said
 
 
 def _pairs(stored: str) -> tuple[tuple[int, int], ...]:

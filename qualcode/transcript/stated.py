@@ -67,6 +67,7 @@ def _headings(
     found: Stated,
 ) -> None:
     """Add the headings of roles that name nobody but those who speak, and under which nobody speaks."""
+    spoken = Counter(key_of(head.label) for head in heads.values())
     headings: dict[int, tuple[Role, list[str]]] = {}
     for index, head in sorted(heads.items()):
         if index in found.lines:
@@ -76,11 +77,10 @@ def _headings(
         known = [_named_by(name, labels, key_of(head.label)) for name in names]
         if role is not None and known and None not in known:
             headings[index] = (role, [label for label in known if label is not None])
-        elif index not in cover and not _is_fact(lines[index], head, heads):
+        elif index not in cover and not _is_fact(lines[index], head, heads, spoken):
             break
         elif index not in cover:
             found.lines.add(index)
-    spoken = Counter(key_of(head.label) for head in heads.values())
     stated = Counter(key_of(heads[index].label) for index in headings)
     for index, (role, named) in headings.items():
         key = key_of(heads[index].label)
@@ -91,15 +91,17 @@ def _headings(
             found.roles.update(dict.fromkeys(named, role))
 
 
-def _is_fact(line: str, head: Head, heads: Mapping[int, Head]) -> bool:
-    """Whether the line says who asks or answers, of whom the text has another label: "Respondent: P07, woman"."""
+def _is_fact(line: str, head: Head, heads: Mapping[int, Head], spoken: Counter[str]) -> bool:
+    """Whether the line says who asks or answers, of whom the text has another label: "Respondent: P07, woman".
+
+    ``spoken`` counts the lines of each label (its key).
+    """
     words = line[head.speech_at :].strip()
     kind = kind_of(head.label)
     if kind not in ("interviewer", "respondent") or not is_long_word(head.label) or code_of(head.label):
         return False
     if not words or words.endswith(tuple(END_MARKS)) or len(words.split()) > _MOST_WORDS:
         return False
-    spoken = Counter(key_of(other.label) for other in heads.values())
     others = [other.label for other in heads.values() if kind_of(other.label) == kind]
     return spoken[key_of(head.label)] == 1 and any(spoken[key_of(other)] > 1 for other in others)
 

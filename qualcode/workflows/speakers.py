@@ -15,7 +15,6 @@ from qualcode.study.seen import look
 from qualcode.study.speaker_edits import Edit, change
 from qualcode.study.transcripts import content, entries, entry_of, finder
 from qualcode.study.voices import stored_voices
-from qualcode.transcript.account import letters
 from qualcode.transcript.resegmenting import labelled, labels_of
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from qualcode.documents import speakers as documents
     from qualcode.ledger.study import Study
     from qualcode.study.transcripts import Entry
-    from qualcode.transcript.model import Turn
+    from qualcode.transcript.model import Transcript, Turn
 
 _FIRST = 3  # turns of a speaker that are shown
 _WORDS = 60  # code points of each
@@ -59,14 +58,15 @@ def who_speaks(study: Study, transcript: bytes) -> Speaking:
     """Who speaks in the transcript with this id, and what each says. Raises NotFound."""
     with study.reading():
         entry = entry_of(study, transcript)
-        shown = labelled(content(study, entry))
+        plain = content(study, entry)
+        shown = labelled(plain)
         turns = [
             Spoken(number, label or "", turn.start, shown.text[turn.start : turn.end])
             for number, (turn, label) in enumerate(zip(shown.turns, labels_of(shown), strict=True), 1)
         ]
         (voices,) = stored_voices(study, [entry.key])
         people = [person.name for person in respondents(study)]
-        return Speaking(entry, speakers_of(study, entry), turns, unclear_by_kind(voices), people)
+        return Speaking(entry, _speakers(study, entry, plain, shown), turns, unclear_by_kind(voices), people)
 
 
 def list_speakers(study: Study, names: Sequence[str]) -> documents.Speakers:
@@ -79,7 +79,11 @@ def list_speakers(study: Study, names: Sequence[str]) -> documents.Speakers:
 def speakers_of(study: Study, entry: Entry) -> list[documents.Speaker]:
     """Who speaks in one transcript, in the order of their first turns; turns without a label are listed as such."""
     plain = content(study, entry)
-    shown = labelled(plain)
+    return _speakers(study, entry, plain, labelled(plain))
+
+
+def _speakers(study: Study, entry: Entry, plain: Transcript, shown: Transcript) -> list[documents.Speaker]:
+    """The speakers of a transcript as it is stored, ``plain``, and with a label for every turn, ``shown``."""
     owners = turn_owners(study, entry, plain)
     every = sum(speaker.letters for speaker in shown.speakers)
     by_speaker: list[list[tuple[Turn, str | None]]] = [[] for _ in shown.speakers]
@@ -88,7 +92,6 @@ def speakers_of(study: Study, entry: Entry) -> list[documents.Speaker]:
             by_speaker[turn.speaker].append((turn, owner))
     found: list[documents.Speaker] = []
     for speaker, own in zip(shown.speakers, by_speaker, strict=True):
-        spoken = sum(letters(shown.text[turn.start : turn.end]) for turn, _ in own)
         found.append(
             {
                 "transcript": entry.name,
@@ -97,8 +100,8 @@ def speakers_of(study: Study, entry: Entry) -> list[documents.Speaker]:
                 "role": speaker.role,
                 "respondent": own[0][1],
                 "turns": speaker.turns,
-                "letters": spoken,
-                "share": spoken / every if every else None,
+                "letters": speaker.letters,
+                "share": speaker.letters / every if every else None,
                 "inferred": speaker.inferred,
                 "first": [_opening(shown.text[turn.start : turn.end]) for turn, _ in own[:_FIRST]],
             }

@@ -215,3 +215,10 @@ def test_a_correction_keeps_what_was_said_of_who_speaks(setting: Any, interview_
     )
     assert done.renamed == {"Rosa": "Maria"}
     assert called(setting)[1] == ("Maria", "respondent", "BEN-01", False)
+
+
+def test_a_study_from_before_letters_were_counted_has_them_of_its_turns(setting: Any) -> None:
+    counted = [one.letters for one in transcripts.content(setting.study, setting.first).speakers]
+    setting.study.connection.execute("UPDATE revision SET account = NULL")
+    assert [one.letters for one in transcripts.content(setting.study, setting.first).speakers] == counted
+    assert all(counted)
