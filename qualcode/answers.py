@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 YES, NO, NOT_RECORDED = "yes", "no", "not recorded"
+#: The states of a permission, the most cautious first.
+CAUTION = (NO, NOT_RECORDED, YES)
 CONSENT = "consent_to_quote"
 
 # A line a language: English, French, Portuguese, Spanish, German, Swahili, isiNdebele, isiZulu.

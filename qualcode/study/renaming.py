@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qualcode.answers import CONSENT, NO, NOT_RECORDED, YES, as_stored
+from qualcode.answers import CAUTION, CONSENT, NO, NOT_RECORDED, as_stored
 from qualcode.errors import QualcodeError
 from qualcode.ledger.log import Draft
-from qualcode.study.names import not_found, one_line
-from qualcode.study.respondents import respondents
+from qualcode.study.names import one_line
+from qualcode.study.respondents import respondent_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,23 +21,6 @@ if TYPE_CHECKING:
     from qualcode.study.coders import Coder
     from qualcode.study.respondents import Respondent
 
-_CAUTION = (NO, NOT_RECORDED, YES)
-
-
-def find_respondent(study: Study, name: str) -> Respondent:
-    """The respondent of this name, whatever its capitals. Raises NotFound with the nearest names."""
-    known = {person.name.casefold(): person for person in respondents(study)}
-    found = known.get(one_line(name).casefold())
-    if found is None:
-        raise not_found("respondent", name, [person.name for person in known.values()])
-    return found
-
-
-def named(study: Study, name: str) -> Respondent | None:
-    """The respondent of this name, if there is one."""
-    asked = one_line(name).casefold()
-    return next((person for person in respondents(study) if person.name.casefold() == asked), None)
-
 
 def rename_respondent(study: Study, person: Respondent, name: str, by: Coder | None = None) -> None:
     """Give a respondent another name, as one step. Raises QualcodeError where it is blank or another's."""
@@ -45,7 +28,7 @@ def rename_respondent(study: Study, person: Respondent, name: str, by: Coder | N
     if not name:
         raise QualcodeError("A respondent needs a name.")
     with study.writing():
-        other = named(study, name)
+        other = respondent_named(study, name)
         if other is not None and other.id != person.id:
             raise QualcodeError(f"There is a respondent {other.name} already.")
         draft = Draft("respondent", person.id, {"name": name})
@@ -144,7 +127,7 @@ def _participants(study: Study, person: Respondent, into: Respondent) -> Iterato
             (key, into.key),
         ).fetchone()
         if there is not None and (not there[2] or as_stored(there[0]) == NO):
-            state, note = min(((state, note), there[:2]), key=lambda one: _CAUTION.index(as_stored(one[0])))
+            state, note = min(((state, note), there[:2]), key=lambda one: CAUTION.index(as_stored(one[0])))
         about = [transcript.hex(), into.id.hex()]
         made = study.natural_id("participant", *about)
         fields: dict[str, Any] = {"about": about, "consent_to_quote": state, "consent_note": note}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.answers import CONSENT, NO, NOT_RECORDED, YES
+from qualcode.answers import CAUTION, CONSENT, NO, NOT_RECORDED, YES
 from qualcode.errors import NotFound
 from qualcode.ledger.log import Draft
 from qualcode.ledger.study import remembered
-from qualcode.study.names import id_for
+from qualcode.study.names import id_for, not_found, one_line
 from qualcode.study.speakers import find_speaker, interviewer_drafts, speakers
 from qualcode.study.transcripts import entries
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 # Attributes that are none: consent of respondents whose transcripts were not there yet; see ``study.consent``.
 _CONSENT = (CONSENT, "consent_note")
-_CAUTION = (NO, NOT_RECORDED, YES)
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,20 @@ def respondents(study: Study) -> Sequence[Respondent]:
         "SELECT key, id, name, type FROM respondent WHERE deleted = 0 ORDER BY key"
     )
     return [Respondent(key, i, name, type_, attributes.get(key, {})) for key, i, name, type_ in rows]
+
+
+def find_respondent(study: Study, name: str) -> Respondent:
+    """The respondent of this name, whatever its capitals. Raises NotFound with the nearest names."""
+    found = respondent_named(study, name)
+    if found is None:
+        raise not_found("respondent", one_line(name), [person.name for person in respondents(study)])
+    return found
+
+
+def respondent_named(study: Study, name: str) -> Respondent | None:
+    """The respondent of this name, whatever its capitals, if there is one."""
+    asked = one_line(name).casefold()
+    return next((person for person in respondents(study) if person.name.casefold() == asked), None)
 
 
 @remembered("respondent", "link")
@@ -295,7 +308,7 @@ def _consents(study: Study, entry: Entry, group: Sequence[Part]) -> list[Draft]:
     for part in group:
         if part.consent is not None:
             before = said.setdefault(_id(study, part.respondent), part)
-            if _CAUTION.index(part.consent) < _CAUTION.index(before.consent or YES):
+            if CAUTION.index(part.consent) < CAUTION.index(before.consent or YES):
                 said[_id(study, part.respondent)] = part
     recorded = {
         respondent: (state, note)

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.ledger.log import Draft
-from qualcode.study.names import not_found, one_line
-from qualcode.study.respondents import respondents
+from qualcode.study.names import one_line
+from qualcode.study.respondents import find_respondent
 from qualcode.study.speakers import (
     StoredSpeaker,
     find_speaker,
@@ -87,10 +87,10 @@ def change(study: Study, chosen: Sequence[Entry], edit: Edit, by: Coder | None =
     Raises NotFound where none of them has it or the respondent is unknown, QualcodeError for a name that is blank
     or another's.
     """
-    known = {person.name.casefold(): (person.name, person.id) for person in respondents(study)}
-    respondent = known.get(one_line(edit.respondent or "").casefold())
-    if edit.respondent and respondent is None:
-        raise not_found("respondent", edit.respondent, [name for name, _ in known.values()])
+    respondent: Owner | None = None
+    if edit.respondent:
+        person = find_respondent(study, edit.respondent)
+        respondent = person.name, person.id
     changed, without, notes, drafts = [], [], [], list[Draft]()
     with study.writing():
         for entry in chosen:
@@ -197,7 +197,7 @@ def _label(
 
 
 def _name(transcript: Transcript, asked: str, but: str | None = None) -> str:
-    """A label as it is to be stored: one that is there already, whatever its capitals."""
+    """The label to store: one that is there already, where only capitals differ."""
     name = one_line(asked)
     if not name:
         raise QualcodeError("a label cannot be blank")

@@ -11,7 +11,7 @@ from qualcode.study import memos
 from qualcode.study.coders import must_act
 from qualcode.study.codes import code_ids, key_of
 from qualcode.study.codings import find_coding
-from qualcode.study.names import not_found, one_line
+from qualcode.study.respondents import find_respondent
 from qualcode.study.seen import Seen, look
 from qualcode.study.transcripts import find_transcript
 
@@ -87,20 +87,12 @@ def find_target(seen: Seen, what: str) -> Target:
     if on_kind == "transcript":
         return Target(on_kind, find_transcript(seen.study, name).id)
     if on_kind == "respondent":
-        return Target(on_kind, _respondent(seen, name))
+        return Target(on_kind, find_respondent(seen.study, name).id)
     if on_kind == "code":
         return Target(on_kind, _code(seen, name))
     if on_kind == "coding":
         return Target(on_kind, find_coding(seen, name))
     return _cell(seen, name)
-
-
-def _respondent(seen: Seen, name: str) -> bytes:
-    asked = one_line(name)
-    for person in seen.people:
-        if person.name.casefold() == asked.casefold():
-            return person.id
-    raise not_found("respondent", asked, [person.name for person in seen.people])
 
 
 def _code(seen: Seen, name: str) -> bytes:
@@ -114,11 +106,11 @@ def _cell(seen: Seen, name: str) -> Target:
         raise UsageError("A cell is written cell:RESPONDENT:THEME.")
     for at in range(1, len(parts)):
         try:
-            respondent = _respondent(seen, ":".join(parts[:at]))
+            respondent = find_respondent(seen.study, ":".join(parts[:at])).id
         except NotFound:
             continue
         return Target("cell", respondent, _code(seen, ":".join(parts[at:])))
-    return Target("cell", _respondent(seen, parts[0]))  # which raises, with the nearest names
+    return Target("cell", find_respondent(seen.study, parts[0]).id)  # which raises, with the nearest names
 
 
 def list_memos(

@@ -11,7 +11,12 @@ from qualcode.documents import FORMAT
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.study import coders as persons
 from qualcode.study import removing, renaming, retiring
-from qualcode.study.respondents import participants, taking_part_in
+from qualcode.study.respondents import (
+    find_respondent,
+    participants,
+    respondent_named,
+    taking_part_in,
+)
 from qualcode.study.seen import look
 from qualcode.study.transcripts import find_transcript, transcript_names
 
@@ -50,7 +55,7 @@ def remove_transcript(study: Study, name: str, coder: str | None = None) -> None
 
 def respondent_renamed(study: Study, name: str, new: str) -> documents.RespondentRenamed:
     """What renaming a respondent would do: it joins two where somebody has the new name. Raises NotFound."""
-    person, other = renaming.find_respondent(study, name), renaming.named(study, new)
+    person, other = find_respondent(study, name), respondent_named(study, new)
     return _renamed(study, person, new, joined=other is not None and other.id != person.id)
 
 
@@ -61,7 +66,7 @@ def rename_respondent(
 
     Raises NotFound for an unknown name, UsageError where there is nobody to join.
     """
-    person, other = renaming.find_respondent(study, name), renaming.named(study, new)
+    person, other = find_respondent(study, name), respondent_named(study, new)
     by = persons.actor(study, coder)
     if other is None or other.id == person.id:
         if join:

@@ -47,7 +47,7 @@ def people(s: Any, *parts: Part) -> None:
 
 
 def person(s: Any, name: str) -> Any:
-    return renaming.find_respondent(s.study, name)
+    return respondents.find_respondent(s.study, name)
 
 
 # -- a transcript -----------------------------------------------------------------------------------

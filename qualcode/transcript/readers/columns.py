@@ -170,6 +170,14 @@ def named(header: Iterable[str]) -> str:
     return ", ".join(map(_shown, names[:20])) + more
 
 
+def not_used(header: Sequence[str]) -> list[str]:
+    """A sentence on columns that were not used; none where there are none."""
+    if not header:
+        return []
+    many = "columns were" if len(header) > 1 else "column was"
+    return [f"{len(header)} {many} not used: {named(header)}"]
+
+
 def _shown(name: str) -> str:
     if not name:
         return "one without a name"

@@ -106,9 +106,7 @@ def _by_columns(source: Source, sheet: Sheet, speakers: Sequence[int]) -> Extrac
     warnings.append(
         f"each of the columns {columns.named(sheet.header[at] for at in speakers)} was taken for a speaker's"
     )
-    if spare:
-        many = "columns were" if len(spare) > 1 else "column was"
-        warnings.append(f"{len(spare)} {many} not used: {columns.named(sheet.header[at] for at in spare)}")
+    warnings += columns.not_used([sheet.header[at] for at in spare])
     labels = letters_of(passage.speaker or "" for passage in passages)
     return Extract(
         tuple(passages),
@@ -169,10 +167,7 @@ class _Reading:
             found.append(f"{many} taken for the character meant")
         header = self.sheet.header
         spare = [header[at] for at in self.spare if header[at].strip() or self.sheet.cells(at)]
-        if spare:
-            many = "columns were" if len(spare) > 1 else "column was"
-            found.append(f"{len(spare)} {many} not used: {columns.named(spare)}")
-        return found
+        return [*found, *columns.not_used(spare)]
 
 
 def _role(said: str) -> Role | None:

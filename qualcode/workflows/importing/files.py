@@ -72,7 +72,7 @@ def import_files(
     work = _Import(
         study,
         by,
-        people.Known(table),
+        people.FromTable(table),
         interviewer,
         unlabelled,
         details,
@@ -151,7 +151,7 @@ class _Import:
 
     study: Study
     by: Coder | None
-    known: people.Known
+    known: people.FromTable
     interviewer: str | None
     unlabelled: Unlabelled | None
     details: Mapping[str, str | None]
@@ -274,9 +274,8 @@ def _within(error: FileRefused, extract: Extract) -> FileRefused:
 
 
 def _imported(file: Path, entry: Entry, extract: Extract, transcript: Transcript) -> documents.ImportedFile:
-    account, said = transcript.account, sum(speaker.letters for speaker in transcript.speakers)
+    account = transcript.account
     assert account is not None, "compose accounts for every letter"
-    in_turns = account.in_turns
     warnings = list(transcript.warnings)
     if account.missing:
         are = "are nowhere" if account.missing > 0 else "are too many"
@@ -298,7 +297,7 @@ def _imported(file: Path, entry: Entry, extract: Extract, transcript: Transcript
                 "turns": s.turns,
                 "spelt": list(s.spelt),
                 "letters": s.letters,
-                "share": s.letters / max(in_turns, said) if s.letters else 0.0,
+                "share": s.letters / account.in_turns if s.letters else 0.0,
                 "inferred": s.inferred,
             }
             for s in transcript.speakers

@@ -103,7 +103,7 @@ def _concerned(study: Study, rows: Sequence[RespondentRow]) -> list[int]:
     return [transcript for transcript, parts in people.participants(study).items() if keys & set(parts)]
 
 
-class Known:
+class FromTable:
     """What a respondents table (if there is one) says of transcripts that are about to be read, by their names."""
 
     def __init__(self, table: People | None) -> None:
